@@ -1,0 +1,46 @@
+"""Checks of user input; every one raises ``ValueError`` with the name, the condition and the value."""
+
+import numpy as np
+
+
+def finite_array(name, value, *, ndim=None):
+    """Return `value` as a float array; NaN and infinity are named with their first position."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be numbers, got {value!r}") from None
+    if ndim is not None and array.ndim != ndim:
+        raise ValueError(f"{name} must have {ndim} dimension(s), got shape {array.shape}")
+    bad = ~np.isfinite(array)
+    if bad.any():
+        where = np.argwhere(bad)[0]
+        position = ", ".join(str(i) for i in where)
+        at = f" at position {position}" if array.ndim else ""
+        raise ValueError(
+            f"{name} must be finite, got {array[tuple(where)]}{at} ({bad.sum()} value(s) in all)"
+        )
+    return array
+
+
+def positive(name, value):
+    """Return `value` as a float (or float array) that is finite and above 0."""
+    array = finite_array(name, value)
+    if (array <= 0).any():
+        raise ValueError(f"{name} must be positive, got {array[array <= 0].flat[0]}")
+    return array if array.ndim else float(array)
+
+
+def count(name, value, *, minimum=1):
+    """Return `value` as an int that is at least `minimum`."""
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < minimum:
+        raise ValueError(f"{name} must be an integer of at least {minimum}, got {value!r}")
+    return int(value)
+
+
+def generator(rng):
+    """Return a ``numpy.random.Generator`` from an int seed or a Generator."""
+    if isinstance(rng, np.random.Generator):
+        return rng
+    if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
+        return np.random.default_rng(rng)
+    raise ValueError(f"rng must be a non-negative int or a numpy Generator, got {rng!r}")
