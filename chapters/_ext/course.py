@@ -1,0 +1,86 @@
+"""What the book needs beyond well-kept extensions: colour roles, and a site that asks nothing of others.
+
+* ``{prior}`text```, ``{lik}``, ``{post}``, ``{data}`` and ``{truth}`` give words the colour of their role.
+* Addresses of third parties that the theme and sphinx-thebe write into every page are taken out.
+* Where the repository's address is known (on GitHub's runners), the pages link to their source there.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import SphinxRole
+
+ROLES = {
+    "prior": "role-prior",
+    "lik": "role-likelihood",
+    "post": "role-posterior",
+    "data": "role-data",
+    "truth": "role-truth",
+}
+
+# Font Awesome is preloaded by addresses that a page opened from the file system may not fetch, and
+# sphinx-thebe writes its CDN into every page, although the book never starts it.
+UNWANTED = re.compile(
+    r"""<link[^>]*\brel="preload"[^>]*>\s*
+      | <script[^>]*>(?:(?!</script>).)*\bthebe(?:(?!</script>).)*</script>\s*
+      | <script[^>]*\bsrc="[^"]*thebe[^"]*"[^>]*></script>\s*
+      | <link[^>]*\bhref="[^"]*thebe[^"]*"[^>]*>\s*
+    """,
+    re.DOTALL | re.VERBOSE | re.IGNORECASE,
+)
+
+# MathJax comes whole; these parts serve other inputs and outputs than the TeX to HTML of this book.
+MATHJAX_UNUSED = ("sre", "node-main.js", "output/svg", "output/svg.js", "input/asciimath.js", "adaptors")
+
+
+class ColourRole(SphinxRole):
+    """A word in the colour of its role."""
+
+    def run(self):
+        return [nodes.inline(self.rawtext, self.text, classes=["role", ROLES[self.name.split(":")[-1]]])], []
+
+
+def clean(html):
+    """Return the page `html` without what would ask a third party."""
+    return UNWANTED.sub("", html)
+
+
+def clean_site(app, exception):
+    """Clean every page after a build that succeeded, and leave unused parts of MathJax out."""
+    if exception or app.builder.name != "html":
+        return
+    for page in Path(app.outdir).rglob("*.html"):
+        page.write_text(clean(page.read_text("utf8")), "utf8")
+    mathjax = Path(app.outdir, "_static", "mathjax")
+    for part in MATHJAX_UNUSED:
+        shutil.rmtree(mathjax / part, ignore_errors=True)
+        if (mathjax / part).is_file():
+            (mathjax / part).unlink()
+
+
+def link_source(app, config):
+    """Link pages to the repository that publishes them; elsewhere the address is not known."""
+    repository = os.environ.get("GITHUB_REPOSITORY")
+    if repository:
+        server = os.environ.get("GITHUB_SERVER_URL", "https://github.com")
+        config.html_theme_options.update(
+            repository_url=f"{server}/{repository}",
+            repository_branch="main",
+            path_to_docs="",
+            use_repository_button=True,
+            use_source_button=True,
+            use_issues_button=True,
+        )
+
+
+def setup(app):
+    for name in ROLES:
+        app.add_role(name, ColourRole())
+    app.add_role_to_domain("py", "data", ColourRole(), override=True)  # the py domain is asked first
+    app.connect("config-inited", link_source)
+    app.connect("build-finished", clean_site, priority=900)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
