@@ -1,0 +1,39 @@
+"""What a hierarchical model must offer: a few numbers to sample, and exact draws of the rest.
+
+A model of this package is three things: a prior for the few parameters `phi` that are left when the
+group effects are integrated out, the integrated likelihood, and exact draws of the rest given `phi`.
+"""
+
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+__all__ = ["HierarchicalModel"]
+
+
+@runtime_checkable
+class HierarchicalModel(Protocol):
+    """The contract between a model and :func:`bhm_core.hierarchical.engine.run`.
+
+    `phi` has one unconstrained coordinate a column (log of a scale, atanh of a canonical partial
+    correlation), so every real vector is a legal argument.
+
+    Attributes
+    ----------
+    n_parameters : int
+        Length d of `phi`.
+    parameter_names : tuple of str
+        Names of its coordinates, for messages.
+    """
+
+    n_parameters: int
+    parameter_names: tuple
+
+    def log_posterior(self, phi: np.ndarray) -> np.ndarray:
+        """Log of p(phi | y) up to a constant, Jacobian included: (..., d) -> (...); -inf outside."""
+
+    def start(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return a point (d,) where the posterior is positive and a rough scale (d,) around it."""
+
+    def expand(self, phi: np.ndarray, rng: np.random.Generator) -> dict:
+        """Return the constrained parameters and exact draws of the rest: (n, d) -> (n, *shape)."""
