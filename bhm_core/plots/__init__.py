@@ -4,6 +4,36 @@ Each function is ``plot_x(data_or_draws, *, ax=None, **style) -> Axes``. Colour 
 """
 
 from bhm_core.plots.structure import plot_dag, plot_structure
+from bhm_core.plots.hierarchical import (
+    plot_caterpillar,
+    plot_group_lines,
+    plot_group_panels,
+    plot_intervals,
+    plot_shrinkage,
+    plot_shrinkage_arrows,
+)
+from bhm_core.plots.replicates import (
+    plot_densities,
+    plot_error_sd,
+    plot_line_sample,
+    plot_replicated,
+)
 from bhm_core.plots.style import COLORS, LINES, use_style
 
-__all__ = ["COLORS", "LINES", "plot_dag", "plot_structure", "use_style"]
+__all__ = [
+    "COLORS",
+    "LINES",
+    "plot_dag",
+    "plot_structure",
+    "use_style",
+    "plot_caterpillar",
+    "plot_group_lines",
+    "plot_group_panels",
+    "plot_intervals",
+    "plot_shrinkage",
+    "plot_shrinkage_arrows",
+    "plot_densities",
+    "plot_error_sd",
+    "plot_line_sample",
+    "plot_replicated",
+]

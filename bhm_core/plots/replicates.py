@@ -1,0 +1,140 @@
+"""Pictures of what a model would produce: lines, replicated quantities, predictions."""
+
+import numpy as np
+
+from bhm_core.plots.style import COLORS, LINES, axes
+
+_ROLES = ("posterior", "prior", "likelihood", "truth")
+
+
+def plot_line_sample(intercept, slope, *, role="prior", limits=None, xlim=(-2, 2), ax=None,
+                     **style):
+    """A sheaf of straight lines drawn from a prior or a posterior.
+
+    Parameters
+    ----------
+    intercept, slope : array_like, shape (m,)
+        The lines.
+    role : str
+        Which colour they have.
+    limits : tuple of float, optional
+        Range of outcomes that can occur, shaded.
+    xlim : tuple of float
+        Ends of the x axis.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    **style
+        Passed on to the lines.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    if limits is not None:
+        ax.axhspan(*limits, color=COLORS["data"], alpha=0.12, lw=0)
+    ends = np.asarray(xlim, float)[:, None]
+    lines = np.asarray(intercept) + np.asarray(slope) * ends
+    ax.plot(ends, lines, **{"color": COLORS[role], "alpha": 0.3, "lw": 1} | style)
+    ax.set_xlim(*xlim)
+    return ax
+
+
+def plot_replicated(replicated, observed, *, role="posterior", bins=40, label=None, ax=None):
+    """Histogram of a quantity over replicated data sets, with its value in the real data.
+
+    Parameters
+    ----------
+    replicated : array_like
+        The quantity in each replicated data set, any shape.
+    observed : float
+        The same in the real data.
+    role : str
+        Colour: "prior" for a prior, "posterior" for a posterior predictive check.
+    bins : int
+        Bars of the histogram.
+    label : str, optional
+        What the histogram shows.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    values = np.ravel(replicated)
+    ax.hist(values, bins, density=True, color=COLORS[role], alpha=0.5, label=label or "replicated")
+    ax.axvline(observed, color=COLORS["data"], lw=2.5, label="observed")
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.legend(fontsize=9)
+    return ax
+
+
+def plot_densities(draws, *, marks=None, bins=60, ax=None):
+    """Outlined histograms of several quantities on one axis.
+
+    Parameters
+    ----------
+    draws : dict
+        Label -> draws of any shape; at most four. Colours and lines follow the roles in the order
+        posterior, prior, likelihood, truth.
+    marks : dict, optional
+        Label -> value of a vertical line.
+    bins : int
+        Bars of each histogram.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    for (label, values), role in zip(draws.items(), _ROLES, strict=False):
+        ax.hist(np.ravel(values), bins, density=True, histtype="step", lw=2, label=label,
+                color=COLORS[role], ls=LINES[role])
+    for label, value in (marks or {}).items():
+        ax.axvline(value, color=COLORS["data"], lw=1.5)
+        ax.annotate(label, (value, 0.97), xycoords=("data", "axes fraction"), fontsize=9,
+                    xytext=(4, 0), textcoords="offset points", va="top")
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.legend(fontsize=9)
+    return ax
+
+
+def plot_error_sd(x, total, *, residual=None, band=None, ax=None):
+    """Standard deviation of the reduced form's error over x.
+
+    Parameters
+    ----------
+    x : array_like, shape (m,)
+        Individual predictor.
+    total : array_like, shape (m,)
+        sd of eta_1j + eta_2j x + eps.
+    residual : float, optional
+        sigma alone, the sd within a group.
+    band : tuple of array_like, optional
+        (low, high) around `total`.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    if band is not None:
+        ax.fill_between(x, *band, color=COLORS["posterior"], alpha=0.2, lw=0)
+    ax.plot(x, total, color=COLORS["posterior"], label="between and within groups")
+    if residual is not None:
+        ax.axhline(residual, color=COLORS["likelihood"], ls=LINES["likelihood"],
+                   label="within a group")
+    ax.legend(fontsize=9)
+    return ax

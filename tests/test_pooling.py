@@ -1,0 +1,54 @@
+"""No pooling and complete pooling are least squares, group by group or all at once."""
+
+import numpy as np
+import pytest
+
+from bhm_core.pooling import complete_pooling, no_pooling
+
+
+def rows():
+    """Thirty rows in three unequal groups."""
+    rng = np.random.default_rng(5)
+    group = np.repeat(["c", "a", "b"], [5, 10, 15])
+    x = rng.normal(size=30)
+    return rng.normal(size=30) + 2 * x, x, group
+
+
+def test_no_pooling_is_least_squares_in_each_group():
+    y, x, group = rows()
+    lines = no_pooling(y, x, group)
+    for k, label in enumerate(lines.groups):
+        slope, intercept = np.polyfit(x[group == label], y[group == label], 1)
+        assert lines.slope[k] == pytest.approx(slope, rel=1e-10)
+        assert lines.intercept[k] == pytest.approx(intercept, rel=1e-10)
+    assert list(lines.n) == [10, 15, 5]
+
+
+def test_complete_pooling_is_least_squares_on_all_rows():
+    y, x, _ = rows()
+    assert complete_pooling(y, x) == pytest.approx(np.polyfit(x, y, 1)[::-1], rel=1e-10)
+
+
+def test_a_wrong_group_index_gives_other_lines():
+    y, x, group = rows()
+    wrong = no_pooling(y, x, group[::-1])
+    assert not np.allclose(wrong.slope, no_pooling(y, x, group).slope)
+
+
+def test_a_group_whose_x_is_constant_has_no_slope():
+    lines = no_pooling([1.0, 2.0, 3.0, 5.0], [0.1, 0.1, 0.0, 1.0], [1, 1, 2, 2])
+    assert np.isnan(lines.slope[0]) and np.isnan(lines.intercept[0])
+    assert lines.slope[1] == 2.0 and lines.y_mean[0] == 1.5
+
+
+def test_a_group_is_found_by_its_label():
+    y, x, group = rows()
+    lines = no_pooling(y, x, group)
+    assert lines.groups[lines.of("b")] == "b"
+    with pytest.raises(ValueError, match="label must be one of the groups, got 'z'"):
+        lines.of("z")
+
+
+def test_unequal_lengths_are_named():
+    with pytest.raises(ValueError, match="y, x and group must have one length, got 2, 1 and 2"):
+        no_pooling([1.0, 2.0], [1.0], [1, 1])
