@@ -3,7 +3,6 @@
 Each function is ``plot_x(data_or_draws, *, ax=None, **style) -> Axes``. Colour follows role.
 """
 
-from bhm_core.plots.structure import plot_dag, plot_structure
 from bhm_core.plots.hierarchical import (
     plot_caterpillar,
     plot_group_lines,
@@ -18,6 +17,7 @@ from bhm_core.plots.replicates import (
     plot_line_sample,
     plot_replicated,
 )
+from bhm_core.plots.structure import plot_dag, plot_structure
 from bhm_core.plots.style import COLORS, LINES, use_style
 
 __all__ = [
