@@ -1,10 +1,83 @@
-PYTHON ?=
-BIN := .venv/bin
-CHAPTER ?= intro
+# Everything runs in .venv, which holds exactly what requirements.txt locks, and the package itself.
+# With .venv in place nothing below needs the network.
 
-.PHONY: page
-page:
+PYTHON ?=
+REQUIREMENTS ?= requirements.txt
+CHAPTER ?= intro
+WORKERS ?= auto
+PORT ?= 8000
+
+BIN := .venv/bin
+SITE := _build/html
+READY := .venv/ready-$(shell cat $(REQUIREMENTS) pyproject.toml | cksum | tr ' ' '-')
+PYTEST := $(BIN)/python -m pytest
+export OPENBLAS_NUM_THREADS := 1
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+.PHONY: help env book page serve lab test check notebooks bench clean
+
+help:
+	@echo "make book            build the course as a site (a few minutes, the first time)"
+	@echo "make test            run every test"
+	@echo "make check           what the continuous integration runs: test, then book"
+	@echo "make serve           show the built site at http://localhost:$(PORT)"
+	@echo "make lab             open the chapters in JupyterLab"
+	@echo "make page CHAPTER=x  build the one page chapters/x, to look at it"
+	@echo "make notebooks       execute the stored notebooks again"
+	@echo "make bench           time bhm_core beside what one would use otherwise"
+	@echo "make clean           remove what was built; rm -r .venv removes the environment too"
+
+env: $(READY)
+
+# The first Python that runs and is 3.11 or newer; one that is found may still be a shim that fails.
+$(READY): $(REQUIREMENTS) pyproject.toml
+	@set -e; \
+	for python in $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then echo "No Python 3.11 or newer was found: install one, or say make PYTHON=/path/to/python"; exit 1; fi; \
+	if ! "$$found" -c 'import venv, ensurepip' 2>/dev/null; then \
+	  echo "$$found cannot create an environment: on Debian and Ubuntu, apt install python3-venv"; exit 1; fi; \
+	if ! $(BIN)/python -c 'import pip' 2>/dev/null; then echo "Creating .venv with $$found"; "$$found" -m venv --clear .venv; fi
+	@echo "Installing $(REQUIREMENTS) into .venv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@rm -f .venv/ready-*
+	@touch $@
+
+book: $(READY)
+	@rm -rf $(SITE) _build/.doctrees _build/jupyter_execute _build/wheel build
+	@$(BIN)/python -m build --wheel --no-isolation --outdir _build/wheel . > _build/wheel.log 2>&1 || { cat _build/wheel.log; exit 1; }
+	$(BIN)/jupyter-book build . -W -n --keep-going -q
+	@cp _build/wheel/*.whl $(SITE)/_static/
+	$(PYTEST) tests/book/site -m site -q
+	@echo "The course is built. Open $(SITE)/index.html, or type make serve."
+
+# One chapter and the front page, without the checks: references to other chapters stay open.
+page: $(READY)
 	@mkdir -p _build/page/$(CHAPTER)
 	@printf 'format: jb-book\nroot: chapters/intro\nchapters:\n- file: chapters/$(CHAPTER)\n' > _build/page/$(CHAPTER)/_toc.yml
 	@$(BIN)/jupyter-book build . -q --toc _build/page/$(CHAPTER)/_toc.yml --path-output _build/page/$(CHAPTER)
 	@echo "Open _build/page/$(CHAPTER)/_build/html/chapters/$(CHAPTER).html"
+
+serve: $(READY)
+	@test -e $(SITE)/index.html || { echo "Nothing is built yet: make book"; exit 1; }
+	$(BIN)/python -m http.server --directory $(SITE) $(PORT)
+
+lab: $(READY)
+	$(BIN)/jupyter-lab chapters
+
+test: $(READY)
+	$(PYTEST) -n $(WORKERS) --dist loadfile --nbval --doctest-modules --doctest-glob=README.md \
+	  tests bhm_core chapters README.md
+
+check: test book
+
+notebooks: $(READY)
+	$(BIN)/python chapters/execute.py
+
+bench: $(READY)
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf _build build dist *.egg-info
