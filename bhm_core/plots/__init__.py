@@ -11,6 +11,7 @@ from bhm_core.plots.hierarchical import (
     plot_shrinkage,
     plot_shrinkage_arrows,
 )
+from bhm_core.plots.moves import plot_moves, plot_pooling_path, plot_prior_posterior
 from bhm_core.plots.replicates import (
     plot_densities,
     plot_error_sd,
@@ -23,7 +24,7 @@ from bhm_core.plots.style import COLORS, LINES, use_style
 __all__ = [
     "COLORS",
     "LINES",
-    "plot_dag",
+    "plot_dag", "plot_moves", "plot_pooling_path", "plot_prior_posterior",
     "plot_structure",
     "use_style",
     "plot_caterpillar",

@@ -1,0 +1,124 @@
+"""Pictures of pooling: where estimates stand, where they move, and what a prior on tau does."""
+
+import numpy as np
+
+from bhm_core.plots.style import COLORS, LINES, axes
+
+
+def plot_moves(labels, own, pooled, *, truth=None, center=None, names=None, ax=None, **style):
+    """One row a group: its own estimate, the pooled one, and what was seen later.
+
+    Parameters
+    ----------
+    labels : sequence of str, length J
+        Names, from top to bottom.
+    own, pooled : array_like, shape (J,)
+        Estimate of each group alone (open circle) and after pooling (filled circle).
+    truth : array_like, shape (J,), optional
+        What the estimates aim at (diamond).
+    center : float, optional
+        The value all of them are pulled towards (dashed line).
+    names : dict, optional
+        What the legend calls "own", "pooled", "truth" and "center".
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    **style
+        Passed to the arrows' lines.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    called = {"own": "own data alone", "pooled": "pooled", "truth": "truth"}
+    called |= {"center": "mean of all"} | (names or {})
+    row = np.arange(len(labels))[::-1]
+    ax.hlines(row, own, pooled, **{"color": COLORS["data"], "lw": 1, "alpha": 0.6} | style)
+    if center is not None:
+        ax.axvline(center, color=COLORS["prior"], ls=LINES["prior"], lw=1.3, label=called["center"])
+    ring = {"mew": 1.7, "ms": 7, "ls": "none"}
+    ax.plot(own, row, "o", mfc="white", mec=COLORS["likelihood"], label=called["own"], **ring)
+    ax.plot(pooled, row, "o", color=COLORS["posterior"], ms=6, label=called["pooled"])
+    if truth is not None:
+        ax.plot(truth, row, "D", mfc="none", mec=COLORS["truth"], label=called["truth"], **ring)
+    ax.set_yticks(row, labels)
+    ax.legend(fontsize=9)
+    return ax
+
+
+def plot_pooling_path(tau, means, density, *, labels=None, at=None, ax=None, **style):
+    """Conditional means of all groups as the between-group sd grows, over the density of that sd.
+
+    Parameters
+    ----------
+    tau : array_like, shape (n,)
+        Between-group standard deviation, units of the outcome.
+    means : array_like, shape (n, J)
+        E[theta_j | tau, y].
+    density : array_like, shape (n,)
+        p(tau | y), any scale: drawn as an area along the bottom, a quarter of the picture high.
+    labels : sequence of str, length J, optional
+        Names, written at the right end of the lines.
+    at : float, optional
+        A value of tau to mark with a vertical line.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    **style
+        Passed to the lines of the means.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    tau, means, density = (np.asarray(v, float) for v in (tau, means, density))
+    ax.plot(tau, means, **{"color": COLORS["posterior"], "lw": 1.5} | style)
+    low, high = means.min(), means.max()
+    floor = low - 0.35 * (high - low)
+    ax.fill_between(tau, floor, floor + 0.3 * (high - low) * density / density.max(),
+                    color=COLORS["posterior"], alpha=0.25, lw=0)
+    if at is not None:
+        ax.axvline(at, color=COLORS["data"], lw=1, ls=(0, (1, 1)))
+    for label, end in zip(labels if labels is not None else (), means[-1], strict=False):
+        ax.annotate(label, (tau[-1], end), xytext=(4, 0), textcoords="offset points", va="center",
+                    fontsize=9)
+    ax.set_xlim(tau[0], tau[-1])
+    ax.set_ylim(floor, None)
+    return ax
+
+
+def plot_prior_posterior(x, priors, posteriors, *, axs=None, **style):
+    """One panel a prior: the prior density (dashed) and the posterior density (solid) it leads to.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Where the densities were evaluated.
+    priors, posteriors : dict of str to array_like, shape (n,)
+        Name -> density; a prior that is improper is drawn at the scale it is given in.
+    axs : sequence of matplotlib.axes.Axes, optional
+        One a prior; by default a new figure with a row of two.
+    **style
+        Passed to the lines of the posterior.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+        The panels, in the order of `priors`.
+    """
+    if axs is None:
+        import matplotlib.pyplot as plt
+
+        rows = -(-len(priors) // 2)
+        axs = plt.subplots(rows, 2, figsize=(6.4, 2.1 * rows), sharex=True)[1].ravel()
+    for ax, name in zip(axs, priors, strict=False):
+        ax.plot(x, priors[name], color=COLORS["prior"], ls=LINES["prior"], label="prior")
+        ax.plot(x, posteriors[name], **{"color": COLORS["posterior"], "label": "posterior"} | style)
+        ax.annotate(name, (0.97, 0.93), xycoords="axes fraction", ha="right", va="top", fontsize=10)
+        ax.set_yticks([])
+        ax.set_ylim(0, 1.25 * np.max(posteriors[name]))
+        ax.set_xlim(x[0], x[-1])
+    axs[0].legend(fontsize=9, loc="center right")
+    return axs
