@@ -125,3 +125,66 @@ def complete_pooling(y, x):
     """
     line = no_pooling(y, x, np.zeros(len(np.asarray(y)), dtype=int))
     return float(line.intercept[0]), float(line.slope[0])
+
+
+def line_band(theta, x, prob=0.9):
+    """Interval of the line theta_1 + theta_2 x at each x.
+
+    Parameters
+    ----------
+    theta : array_like, shape (..., 2)
+        Draws of (intercept, slope).
+    x : array_like, shape (m,)
+        Where to look.
+    prob : float
+        Probability inside.
+
+    Returns
+    -------
+    low, high : ndarray, shape (m,)
+        Ends of the interval at each x.
+
+    Examples
+    --------
+    >>> low, high = line_band([[0.0, 1.0], [0.0, 1.0]], [0.0, 2.0])
+    >>> bool(low[1] == high[1] == 2.0)
+    True
+    """
+    if not 0 < prob < 1:
+        raise ValueError(f"prob must lie between 0 and 1, got {prob}")
+    theta = finite_array("theta", theta).reshape(-1, 2)
+    lines = theta[:, :1] + theta[:, 1:] * finite_array("x", x, ndim=1)
+    return tuple(np.quantile(lines, [(1 - prob) / 2, (1 + prob) / 2], axis=0))
+
+
+def compare_group(label, y, x, group, theta, grid):
+    """Everything a picture of one group shows: its rows, and its line in three ways of pooling.
+
+    Parameters
+    ----------
+    label : int or str
+        The group.
+    y, x, group : array_like, shape (n,)
+        All rows, not only those of the group.
+    theta : array_like, shape (chain, draw, J, 2)
+        Draws of (intercept, slope) of the sorted groups.
+    grid : array_like, shape (m,)
+        Where the band around the partially pooled line is wanted.
+
+    Returns
+    -------
+    dict
+        Arguments of ``plots.plot_group_lines`` and a ``label``.
+    """
+    lines, rows = no_pooling(y, x, group), np.asarray(group) == label
+    k = lines.of(label)
+    own = np.asarray(theta)[..., k, :]
+    return {
+        "label": f"{label} (n = {lines.n[k]})",
+        "x": np.asarray(x)[rows],
+        "y": np.asarray(y)[rows],
+        "own": (lines.intercept[k], lines.slope[k]),
+        "population": complete_pooling(y, x),
+        "partial": tuple(own.reshape(-1, 2).mean(axis=0)),
+        "band": (np.asarray(grid), *line_band(own, grid)),
+    }

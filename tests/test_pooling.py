@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bhm_core.pooling import complete_pooling, no_pooling
+from bhm_core.pooling import compare_group, complete_pooling, line_band, no_pooling
 
 
 def rows():
@@ -52,3 +52,19 @@ def test_a_group_is_found_by_its_label():
 def test_unequal_lengths_are_named():
     with pytest.raises(ValueError, match="y, x and group must have one length, got 2, 1 and 2"):
         no_pooling([1.0, 2.0], [1.0], [1, 1])
+
+
+def test_the_band_of_a_line_has_the_quantiles_of_its_draws():
+    theta = np.random.default_rng(3).normal(size=(4, 50_000, 2))
+    low, high = line_band(theta, [0.0, 1.0], prob=0.9)
+    assert low == pytest.approx(-1.645 * np.sqrt([1, 2]), rel=0.02)
+    assert high == pytest.approx(1.645 * np.sqrt([1, 2]), rel=0.02)
+
+
+def test_one_group_is_shown_with_its_own_rows_and_its_own_draws():
+    y, x, group = rows()
+    theta = np.zeros((1, 3, 3, 2)) + np.arange(3)[:, None]
+    shown = compare_group("b", y, x, group, theta, [0.0, 1.0])
+    assert shown["label"] == "b (n = 15)" and len(shown["x"]) == 15
+    assert shown["partial"] == (1.0, 1.0)
+    assert shown["own"][1] == pytest.approx(np.polyfit(x[group == "b"], y[group == "b"], 1)[0])

@@ -1,0 +1,98 @@
+"""Two answers side by side: draws against a known truth, or against another program."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bhm_core import diagnostics
+from bhm_core._checks import finite_array
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Posterior means beside reference values, and their distance in a stated unit.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        Name of each row.
+    mean, reference, unit, z : ndarray, shape (m,)
+        Posterior mean, value it is compared with, size of the unit, and (mean - reference) / unit.
+    unit_name : str
+        "posterior sd", "MCSE" or "tolerance".
+    """
+
+    labels: tuple
+    mean: np.ndarray
+    reference: np.ndarray
+    unit: np.ndarray
+    unit_name: str
+
+    @property
+    def z(self):
+        """Distance in the stated unit."""
+        return (self.mean - self.reference) / self.unit
+
+    def __repr__(self):
+        width = max(map(len, self.labels))
+        head = f"{'':{width}}  {'posterior':>10}  {'reference':>10}  distance in {self.unit_name}"
+        rows = zip(self.labels, self.mean, self.reference, self.z, strict=True)
+        lines = (f"{n:{width}}  {m:10.3f}  {r:10.3f}  {z:8.2f}" for n, m, r, z in rows)
+        return "\n".join([head, *lines])
+
+
+def compare(draws, reference, *, unit="sd", labels=None):
+    """Set the posterior means of scalar or vector quantities beside reference values.
+
+    Parameters
+    ----------
+    draws : mapping
+        Name -> draws of shape (chain, draw, *shape), such as a ``Draws``.
+    reference : dict
+        Name -> value or array of `shape`; its names choose the rows.
+    unit : {"sd", "mcse"} or dict
+        Unit of the distance: posterior standard deviations (right for a known truth), Monte Carlo
+        standard errors (right for another computation of the same posterior), or name -> tolerance.
+    labels : dict, optional
+        Name -> list of row names.
+
+    Returns
+    -------
+    Comparison
+        One row a number.
+
+    Raises
+    ------
+    ValueError
+        If the unit is none of these, or the shape of a reference is not that of its draws.
+
+    Examples
+    --------
+    >>> draws = {"mu": np.random.default_rng(1).normal(3.0, 1.0, size=(4, 500))}
+    >>> abs(compare(draws, {"mu": 3.0}).z[0]) < 0.2
+    True
+    """
+    if not isinstance(unit, dict) and unit not in ("sd", "mcse"):
+        raise ValueError(f"unit must be 'sd', 'mcse' or a dict of tolerances, got {unit!r}")
+    rows = [_rows(name, draws[name], value, unit, labels) for name, value in reference.items()]
+    names, means, values, units = (np.concatenate(part) for part in zip(*rows, strict=True))
+    title = "tolerance" if isinstance(unit, dict) else {"sd": "posterior sd", "mcse": "MCSE"}[unit]
+    return Comparison(tuple(map(str, names)), means, values, units, title)
+
+
+def _rows(name, draws, value, unit, labels):
+    """Names, means, references and units of one quantity, flat."""
+    draws, value = np.asarray(draws, float), finite_array(f"reference[{name!r}]", value)
+    if value.shape != draws.shape[2:]:
+        raise ValueError(
+            f"reference[{name!r}] must have shape {draws.shape[2:]}, got {value.shape}"
+        )
+    if isinstance(unit, dict):
+        size = np.broadcast_to(np.asarray(unit[name], float), value.shape)
+    else:
+        size = draws.std((0, 1), ddof=1) if unit == "sd" else diagnostics.mcse_mean(draws)
+    if labels is not None and name in labels:
+        names = list(labels[name])
+    else:
+        names = [name + (str(list(k)) if k else "") for k in np.ndindex(value.shape)]
+    return names, draws.mean((0, 1)).ravel(), value.ravel(), np.ravel(size)

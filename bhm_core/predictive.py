@@ -1,0 +1,145 @@
+"""Data that a hierarchical regression would produce: from a prior, a posterior or a known truth."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from bhm_core._checks import finite_array, generator
+from bhm_core.monte_carlo import expectation
+
+
+class Replicates(NamedTuple):
+    """Simulated outcomes and the deviations of the groups behind them.
+
+    Attributes
+    ----------
+    y : ndarray, shape (..., n)
+        Outcomes, in the units of the model's y.
+    b : ndarray, shape (..., J, K)
+        Deviations b_j of the sorted groups from the population.
+    """
+
+    y: np.ndarray
+    b: np.ndarray
+
+
+def two_level_design(x, group, u=None):
+    """Build X = [1, x, u_1.., u_1 x..] and Z = [1, x] for rows i in groups j[i].
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Individual predictor.
+    group : array_like, shape (n,)
+        Label of the group of each row.
+    u : array_like, shape (J,) or (J, q), optional
+        Group predictors in the order of the sorted labels.
+
+    Returns
+    -------
+    X : ndarray, shape (n, 2 + 2 q)
+        Population columns.
+    Z : ndarray, shape (n, 2)
+        Varying columns.
+
+    Examples
+    --------
+    >>> X, Z = two_level_design([1.0, 2.0], ["a", "b"], u=[0.0, 10.0])
+    >>> X
+    array([[ 1.,  1.,  0.,  0.],
+           [ 1.,  2., 10., 20.]])
+    """
+    x = finite_array("x", x, ndim=1)
+    groups, j = np.unique(np.asarray(group), return_inverse=True)
+    Z = np.column_stack([np.ones_like(x), x])
+    if u is None:
+        return Z, Z
+    u = finite_array("u", u)
+    if u.shape[:1] != groups.shape:
+        raise ValueError(f"u must have one row for each of {len(groups)} groups, got {u.shape}")
+    u = u.reshape(len(groups), -1)[j]
+    return np.column_stack([Z, u, u * x[:, None]]), Z
+
+
+def replicate(X, Z, group, *, gamma, tau, corr=None, sigma, rng):
+    """Draw new groups and new outcomes: b_j ~ N(0, Omega), y = X gamma + Z b_j + eps.
+
+    Omega = diag(tau) R diag(tau) and eps ~ N(0, sigma^2). Leading axes of the parameters are kept,
+    so one call serves a known truth, a prior predictive check or replicates from the posterior.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, p)
+        Population columns.
+    Z : array_like, shape (n, K)
+        Varying columns.
+    group : array_like, shape (n,)
+        Label of the group of each row.
+    gamma : array_like, shape (..., p)
+        Population coefficients.
+    tau : array_like, shape (..., K)
+        Standard deviations of the group deviations.
+    corr : array_like, shape (..., K, K), or float, optional
+        Correlation matrix R, for K = 2 also rho alone. None: independent deviations.
+    sigma : array_like, shape (...)
+        Residual standard deviation.
+    rng : int or numpy.random.Generator
+        Seed or stream.
+
+    Returns
+    -------
+    Replicates
+        Outcomes `y` (..., n) and deviations `b` (..., J, K).
+
+    Examples
+    --------
+    >>> ones = np.ones((4, 1))
+    >>> replicate(ones, ones, list("aabb"), gamma=[5.0], tau=[0.0], sigma=0.0, rng=1).y
+    array([5., 5., 5., 5.])
+    """
+    rng = generator(rng)
+    X, Z = finite_array("X", X, ndim=2), finite_array("Z", Z, ndim=2)
+    gamma, tau = finite_array("gamma", gamma), finite_array("tau", tau)
+    sigma = finite_array("sigma", sigma)
+    groups, j = np.unique(np.asarray(group), return_inverse=True)
+    noise = rng.standard_normal((*tau.shape[:-1], len(groups), tau.shape[-1]))
+    b = (noise @ np.swapaxes(_root(corr, tau.shape[-1]), -1, -2)) * tau[..., None, :]
+    mean = gamma @ X.T + np.einsum("nk,...nk->...n", Z, b[..., j, :])
+    return Replicates(mean + sigma[..., None] * rng.standard_normal(mean.shape), b)
+
+
+def _root(corr, n_columns):
+    """Lower Cholesky factor of the correlation; a bare rho means K = 2."""
+    if corr is None:
+        return np.eye(n_columns)
+    corr = finite_array("corr", corr)
+    if corr.shape[-2:] != (n_columns, n_columns):
+        if n_columns != 2:
+            raise ValueError(f"corr must be (..., {n_columns}, {n_columns}), got {corr.shape}")
+        corr = np.eye(2) + corr[..., None, None] * np.array([[0.0, 1.0], [1.0, 0.0]])
+    return np.linalg.cholesky(corr)
+
+
+def tail_probability(replicated, observed):
+    """Estimate P(T(y_rep) >= T(y)): how often replicated data are at least as extreme.
+
+    Parameters
+    ----------
+    replicated : array_like, shape (chain, draw) or (draw,)
+        Test quantity of each replicated data set; one axis means independent draws.
+    observed : float
+        The same quantity of the real data.
+
+    Returns
+    -------
+    Estimate
+        Value with its Monte Carlo standard error.
+
+    Examples
+    --------
+    >>> tail_probability(np.random.default_rng(1).normal(size=(4, 1000)), 0.0).value > 0.4
+    True
+    """
+    replicated = np.atleast_2d(finite_array("replicated", replicated))
+    observed = float(finite_array("observed", observed, ndim=0))
+    return expectation(replicated, lambda t: (t >= observed).astype(float))
