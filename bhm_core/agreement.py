@@ -69,7 +69,7 @@ def compare(draws, reference, *, unit="sd", labels=None):
     Examples
     --------
     >>> draws = {"mu": np.random.default_rng(1).normal(3.0, 1.0, size=(4, 500))}
-    >>> abs(compare(draws, {"mu": 3.0}).z[0]) < 0.2
+    >>> bool(abs(compare(draws, {"mu": 3.0}).z[0]) < 0.2)
     True
     """
     if not isinstance(unit, dict) and unit not in ("sd", "mcse"):
