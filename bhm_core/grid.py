@@ -211,6 +211,7 @@ def _invert(x, density, q):
     """Solve CDF(theta) = q by bisection; the density is interpolated without overshoot."""
     from scipy.interpolate import PchipInterpolator
 
+    density = np.where(density < 1e-200 * density.max(), 0.0, density)  # its slopes overflow
     cdf = PchipInterpolator(x, density).antiderivative()
     at_points, target = cdf(x), q * cdf(x[-1])
     right = np.clip(np.searchsorted(at_points, target), 1, x.size - 1)

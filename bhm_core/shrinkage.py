@@ -1,0 +1,241 @@
+"""Normal means with a normal population, in three lines of mathematics: tau, then mu, then theta.
+
+y_j ~ N(theta_j, se_j^2), theta_j ~ N(mu, tau^2), mu ~ N(mean, sd^2); ``sd=inf`` is the flat prior.
+Each function is one line of the solution (Gelman et al., Bayesian Data Analysis, section 5.4),
+vectorised over ``tau``. What is left is a posterior of one number, tau, for `Grid`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bhm_core._checks import finite_array, positive
+
+
+def log_likelihood_of_tau(tau, y, se, *, mean=0.0, sd=np.inf):
+    """Log of p(y | tau): theta and mu integrated out.
+
+    log p(y | tau) = log N(y; mu_hat, diag(V)) + log N(mu_hat; mean, sd^2) + log(2 pi v) / 2, where
+    V_j = se_j^2 + tau^2, and mu_hat and v are those of `mu_given_tau`. With ``sd=inf`` the prior
+    of mu is the constant 1.
+
+    Parameters
+    ----------
+    tau : array_like, shape (...)
+        Standard deviation between the groups, >= 0, units of y.
+    y, se : array_like, shape (J,)
+        Estimates of the groups and their standard errors (> 0), same units.
+    mean, sd : float
+        Normal prior of mu; ``sd=inf`` for a flat one.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Log density.
+
+    Raises
+    ------
+    ValueError
+        If an input is not finite, a scale not positive, tau negative, or the shapes differ.
+
+    Examples
+    --------
+    >>> print(log_likelihood_of_tau([0.0, 10.0], y=[1.0, 3.0], se=[2.0, 2.0]).round(3))
+    [-2.209 -3.597]
+    """
+    y, se, tau = _checked(y, se, tau)
+    variance = se**2 + tau[..., None] ** 2
+    center, spread = mu_given_tau(tau, y, se, mean=mean, sd=sd)
+    fit = np.log(2 * np.pi * variance) + (y - center[..., None]) ** 2 / variance
+    prior = 0.0 if np.isinf(sd) else np.log(2 * np.pi * sd**2) + (center - mean) ** 2 / sd**2
+    return 0.5 * (np.log(2 * np.pi * spread**2) - fit.sum(axis=-1) - prior)
+
+
+def mu_given_tau(tau, y, se, *, mean=0.0, sd=np.inf):
+    """Mean and standard deviation of mu given tau and y, a normal distribution.
+
+    1/v = sum_j 1/V_j + 1/sd^2,  mu_hat = v (sum_j y_j/V_j + mean/sd^2),  V_j = se_j^2 + tau^2.
+
+    Parameters
+    ----------
+    tau : array_like, shape (...)
+        Standard deviation between the groups, >= 0, units of y.
+    y, se : array_like, shape (J,)
+        Estimates of the groups and their standard errors (> 0), same units.
+    mean, sd : float
+        Normal prior of mu; ``sd=inf`` for a flat one.
+
+    Returns
+    -------
+    tuple of ndarray, shape (...)
+        mu_hat and sqrt(v).
+
+    Raises
+    ------
+    ValueError
+        If an input is not finite, a scale not positive, tau negative, or the shapes differ.
+
+    Examples
+    --------
+    >>> print(*mu_given_tau(0.0, y=[1.0, 4.0], se=[1.0, 2.0]))
+    1.6 0.8944271909999159
+    """
+    y, se, tau = _checked(y, se, tau)
+    weight = 1 / (se**2 + tau[..., None] ** 2)
+    prior = 0.0 if np.isinf(sd) else 1 / positive("sd", sd) ** 2
+    precision = weight.sum(axis=-1) + prior
+    return ((weight * y).sum(axis=-1) + prior * mean) / precision, precision**-0.5
+
+
+def theta_given_mu_tau(mu, tau, y, se):
+    """Mean and standard deviation of every theta_j given mu, tau and y: the conjugate update.
+
+    theta_j | mu, tau, y ~ N(w_j y_j + (1 - w_j) mu, w_j se_j^2),  w_j = tau^2 / (tau^2 + se_j^2).
+
+    Parameters
+    ----------
+    mu, tau : array_like, shape (...)
+        Mean and standard deviation (>= 0) of the population of groups.
+    y, se : array_like, shape (J,)
+        Estimates of the groups and their standard errors (> 0), same units.
+
+    Returns
+    -------
+    tuple of ndarray, shape (..., J)
+        Means and standard deviations.
+
+    Raises
+    ------
+    ValueError
+        If an input is not finite, a scale not positive, tau negative, or the shapes differ.
+
+    Examples
+    --------
+    >>> print(theta_given_mu_tau(0.0, 3.0, y=[10.0], se=[4.0])[0])
+    [3.6]
+    """
+    y, se, tau = _checked(y, se, tau)
+    w = tau[..., None] ** 2 / (se**2 + tau[..., None] ** 2)
+    return w * y + (1 - w) * finite_array("mu", mu)[..., None], np.sqrt(w) * se
+
+
+def theta_given_tau(tau, y, se, *, mean=0.0, sd=np.inf):
+    """Mean and standard deviation of every theta_j given tau and y: mu averaged out.
+
+    Parameters
+    ----------
+    tau : array_like, shape (...)
+        Standard deviation between the groups, >= 0, units of y.
+    y, se : array_like, shape (J,)
+        Estimates of the groups and their standard errors (> 0), same units.
+    mean, sd : float
+        Normal prior of mu; ``sd=inf`` for a flat one.
+
+    Returns
+    -------
+    tuple of ndarray, shape (..., J)
+        Means and standard deviations.
+
+    Raises
+    ------
+    ValueError
+        If an input is not finite, a scale not positive, tau negative, or the shapes differ.
+
+    Examples
+    --------
+    >>> print(theta_given_tau(0.0, y=[1.0, 4.0], se=[1.0, 2.0])[0])  # complete pooling
+    [1.6 1.6]
+    """
+    center, spread = mu_given_tau(tau, y, se, mean=mean, sd=sd)
+    mean_theta, sd_theta = theta_given_mu_tau(center, tau, y, se)
+    pull = 1 - (sd_theta / np.asarray(se, float)) ** 2  # 1 - w_j: what a step of mu moves theta_j
+    return mean_theta, np.sqrt(sd_theta**2 + (pull * spread[..., None]) ** 2)
+
+
+@dataclass(frozen=True)
+class NormalMixture:
+    """Normal distributions averaged over a grid: what theta is once tau is averaged out.
+
+    Parameters
+    ----------
+    weights : array_like, shape (n,)
+        Probability of each component, such as `Grid.weights` over tau; they sum to 1.
+    means, sds : array_like, shape (n, ...)
+        Normal distribution in each component, such as `theta_given_tau` at the points of the grid.
+
+    Examples
+    --------
+    >>> print(NormalMixture([0.5, 0.5], [-3.0, 3.0], [4.0, 4.0]).sd)
+    5.0
+    """
+
+    weights: np.ndarray
+    means: np.ndarray
+    sds: np.ndarray
+
+    @property
+    def mean(self):
+        """Mean, shape (...)."""
+        return np.tensordot(self.weights, self.means, axes=1)
+
+    @property
+    def sd(self):
+        """Standard deviation, shape (...): the spread inside the components and between them."""
+        square = np.square(self.sds) + np.square(np.asarray(self.means) - self.mean)
+        return np.sqrt(np.tensordot(self.weights, square, axes=1))
+
+    def cdf(self, x):
+        """Probability of a value up to `x`.
+
+        Parameters
+        ----------
+        x : array_like, shape (...)
+            Where, units of the means.
+
+        Returns
+        -------
+        ndarray, shape (...)
+            Probability.
+        """
+        from scipy.special import ndtr
+
+        return np.tensordot(self.weights, ndtr((x - np.asarray(self.means)) / self.sds), axes=1)
+
+    def quantile(self, q):
+        """Value with probability `q` below it, by bisection.
+
+        Parameters
+        ----------
+        q : float
+            Probability, above 0 and below 1.
+
+        Returns
+        -------
+        ndarray, shape (...)
+            Quantile, units of the means.
+
+        Raises
+        ------
+        ValueError
+            If q is not a probability inside (0, 1).
+        """
+        from scipy.special import ndtri
+
+        if not 0 < q < 1:
+            raise ValueError(f"q must be between 0 and 1, got {q}")
+        ends = np.asarray(self.means) + ndtri(q) * np.asarray(self.sds)
+        low, high = ends.min(axis=0), ends.max(axis=0)
+        for _ in range(60):  # one bit each; the quantile lies between those of the components
+            middle = (low + high) / 2
+            below = self.cdf(middle) < q
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+        return (low + high) / 2
+
+
+def _checked(y, se, tau):
+    y, se, tau = finite_array("y", y, ndim=1), positive("se", se), finite_array("tau", tau)
+    if np.shape(se) != y.shape:
+        raise ValueError(f"se must have the shape of y, {y.shape}, got {np.shape(se)}")
+    if (tau < 0).any():
+        raise ValueError(f"tau must be at least 0, got {tau.min()}")
+    return y, se, tau
