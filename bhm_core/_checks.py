@@ -1,4 +1,4 @@
-"""Checks of user input; every one raises ``ValueError`` with the name, the condition and the value."""
+"""Checks of user input; each raises ``ValueError`` with the name, the condition and the value."""
 
 import numpy as np
 
@@ -44,3 +44,16 @@ def generator(rng):
     if isinstance(rng, (int, np.integer)) and not isinstance(rng, bool) and rng >= 0:
         return np.random.default_rng(rng)
     raise ValueError(f"rng must be a non-negative int or a numpy Generator, got {rng!r}")
+
+
+def finite_number(name, value, *, minimum=None):
+    """Return `value` as one finite float, not below `minimum`."""
+    number = float(finite_array(name, value, ndim=0))
+    if minimum is not None and number < minimum:
+        raise ValueError(f"{name} must be at least {minimum}, got {number}")
+    return number
+
+
+def positive_number(name, value):
+    """Return `value` as one finite float above 0."""
+    return positive(name, finite_number(name, value))

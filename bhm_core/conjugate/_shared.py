@@ -1,0 +1,45 @@
+"""Checks and sums that the conjugate families share."""
+
+import numpy as np
+
+from bhm_core._checks import finite_array
+
+
+def observations(y):
+    """Return y as a flat array of finite numbers; a single number is one observation."""
+    return np.atleast_1d(finite_array("y", y)).ravel()
+
+
+def squared_deviations(y):
+    """Return the sum of (y_i - mean)^2; zero for fewer than two observations."""
+    return float(np.sum((y - y.mean()) ** 2)) if y.size else 0.0
+
+
+def one_of(name, value, choices):
+    """Raise ValueError unless `value` is one of `choices`; None stands for the first."""
+    if value is not None and value not in choices:
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}")
+
+
+def need_positive(family, names, what):
+    """Raise ValueError unless the named parameters of `family` are above 0."""
+    for name in names:
+        value = getattr(family, name)
+        if not value > 0:
+            raise ValueError(f"{name} must be positive for a proper {what}, got {value}")
+
+
+def whole_numbers(name, values):
+    """Return `values` as an array of counts."""
+    values = np.atleast_1d(finite_array(name, values))
+    bad = (values < 0) | (values != np.round(values))
+    if bad.any():
+        raise ValueError(f"{name} must be whole numbers of at least 0, got {values[bad][0]:g}")
+    return values
+
+
+def one_each(name, values, y):
+    """Return `values` with the shape of the counts y; a single number stands for all."""
+    if values.shape != y.shape and values.size != 1:
+        raise ValueError(f"{name} must have the shape {y.shape} of the counts, got {values.shape}")
+    return np.broadcast_to(values, y.shape)
