@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.stats import halfnorm, invgamma, invwishart, kstest, norm
 
-from bhm_core.predictive import replicate, tail_probability, two_level_design
+from bhm_core.hierarchical.priors import LKJ, Priors, on_variance
+from bhm_core.predictive import prior_draws, replicate, tail_probability, two_level_design
 
 X_ROW = np.array([[1.0, 0.5], [1.0, 2.0]])
 TAU, RHO, SIGMA = np.array([1.5, 0.7]), 0.6, 0.8
@@ -85,3 +87,51 @@ def test_a_correlation_of_the_wrong_shape_is_named():
     ones = np.ones((2, 3))
     with pytest.raises(ValueError, match=r"corr must be \(\.\.\., 3, 3\)"):
         replicate(ones, ones, [1, 2], gamma=[1.0] * 3, tau=[1.0] * 3, corr=0.5, sigma=1.0, rng=1)
+
+
+def draws_of(n=4_000, **priors):
+    """Prior draws with everything fixed that is not given."""
+    fixed = {"gamma": norm(0, 1), "tau": halfnorm(scale=2), "sigma": 1.0}
+    return prior_draws(Priors(**(fixed | priors)), n, p=2, K=2, rng=6)
+
+
+def test_prior_draws_follow_the_prior():
+    draws = draws_of(gamma=[norm(3, 1), norm(0, 5)], sigma=on_variance(invgamma(3, scale=2)))
+    assert kstest(draws["gamma"][:, 1], norm(0, 5).cdf).pvalue > 1e-4
+    assert kstest(draws["tau"][:, 0], halfnorm(scale=2).cdf).pvalue > 1e-4
+    assert kstest(draws["sigma"] ** 2, invgamma(3, scale=2).cdf).pvalue > 1e-4
+    assert kstest(draws["sigma"], invgamma(3, scale=2).cdf).pvalue < 1e-4
+
+
+@pytest.mark.parametrize("eta", [1.0, 3.0])
+def test_lkj_of_two_is_a_stretched_beta(eta):
+    rho = draws_of(corr=LKJ(eta))["corr"][:, 0, 1]
+    assert kstest((rho + 1) / 2, "beta", args=(eta, eta)).pvalue > 1e-4
+    assert kstest((rho + 1) / 2, "beta", args=(eta + 1, eta + 1)).pvalue < 1e-4
+
+
+def test_lkj_of_four_treats_every_pair_alike():
+    fixed = Priors(gamma=norm(0, 1), tau=halfnorm(), sigma=1.0, corr=LKJ(2.0))
+    corr = prior_draws(fixed, 4_000, p=1, K=4, rng=8)["corr"]
+    for a, b in zip(*np.triu_indices(4, 1), strict=True):  # marginally Beta(eta - 1 + K/2)
+        assert kstest((corr[:, a, b] + 1) / 2, "beta", args=(3.0, 3.0)).pvalue > 1e-4
+
+
+def test_an_inverse_wishart_prior_is_drawn_whole():
+    draws = draws_of(omega=invwishart(5, np.diag([4.0, 1.0])), tau="default")
+    omega = draws["tau"][:, :, None] * draws["corr"] * draws["tau"][:, None, :]
+    assert kstest(omega[:, 0, 0], invgamma(2, scale=2).cdf).pvalue > 1e-4
+    assert np.allclose(np.diagonal(draws["corr"], axis1=1, axis2=2), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"gamma": "flat"}, "gamma must have a proper prior of fixed numbers, got 'flat'"),
+        ({"tau": "default"}, "tau must have a proper prior of fixed numbers, got 'default'"),
+        ({"tau": [halfnorm()]}, "tau must have 2 priors, got 1"),
+    ],
+)
+def test_a_prior_that_cannot_be_drawn_from_is_named(change, message):
+    with pytest.raises(ValueError, match=message):
+        draws_of(**change)
