@@ -40,12 +40,13 @@ $(READY): $(REQUIREMENTS) pyproject.toml
 	  echo "$$found cannot create an environment: on Debian and Ubuntu, apt install python3-venv"; exit 1; fi; \
 	if ! $(BIN)/python -c 'import pip' 2>/dev/null; then echo "Creating .venv with $$found"; "$$found" -m venv --clear .venv; fi
 	@echo "Installing $(REQUIREMENTS) into .venv"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r $(REQUIREMENTS)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@rm -f .venv/ready-*
 	@touch $@
 
 book: $(READY)
+	@mkdir -p _build
 	@rm -rf $(SITE) _build/.doctrees _build/jupyter_execute _build/wheel build
 	@$(BIN)/python -m build --wheel --no-isolation --outdir _build/wheel . > _build/wheel.log 2>&1 || { cat _build/wheel.log; exit 1; }
 	$(BIN)/jupyter-book build . -W -n --keep-going -q

@@ -1,0 +1,114 @@
+"""The frame: README, lock, versions and style keep what they promise."""
+
+import doctest
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
+SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
+
+
+def text(name):
+    return (ROOT / name).read_text("utf8")
+
+
+def requirements(source):
+    lines = (line.split("#")[0].strip() for line in source.splitlines())
+    return [Requirement(line) for line in lines if line]
+
+
+def lock_problems(wanted, lock):
+    """Return what of `wanted` the `lock` does not hold, and what it does not hold exactly."""
+    found = [
+        f"{pin.name} is not locked to one version"
+        for pin in lock
+        if [clause.operator for clause in pin.specifier] != ["=="]
+    ]
+    for need in wanted:
+        for python in SUPPORTED:
+            here = {"python_full_version": f"{python}.9", "python_version": python}
+            pins = [
+                pin
+                for pin in lock
+                if pin.name.replace("_", "-").lower() == need.name.replace("_", "-").lower()
+                and (pin.marker is None or pin.marker.evaluate(here))
+            ]
+            versions = [next(iter(pin.specifier)).version for pin in pins]
+            if len(versions) != 1 or not need.specifier.contains(versions[0]):
+                found.append(f"{need} on Python {python}: locked {versions}")
+    return found
+
+
+def test_the_lock_is_exact_and_covers_every_dependency():
+    extras = [need for group in PROJECT["optional-dependencies"].values() for need in group]
+    wanted = requirements("\n".join([*PROJECT["dependencies"], *extras, text("requirements.in")]))
+    assert lock_problems(wanted, requirements(text("requirements.txt"))) == []
+
+
+def test_a_gap_in_the_lock_is_seen():
+    wanted = requirements("numpy>=2.0\nscipy>=1.14\npandas>=2.2")
+    lock = requirements("numpy>=2.1\nscipy==1.10.0\n")
+    assert len(lock_problems(wanted, lock)) == 1 + 3 * len(SUPPORTED) - len(SUPPORTED)
+    assert Marker("python_version >= '3.11'").evaluate()
+
+
+def test_every_dependency_of_the_package_has_a_lower_bound():
+    needs = [Requirement(need) for need in PROJECT["dependencies"]]
+    assert [n.name for n in needs if ">=" not in str(n.specifier)] == []
+
+
+def test_the_readme_is_short_and_its_example_runs():
+    readme = text("README.md")
+    assert len(readme.splitlines()) <= 80
+    examples = doctest.DocTestParser().get_examples(readme)
+    assert 1 <= sum(len(e.source.splitlines()) for e in examples) <= 8
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_between_the_documents_lead_somewhere(name):
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text(name))
+    local = [link for link in links if not link.startswith(("http://", "https://"))]
+    assert [link for link in local if not (ROOT / link).exists()] == []
+
+
+def test_one_version_everywhere():
+    import bhm_core
+
+    version = PROJECT["version"]
+    assert bhm_core.__version__ == version
+    assert yaml.safe_load(text("CITATION.cff"))["version"] == version
+    assert f"## {version}" in text("CHANGELOG.md")
+    assert f"bhm_core-{version}-py3" in text("tests/book/test_notebooks.py")
+
+
+def test_the_code_has_the_style_of_ruff():
+    command = [sys.executable, "-m", "ruff", "check", "--no-cache", "."]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_files_of_the_package_are_small():
+    lengths = {p: len(p.read_text("utf8").splitlines()) for p in ROOT.glob("bhm_core/**/*.py")}
+    assert {str(p.relative_to(ROOT)): n for p, n in lengths.items() if n > 300} == {}
+
+
+def test_nothing_speaks_of_the_workplace():
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if tracked.returncode:
+        pytest.skip("not a git clone")
+    pattern = re.compile(r"/tmp/(?!\*)\w|/work/\w|\.\./shared|\bshared/\w|\bhelper session\b")
+    own = Path(__file__).name, "test_prose.py"
+    kinds = {".py", ".md", ".ipynb", ".yml", ".toml", ".js", ".css", ".cff", ".txt", ".in", ""}
+    paths = [ROOT / name for name in tracked.stdout.splitlines() if Path(name).name not in own]
+    texts = {p: p.read_text("utf8") for p in paths if p.suffix in kinds and p.is_file()}
+    found = [path for path, content in texts.items() if pattern.search(content)]
+    assert [str(p.relative_to(ROOT)) for p in found] == []
