@@ -5,11 +5,18 @@ Each function is one line of the solution (Gelman et al., Bayesian Data Analysis
 vectorised over ``tau``. What is left is a posterior of one number, tau, for `Grid`.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from bhm_core._checks import finite_array, positive
+from bhm_core.mixture import NormalMixture
+
+__all__ = [
+    "NormalMixture",
+    "log_likelihood_of_tau",
+    "mu_given_tau",
+    "theta_given_mu_tau",
+    "theta_given_tau",
+]
 
 
 def log_likelihood_of_tau(tau, y, se, *, mean=0.0, sd=np.inf):
@@ -150,86 +157,6 @@ def theta_given_tau(tau, y, se, *, mean=0.0, sd=np.inf):
     mean_theta, sd_theta = theta_given_mu_tau(center, tau, y, se)
     pull = 1 - (sd_theta / np.asarray(se, float)) ** 2  # 1 - w_j: what a step of mu moves theta_j
     return mean_theta, np.sqrt(sd_theta**2 + (pull * spread[..., None]) ** 2)
-
-
-@dataclass(frozen=True)
-class NormalMixture:
-    """Normal distributions averaged over a grid: what theta is once tau is averaged out.
-
-    Parameters
-    ----------
-    weights : array_like, shape (n,)
-        Probability of each component, such as `Grid.weights` over tau; they sum to 1.
-    means, sds : array_like, shape (n, ...)
-        Normal distribution in each component, such as `theta_given_tau` at the points of the grid.
-
-    Examples
-    --------
-    >>> print(NormalMixture([0.5, 0.5], [-3.0, 3.0], [4.0, 4.0]).sd)
-    5.0
-    """
-
-    weights: np.ndarray
-    means: np.ndarray
-    sds: np.ndarray
-
-    @property
-    def mean(self):
-        """Mean, shape (...)."""
-        return np.tensordot(self.weights, self.means, axes=1)
-
-    @property
-    def sd(self):
-        """Standard deviation, shape (...): the spread inside the components and between them."""
-        square = np.square(self.sds) + np.square(np.asarray(self.means) - self.mean)
-        return np.sqrt(np.tensordot(self.weights, square, axes=1))
-
-    def cdf(self, x):
-        """Probability of a value up to `x`.
-
-        Parameters
-        ----------
-        x : array_like, shape (...)
-            Where, units of the means.
-
-        Returns
-        -------
-        ndarray, shape (...)
-            Probability.
-        """
-        from scipy.special import ndtr
-
-        return np.tensordot(self.weights, ndtr((x - np.asarray(self.means)) / self.sds), axes=1)
-
-    def quantile(self, q):
-        """Value with probability `q` below it, by bisection.
-
-        Parameters
-        ----------
-        q : float
-            Probability, above 0 and below 1.
-
-        Returns
-        -------
-        ndarray, shape (...)
-            Quantile, units of the means.
-
-        Raises
-        ------
-        ValueError
-            If q is not a probability inside (0, 1).
-        """
-        from scipy.special import ndtri
-
-        if not 0 < q < 1:
-            raise ValueError(f"q must be between 0 and 1, got {q}")
-        ends = np.asarray(self.means) + ndtri(q) * np.asarray(self.sds)
-        low, high = ends.min(axis=0), ends.max(axis=0)
-        for _ in range(60):  # one bit each; the quantile lies between those of the components
-            middle = (low + high) / 2
-            below = self.cdf(middle) < q
-            low, high = np.where(below, middle, low), np.where(below, high, middle)
-        return (low + high) / 2
 
 
 def _checked(y, se, tau):

@@ -159,12 +159,6 @@ def test_a_flat_prior_on_log_tau_is_improper_for_eight_schools_too():
     np.testing.assert_allclose(steps[1], steps[0], rtol=1e-3)  # each decade adds as much again
 
 
-def test_a_mixture_of_one_is_that_normal():
-    one = shrinkage.NormalMixture([1.0], [[3.0, 5.0]], [[2.0, 1.0]])
-    np.testing.assert_allclose(one.quantile(0.9), stats.norm([3, 5], [2, 1]).ppf(0.9), rtol=1e-10)
-    np.testing.assert_allclose(one.sd, [2.0, 1.0])
-
-
 def test_bad_input_is_named():
     with pytest.raises(ValueError, match="tau must be at least 0, got -1.0"):
         shrinkage.mu_given_tau(-1.0, Y, SE)
@@ -172,5 +166,3 @@ def test_bad_input_is_named():
         shrinkage.mu_given_tau(1.0, Y, SE[:2])
     with pytest.raises(ValueError, match="sd must be positive, got 0.0"):
         shrinkage.mu_given_tau(1.0, Y, SE, sd=0.0)
-    with pytest.raises(ValueError, match="q must be between 0 and 1, got 1.5"):
-        shrinkage.NormalMixture([1.0], [0.0], [1.0]).quantile(1.5)

@@ -89,7 +89,7 @@ def plot_pooling_path(tau, means, density, *, labels=None, at=None, ax=None, **s
     return ax
 
 
-def plot_prior_posterior(x, priors, posteriors, *, axs=None, **style):
+def plot_prior_posterior(x, priors, posteriors, *, top=None, axs=None, **style):
     """One panel a prior: the prior density (dashed) and the posterior density (solid) it leads to.
 
     Parameters
@@ -98,6 +98,8 @@ def plot_prior_posterior(x, priors, posteriors, *, axs=None, **style):
         Where the densities were evaluated.
     priors, posteriors : dict of str to array_like, shape (n,)
         Name -> density; a prior that is improper is drawn at the scale it is given in.
+    top : float, optional
+        Upper end of every density axis; by default each posterior fits.
     axs : sequence of matplotlib.axes.Axes, optional
         One a prior; by default a new figure with a row of two.
     **style
@@ -118,7 +120,7 @@ def plot_prior_posterior(x, priors, posteriors, *, axs=None, **style):
         ax.plot(x, posteriors[name], **{"color": COLORS["posterior"], "label": "posterior"} | style)
         ax.annotate(name, (0.97, 0.93), xycoords="axes fraction", ha="right", va="top", fontsize=10)
         ax.set_yticks([])
-        ax.set_ylim(0, 1.25 * np.max(posteriors[name]))
+        ax.set_ylim(0, top or 1.25 * np.max(posteriors[name]))
         ax.set_xlim(x[0], x[-1])
     axs[0].legend(fontsize=9, loc="center right")
     return axs
