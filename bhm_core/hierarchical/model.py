@@ -1,14 +1,17 @@
 """What a hierarchical model must offer: a few numbers to sample, and exact draws of the rest.
 
 A model of this package is three things: a prior for the few parameters `phi` that are left when the
-group effects are integrated out, the integrated likelihood, and exact draws of the rest given `phi`.
+group effects are integrated out, the integrated likelihood, and exact draws of the rest given
+`phi`.
 """
 
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-__all__ = ["HierarchicalModel"]
+from bhm_core.draws import Draws
+
+__all__ = ["HierarchicalModel", "ModelDraws"]
 
 
 @runtime_checkable
@@ -30,10 +33,28 @@ class HierarchicalModel(Protocol):
     parameter_names: tuple
 
     def log_posterior(self, phi: np.ndarray) -> np.ndarray:
-        """Log of p(phi | y) up to a constant, Jacobian included: (..., d) -> (...); -inf outside."""
+        """Log p(phi | y) up to a constant, with the Jacobian: (..., d) -> (...); -inf outside."""
 
     def start(self) -> tuple[np.ndarray, np.ndarray]:
         """Return a point (d,) where the posterior is positive and a rough scale (d,) around it."""
 
     def expand(self, phi: np.ndarray, rng: np.random.Generator) -> dict:
         """Return the constrained parameters and exact draws of the rest: (n, d) -> (n, *shape)."""
+
+
+class ModelDraws(Draws):
+    """Draws of a hierarchical model, with the engine's word on them.
+
+    Parameters
+    ----------
+    arrays : dict of str to ndarray (chain, draw, *shape)
+        Draws of every quantity.
+    phi : ndarray (chain, draw, d)
+        The unconstrained coordinates behind them.
+    diagnostics : EngineDiagnostics
+        Method, convergence and effective sizes.
+    """
+
+    def __init__(self, arrays, *, phi, diagnostics):
+        super().__init__(arrays)
+        self.phi, self.diagnostics = phi, diagnostics

@@ -1,0 +1,94 @@
+"""What the two models of counts share: a population with two parameters, alpha and beta."""
+
+import numpy as np
+
+from bhm_core._checks import finite_array
+from bhm_core.hierarchical.engine import sample_model
+
+__all__ = ["CountGroups", "checked_counts"]
+
+_FAR = 300.0  # |phi| beyond it is outside: alpha and beta leave the floating-point range
+
+
+class CountGroups:
+    """Model of counts with phi = two unconstrained functions of (alpha, beta).
+
+    A subclass has `constrain`, `start`, `_log_likelihood(alpha, beta)`, `_draw_theta(alpha, beta,
+    rng)`, and coordinates whose Jacobian is |d(alpha, beta) / d phi| = alpha beta.
+
+    Parameters
+    ----------
+    n_groups : int
+        J.
+    log_prior : callable
+        Log density of (alpha, beta), vectorised.
+    """
+
+    n_parameters = 2
+
+    def __init__(self, n_groups, log_prior):
+        if not callable(log_prior):
+            raise ValueError(f"prior must be a function log_prior(alpha, beta), got {log_prior!r}")
+        self.n_groups, self._log_prior = n_groups, log_prior
+
+    def log_integrated_likelihood(self, phi):
+        """Log of p(y | alpha, beta), theta integrated out, up to a constant: (..., 2) -> (...)."""
+        alpha, beta, inside = self._population(phi)
+        return np.where(inside, self._log_likelihood(alpha, beta), -np.inf)
+
+    def log_prior(self, phi):
+        """Log prior density of phi, Jacobian included: (..., 2) -> (...)."""
+        alpha, beta, inside = self._population(phi)
+        value = np.asarray(self._log_prior(alpha, beta), dtype=float)
+        if value.shape != alpha.shape:
+            raise ValueError("prior must return one log density for each (alpha, beta), "
+                             f"got shape {value.shape} for {alpha.shape}")
+        bad = np.isnan(value) & inside
+        if bad.any():
+            raise ValueError("prior must be a number or -inf, got NaN at (alpha, beta) = "
+                             f"({alpha[bad][0]:g}, {beta[bad][0]:g})")
+        return np.where(inside, value + np.log(alpha) + np.log(beta), -np.inf)
+
+    def log_posterior(self, phi):
+        """Log of p(phi | y) up to a constant: (..., 2) -> (...)."""
+        return self.log_integrated_likelihood(phi) + self.log_prior(phi)
+
+    def expand(self, phi, rng):
+        """Exact draws of theta given alpha and beta: the conjugate update of each group."""
+        found = self.constrain(phi)
+        return {**found, "theta": self._draw_theta(found["alpha"], found["beta"], rng)}
+
+    def sample(self, n_draws=1000, n_chains=4, *, rng, progress=False):
+        """Draw from the posterior.
+
+        Parameters
+        ----------
+        n_draws, n_chains : int
+            Size of the result.
+        rng : int or numpy.random.Generator
+            Source of randomness.
+        progress : bool
+            Show a bar if it takes long.
+
+        Returns
+        -------
+        ModelDraws
+            ``alpha``, ``beta`` and ``theta`` (J).
+        """
+        return sample_model(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
+
+    def _population(self, phi):
+        phi = np.asarray(phi, dtype=float)
+        inside = (np.abs(phi) <= _FAR).all(axis=-1)
+        found = self.constrain(np.where(inside[..., None], phi, 0.0))
+        return found["alpha"], found["beta"], inside
+
+
+def checked_counts(name, value, *, minimum):
+    """Return whole numbers (J,) of at least `minimum` as an int array."""
+    array = finite_array(name, value, ndim=1)
+    bad = (array != np.floor(array)) | (array < minimum)
+    if array.size == 0 or bad.any():
+        got = f"{array[bad][0]:g} at position {np.argmax(bad)}" if array.size else "no groups"
+        raise ValueError(f"{name} must be whole numbers of at least {minimum}, got {got}")
+    return array.astype(np.int64)

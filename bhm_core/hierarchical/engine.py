@@ -1,0 +1,163 @@
+"""The engine: samples the few parameters of a hierarchical model that are left after integration.
+
+Mode and curvature give a first proposal; a pilot drawn from it gives a mixture that fits better;
+pilots repeat until their importance ratios are even. Then everything is drawn afresh: candidates
+are thinned by rejection, and independence Metropolis-Hastings corrects what rejection left (Tierney
+1994, section 2.3.4). All candidates are evaluated in one batch. Where the ratios stay uneven, an
+ensemble of walkers takes over.
+"""
+
+import warnings
+
+import numpy as np
+
+from bhm_core._checks import count, generator
+from bhm_core.hierarchical.ensemble import ensemble_chains, passes
+from bhm_core.hierarchical.model import ModelDraws
+from bhm_core.hierarchical.pilot import Target, explore
+from bhm_core.hierarchical.report import EngineDiagnostics, efficiency, pareto_k
+
+__all__ = ["independence_chain", "run", "sample_model"]
+
+_EXCESS = 0.03  # share of the posterior that rejection may leave to Metropolis-Hastings
+_N_DISCARD = 20  # first states of a chain, before it forgets where it began
+_MAX_CANDIDATES = 8  # candidates a draw
+
+
+def sample_model(model, *, n_draws=1000, n_chains=4, rng, progress=False, into=ModelDraws):
+    """Draw everything: phi by the engine, then the rest exactly, given phi.
+
+    Parameters
+    ----------
+    model : HierarchicalModel
+        What to sample.
+    n_draws, n_chains : int
+        Size of the result.
+    rng : int or numpy.random.Generator
+        Source of randomness.
+    progress : bool
+        Show a bar when the slow road is taken.
+    into : type
+        Class of the result: called with the arrays, `phi` and `diagnostics`.
+
+    Returns
+    -------
+    ModelDraws
+        Arrays ``(chain, draw, *shape)`` and ``.diagnostics``.
+    """
+    n_draws, n_chains, rng = count("n_draws", n_draws), count("n_chains", n_chains), generator(rng)
+    phi, report = run(model, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
+    arrays = model.expand(phi.reshape(n_draws * n_chains, -1), rng)
+    arrays = {k: v.reshape(n_chains, n_draws, *v.shape[1:]) for k, v in arrays.items()}
+    return into(arrays, phi=phi, diagnostics=report)
+
+
+def run(model, *, n_draws=1000, n_chains=4, rng, progress=False):
+    """Draw phi from p(phi | y).
+
+    Parameters
+    ----------
+    model : HierarchicalModel
+        What to sample.
+    n_draws, n_chains : int
+        Size of the result.
+    rng : numpy.random.Generator
+        Source of randomness.
+    progress : bool
+        Show a bar when the fallback runs.
+
+    Returns
+    -------
+    phi : ndarray (chain, draw, d)
+        Draws.
+    diagnostics : EngineDiagnostics
+        Whether to trust them.
+    """
+    target = Target(model)
+    pilot, proposal, ratios = explore(target, rng)
+    drawn = _independence(target, proposal, ratios, n_draws, n_chains, rng)
+    if drawn is None:
+        drawn = _walkers(target, pilot, n_draws, n_chains, rng, progress)
+    phi, facts = drawn
+    good, figures = passes(phi)
+    report = EngineDiagnostics(
+        converged=good and facts.pop("good", True), n_evaluations=target.n, **figures, **facts)
+    if not report.converged:
+        warnings.warn(f"the draws have not converged: {report}", RuntimeWarning, stacklevel=3)
+    return phi, report
+
+
+def _threshold(log_ratios):
+    """Level c with E[(w - c)+] = _EXCESS E[w]; share E[min(1, w / c)] that rejection keeps."""
+    w = np.sort(np.exp(log_ratios - log_ratios.max()))[::-1]
+    above = (np.cumsum(w) - np.arange(1, len(w) + 1) * w) / w.sum()
+    c = w[np.searchsorted(above, _EXCESS)] if above[-1] > _EXCESS else w[-1]
+    return np.log(c) + log_ratios.max(), np.minimum(1, w / c).mean()
+
+
+def _independence(target, proposal, pilot_ratios, n_draws, n_chains, rng):
+    """Candidates, rejection, Metropolis-Hastings; None when the ratios are too uneven."""
+    level, share = _threshold(pilot_ratios)
+    if share * _MAX_CANDIDATES < 1:
+        return None
+    length = n_draws + _N_DISCARD
+    needed, points, ratios, excess = n_chains * length, [], [], []
+    missing = needed
+    while missing > 0:
+        x = proposal.sample(int(1.05 * missing / share) + 20, rng)
+        r = target(x) - proposal.log_density(x)
+        keep = np.log(rng.random(len(r))) < r - level
+        ratios.append(r)
+        points.append(x[keep])
+        excess.append(np.maximum(r[keep] - level, 0))
+        missing -= keep.sum()
+    r = np.concatenate(ratios)
+    k, share = pareto_k(r), efficiency(r)
+    if k > 0.7 and share < 0.3:
+        return None
+    x = np.concatenate(points)[:needed].reshape(n_chains, length, -1)
+    states = independence_chain(np.concatenate(excess)[:needed].reshape(n_chains, length), rng)
+    states = states[:, _N_DISCARD:]
+    moved = float(np.mean(states[:, 1:] != states[:, :-1]))
+    phi = np.take_along_axis(x, states[..., None], axis=1)
+    return phi, {"method": "independence", "acceptance": moved, "pareto_k": k, "efficiency": share}
+
+
+def independence_chain(log_ratios, rng):
+    """Independence Metropolis-Hastings over given candidates: which candidate each state is.
+
+    Parameters
+    ----------
+    log_ratios : ndarray (chain, n)
+        Log of target over proposal of the candidates, in the order of their proposal. Where the
+        least value repeats often, as after rejection, only the other candidates cost time.
+    rng : numpy.random.Generator
+        Source of the uniforms.
+
+    Returns
+    -------
+    ndarray of int (chain, n)
+        Index of the candidate that the chain is at.
+    """
+    n = log_ratios.shape[1]
+    uniforms = np.log(rng.random(log_ratios.shape))
+    states = np.tile(np.arange(n), (len(log_ratios), 1))
+    for ratio, uniform, state in zip(log_ratios, uniforms, states, strict=True):
+        free = 0
+        for at in np.flatnonzero(ratio > ratio.min()):
+            while free <= at < n:
+                accepted = uniform[at + 1:] < ratio[at + 1:] - ratio[at]
+                free = at + 1 + (accepted.argmax() if accepted.any() else len(accepted))
+                state[at + 1:free] = at
+                at = free if free < n and ratio[free] > ratio.min() else n
+    return states
+
+
+def _walkers(target, pilot, n_draws, n_chains, rng, progress):
+    points, weights = pilot.weighted()
+    flat = np.sqrt(weights)
+    starts = points[rng.choice(len(points), 1000, p=flat / flat.sum())]
+    phi, acceptance, good = ensemble_chains(
+        target, starts, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
+    return phi, {"method": "ensemble", "acceptance": acceptance, "pareto_k": np.nan,
+                 "efficiency": np.nan, "good": good}

@@ -1,0 +1,132 @@
+"""The slow road: chains of many walkers, for posteriors that defeat an independent proposal."""
+
+import numpy as np
+
+from bhm_core.diagnostics import convergence
+
+__all__ = ["ensemble_chains", "passes"]
+
+_FIRST_PHASE = 200
+_N_PHASES = 7
+
+
+def passes(draws):
+    """Say whether chains have converged, and give the numbers.
+
+    Parameters
+    ----------
+    draws : ndarray (chain, draw, d)
+        After warm-up.
+
+    Returns
+    -------
+    converged : bool
+        R-hat of every coordinate at most 1.01 (1 + 10 / draws for short chains, whose R-hat is
+        noisy) and bulk and tail effective size at least 100 a chain, or a quarter of short chains.
+    figures : dict
+        ``r_hat_max``, ``ess_bulk_min``, ``ess_tail_min``: the worst over coordinates.
+    """
+    n_chains, n_draws = draws.shape[:2]
+    found = convergence(draws)
+    figures = {"r_hat_max": float(np.max(found["r_hat"])),
+               "ess_bulk_min": float(np.min(found["ess_bulk"])),
+               "ess_tail_min": float(np.min(found["ess_tail"]))}
+    needed = n_chains * min(100, n_draws / 4)
+    mixed = n_chains == 1 or figures["r_hat_max"] <= max(1.01, 1 + 10 / n_draws)
+    enough = min(figures["ess_bulk_min"], figures["ess_tail_min"]) >= needed
+    return bool(mixed and enough), figures
+
+
+def ensemble_chains(log_density, starts, *, n_draws, n_chains, rng, progress=False):
+    """Differential-evolution MCMC (ter Braak 2006), one independent population of walkers a chain.
+
+    A walker moves by the difference of two walkers of the other half of its population, which knows
+    scale, direction and, one move in ten, the distance between two modes. Phases double in length
+    until the draws of the last one pass; earlier phases are warm-up.
+
+    Parameters
+    ----------
+    log_density : callable
+        (n, d) -> (n,).
+    starts : ndarray (n, d)
+        Overdispersed points to start from.
+    n_draws, n_chains : int
+        Size of the result.
+    rng : numpy.random.Generator
+        Source of randomness.
+    progress : bool
+        Show a bar.
+
+    Returns
+    -------
+    draws : ndarray (chain, draw, d)
+        Of the last phase, walker after walker.
+    acceptance : float
+        Share of accepted moves in it.
+    converged : bool
+        Whether they passed; False too after an interrupt, which keeps what there is.
+    """
+    d = starts.shape[1]
+    n_walkers = 2 * max(16, d + 1)
+    kept = -(-n_draws // n_walkers)
+    state = starts[rng.integers(len(starts), size=(n_chains, n_walkers))]
+    height = log_density(state)
+    draws, acceptance, converged = None, np.nan, False
+    bar = _bar(progress)
+    try:
+        for phase in range(_N_PHASES):
+            n_sweeps = max(_FIRST_PHASE * 2**phase, kept)
+            trace, state, height, acceptance = _phase(
+                log_density, state, height, n_sweeps, kept, rng, bar)
+            draws = trace.transpose(1, 2, 0, 3).reshape(n_chains, -1, d)[:, :n_draws]
+            converged = passes(draws)[0]
+            if converged:
+                break
+    except KeyboardInterrupt:
+        converged = False
+        if draws is None:
+            draws = np.resize(state, (n_chains, n_draws, d))
+    finally:
+        bar.close()
+    return draws, acceptance, converged
+
+
+def _phase(log_density, state, height, n_sweeps, n_kept, rng, bar):
+    """Run `n_sweeps` and keep `n_kept` of them, evenly spaced: (kept, chain, walker, d)."""
+    keep = set(np.linspace(n_sweeps / n_kept, n_sweeps, n_kept).astype(int))
+    trace, accepted = [], 0.0
+    for sweep in range(1, n_sweeps + 1):
+        state, height, share = _sweep(log_density, state, height, rng)
+        accepted += share
+        if sweep in keep:
+            trace.append(state)
+        bar.update()
+    return np.array(trace), state, height, accepted / n_sweeps
+
+
+def _sweep(log_density, state, height, rng):
+    """Move both halves of every population in turn."""
+    state, height = state.copy(), height.copy()
+    n_chains, n_walkers, d = state.shape
+    half = n_walkers // 2
+    share = 0.0
+    for mine, other in ((slice(0, half), half), (slice(half, None), 0)):
+        first = rng.integers(half, size=(n_chains, half))
+        second = (first + rng.integers(1, half, size=first.shape)) % half
+        rows = np.arange(n_chains)[:, None]
+        leap = 1.0 if rng.random() < 0.1 else 2.38 / np.sqrt(2 * d)
+        move = state[rows, first + other] - state[rows, second + other]
+        proposed = state[:, mine] + leap * move + 1e-6 * rng.standard_normal(move.shape)
+        new = log_density(proposed)
+        accept = np.log(rng.random(new.shape)) < new - height[:, mine]
+        state[:, mine] = np.where(accept[..., None], proposed, state[:, mine])
+        height[:, mine] = np.where(accept, new, height[:, mine])
+        share += accept.mean() / 2
+    return state, height, share
+
+
+def _bar(progress):
+    from tqdm import tqdm
+
+    total = sum(_FIRST_PHASE * 2**k for k in range(_N_PHASES))
+    return tqdm(total=total, desc="walkers", unit=" sweeps", disable=not progress)

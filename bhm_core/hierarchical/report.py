@@ -1,0 +1,89 @@
+"""How the engine made its draws, and whether to trust them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["EngineDiagnostics", "efficiency", "pareto_k"]
+
+
+@dataclass(frozen=True)
+class EngineDiagnostics:
+    """How the draws of phi were made and whether to trust them.
+
+    Attributes
+    ----------
+    method : str
+        ``"independence"`` or the fallback ``"ensemble"``.
+    converged : bool
+        False when R-hat or effective sizes of phi say no; then a warning has been given too.
+    acceptance : float
+        Share of accepted Metropolis-Hastings moves.
+    pareto_k : float
+        Tail index of the importance ratios of the independence proposal.
+    r_hat_max, ess_bulk_min, ess_tail_min : float
+        Worst over the coordinates of phi.
+    efficiency : float
+        Effective share of the candidates, 1 / (1 + variance of the normalised ratios).
+    n_evaluations : int
+        Of the log posterior.
+    """
+
+    method: str
+    converged: bool
+    acceptance: float
+    pareto_k: float
+    r_hat_max: float
+    ess_bulk_min: float
+    ess_tail_min: float
+    efficiency: float
+    n_evaluations: int
+
+
+def efficiency(log_ratios):
+    """Effective share of draws with these importance ratios: 1 / (1 + their squared variation).
+
+    Parameters
+    ----------
+    log_ratios : ndarray (n,)
+        Log of target over proposal.
+
+    Returns
+    -------
+    float
+        Between 1/n and 1.
+    """
+    weights = np.exp(log_ratios - log_ratios.max())
+    return weights.sum() ** 2 / (weights @ weights) / len(weights)
+
+
+def pareto_k(log_ratios):
+    """Tail index of importance ratios: above 0.7 they are not to be trusted.
+
+    Generalised Pareto fit of Zhang & Stephens (2009) to the largest ratios, with the weak prior of
+    Vehtari, Simpson, Gelman, Yao & Gabry (2024). Kept here because importing arviz-stats takes
+    longer than many a whole fit.
+
+    Parameters
+    ----------
+    log_ratios : ndarray (n,)
+        Log of target over proposal.
+
+    Returns
+    -------
+    float
+        k-hat; -inf when the largest ratios are all equal.
+    """
+    n = len(log_ratios)
+    size = int(np.ceil(min(0.2 * n, 3 * np.sqrt(n))))
+    tail = np.sort(np.exp(log_ratios - log_ratios.max()))[-size - 1:]
+    x = tail[1:] - tail[0]
+    if x[0] <= 0:
+        return -np.inf
+    m = 30 + int(np.sqrt(size))
+    b = (1 - np.sqrt(m / (np.arange(1, m + 1) - 0.5))) / 3 / x[int(size / 4 + 0.5) - 1] + 1 / x[-1]
+    k = np.log1p(-b[:, None] * x).mean(axis=1)
+    score = size * (np.log(-b / k) - k - 1)
+    weights = np.exp(score - score.max())
+    best = (b @ weights) / weights.sum()
+    return float((np.log1p(-best * x).mean() * size + 10 * 0.5) / (size + 10))
