@@ -123,7 +123,7 @@ class Grid:
         q = finite_array("q", q)
         if (q < 0).any() or (q > 1).any():
             raise ValueError(f"q must be between 0 and 1, got {q[(q < 0) | (q > 1)].flat[0]}")
-        found = _invert(self.axes[axis], self.marginal(axis), q)
+        found = _invert(self.axes[self._check_axis(axis)], self.marginal(axis), q)
         return found if q.ndim else float(found)
 
     def interval(self, p=0.95, axis=0):
