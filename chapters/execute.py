@@ -1,7 +1,7 @@
 """Execute notebooks in place and store them clean: ``python chapters/execute.py [NOTEBOOK ...]``.
 
-Counts run from 1, outputs are today's, and nothing is kept that changes from run to run (times, widget
-state, kernel details). A cell that raises stops the run.
+Counts run from 1, outputs are today's, and nothing is kept that changes from run to run (times,
+widget state, kernel details). A cell that raises stops the run.
 """
 
 import sys
@@ -17,8 +17,8 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 def execute(path):
     """Run the notebook at `path` in its own folder and write it back without traces of the run."""
     notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}})
-    client.execute()
+    resources = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=300, resources=resources).execute()
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)

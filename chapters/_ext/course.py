@@ -1,8 +1,8 @@
-"""What the book needs beyond well-kept extensions: colour roles, and a site that asks nothing of others.
+"""What the book needs beyond well-kept extensions.
 
-* ``{prior}`text```, ``{lik}``, ``{post}``, ``{data}`` and ``{truth}`` give words the colour of their role.
+* The roles prior, lik, post, data and truth give words the colour of their role.
 * Addresses of third parties that the theme and sphinx-thebe write into every page are taken out.
-* Where the repository's address is known (on GitHub's runners), the pages link to their source there.
+* Where the repository's address is known (on GitHub's runners), pages link to their source there.
 """
 
 import os
@@ -11,7 +11,6 @@ import shutil
 from pathlib import Path
 
 from docutils import nodes
-from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import SphinxRole
 
 ROLES = {
@@ -33,20 +32,22 @@ UNWANTED = re.compile(
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
 )
 
-# MathJax comes whole; these parts serve other inputs and outputs than the TeX to HTML of this book.
-MATHJAX_UNUSED = ("sre", "node-main.js", "output/svg", "output/svg.js", "input/asciimath.js", "adaptors")
+# MathJax comes whole; these parts serve other inputs and outputs than TeX to HTML.
+MATHJAX_UNUSED = ("sre", "node-main.js", "output/svg", "output/svg.js", "input/asciimath.js",
+                  "adaptors")  # fmt: skip
 
 
 class ColourRole(SphinxRole):
     """A word in the colour of its role."""
 
     def run(self):
-        return [nodes.inline(self.rawtext, self.text, classes=["role", ROLES[self.name.split(":")[-1]]])], []
+        name = self.name.split(":")[-1]
+        return [nodes.inline(self.rawtext, self.text, classes=["role", ROLES[name]])], []
 
 
 def clean(html):
-    """Return the page `html` without what would ask a third party."""
-    return UNWANTED.sub("", html)
+    """Return `html` without what would ask a third party, and with lists that are lists."""
+    return UNWANTED.sub("", html).replace('role="doc-biblioentry"', 'role="listitem"')
 
 
 def clean_site(app, exception):
@@ -80,7 +81,8 @@ def link_source(app, config):
 def setup(app):
     for name in ROLES:
         app.add_role(name, ColourRole())
-    app.add_role_to_domain("py", "data", ColourRole(), override=True)  # the py domain is asked first
+    # The py domain is asked first, and has a role of this name.
+    app.add_role_to_domain("py", "data", ColourRole(), override=True)
     app.connect("config-inited", link_source)
     app.connect("build-finished", clean_site, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,137 @@
+"""The built site in Chromium, opened from the file system as a reader does it by double click."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = [pytest.mark.site, pytest.mark.browser]
+
+ROOT = Path(__file__).resolve().parents[3]
+SITE = Path(os.environ.get("BHM_SITE", ROOT / "_build" / "html"))
+PAGES = sorted((SITE / "chapters").glob("*.html"))
+SIZES = {"desk": (1280, 900), "phone": (390, 844)}
+AXE = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+WIDER = """() => [...document.querySelectorAll('article *')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map(e => e.tagName + '.' + e.className)"""
+MATHJAX = "() => !window.MathJax || !MathJax.startup || MathJax.startup.promise.then(() => true)"
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def theme(request):
+    return request.param
+
+
+def opened(browser, path, *, size="desk", theme="light"):
+    """Open the file `path`; return the page, its requests to others, and the errors it logged."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+    page, strangers, errors = context.new_page(), [], []
+    page.on("request", lambda r: strangers.append(r.url)
+            if not r.url.startswith(("file:", "data:", "blob:")) else None)  # fmt: skip
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    page.goto(path.as_uri())
+    page.wait_for_function(MATHJAX)
+    return page, strangers, errors
+
+
+def plant(page, html):
+    """Put `html` at the end of the article."""
+    page.evaluate("h => document.querySelector('article').insertAdjacentHTML('beforeend', h)", html)
+
+
+def serious(page):
+    """Return what axe calls serious or critical, with the first element it means."""
+    found = Axe().run(page, options=AXE).response["violations"]
+    return [f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])})" for v in found
+            if v["impact"] in ("serious", "critical")]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_page_asks_nobody_logs_no_error_and_shows_its_equations(browser, path):
+    page, strangers, errors = opened(browser, path)
+    page.mouse.wheel(0, 20000)
+    page.wait_for_timeout(200)
+    shown = page.locator("mjx-container").count()
+    written = page.locator("div.math, span.math").count()
+    broken = page.locator("mjx-merror, [data-mjx-error]").all_inner_texts()
+    page.context.close()
+    assert (strangers, errors, broken) == ([], [], [])
+    assert shown >= written
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_a_phone_does_not_scroll_sideways(browser, path):
+    page, _, _ = opened(browser, path, size="phone")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    wide = page.evaluate(WIDER) if width > SIZES["phone"][0] else []
+    page.context.close()
+    assert width <= SIZES["phone"][0], wide
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_axe_finds_nothing_serious(browser, path, theme):
+    page, _, _ = opened(browser, path, theme=theme)
+    found = serious(page)
+    page.context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_solutions_are_folded_and_open_on_a_click(browser, path):
+    page, _, _ = opened(browser, path)
+    solutions = page.locator("div.solution")
+    hidden = page.locator("div.solution.toggle-hidden")
+    count, folded = solutions.count(), hidden.count()
+    if count:
+        solutions.first.locator("button.toggle-button").click()
+    left = hidden.count()
+    page.context.close()
+    assert folded == count
+    assert left == max(count - 1, 0)
+
+
+def test_the_search_answers_from_the_file_system(browser):
+    page, strangers, _ = opened(browser, SITE / "search.html")
+    page.goto((SITE / "search.html").as_uri() + "?q=posterior")
+    page.wait_for_selector("#search-results li")
+    found = page.locator("#search-results li").count()
+    page.context.close()
+    assert found > 0
+    assert strangers == []
+
+
+def test_roles_have_their_colours_and_contrast_in_either_theme(browser, theme):
+    page, _, _ = opened(browser, PAGES[0], theme=theme)
+    page.evaluate(
+        """() => { const p = document.createElement('p'); p.id = 'planted';
+        p.innerHTML = ['prior','likelihood','posterior','data','truth']
+          .map(r => `<span class="role role-${r}">${r}</span>`).join(' ');
+        document.querySelector('article').append(p); }"""
+    )
+    colours = page.eval_on_selector_all(
+        "#planted span", "spans => spans.map(s => getComputedStyle(s).color)"
+    )
+    found = serious(page)
+    page.context.close()
+    assert len(set(colours)) == 5
+    assert found == []
+
+
+def test_axe_sees_a_planted_fault(browser):
+    page, _, _ = opened(browser, PAGES[0])
+    plant(page, "<img src=x>")
+    found = serious(page)
+    page.context.close()
+    assert any("image-alt" in problem for problem in found)
+
+
+def test_a_planted_wide_table_is_seen(browser):
+    page, _, _ = opened(browser, PAGES[0], size="phone")
+    plant(page, '<div style="width: 900px">wide</div>')
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.context.close()
+    assert width > SIZES["phone"][0]
