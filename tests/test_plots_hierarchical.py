@@ -73,6 +73,13 @@ def test_a_caterpillar_is_sorted():
     assert ax.texts[0].xy == (1, 2)
 
 
+def test_the_dial_shows_a_curve_a_group_and_the_posterior_of_tau():
+    ax = h.plot_dial([0, 1, 2], np.ones((3, 2)), own=[1, 2], draws=np.arange(9.0),
+                     labels=["a", "b"])
+    assert len(ax.get_lines()) == 3 and [t.get_text() for t in ax.texts] == ["a", "b"]
+    assert len(ax.figure.axes[1].patches) == 60
+
+
 def test_a_sample_of_lines_keeps_the_colour_of_the_prior():
     ax = r.plot_line_sample([0.0, 1.0], [1.0, 1.0], limits=(0, 25), xlim=(-1, 1))
     assert [list(line.get_ydata()) for line in ax.get_lines()] == [[-1.0, 1.0], [0.0, 2.0]]

@@ -5,6 +5,7 @@ Each function is ``plot_x(data_or_draws, *, ax=None, **style) -> Axes``. Colour 
 
 from bhm_core.plots.hierarchical import (
     plot_caterpillar,
+    plot_dial,
     plot_group_lines,
     plot_group_panels,
     plot_intervals,
@@ -28,6 +29,7 @@ __all__ = [
     "plot_structure",
     "use_style",
     "plot_caterpillar",
+    "plot_dial",
     "plot_group_lines",
     "plot_group_panels",
     "plot_intervals",

@@ -236,3 +236,44 @@ def plot_caterpillar(middle, low, high, *, highlight=None, population=None, ax=N
                     ha="left" if at < len(order) / 2 else "right")
     ax.set_xlabel("rank")
     return ax
+
+
+def plot_dial(tau, levels, *, own=None, draws=None, labels=None, ax=None):
+    """Levels of groups as functions of tau, with the posterior of tau along the lower edge.
+
+    Parameters
+    ----------
+    tau : array_like, shape (m,)
+        Standard deviations between groups, increasing.
+    levels : array_like, shape (m, J)
+        Level of each group given tau.
+    own : array_like, shape (J,), optional
+        Means without pooling, marked at the right edge.
+    draws : array_like, optional
+        Posterior draws of tau, any shape.
+    labels : list of str, optional
+        Names of the groups, written at the right edge.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    tau, levels = np.asarray(tau, float), np.asarray(levels, float)
+    ax.plot(tau, levels, color=COLORS["data"], lw=1.3, alpha=0.8)
+    if own is not None:
+        right = np.full(len(own), tau[-1])
+        ax.plot(right, own, "o", mfc="none", mec=OWN, clip_on=False, label=_LABELS["own"])
+    for k, name in enumerate(labels or []):
+        ax.annotate(name, (tau[-1], levels[-1, k] if own is None else own[k]), xytext=(9, 0),
+                    textcoords="offset points", va="center", fontsize=9)
+    ax.set_xlim(tau[0], tau[-1])
+    if draws is not None:
+        low = ax.twinx()
+        low.hist(np.ravel(draws), 60, density=True, color=PARTIAL, alpha=0.4)
+        low.set_ylim(0, 4 * low.get_ylim()[1])
+        low.axis("off")
+    return ax
