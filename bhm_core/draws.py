@@ -65,8 +65,10 @@ class Draws(Mapping):
         if array.ndim < 2 or 0 in array.shape[:2]:
             raise ValueError(f"{name} must have shape (chain, draw, ...), got {array.shape}")
         if array.shape[:2] != (self.n_chains, self.n_draws):
-            raise ValueError(f"{name} must have {self.n_chains} chains of {self.n_draws} draws like "
-                             f"the other arrays, got {array.shape[0]} of {array.shape[1]}")
+            raise ValueError(
+                f"{name} must have {self.n_chains} chains of {self.n_draws} draws like the other "
+                f"arrays, got {array.shape[0]} of {array.shape[1]}"
+            )
         if array.dtype.kind == "f" and np.isnan(array).any():
             where = tuple(int(i) for i in np.argwhere(np.isnan(array))[0])
             raise ValueError(f"{name} must not be NaN, got NaN at (chain, draw, ...) = {where}")

@@ -1,0 +1,84 @@
+"""Gibbs sampling: one update after the other, each from a full conditional or by any kernel."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bhm_core._checks import finite_array
+from bhm_core.kernels.step import Kernel, State, Transition, check_callable
+
+
+@dataclass(frozen=True)
+class Gibbs(Kernel):
+    """See `gibbs`."""
+
+    updates: tuple
+
+    def init(self, position):
+        """Return the first state; the density is not known here, nor needed."""
+        position = finite_array("position", position, ndim=2)
+        return State(position, np.full(len(position), np.nan))
+
+    def __call__(self, state, rng):
+        stats = {"accepted": np.ones(len(state.position), dtype=bool)}
+        for k, update in enumerate(self.updates):
+            if isinstance(update, Kernel):
+                # the updates before have moved the other parameters: evaluate afresh
+                state, more = update(update.init(state.position), rng)
+                stats.update({f"{name}_{k}": value for name, value in more.items()})
+            else:
+                position = finite_array(f"updates[{k}]", update(state.position, rng), ndim=2)
+                state = State(position, np.full(len(position), np.nan))
+        return Transition(state, stats)
+
+    def adapt(self, stats, position=None):
+        """Let each update that is a kernel adapt to its own statistics."""
+        own = lambda k: {n[: -len(f"_{k}")]: v for n, v in stats.items() if n.endswith(f"_{k}")}  # noqa: E731
+        return Gibbs(tuple(
+            update.adapt(own(k), position) if isinstance(update, Kernel) else update
+            for k, update in enumerate(self.updates)
+        ))
+
+    def settle(self):
+        """Let each update that is a kernel settle."""
+        return Gibbs(tuple(u.settle() if isinstance(u, Kernel) else u for u in self.updates))
+
+
+def gibbs(*updates):
+    """Gibbs sampling: apply the updates in order, each with the others' latest values.
+
+    Parameters
+    ----------
+    *updates : callable or Kernel
+        ``update(position, rng) -> position``, which replaces a block of each row of the positions
+        ``(n_chains, d)`` by a draw from its full conditional and leaves the rest; or any kernel,
+        such as `random_walk_metropolis` with scale 0 for the parameters it must not touch
+        (Metropolis within Gibbs).
+
+    Returns
+    -------
+    Gibbs
+        A kernel. The statistics of the k-th update, if it is a kernel, end in ``_k``.
+
+    References
+    ----------
+    Geman & Geman (1984), doi:10.1109/TPAMI.1984.4767596; Gelfand & Smith (1990).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import bhm_core as bhm
+    >>> def given(x, rng, k, rho=0.5):  # a standard normal pair with correlation rho
+    ...     x = x.copy()
+    ...     x[:, k] = rng.normal(rho * x[:, 1 - k], np.sqrt(1 - rho**2))
+    ...     return x
+    >>> kernel = gibbs(lambda x, rng: given(x, rng, 0), lambda x, rng: given(x, rng, 1))
+    >>> draws = bhm.sample(kernel, [0.0, 0.0], n_draws=2000, rng=1)
+    >>> print(f"{np.corrcoef(draws['theta'].reshape(-1, 2).T)[0, 1]:.1f}")
+    0.5
+    """
+    if not updates:
+        raise ValueError("updates must hold at least one update, got none")
+    for k, update in enumerate(updates):
+        check_callable(f"updates[{k}]", update)
+    return Gibbs(updates)

@@ -1,0 +1,121 @@
+"""What all kernels share: the state of the chains, the outcome of a step, the acceptance rule."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from bhm_core._checks import finite_array
+
+
+class State(NamedTuple):
+    """Where the chains are.
+
+    Attributes
+    ----------
+    position : ndarray (n_chains, d)
+        The parameters theta, one row a chain.
+    log_density : ndarray (n_chains,)
+        Log of the target density there, up to a constant.
+    gradient : ndarray (n_chains, d) or None
+        Gradient of the log density, for the kernels that use it.
+    """
+
+    position: np.ndarray
+    log_density: np.ndarray
+    gradient: np.ndarray | None = None
+
+
+class Transition(NamedTuple):
+    """The outcome of one step: the new state, and what happened on the way.
+
+    Attributes
+    ----------
+    state : State
+        Where the chains are now.
+    stats : dict of str to ndarray (n_chains,)
+        accepted, acceptance_probability; for Hamiltonian kernels diverging, energy, n_leapfrog.
+    """
+
+    state: State
+    stats: dict
+
+
+class Kernel:
+    """A kernel that does not adapt and needs no gradient; others override what they need."""
+
+    def init(self, position):
+        """Return the first state; its density must be positive for every chain."""
+        position = np.asfortranarray(finite_array("position", position, ndim=2))
+        log_density = evaluate(self.log_density, position)
+        check_support(position, log_density)
+        return State(position, log_density)
+
+    def adapt(self, stats, position=None):
+        """Return the kernel for the next step of the warm-up: here, the same."""
+        return self
+
+    def settle(self):
+        """Return the kernel for the steps after warm-up: here, the same."""
+        return self
+
+
+def evaluate(log_density, position):
+    """Log density at each row of `position`: (n_chains,); NaN and +inf raise with the position."""
+    values = np.asarray(log_density(position), dtype=float)
+    if values.shape != position.shape[:1]:
+        raise ValueError(
+            f"log_density must return one number for each of {len(position)} chains, "
+            f"got shape {values.shape}"
+        )
+    if not (values < np.inf).all():  # false for NaN too
+        chain = int(np.argmin(values < np.inf))
+        raise ValueError(
+            f"log_density must be finite or -inf, got {values[chain]} at position "
+            f"{position[chain].tolist()} (chain {chain})"
+        )
+    return values
+
+
+def check_callable(name, value):
+    """Raise unless `value` is a function or an object that can be called."""
+    if not callable(value):
+        raise ValueError(f"{name} must be callable, got {value!r}")
+
+
+def check_support(position, log_density):
+    """Raise unless every chain starts where the target has positive density."""
+    outside = np.flatnonzero(np.isneginf(log_density))
+    if outside.size:
+        chain = int(outside[0])
+        raise ValueError(
+            f"initial must have positive density, got log density -inf at position "
+            f"{position[chain].tolist()} (chain {chain})"
+        )
+
+
+def accept(state, candidate, log_ratio, rng):
+    """Move each chain to its candidate with probability min(1, exp(log_ratio)), else stay.
+
+    Parameters
+    ----------
+    state, candidate : State
+        Where the chains are, and where they may go.
+    log_ratio : ndarray (n_chains,)
+        Log of the Metropolis-Hastings ratio.
+    rng : numpy.random.Generator or ChainStreams
+        Source of one uniform number a chain.
+
+    Returns
+    -------
+    Transition
+        With the stats ``accepted`` and ``acceptance_probability``.
+    """
+    probability = np.exp(np.minimum(log_ratio, 0.0))
+    accepted = rng.random(len(probability)) < probability
+    new = State(
+        np.where(accepted[:, None], candidate.position, state.position),
+        np.where(accepted, candidate.log_density, state.log_density),
+        None if state.gradient is None
+        else np.where(accepted[:, None], candidate.gradient, state.gradient),
+    )
+    return Transition(new, {"accepted": accepted, "acceptance_probability": probability})
