@@ -1,7 +1,7 @@
 # Everything runs in .venv, which holds exactly what requirements.txt locks, and the package itself.
 # With .venv in place nothing below needs the network.
 
-PYTHON ?=
+PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3 python
 REQUIREMENTS ?= requirements.txt
 CHAPTER ?= intro
 WORKERS ?= auto
@@ -14,7 +14,7 @@ PYTEST := $(BIN)/python -m pytest
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help env book page serve lab test check notebooks bench clean
+.PHONY: help env book page serve lab test check scheduled notebooks bench clean
 
 help:
 	@echo "make book            build the course as a site (a few minutes, the first time)"
@@ -29,10 +29,11 @@ help:
 
 env: $(READY)
 
-# The first Python that runs and is 3.11 or newer; one that is found may still be a shim that fails.
-$(READY): $(REQUIREMENTS) pyproject.toml
-	@set -e; \
-	for python in $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python; do \
+# The stamp is named after the content of what it depends on. The environment is made with the first of
+# $(PYTHON) that runs and is 3.11 or newer: a Python that is found may still be a shim that fails.
+$(READY):
+	@set -e; found=; \
+	for python in $(PYTHON); do \
 	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then echo "No Python 3.11 or newer was found: install one, or say make PYTHON=/path/to/python"; exit 1; fi; \
@@ -51,7 +52,7 @@ book: $(READY)
 	@$(BIN)/python -m build --wheel --no-isolation --outdir _build/wheel . > _build/wheel.log 2>&1 || { cat _build/wheel.log; exit 1; }
 	$(BIN)/jupyter-book build . -W -n --keep-going -q
 	@cp _build/wheel/*.whl $(SITE)/_static/
-	$(PYTEST) tests/book/site -m site -q
+	$(PYTEST) -n $(WORKERS) tests/book/site -m site -q
 	@echo "The course is built. Open $(SITE)/index.html, or type make serve."
 
 # One chapter and the front page, without the checks: references to other chapters stay open.
@@ -73,6 +74,10 @@ test: $(READY)
 	  tests bhm_core chapters README.md
 
 check: test book
+
+# Fresh seeds; BHM_SEED=<number> repeats a run.
+scheduled: $(READY)
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m scheduled tests
 
 notebooks: $(READY)
 	$(BIN)/python chapters/execute.py

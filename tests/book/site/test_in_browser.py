@@ -19,11 +19,6 @@ WIDER = """() => [...document.querySelectorAll('article *')]
 MATHJAX = "() => !window.MathJax || !MathJax.startup || MathJax.startup.promise.then(() => true)"
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def theme(request):
-    return request.param
-
-
 def opened(browser, path, *, size="desk", theme="light"):
     """Open the file `path`; return the page, its requests to others, and the errors it logged."""
     width, height = SIZES[size]
@@ -38,6 +33,22 @@ def opened(browser, path, *, size="desk", theme="light"):
     return page, strangers, errors
 
 
+@pytest.fixture(scope="module", params=PAGES, ids=lambda path: path.stem)
+def desk(request, browser):
+    """Each page in turn, wide and light: (page, requests to others, errors)."""
+    page, strangers, errors = opened(browser, request.param)
+    yield page, strangers, errors
+    page.context.close()
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda path: path.stem)
+def phone(request, browser):
+    """Each page in turn, narrow and dark."""
+    page, _, _ = opened(browser, request.param, size="phone", theme="dark")
+    yield page
+    page.context.close()
+
+
 def plant(page, html):
     """Put `html` at the end of the article."""
     page.evaluate("h => document.querySelector('article').insertAdjacentHTML('beforeend', h)", html)
@@ -50,48 +61,38 @@ def serious(page):
             if v["impact"] in ("serious", "critical")]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_a_page_asks_nobody_logs_no_error_and_shows_its_equations(browser, path):
-    page, strangers, errors = opened(browser, path)
+def test_a_page_asks_nobody_logs_no_error_and_shows_its_equations(desk):
+    page, strangers, errors = desk
     page.mouse.wheel(0, 20000)
     page.wait_for_timeout(200)
     shown = page.locator("mjx-container").count()
     written = page.locator("div.math, span.math").count()
     broken = page.locator("mjx-merror, [data-mjx-error]").all_inner_texts()
-    page.context.close()
     assert (strangers, errors, broken) == ([], [], [])
     assert shown >= written
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_a_phone_does_not_scroll_sideways(browser, path):
-    page, _, _ = opened(browser, path, size="phone")
-    width = page.evaluate("document.documentElement.scrollWidth")
-    wide = page.evaluate(WIDER) if width > SIZES["phone"][0] else []
-    page.context.close()
-    assert width <= SIZES["phone"][0], wide
+def test_axe_finds_nothing_serious_in_the_light_theme(desk):
+    assert serious(desk[0]) == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_axe_finds_nothing_serious(browser, path, theme):
-    page, _, _ = opened(browser, path, theme=theme)
-    found = serious(page)
-    page.context.close()
-    assert found == []
-
-
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_solutions_are_folded_and_open_on_a_click(browser, path):
-    page, _, _ = opened(browser, path)
-    solutions = page.locator("div.solution")
-    hidden = page.locator("div.solution.toggle-hidden")
-    count, folded = solutions.count(), hidden.count()
+def test_solutions_are_folded_and_open_on_a_click(desk):
+    page = desk[0]
+    solutions, hidden = page.locator("div.solution"), page.locator("div.solution.toggle-hidden")
+    count = solutions.count()
+    assert hidden.count() == count
     if count:
         solutions.first.locator("button.toggle-button").click()
-    left = hidden.count()
-    page.context.close()
-    assert folded == count
-    assert left == max(count - 1, 0)
+        assert hidden.count() == count - 1
+
+
+def test_a_phone_does_not_scroll_sideways(phone):
+    width = phone.evaluate("document.documentElement.scrollWidth")
+    assert width <= SIZES["phone"][0], phone.evaluate(WIDER)
+
+
+def test_axe_finds_nothing_serious_on_a_phone_in_the_dark_theme(phone):
+    assert serious(phone) == []
 
 
 def test_the_search_answers_from_the_file_system(browser):
@@ -104,6 +105,7 @@ def test_the_search_answers_from_the_file_system(browser):
     assert strangers == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_roles_have_their_colours_and_contrast_in_either_theme(browser, theme):
     page, _, _ = opened(browser, PAGES[0], theme=theme)
     page.evaluate(
