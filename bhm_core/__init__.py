@@ -1,7 +1,7 @@
 """The computation behind the course on Bayesian hierarchical models.
 
-Every public name is exported here and loaded when it is first used, so that ``import bhm_core`` stays
-light: scipy.stats, matplotlib and arviz-stats are imported by the functions that need them.
+Every public name is exported here and loaded when it is first used, so that ``import bhm_core``
+stays light: scipy.stats, matplotlib and arviz-stats are imported by the functions that need them.
 """
 
 from importlib import import_module
@@ -17,7 +17,8 @@ _HOME = {
     "monte_carlo": ("Estimate", "expectation"),
     "grid": ("Grid",),
     "conjugate": (
-        "BetaBinomial", "GammaPoisson", "NormalInverseGamma", "NormalLinearRegression", "NormalMean",
+        "BetaBinomial", "GammaPoisson", "NormalInverseGamma", "NormalLinearRegression",
+        "NormalMean",
     ),
     "draws": ("Draws", "Summary"),
     "kernels": (

@@ -4,8 +4,8 @@
 def glue(name, text):
     """Publish `text` under `name`, so that the prose of the book can quote it.
 
-    This writes the output that MyST-NB's ``{glue:text}`` role looks for, without needing MyST-NB where a
-    notebook runs.
+    This writes the output that MyST-NB's ``{glue:text}`` role looks for, without needing MyST-NB
+    where a notebook runs.
 
     Parameters
     ----------
