@@ -3,6 +3,7 @@
 Each function is ``plot_x(data_or_draws, *, ax=None, **style) -> Axes``. Colour follows role.
 """
 
+from bhm_core.plots.bayes import plot_bayes, plot_curves, plot_event, plot_joint, plot_updates
 from bhm_core.plots.hierarchical import (
     plot_caterpillar,
     plot_dial,
@@ -12,7 +13,13 @@ from bhm_core.plots.hierarchical import (
     plot_shrinkage,
     plot_shrinkage_arrows,
 )
-from bhm_core.plots.moves import plot_moves, plot_pooling_path, plot_prior_posterior
+from bhm_core.plots.moves import (
+    plot_moves,
+    plot_pooling_path,
+    plot_prior_posterior,
+    plot_roles,
+)
+from bhm_core.plots.observations import plot_predictive, plot_scores, plot_weight
 from bhm_core.plots.replicates import (
     plot_densities,
     plot_error_sd,
@@ -25,9 +32,17 @@ from bhm_core.plots.style import COLORS, LINES, use_style
 __all__ = [
     "COLORS",
     "LINES",
-    "plot_dag", "plot_moves", "plot_pooling_path", "plot_prior_posterior",
+    "plot_dag", "plot_moves", "plot_pooling_path", "plot_prior_posterior", "plot_roles",
     "plot_structure",
     "use_style",
+    "plot_bayes",
+    "plot_curves",
+    "plot_event",
+    "plot_joint",
+    "plot_predictive",
+    "plot_scores",
+    "plot_updates",
+    "plot_weight",
     "plot_caterpillar",
     "plot_dial",
     "plot_group_lines",

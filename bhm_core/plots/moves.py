@@ -81,12 +81,22 @@ def plot_pooling_path(tau, means, density, *, labels=None, at=None, ax=None, **s
                     color=COLORS["posterior"], alpha=0.25, lw=0)
     if at is not None:
         ax.axvline(at, color=COLORS["data"], lw=1, ls=(0, (1, 1)))
-    for label, end in zip(labels if labels is not None else (), means[-1], strict=False):
-        ax.annotate(label, (tau[-1], end), xytext=(4, 0), textcoords="offset points", va="center",
-                    fontsize=9)
+    if labels is not None:
+        for label, end in zip(labels, _apart(means[-1], 0.04 * (high - low)), strict=True):
+            ax.annotate(label, (tau[-1], end), xytext=(4, 0), textcoords="offset points",
+                        va="center", fontsize=9)
     ax.set_xlim(tau[0], tau[-1])
     ax.set_ylim(floor, None)
     return ax
+
+
+def _apart(heights, gap):
+    """Move labels up where two would overlap, lowest first."""
+    order = np.argsort(heights)
+    steps = gap * np.arange(len(order))
+    placed = np.empty(len(order))
+    placed[order] = np.maximum.accumulate(heights[order] - steps) + steps
+    return placed
 
 
 def plot_prior_posterior(x, priors, posteriors, *, top=None, axs=None, **style):
@@ -124,3 +134,30 @@ def plot_prior_posterior(x, priors, posteriors, *, top=None, axs=None, **style):
         ax.set_xlim(x[0], x[-1])
     axs[0].legend(fontsize=9, loc="center right")
     return axs
+
+
+def plot_roles(x, curves, *, ax=None, **style):
+    """Densities of one parameter, each in the colour and line of its role.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Where the densities were evaluated.
+    curves : dict of str to array_like, shape (n,)
+        Role ("prior", "likelihood", "posterior", "truth") -> density.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    **style
+        Passed to all lines.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    for role, density in curves.items():
+        ax.plot(x, density, color=COLORS[role], ls=LINES[role], label=role, **style)
+    ax.set_yticks([])
+    ax.legend(fontsize=9)
+    return ax
