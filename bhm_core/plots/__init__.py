@@ -4,6 +4,7 @@ Each function is ``plot_x(data_or_draws, *, ax=None, **style) -> Axes``. Colour 
 """
 
 from bhm_core.plots.bayes import plot_bayes, plot_curves, plot_event, plot_joint, plot_updates
+from bhm_core.plots.bayes import plot_bayes, plot_curves, plot_event, plot_joint, plot_updates
 from bhm_core.plots.hierarchical import (
     plot_caterpillar,
     plot_dial,
@@ -20,6 +21,7 @@ from bhm_core.plots.moves import (
     plot_roles,
 )
 from bhm_core.plots.observations import plot_predictive, plot_scores, plot_weight
+from bhm_core.plots.observations import plot_predictive, plot_scores, plot_weight
 from bhm_core.plots.replicates import (
     plot_densities,
     plot_error_sd,
@@ -35,6 +37,14 @@ __all__ = [
     "plot_dag", "plot_moves", "plot_pooling_path", "plot_prior_posterior", "plot_roles",
     "plot_structure",
     "use_style",
+    "plot_bayes",
+    "plot_curves",
+    "plot_event",
+    "plot_joint",
+    "plot_predictive",
+    "plot_scores",
+    "plot_updates",
+    "plot_weight",
     "plot_bayes",
     "plot_curves",
     "plot_event",
