@@ -55,10 +55,11 @@ book: $(READY)
 	$(PYTEST) -n $(WORKERS) tests/book/site -m site -q
 	@echo "The course is built. Open $(SITE)/index.html, or type make serve."
 
-# One chapter and the front page, without the checks: references to other chapters stay open.
+# One chapter between the front page and the bibliography, without the checks: references to other chapters stay open.
 page: $(READY)
 	@mkdir -p _build/page/$(CHAPTER)
-	@printf 'format: jb-book\nroot: chapters/intro\nchapters:\n- file: chapters/$(CHAPTER)\n' > _build/page/$(CHAPTER)/_toc.yml
+	@printf 'format: jb-book\nroot: chapters/intro\nchapters:\n' > _build/page/$(CHAPTER)/_toc.yml
+	@printf -- '- file: chapters/%s\n' $(sort $(filter-out intro,$(CHAPTER) bibliography)) >> _build/page/$(CHAPTER)/_toc.yml
 	@$(BIN)/jupyter-book build . -q --toc _build/page/$(CHAPTER)/_toc.yml --path-output _build/page/$(CHAPTER)
 	@echo "Open _build/page/$(CHAPTER)/_build/html/chapters/$(CHAPTER).html"
 

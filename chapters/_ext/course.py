@@ -1,5 +1,6 @@
 """What the book needs beyond well-kept extensions.
 
+* Works are cited with round brackets.
 * The roles prior, lik, post, data and truth give words the colour of their role.
 * Addresses of third parties that the theme and sphinx-thebe write into every page are taken out.
 * Where the repository's address is known (on GitHub's runners), pages link to their source there.
@@ -8,10 +9,14 @@
 import os
 import re
 import shutil
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import sphinxcontrib.bibtex.plugin
 from docutils import nodes
 from sphinx.util.docutils import SphinxRole
+from sphinxcontrib.bibtex.style.referencing import BracketStyle
+from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 ROLES = {
     "prior": "role-prior",
@@ -35,6 +40,21 @@ UNWANTED = re.compile(
 # MathJax comes whole; these parts serve other inputs and outputs than TeX to HTML.
 MATHJAX_UNUSED = ("sre", "node-main.js", "output/svg", "output/svg.js", "input/asciimath.js",
                   "adaptors")  # fmt: skip
+
+
+def round_brackets():
+    return BracketStyle(left="(", right=")")
+
+
+@dataclass
+class RoundBrackets(AuthorYearReferenceStyle):
+    """Author and year, as in Efron and Morris (1975)."""
+
+    bracket_parenthetical: BracketStyle = field(default_factory=round_brackets)
+    bracket_textual: BracketStyle = field(default_factory=round_brackets)
+    bracket_author: BracketStyle = field(default_factory=round_brackets)
+    bracket_label: BracketStyle = field(default_factory=round_brackets)
+    bracket_year: BracketStyle = field(default_factory=round_brackets)
 
 
 class ColourRole(SphinxRole):
@@ -79,6 +99,9 @@ def link_source(app, config):
 
 
 def setup(app):
+    sphinxcontrib.bibtex.plugin.register_plugin(
+        "sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundBrackets
+    )
     for name in ROLES:
         app.add_role(name, ColourRole())
     # The py domain is asked first, and has a role of this name.
