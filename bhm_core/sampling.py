@@ -8,10 +8,12 @@ from bhm_core._checks import count, finite_array, generator
 from bhm_core._streams import ChainStreams
 from bhm_core.draws import Draws
 
-DEFAULT_CHAINS = 4
+# an int of its own, so that 4 chains asked for and a default of 4 can be told apart
+DEFAULT_CHAINS = type("Default", (int,), {})(4)
 
 
-def sample(kernel, initial, *, n_draws, n_warmup=0, n_chains=None, rng, names=None, progress=False):
+def sample(kernel, initial, *, n_draws, n_warmup=0, n_chains=DEFAULT_CHAINS, rng, names=None,
+           progress=False):
     """Run chains of a kernel.
 
     Parameters
@@ -25,7 +27,7 @@ def sample(kernel, initial, *, n_draws, n_warmup=0, n_chains=None, rng, names=No
     n_warmup : int, optional
         Steps before them, in which the kernel may adapt; kept apart in ``draws.warmup``.
     n_chains : int, optional
-        Number of chains; 4, or the number of rows of `initial`.
+        Number of chains; if left out, 4 or the number of rows of `initial`.
     rng : int or numpy.random.Generator
         Source of randomness. Chain k is the same whatever the number of chains.
     names : list of str or dict of str to shape, optional
@@ -114,8 +116,8 @@ def _initial(initial, n_chains):
     initial = finite_array("initial", initial)
     if initial.ndim not in (1, 2) or 0 in initial.shape:
         raise ValueError(f"initial must have shape (d,) or (n_chains, d), got {initial.shape}")
-    if n_chains is None:
-        n_chains = len(initial) if initial.ndim == 2 else DEFAULT_CHAINS
+    if n_chains is DEFAULT_CHAINS and initial.ndim == 2:
+        n_chains = len(initial)
     count("n_chains", n_chains)
     if initial.ndim == 2 and len(initial) != n_chains:
         raise ValueError(f"initial must have one row for each of {n_chains} chains, "

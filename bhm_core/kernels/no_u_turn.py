@@ -129,7 +129,7 @@ class NoUTurn(GradientKernel):
         masses = np.broadcast_to(self.inverse_mass, (chains, d))
         alone = getattr(rng, "chain", lambda k: rng)  # chains need different amounts of numbers
         states, stats = zip(*(
-            self.one_chain(State(*(part[k : k + 1] for part in state)), steps[k], masses[k], alone(k))
+            self.one_chain(_one(state, k), steps[k], masses[k], alone(k))
             for k in range(chains)
         ), strict=True)
         together = State(*map(np.concatenate, zip(*states, strict=True)))
@@ -226,3 +226,7 @@ def nuts(log_density_and_gradient, *, target_acceptance=0.8, max_depth=10, step_
 
 def _log_sum(a, b):
     return float(np.logaddexp(a.log_weight, b.log_weight))
+
+
+def _one(state, k):
+    return State(*(part[k : k + 1] for part in state))
