@@ -31,7 +31,7 @@ ROLES = {
 UNWANTED = re.compile(
     r"""<link[^>]*\brel="preload"[^>]*>\s*
       | <script[^>]*>(?:(?!</script>).)*\bthebe(?:(?!</script>).)*</script>\s*
-      | <script[^>]*\bsrc="[^"]*thebe[^"]*"[^>]*></script>\s*
+      | <script[^>]*thebe[^>]*>(?:(?!</script>).)*</script>\s*
       | <link[^>]*\bhref="[^"]*thebe[^"]*"[^>]*>\s*
     """,
     re.DOTALL | re.VERBOSE | re.IGNORECASE,
