@@ -115,7 +115,7 @@ class Priors:
     """
 
     def __init__(self, *, gamma="default", tau="default", sigma="default", corr=None, omega=None):
-        if omega is not None and (corr is not None or not _is(tau, "default")):
+        if omega is not None and (corr is not None or not is_word(tau, "default")):
             raise ValueError("omega must stand alone, got tau or corr beside it")
         self.gamma, self.omega = _checked_gamma(gamma), _checked_omega(omega)
         self.tau, self.sigma = _checked_tau(tau), _checked_sigma(sigma)
@@ -150,7 +150,8 @@ def describe(value):
     return f"{value.dist.name}({', '.join(numbers)})"
 
 
-def _is(value, word):
+def is_word(value, word):
+    """Whether a prior is given by the word `word`."""
     return isinstance(value, str) and value == word
 
 
@@ -172,17 +173,17 @@ def _check_scale_prior(name, value):
 
 
 def _checked_tau(tau):
-    if _is(tau, "default") or _is(tau, "flat"):
+    if is_word(tau, "default") or is_word(tau, "flat"):
         return tau
     entries = tau if isinstance(tau, (list, tuple)) else [tau]
     for entry in entries:
-        if not _is(entry, "flat"):
+        if not is_word(entry, "flat"):
             _check_scale_prior("tau", entry)
     return list(tau) if isinstance(tau, (list, tuple)) else tau
 
 
 def _checked_sigma(sigma):
-    if _is(sigma, "default"):
+    if is_word(sigma, "default"):
         return sigma
     if isinstance(sigma, (int, float, np.number)):
         return positive("sigma", sigma)
@@ -191,7 +192,7 @@ def _checked_sigma(sigma):
 
 
 def _checked_gamma(gamma):
-    if _is(gamma, "default") or _is(gamma, "flat"):
+    if is_word(gamma, "default") or is_word(gamma, "flat"):
         return gamma
     if hasattr(gamma, "mean") and hasattr(gamma, "cov") and not hasattr(gamma, "dist"):
         gamma = (gamma.mean, gamma.cov)
@@ -200,7 +201,7 @@ def _checked_gamma(gamma):
     entries = gamma if isinstance(gamma, (list, tuple)) else [gamma]
     for entry in entries:
         normal = _frozen(entry) and entry.dist.name == "norm"
-        if not (normal or _is(entry, "flat")):
+        if not (normal or is_word(entry, "flat")):
             raise ValueError(
                 "gamma must be normal or flat, so that it integrates out in closed form, "
                 f"got {describe(entry)}"

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bhm_core._checks import finite_array
-from bhm_core.hierarchical._groups import encode, sorted_rows
+from bhm_core.hierarchical._groups import encode
+from bhm_core.hierarchical._rows import matrix
+from bhm_core.hierarchical._sums import merge, sums
 
 __all__ = ["SufficientStatistics"]
 
@@ -106,17 +108,16 @@ class SufficientStatistics:
             If lengths differ, a value is missing or infinite, or there are no rows.
         """
         y = finite_array("y", y, ndim=1)
-        X, Z = _matrix("X", X), _matrix("Z", Z)
+        X, Z = matrix("X", X), matrix("Z", Z)
         labels, codes = encode("group", group)
         for name, rows in (("X", len(X)), ("Z", len(Z)), ("group", len(codes))):
             if rows != len(y):
                 raise ValueError(f"{name} must have {len(y)} rows like y, got {rows}")
         if len(y) == 0:
             raise ValueError("y must have at least 1 row, got 0")
-        columns = [*X.T, *Z.T, y]
         p, k = X.shape[1], Z.shape[1]
-        names = _column_names(names, p, k)
-        return _from_columns(columns, labels, codes, names, p, k)
+        parts = sums([*X.T, *Z.T, y], codes, len(labels), slice(p, p + k))
+        return cls(labels, *parts, names=column_names(names, p, k), n_population=p, n_varying=k)
 
     @classmethod
     def from_chunks(cls, chunks, *, names=None):
@@ -234,91 +235,12 @@ class SufficientStatistics:
             raise ValueError(
                 f"the other statistics must have columns {self.names}, got {other.names}"
             )
-        return _merge(self, other)
+        labels, *parts = merge(self, other)
+        return SufficientStatistics(labels, *parts, names=self.names,
+                                    n_population=self.n_population, n_varying=self.n_varying)
 
 
-def _from_columns(columns, labels, codes, names, p, k):
-    """Two passes over the rows: means, then products of what is left."""
-    unique, place = _distinct(columns)
-    order, counts = sorted_rows(codes, len(labels))
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    origin = np.array([column.mean() for column in unique])
-    rows = np.empty((len(unique), len(codes)))
-    for out, column, centre in zip(rows, unique, origin, strict=True):
-        np.subtract(column if order is None else column[order], centre, out=out)
-    means = np.add.reduceat(rows, starts, axis=1) / counts
-    for out, mean in zip(rows, means, strict=True):
-        out -= np.repeat(mean, counts)
-    within = rows @ rows.T
-    varying = place[p : p + k]
-    within_group = np.empty((len(labels), k, len(place)))
-    products = {}
-    for i, row in enumerate(varying):
-        for col in range(len(unique)):
-            key = (min(row, col), max(row, col))
-            if key not in products:
-                products[key] = np.add.reduceat(rows[row] * rows[col], starts)
-            within_group[:, i, place == col] = products[key][:, None]
-    return SufficientStatistics(
-        labels=labels, counts=counts, origin=origin[place], means=means[place].T,
-        within_group=within_group, within=within[np.ix_(place, place)],
-        names=names, n_population=p, n_varying=k,
-    )
-
-
-def _distinct(columns):
-    """Return the columns that differ, and for every column its place among them."""
-    unique, place = [], []
-    for column in columns:
-        same = (i for i, other in enumerate(unique) if np.array_equal(column, other))
-        found = next(same, None)
-        if found is None:
-            found = len(unique)
-            unique.append(column)
-        place.append(found)
-    return unique, np.array(place)
-
-
-def _merge(a, b):
-    """Chan, Golub & LeVeque (1983), equation 2.1b, for every group that has rows in either."""
-    labels = np.unique(np.concatenate([a.labels, b.labels]))
-    n_a, mean_a, z_a = _spread(a, labels, a.origin)
-    n_b, mean_b, z_b = _spread(b, labels, a.origin)
-    counts = n_a + n_b
-    delta = mean_b - mean_a
-    weight = (n_a * n_b / counts)[:, None]
-    varying = slice(a.n_population, a.n_population + a.n_varying)
-    jump = weight[:, :, None] * delta[:, varying, None] * delta[:, None, :]
-    return SufficientStatistics(
-        labels=labels, counts=counts, origin=a.origin,
-        means=mean_a + delta * (n_b / counts)[:, None],
-        within_group=z_a + z_b + jump, within=a.within + b.within + (weight * delta).T @ delta,
-        names=a.names, n_population=a.n_population, n_varying=a.n_varying,
-    )
-
-
-def _spread(part, labels, origin):
-    """Counts, means from `origin` and products of `part` on the list of all labels."""
-    at = np.searchsorted(labels, part.labels)
-    m = len(part.origin)
-    counts = np.zeros(len(labels), dtype=int)
-    means, products = np.zeros((len(labels), m)), np.zeros((len(labels), part.n_varying, m))
-    counts[at] = part.counts
-    means[at] = part.means + (part.origin - origin)
-    products[at] = part.within_group
-    return counts, means, products
-
-
-def _matrix(name, value):
-    array = finite_array(name, value)
-    if array.ndim == 1:
-        array = array[:, None]
-    if array.ndim != 2 or array.shape[1] == 0:
-        raise ValueError(f"{name} must have rows and at least 1 column, got shape {array.shape}")
-    return array
-
-
-def _column_names(names, p, k):
+def column_names(names, p, k):
     if names is None:
         names = [f"x{i}" for i in range(p)] + [f"z{i}" for i in range(k)]
     names = tuple(str(name) for name in names)

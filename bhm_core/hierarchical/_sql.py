@@ -1,0 +1,91 @@
+"""The sufficient statistics as one SQL aggregate, and back from its rows.
+
+A column is centred at its origin before it is multiplied, so the sums keep their digits whatever the
+engine; SUM, COUNT and GROUP BY are all that is asked of it.
+"""
+
+import numpy as np
+
+
+def aggregate_sql(table, y, X, Z, group, origin):
+    """Return the SELECT; its columns are label, n, sums, and sums of products in a fixed order."""
+    columns = _distinct([*X, *Z, y])
+    centred = [f"(CAST({c} AS DOUBLE) - ({float(origin.get(c, 0.0))!r}))" for c in columns]
+    parts = [f"({group}) AS g", "COUNT(*) AS n"]
+    parts += [f"SUM({c}) AS s{i}" for i, c in enumerate(centred)]
+    parts += [
+        f"SUM({a} * {b}) AS s{i}_{j}"
+        for i, a in enumerate(centred) for j, b in enumerate(centred) if i <= j
+    ]
+    complete = " OR ".join(f"({c}) IS NULL" for c in [*columns, group])
+    parts.append(f"SUM(CASE WHEN {complete} THEN 1 ELSE 0 END) AS missing")
+    return f"SELECT {', '.join(parts)} FROM {table} AS rows_of_data GROUP BY ({group})"
+
+
+def read_rows(rows, y, X, Z, origin, names):
+    """Return SufficientStatistics from the rows that the SELECT gives."""
+    from bhm_core.hierarchical.statistics import SufficientStatistics, column_names
+
+    columns = _distinct([*X, *Z, y])
+    place = np.array([columns.index(c) for c in [*X, *Z, y]])
+    rows = [tuple(row) for row in rows]
+    if not rows:
+        raise ValueError("the table must have at least 1 row, got 0")
+    missing = sum(int(row[-1]) for row in rows)
+    if missing:
+        raise ValueError(f"the table must have no missing values, got {missing} row(s) with NULL")
+    labels = np.array([row[0] for row in rows])
+    order = np.argsort(labels, kind="stable")
+    numbers = np.array([[float(v) for v in row[1:-1]] for row in rows])[order]
+    if not np.isfinite(numbers).all():
+        raise ValueError("the table must have finite numbers, got a sum that is not")
+    m, p, k = len(columns), len(X), len(Z)
+    counts, totals = numbers[:, 0], numbers[:, 1 : m + 1]
+    products = np.empty((len(labels), m, m))
+    upper = np.triu_indices(m)
+    products[:, upper[0], upper[1]] = products[:, upper[1], upper[0]] = numbers[:, m + 1 :]
+    means = totals / counts[:, None]
+    products -= counts[:, None, None] * means[:, :, None] * means[:, None, :]
+    left = np.diagonal(products, axis1=1, axis2=2)
+    constant = left <= 1e-14 * counts[:, None] * means**2
+    products[constant[:, :, None] | constant[:, None, :]] = 0
+    start = np.array([float(origin.get(c, 0.0)) for c in columns])
+    within = products.sum(axis=0)
+    names = ["Intercept" if c == "1" else c for c in [*X, *Z]] if names is None else names
+    return SufficientStatistics(
+        labels[order], counts.astype(int), start[place], means[:, place],
+        products[:, place[p : p + k]][:, :, place], within[np.ix_(place, place)],
+        names=column_names(names, p, k), n_population=p, n_varying=k,
+    )
+
+
+def run_duckdb(query, y, X, Z, group, *, connection, names):
+    """Ask DuckDB for the means first, to centre there, then for the sums."""
+    from bhm_core.hierarchical.statistics import SufficientStatistics
+
+    try:
+        import duckdb
+    except ImportError as error:
+        raise ImportError("from_duckdb needs duckdb: pip install 'bhm_core[duckdb]'") from error
+    connection = duckdb.connect() if connection is None else connection
+    table = _table(query)
+    columns = _distinct([*X, *Z, y])
+    means = ", ".join(f"AVG(CAST({c} AS DOUBLE))" for c in columns)
+    centre = connection.execute(f"SELECT {means} FROM {table} AS rows_of_data").fetchone()
+    if any(value is None for value in centre):
+        raise ValueError(f"the table must have numbers in {columns}, got none in a column")
+    origin = dict(zip(columns, centre, strict=True))
+    sql = SufficientStatistics.sql(table, y, X, Z, group, origin=origin)
+    rows = connection.execute(sql).fetchall()
+    return SufficientStatistics.from_sql_rows(rows, y, X, Z, origin=origin, names=names)
+
+
+def _table(query):
+    """A statement goes into parentheses, the name of a file into quotes."""
+    if query.lstrip().upper().startswith(("SELECT ", "SELECT\n", "WITH ", "FROM ")):
+        return f"({query})"
+    return f"'{query}'" if query.endswith((".parquet", ".csv", ".json")) else query
+
+
+def _distinct(columns):
+    return list(dict.fromkeys(columns))
