@@ -70,13 +70,13 @@ def test_the_first_interval_stands_on_top():
 def test_a_caterpillar_is_sorted():
     ax = h.plot_caterpillar([3.0, 1.0, 2.0], [2, 0, 1], [4, 2, 3], highlight={"A": 1}, population=2)
     assert list(ax.get_lines()[0].get_ydata()) == [1.0, 2.0, 3.0]
-    assert ax.texts[0].xy == (1, 2)
+    assert ax.texts[0].xy == (1, 0)
 
 
 def test_the_dial_shows_a_curve_a_group_and_the_posterior_of_tau():
     ax = h.plot_dial([0, 1, 2], np.ones((3, 2)), own=[1, 2], draws=np.arange(9.0),
-                     labels=["a", "b"])
-    assert len(ax.get_lines()) == 3 and [t.get_text() for t in ax.texts] == ["a", "b"]
+                     labels=["a", "b"], bold=1)
+    assert len(ax.get_lines()) == 4 and [t.get_text() for t in ax.texts] == ["a", "b"]
     assert len(ax.figure.axes[1].patches) == 60
 
 

@@ -130,7 +130,8 @@ def _name_arrow(ax, label, start, move):
               color="black", zorder=5)
     ax.scatter(*start, s=34, facecolor="white", edgecolor=OWN, lw=1.8, zorder=6)
     ax.scatter(*(start + move), s=30, color=PARTIAL, edgecolor="white", lw=0.8, zorder=6)
-    ax.annotate(label, start, xytext=(0, -13), textcoords="offset points", ha="center", fontsize=9)
+    ax.annotate(label, start, xytext=(0, -14), textcoords="offset points", ha="center", fontsize=9,
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}, zorder=7)
 
 
 def plot_shrinkage(size, own, partial, *, population=None, highlight=None, ax=None):
@@ -232,13 +233,15 @@ def plot_caterpillar(middle, low, high, *, highlight=None, population=None, ax=N
     for label, k in (highlight or {}).items():
         at = int(np.flatnonzero(order == k)[0]) + 1
         ax.vlines(at, low[k], high[k], color="black", lw=2.4)
-        ax.annotate(label, (at, high[k]), xytext=(0, 5), textcoords="offset points", fontsize=9,
-                    ha="left" if at < len(order) / 2 else "right")
+        left = at < len(order) / 2  # the free corner: lower right or upper left of the interval
+        ax.annotate(label, (at, low[k] if left else high[k]), xytext=(5 if left else -5, 0),
+                    textcoords="offset points", fontsize=9, ha="left" if left else "right",
+                    va="center")
     ax.set_xlabel("rank")
     return ax
 
 
-def plot_dial(tau, levels, *, own=None, draws=None, labels=None, ax=None):
+def plot_dial(tau, levels, *, own=None, draws=None, labels=None, bold=None, ax=None):
     """Levels of groups as functions of tau, with the posterior of tau along the lower edge.
 
     Parameters
@@ -253,6 +256,8 @@ def plot_dial(tau, levels, *, own=None, draws=None, labels=None, ax=None):
         Posterior draws of tau, any shape.
     labels : list of str, optional
         Names of the groups, written at the right edge.
+    bold : int, optional
+        Position of the group whose curve stands out.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure.
 
@@ -263,7 +268,9 @@ def plot_dial(tau, levels, *, own=None, draws=None, labels=None, ax=None):
     """
     ax = axes(ax)
     tau, levels = np.asarray(tau, float), np.asarray(levels, float)
-    ax.plot(tau, levels, color=COLORS["data"], lw=1.3, alpha=0.8)
+    ax.plot(tau, levels, color=COLORS["data"], lw=1.3, alpha=0.7)
+    if bold is not None:
+        ax.plot(tau, levels[:, bold], color="black", lw=2.4)
     if own is not None:
         right = np.full(len(own), tau[-1])
         ax.plot(right, own, "o", mfc="none", mec=OWN, clip_on=False, label=_LABELS["own"])

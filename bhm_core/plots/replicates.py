@@ -41,7 +41,8 @@ def plot_line_sample(intercept, slope, *, role="prior", limits=None, xlim=(-2, 2
     return ax
 
 
-def plot_replicated(replicated, observed, *, role="posterior", bins=40, label=None, ax=None):
+def plot_replicated(replicated, observed, *, role="posterior", bins=40, label="replicated",
+                    mark_label="observed", ax=None):
     """Histogram of a quantity over replicated data sets, with its value in the real data.
 
     Parameters
@@ -54,8 +55,8 @@ def plot_replicated(replicated, observed, *, role="posterior", bins=40, label=No
         Colour: "prior" for a prior, "posterior" for a posterior predictive check.
     bins : int
         Bars of the histogram.
-    label : str, optional
-        What the histogram shows.
+    label, mark_label : str
+        What the histogram and the vertical line show.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure.
 
@@ -66,8 +67,8 @@ def plot_replicated(replicated, observed, *, role="posterior", bins=40, label=No
     """
     ax = axes(ax)
     values = np.ravel(replicated)
-    ax.hist(values, bins, density=True, color=COLORS[role], alpha=0.5, label=label or "replicated")
-    ax.axvline(observed, color=COLORS["data"], lw=2.5, label="observed")
+    ax.hist(values, bins, density=True, color=COLORS[role], alpha=0.5, label=label)
+    ax.axvline(observed, color=COLORS["data"], lw=2.5, label=mark_label)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     ax.legend(fontsize=9)
