@@ -131,7 +131,7 @@ def _name_arrow(ax, label, start, move):
     ax.scatter(*start, s=34, facecolor="white", edgecolor=OWN, lw=1.8, zorder=6)
     ax.scatter(*(start + move), s=30, color=PARTIAL, edgecolor="white", lw=0.8, zorder=6)
     ax.annotate(label, start, xytext=(0, -14), textcoords="offset points", ha="center", fontsize=9,
-                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6}, zorder=7)
+                zorder=7, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1})
 
 
 def plot_shrinkage(size, own, partial, *, population=None, highlight=None, ax=None):
