@@ -22,6 +22,7 @@ __all__ = ["independence_chain", "run", "sample_model"]
 _EXCESS = 0.03  # share of the posterior that rejection may leave to Metropolis-Hastings
 _N_DISCARD = 20  # first states of a chain, before it forgets where it began
 _MAX_CANDIDATES = 8  # candidates a draw
+_MAX_SHARE = 0.01  # of all weight in one candidate, if the tail is heavy too
 
 
 def sample_model(model, *, n_draws=1000, n_chains=4, rng, progress=False, into=ModelDraws):
@@ -75,13 +76,13 @@ def run(model, *, n_draws=1000, n_chains=4, rng, progress=False):
     """
     target = Target(model)
     pilot, proposal, ratios = explore(target, rng)
-    drawn = _independence(target, proposal, ratios, n_draws, n_chains, rng)
-    if drawn is None:
-        drawn = _walkers(target, pilot, n_draws, n_chains, rng, progress)
-    phi, facts = drawn
-    good, figures = passes(phi)
-    report = EngineDiagnostics(
-        converged=good and facts.pop("good", True), n_evaluations=target.n, **figures, **facts)
+    phi, facts = _independence(target, proposal, ratios, n_draws, n_chains, rng)
+    good, figures = (False, {}) if phi is None else passes(phi)
+    if not good:
+        phi, facts, complete = _walkers(target, pilot, facts, n_draws, n_chains, rng, progress)
+        good, figures = passes(phi)
+        good = good and complete
+    report = EngineDiagnostics(converged=good, n_evaluations=target.n, **figures, **facts)
     if not report.converged:
         warnings.warn(f"the draws have not converged: {report}", RuntimeWarning, stacklevel=3)
     return phi, report
@@ -96,31 +97,43 @@ def _threshold(log_ratios):
 
 
 def _independence(target, proposal, pilot_ratios, n_draws, n_chains, rng):
-    """Candidates, rejection, Metropolis-Hastings; None when the ratios are too uneven."""
+    """Candidates, rejection, Metropolis-Hastings; no draws when the ratios are too uneven."""
     level, share = _threshold(pilot_ratios)
     if share * _MAX_CANDIDATES < 1:
-        return None
+        return None, _facts("independence", pilot_ratios)
     length = n_draws + _N_DISCARD
-    needed, points, ratios, excess = n_chains * length, [], [], []
-    missing = needed
+    x, excess, ratios = _candidates(target, proposal, level, share, n_chains * length, rng)
+    facts = _facts("independence", ratios)
+    if facts["pareto_k"] > 0.7 and _largest_share(ratios) > _MAX_SHARE:
+        return None, facts
+    states = independence_chain(excess.reshape(n_chains, length), rng)[:, _N_DISCARD:]
+    facts["acceptance"] = float(np.mean(states[:, 1:] != states[:, :-1]))
+    x = x.reshape(n_chains, length, -1)
+    return np.take_along_axis(x, states[..., None], axis=1), facts
+
+
+def _candidates(target, proposal, level, share, n, rng):
+    """Draw until n survive rejection: survivors, log of what rejection left, all log ratios."""
+    points, excess, ratios = [], [], []
+    missing = n
     while missing > 0:
         x = proposal.sample(int(1.05 * missing / share) + 20, rng)
         r = target(x) - proposal.log_density(x)
         keep = np.log(rng.random(len(r))) < r - level
-        ratios.append(r)
         points.append(x[keep])
         excess.append(np.maximum(r[keep] - level, 0))
+        ratios.append(r)
         missing -= keep.sum()
-    r = np.concatenate(ratios)
-    k, share = pareto_k(r), efficiency(r)
-    if k > 0.7 and share < 0.3:
-        return None
-    x = np.concatenate(points)[:needed].reshape(n_chains, length, -1)
-    states = independence_chain(np.concatenate(excess)[:needed].reshape(n_chains, length), rng)
-    states = states[:, _N_DISCARD:]
-    moved = float(np.mean(states[:, 1:] != states[:, :-1]))
-    phi = np.take_along_axis(x, states[..., None], axis=1)
-    return phi, {"method": "independence", "acceptance": moved, "pareto_k": k, "efficiency": share}
+    return np.concatenate(points)[:n], np.concatenate(excess)[:n], np.concatenate(ratios)
+
+
+def _largest_share(log_ratios):
+    return 1 / np.exp(log_ratios - log_ratios.max()).sum()
+
+
+def _facts(method, log_ratios):
+    return {"method": method, "acceptance": np.nan, "pareto_k": pareto_k(log_ratios),
+            "efficiency": efficiency(log_ratios)}
 
 
 def independence_chain(log_ratios, rng):
@@ -153,11 +166,9 @@ def independence_chain(log_ratios, rng):
     return states
 
 
-def _walkers(target, pilot, n_draws, n_chains, rng, progress):
-    points, weights = pilot.weighted()
-    flat = np.sqrt(weights)
-    starts = points[rng.choice(len(points), 1000, p=flat / flat.sum())]
-    phi, acceptance, good = ensemble_chains(
-        target, starts, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
-    return phi, {"method": "ensemble", "acceptance": acceptance, "pareto_k": np.nan,
-                 "efficiency": np.nan, "good": good}
+def _walkers(target, pilot, facts, n_draws, n_chains, rng, progress):
+    """The fallback, started from all that was ever tried: far wider than the posterior."""
+    tried = np.concatenate(pilot.points)[np.isfinite(np.concatenate(pilot.heights))]
+    phi, acceptance, complete = ensemble_chains(
+        target, tried, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
+    return phi, {**facts, "method": "ensemble", "acceptance": acceptance}, complete

@@ -1,54 +1,62 @@
-"""Mode and curvature of a log density by Newton steps; each takes one batch of evaluations."""
+"""Modes and curvature of a log density by Newton steps, one batch of evaluations each."""
 
 import numpy as np
 
-__all__ = ["find_mode", "split_scales"]
+__all__ = ["find_modes", "split_scales"]
 
 _DAMPING = np.array([1.0, 0.5, 0.25, 0.1, 0.03, 0.01, 2.0])
 _DISTANCES = np.array([0.05, 0.1, 0.2, 0.4, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 12, 16])
 
 
-def find_mode(log_density, x, scale, *, n_steps=40, tolerance=1e-3):
-    """Climb to a mode by damped Newton steps.
+def find_modes(log_density, starts, scale, *, n_steps=30, tolerance=1e-3):
+    """Climb from several points at once by damped Newton steps.
 
     Parameters
     ----------
     log_density : callable
         (n, d) -> (n,); -inf outside its support.
-    x : ndarray (d,)
-        Start inside the support.
+    starts : ndarray (m, d)
+        Points inside the support.
     scale : ndarray (d,)
         Rough scale of each coordinate; differences are taken over a tenth of it.
     n_steps : int
         At most so many.
     tolerance : float
-        Stop when a step gains less than this (in log density).
+        A climb ends when a step gains less than this (in log density).
 
     Returns
     -------
-    x : ndarray (d,)
-        The mode, or the best point found.
-    height : float
-        Log density there.
-    axes : ndarray (d, d)
-        Columns: principal directions, one curvature standard deviation long.
+    list of (x, height, axes)
+        One a distinct mode, the highest first: the point (d,), its log density, and in the columns
+        of `axes` (d, d) the principal directions, one curvature standard deviation long.
     """
-    scale = np.asarray(scale, dtype=float)
+    x, climbing = starts.copy(), np.ones(len(starts), dtype=bool)
     for _ in range(n_steps):
-        height, slope, values, vectors = _curvature(log_density, x, scale)
-        step = vectors @ ((vectors.T @ slope) / np.maximum(np.abs(values), 1e-2))
-        step *= min(1.0, 5.0 / max(np.abs(step).max(), 1e-300)) * scale
-        tried = x + _DAMPING[:, None] * step
+        height, slope, values, vectors = _curvature(log_density, x[climbing], scale)
+        along = np.einsum("mki,mk->mi", vectors, slope) / np.maximum(np.abs(values), 1e-2)
+        step = np.einsum("mki,mi->mk", vectors, along)
+        step *= np.minimum(1.0, 5.0 / np.maximum(np.abs(step).max(axis=1), 1e-300))[:, None]
+        tried = x[climbing][:, None] + _DAMPING[:, None] * (step * scale)[:, None]
         heights = log_density(tried)
-        best = np.argmax(heights)
-        gain = heights[best] - height
-        if gain <= 0:
+        best = np.argmax(heights, axis=1)[:, None]
+        gain = np.take_along_axis(heights, best, axis=1)[:, 0] - height
+        moved = np.take_along_axis(tried, best[..., None], axis=1)[:, 0]
+        x[climbing] = np.where((gain > 0)[:, None], moved, x[climbing])
+        climbing[climbing] = gain > tolerance
+        if not climbing.any():
             break
-        x = tried[best]
-        if gain < tolerance:
-            height, slope, values, vectors = _curvature(log_density, x, scale)
-            break
-    return x, height, scale[:, None] * vectors / np.sqrt(np.maximum(values, 0.05))
+    return _distinct(x, *_curvature(log_density, x, scale), scale)
+
+
+def _distinct(x, height, slope, values, vectors, scale):
+    """Modes further apart than a standard deviation along some axis, the highest first."""
+    modes = []
+    for i in np.argsort(-height):
+        axes = scale[:, None] * vectors[i] / np.sqrt(np.maximum(values[i], 0.05))
+        apart = [np.abs(np.linalg.solve(axes, x[i] - mode[0])).max() > 1 for mode in modes]
+        if all(apart) and height[i] > height.max() - 12:
+            modes.append((x[i], height[i], axes))
+    return modes
 
 
 def split_scales(log_density, x, height, axes, *, drop=2.0):
@@ -87,20 +95,19 @@ def split_scales(log_density, x, height, axes, *, drop=2.0):
 
 
 def _curvature(log_density, x, scale):
-    """Height, gradient and eigen-decomposition of minus the Hessian, in units of `scale`."""
-    h = 0.1
-    points, i, j = _stencil(len(x), h)
-    f = log_density(x + points * scale)
-    d, m = len(x), len(i)
-    up, down = f[1:d + 1], f[d + 1:2 * d + 1]
-    both, neither = f[2 * d + 1:2 * d + 1 + m], f[2 * d + 1 + m:]
+    """Height, gradient, eigen-decomposition of minus the Hessian at x (m, d), in units of `scale`."""
+    h, d = 0.1, x.shape[1]
+    points, i, j = _stencil(d, h)
+    f = log_density(x[:, None] + points * scale)
+    here, up, down, both, neither = np.split(f, [1, d + 1, 2 * d + 1, 2 * d + 1 + len(i)], axis=1)
+    hessian = np.zeros((len(x), d, d))
     with np.errstate(invalid="ignore"):
         slope = (up - down) / (2 * h)
-        hessian = np.diag((up - 2 * f[0] + down) / h**2)
-        mixed = (both + neither - up[i] - down[i] - up[j] - down[j] + 2 * f[0]) / (2 * h**2)
-    hessian[i, j] = hessian[j, i] = mixed
+        hessian[:, range(d), range(d)] = (up - 2 * here + down) / h**2
+        mixed = both + neither - up[:, i] - down[:, i] - up[:, j] - down[:, j] + 2 * here
+    hessian[:, i, j] = hessian[:, j, i] = mixed / (2 * h**2)
     values, vectors = np.linalg.eigh(-np.where(np.isfinite(hessian), hessian, 0.0))
-    return f[0], np.where(np.isfinite(slope), slope, 0.0), values, vectors
+    return here[:, 0], np.where(np.isfinite(slope), slope, 0.0), values, vectors
 
 
 def _stencil(d, h):

@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from bhm_core.hierarchical.laplace import find_mode, split_scales
+from bhm_core.hierarchical.laplace import find_modes, split_scales
 from bhm_core.hierarchical.proposal import SplitT, defensive, fit_mixture
 from bhm_core.hierarchical.report import efficiency
 
 __all__ = ["Pilot", "Target", "explore"]
 
 _N_SCATTER = 200
+_REACH = 2.5  # of the scatter, in units of the rough scale
+_N_CLIMBS = 6
 _N_PILOT = 1000
 _N_ROUNDS = 6
 _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
@@ -60,39 +62,72 @@ class Pilot:
 
 
 def explore(target, rng):
-    """Pilots until a proposal fits: all of them, the proposal, its log ratios on its own pilot."""
-    pilot = Pilot(target)
-    start, scale = (np.asarray(v, dtype=float) for v in target.model.start())
-    d = len(start)
-    n = max(_N_PILOT, 250 * d)
-    pilot.draw(SplitT(start, np.eye(d), 2 * scale, 2 * scale), _N_SCATTER, rng)
-    _cover_modes(target, pilot, start, scale, n, rng)
+    """Draw pilots until a proposal fits.
+
+    Parameters
+    ----------
+    target : Target
+        The log posterior.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    pilot : Pilot
+        All points evaluated, with weights.
+    proposal : Mixture
+        The best proposal found.
+    log_ratios : ndarray (n,)
+        Log of target over proposal at draws of its own.
+    """
+    pilot, n = _first_pilots(target, rng)
     best = (-1.0, None, None)
     for _ in range(_N_ROUNDS):
         points, weights = pilot.weighted()
-        fitted = fit_mixture(points, weights, defensive(points, weights), n_components=4 + d // 2,
-                             share=0.2, rng=rng)
+        fitted = fit_mixture(points, weights, defensive(points, weights),
+                             n_components=4 + points.shape[1] // 2, share=0.2, rng=rng)
         ratios = pilot.draw(fitted, n, rng)
         share = efficiency(ratios)
         stalled = share < best[0] + 0.03
         best = max(best, (share, fitted, ratios), key=lambda b: b[0])
-        if share > 0.75 or stalled:
+        if share > 0.7 or stalled:
             break
     return pilot, *best[1:]
 
 
-def _cover_modes(target, pilot, start, scale, n, rng):
-    """Draw around the mode, and around another one wherever a point outweighs all others."""
-    best = pilot.points[0][np.argmax(pilot.heights[0])]
-    found = []
-    for _ in range(4):
-        mode, height, axes = find_mode(target, best, scale)
+def _first_pilots(target, rng):
+    """Scatter points far and wide, climb from some to every mode, and draw around each."""
+    start, scale = (np.asarray(v, dtype=float) for v in target.model.start())
+    d = len(start)
+    pilot, n = Pilot(target), max(_N_PILOT, 250 * d)
+    wide = SplitT(start, np.eye(d), _REACH * scale, _REACH * scale)
+    pilot.draw(wide, _N_SCATTER, rng)
+    modes = find_modes(target, _spread_out(start, pilot.points[0], pilot.heights[0], scale), scale)
+    _check_proper(target, *modes[0][:2])
+    for mode, height, axes in modes:
         lower, upper = split_scales(target, mode, height, axes)
-        if any(np.all(np.abs(np.linalg.solve(axes, mode - other)) < 1) for other in found):
-            return
-        found.append(mode)
-        pilot.draw(SplitT(mode, axes, lower, upper, 5.0), n, rng)
-        points, weights = pilot.weighted()
-        if weights.max() < 0.05:
-            return
-        best = points[np.argmax(weights)]
+        pilot.draw(SplitT(mode, axes, lower, upper, 5.0), n // len(modes), rng)
+    return pilot, n
+
+
+def _spread_out(start, points, heights, scale):
+    """The start, the highest of the points, and some that lie far from all chosen before."""
+    order = np.argsort(-heights)[:len(points) // 4]
+    points = points[order][np.isfinite(heights[order])]
+    chosen = np.concatenate([start[None], points[:1]])
+    while len(points) and len(chosen) < _N_CLIMBS:
+        away = np.abs((points[:, None] - chosen) / scale).max(axis=2).min(axis=1)
+        chosen = np.concatenate([chosen, points[[np.argmax(away)]]])
+    return chosen
+
+
+def _check_proper(target, mode, height):
+    """Raise if the density hardly falls over sixty units of a coordinate: e^60 on a log scale."""
+    far = mode + np.concatenate([-60 * np.eye(len(mode)), 60 * np.eye(len(mode))])
+    level = target(far) > height - 3
+    if level.any():
+        k = int(np.argmax(level)) % len(mode)
+        raise ValueError(
+            "the posterior must be proper, but it hardly falls as "
+            f"{target.model.parameter_names[k]} goes from {mode[k]:.3g} to "
+            f"{far[np.argmax(level), k]:.3g}; give a prior that does")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import gammaln
+from scipy.special import gammaln, ndtr
 
 __all__ = ["Mixture", "SplitT", "defensive", "fit_mixture"]
 
@@ -12,6 +12,7 @@ __all__ = ["Mixture", "SplitT", "defensive", "fit_mixture"]
 # 1995).
 TAIL_DF = 3.0
 COMPONENT_DF = 6.0
+_NORMAL_SCORES = np.array([1.0, 2.0, 2.6])  # where `defensive` measures the spread
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def fit_mixture(points, weights, guard, *, n_components, share, rng, n_steps=12)
     return mixture
 
 
-def defensive(points, weights, *, inflate=1.3):
+def defensive(points, weights, *, inflate=1.6):
     """Independent split t's around the weighted medians, somewhat wider than the weighted draws.
 
     Parameters
@@ -174,11 +175,13 @@ def defensive(points, weights, *, inflate=1.3):
     SplitT
         Along the coordinate axes.
     """
-    q = np.array([_quantiles(x, weights, (0.025, 0.16, 0.5, 0.84, 0.975)) for x in points.T])
-    lower = np.maximum(q[:, 2] - q[:, 1], (q[:, 2] - q[:, 0]) / 2)
-    upper = np.maximum(q[:, 3] - q[:, 2], (q[:, 4] - q[:, 2]) / 2)
+    tails = 1 - ndtr(_NORMAL_SCORES)
+    low, high = (np.array([_quantiles(x, weights, p) for x in points.T]) for p in (tails, 1 - tails))
+    center = np.array([_quantiles(x, weights, 0.5) for x in points.T])
+    lower = ((center[:, None] - low) / _NORMAL_SCORES).max(axis=1)
+    upper = ((high - center[:, None]) / _NORMAL_SCORES).max(axis=1)
     floor = 0.05 * (lower + upper) + 1e-9
-    return SplitT(q[:, 2], np.eye(len(q)), inflate * (lower + floor), inflate * (upper + floor))
+    return SplitT(center, np.eye(len(center)), inflate * (lower + floor), inflate * (upper + floor))
 
 
 def _t_constants(roots, df):
@@ -195,4 +198,4 @@ def _covariance(points, weights, mean):
 def _quantiles(x, weights, probabilities):
     order = np.argsort(x)
     cumulative = np.cumsum(weights[order])
-    return np.interp(np.array(probabilities) * cumulative[-1], cumulative, x[order])
+    return np.interp(probabilities * cumulative[-1], cumulative, x[order])

@@ -72,14 +72,15 @@ def pareto_k(log_ratios):
     Returns
     -------
     float
-        k-hat; -inf when the largest ratios are all equal.
+        k-hat. Ratios below twice the mean are no tail, whatever their shape: 0 when fewer than five
+        are larger.
     """
-    n = len(log_ratios)
-    size = int(np.ceil(min(0.2 * n, 3 * np.sqrt(n))))
-    tail = np.sort(np.exp(log_ratios - log_ratios.max()))[-size - 1:]
-    x = tail[1:] - tail[0]
-    if x[0] <= 0:
-        return -np.inf
+    ratios = np.sort(np.exp(log_ratios - log_ratios.max()))
+    n, n_large = len(ratios), np.sum(ratios > 2 * ratios.mean())
+    size = int(min(np.ceil(min(0.2 * n, 3 * np.sqrt(n))), n_large))
+    if size < 5:
+        return 0.0
+    x = ratios[-size:] - ratios[-size - 1]
     m = 30 + int(np.sqrt(size))
     b = (1 - np.sqrt(m / (np.arange(1, m + 1) - 0.5))) / 3 / x[int(size / 4 + 0.5) - 1] + 1 / x[-1]
     k = np.log1p(-b[:, None] * x).mean(axis=1)
