@@ -25,9 +25,8 @@ def solve(prior, sd, y=Y, se=SE, likelihood=shrinkage.log_likelihood_of_tau):
     tau = np.linspace(0, 1, 6001) ** 3 * 3000  # fine where it matters, far into the tail
     log_prior = 0.0 if prior is None else prior.logpdf(tau)
     posterior = bhm.Grid(likelihood(tau, y, se, sd=sd) + log_prior, tau)
-    theta = shrinkage.theta_given_tau(tau, y, se, sd=sd)
-    mu = shrinkage.mu_given_tau(tau, y, se, sd=sd)
-    return posterior, *(shrinkage.NormalMixture(posterior.weights, *x) for x in (mu, theta))
+    mixtures = shrinkage.mu_given_y, shrinkage.theta_given_y
+    return posterior, *(given_y(posterior, y, se, sd=sd) for given_y in mixtures)
 
 
 def reference():
