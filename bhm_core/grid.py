@@ -65,7 +65,7 @@ class Grid:
         ----------
         h : callable, optional
             Takes one array for each axis, like the log density; the parameters themselves if left
-            out. An event (True or False) gives its probability.
+            out. An event (True or False) gives its probability to within a step; see `cdf`.
 
         Returns
         -------
@@ -123,8 +123,26 @@ class Grid:
         q = finite_array("q", q)
         if (q < 0).any() or (q > 1).any():
             raise ValueError(f"q must be between 0 and 1, got {q[(q < 0) | (q > 1)].flat[0]}")
-        found = _invert(self.axes[self._check_axis(axis)], self.marginal(axis), q)
-        return found if q.ndim else float(found)
+        return _plain(_invert(self.axes[self._check_axis(axis)], self.marginal(axis), q))
+
+    def cdf(self, value, axis=0):
+        """Probability that one parameter is at most `value`.
+
+        Parameters
+        ----------
+        value : float or array_like
+            In the unit of the parameter; it may lie between the points or beyond them.
+        axis : int
+            Which parameter.
+
+        Returns
+        -------
+        float or ndarray of the shape of value
+            Between 0 and 1.
+        """
+        value, x = finite_array("value", value), self.axes[self._check_axis(axis)]
+        integral = _integral(x, self.marginal(axis))
+        return _plain(integral(np.clip(value, x[0], x[-1])) / integral(x[-1]))
 
     def interval(self, p=0.95, axis=0):
         """Central interval that holds one parameter with probability p.
@@ -143,8 +161,7 @@ class Grid:
         """
         if not 0 < p < 1:
             raise ValueError(f"p must be between 0 and 1, got {p}")
-        low, high = self.quantile([(1 - p) / 2, (1 + p) / 2], axis)
-        return float(low), float(high)
+        return tuple(self.quantile([(1 - p) / 2, (1 + p) / 2], axis).tolist())
 
     def sample(self, n, *, rng):
         """Draw independent points; between the points of the grid the density is linear.
@@ -182,13 +199,12 @@ def _axis(k, points):
 
 def _evaluate(log_density, mesh):
     values = log_density(*mesh) if callable(log_density) else log_density
-    values = np.asarray(values, dtype=float)
+    values, shape = np.asarray(values, dtype=float), mesh[0].shape
     try:
-        values = np.broadcast_to(values, mesh[0].shape)
+        values = np.broadcast_to(values, shape)
     except ValueError:
-        raise ValueError(
-            f"log_density must have the shape {mesh[0].shape} of the grid, got {values.shape}"
-        ) from None
+        message = f"log_density must have the shape {shape} of the grid, got {values.shape}"
+        raise ValueError(message) from None
     bad = np.isnan(values) | (values == np.inf)
     if bad.any():
         where = tuple(np.argwhere(bad)[0])
@@ -207,12 +223,21 @@ def _one_or_all(values):
     return float(values[0]) if len(values) == 1 else np.array(values)
 
 
-def _invert(x, density, q):
-    """Solve CDF(theta) = q by bisection; the density is interpolated without overshoot."""
+def _plain(values):
+    return values if np.ndim(values) else float(values)
+
+
+def _integral(x, density):
+    """Return the integral of the density from x[0] on; interpolated without overshoot."""
     from scipy.interpolate import PchipInterpolator
 
     density = np.where(density < 1e-200 * density.max(), 0.0, density)  # its slopes overflow
-    cdf = PchipInterpolator(x, density).antiderivative()
+    return PchipInterpolator(x, density).antiderivative()
+
+
+def _invert(x, density, q):
+    """Solve CDF(theta) = q by bisection."""
+    cdf = _integral(x, density)
     at_points, target = cdf(x), q * cdf(x[-1])
     right = np.clip(np.searchsorted(at_points, target), 1, x.size - 1)
     low, high = x[right - 1], x[right]

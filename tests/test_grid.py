@@ -55,6 +55,14 @@ def test_quantiles_and_intervals_are_those_of_the_closed_form():
         np.testing.assert_allclose(grid.interval(0.9), DENSITY.interval(0.95), atol=1e-6)
 
 
+def test_probabilities_below_a_value_are_those_of_the_closed_form():
+    grid, at = Grid(DENSITY.logpdf, POINTS), np.array([-100, -1.234, 3.0, 5.6, 100])
+    np.testing.assert_allclose(grid.cdf(at), DENSITY.cdf(at), atol=1e-6)
+    np.testing.assert_allclose(grid.cdf(grid.quantile([0.1, 0.7])), [0.1, 0.7], rtol=1e-10)
+    with pytest.raises(AssertionError):  # the sum of weights counts half a step too much
+        np.testing.assert_allclose(grid.weights[grid.axes[0] <= 3].sum(), 0.5, atol=1e-6)
+
+
 def test_the_ends_of_the_grid_are_the_extreme_quantiles():
     grid = Grid(lambda x: 0.0, np.linspace(2, 6, 5))
     np.testing.assert_allclose(grid.quantile([0, 0.25, 1]), [2, 3, 6], atol=1e-12)
