@@ -188,3 +188,37 @@ def compare_group(label, y, x, group, theta, grid):
         "partial": tuple(own.reshape(-1, 2).mean(axis=0)),
         "band": (np.asarray(grid), *line_band(own, grid)),
     }
+
+
+def move_origin(tau, corr, c):
+    """Spread and correlation of the lines when x is measured from c: alpha_j + c beta_j, beta_j.
+
+    Parameters
+    ----------
+    tau : array_like, shape (..., 2)
+        Standard deviations of intercepts and slopes.
+    corr : array_like, shape (..., 2, 2)
+        Their correlation matrix.
+    c : float
+        The new origin, in units of x.
+
+    Returns
+    -------
+    tau : ndarray, shape (..., 2)
+        Standard deviations of the heights at c and of the slopes.
+    rho : ndarray, shape (...)
+        Their correlation.
+
+    Examples
+    --------
+    >>> tau, rho = move_origin([1.0, 1.0], [[1.0, 0.0], [0.0, 1.0]], 1.0)
+    >>> print(tau.round(3), rho.round(3))
+    [1.414 1.   ] 0.707
+    """
+    tau, corr = finite_array("tau", tau), finite_array("corr", corr)
+    if tau.shape[-1:] != (2,) or corr.shape[-2:] != (2, 2):
+        raise ValueError(f"tau and corr must be of lines, got shapes {tau.shape} and {corr.shape}")
+    root = np.array([[1.0, float(c)], [0.0, 1.0]])
+    omega = root @ (tau[..., None] * corr * tau[..., None, :]) @ root.T
+    moved = np.sqrt(np.diagonal(omega, axis1=-2, axis2=-1))
+    return moved, omega[..., 0, 1] / moved.prod(axis=-1)

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from bhm_core.pooling import compare_group, complete_pooling, line_band, no_pooling
+from bhm_core.pooling import (
+    compare_group,
+    complete_pooling,
+    line_band,
+    move_origin,
+    no_pooling,
+)
 
 
 def rows():
@@ -68,3 +74,26 @@ def test_one_group_is_shown_with_its_own_rows_and_its_own_draws():
     assert shown["label"] == "b (n = 15)" and len(shown["x"]) == 15
     assert shown["partial"] == (1.0, 1.0)
     assert shown["own"][1] == pytest.approx(np.polyfit(x[group == "b"], y[group == "b"], 1)[0])
+
+
+def test_moving_the_origin_is_what_happens_to_drawn_lines():
+    tau, corr = np.array([2.0, 0.5]), np.array([[1.0, -0.3], [-0.3, 1.0]])
+    lines = np.random.default_rng(9).multivariate_normal([0, 0], tau[:, None] * corr * tau, 200_000)
+    height = lines[:, 0] + 3.0 * lines[:, 1]
+    moved, rho = move_origin(tau, corr, 3.0)
+    assert moved == pytest.approx([height.std(), 0.5], rel=0.01)
+    assert rho == pytest.approx(np.corrcoef(height, lines[:, 1])[0, 1], abs=0.01)
+    assert rho > 0 > corr[0, 1]
+
+
+def test_moving_the_origin_there_and_back_changes_nothing():
+    tau, corr = np.full((4, 5, 2), [2.0, 0.5]), np.broadcast_to([[1.0, 0.4], [0.4, 1.0]], (4, 5, 2, 2))
+    there, rho = move_origin(tau, corr, -3.0)
+    matrix = np.eye(2) + rho[..., None, None] * (1 - np.eye(2))
+    back, rho = move_origin(there, matrix, 3.0)
+    assert back == pytest.approx(tau) and rho == pytest.approx(0.4)
+
+
+def test_an_origin_is_moved_for_lines_only():
+    with pytest.raises(ValueError, match=r"must be of lines, got shapes \(3,\)"):
+        move_origin(np.ones(3), np.eye(3), 1.0)
