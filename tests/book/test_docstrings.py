@@ -22,13 +22,13 @@ def public_names(module):
     exported = [name for name, home in bhm_core._MODULE_OF.items() if home == module]
     for name in sorted({*getattr(thing, "__all__", own), *exported}):
         member = getattr(thing, name, None)
-        if not name.startswith("_") and (inspect.isfunction(member) or inspect.isclass(member)):
-            yield f"{member.__module__}.{member.__qualname__}"
-        if inspect.isclass(member):
-            for method, function in vars(member).items():
-                plain = getattr(function, "fget", None) or getattr(function, "__func__", function)
-                if inspect.isfunction(plain) and not method.startswith("_"):
-                    yield f"{member.__module__}.{member.__qualname__}.{method}"
+        if name.startswith("_") or not (inspect.isfunction(member) or inspect.isclass(member)):
+            continue
+        yield f"{member.__module__}.{member.__qualname__}"
+        for method, function in vars(member).items() if inspect.isclass(member) else ():
+            plain = getattr(function, "fget", None) or getattr(function, "__func__", function)
+            if inspect.isfunction(plain) and not method.startswith("_"):
+                yield f"{member.__module__}.{member.__qualname__}.{method}"
 
 
 def fields_are_documented(name):
