@@ -4,7 +4,15 @@ Each function is ``plot_x(data_or_draws, *, ax=None, **style) -> Axes``. Colour 
 """
 
 from bhm_core.plots.bayes import plot_bayes, plot_curves, plot_event, plot_joint, plot_updates
-from bhm_core.plots.bayes import plot_bayes, plot_curves, plot_event, plot_joint, plot_updates
+from bhm_core.plots.chains import (
+    plot_autocorrelation,
+    plot_calibration,
+    plot_path,
+    plot_path_stages,
+    plot_running_mean,
+    plot_trace,
+    plot_tuning,
+)
 from bhm_core.plots.hierarchical import (
     plot_caterpillar,
     plot_dial,
@@ -20,7 +28,6 @@ from bhm_core.plots.moves import (
     plot_prior_posterior,
     plot_roles,
 )
-from bhm_core.plots.observations import plot_predictive, plot_scores, plot_weight
 from bhm_core.plots.observations import plot_predictive, plot_scores, plot_weight
 from bhm_core.plots.replicates import (
     plot_densities,
@@ -45,14 +52,6 @@ __all__ = [
     "plot_scores",
     "plot_updates",
     "plot_weight",
-    "plot_bayes",
-    "plot_curves",
-    "plot_event",
-    "plot_joint",
-    "plot_predictive",
-    "plot_scores",
-    "plot_updates",
-    "plot_weight",
     "plot_caterpillar",
     "plot_dial",
     "plot_group_lines",
@@ -60,6 +59,13 @@ __all__ = [
     "plot_intervals",
     "plot_shrinkage",
     "plot_shrinkage_arrows",
+    "plot_autocorrelation",
+    "plot_calibration",
+    "plot_path",
+    "plot_path_stages",
+    "plot_running_mean",
+    "plot_trace",
+    "plot_tuning",
     "plot_densities",
     "plot_error_sd",
     "plot_line_sample",
