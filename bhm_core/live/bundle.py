@@ -1,0 +1,92 @@
+"""From ES modules to what a page or a notebook can load, by plain concatenation.
+
+The sources under ``js/`` and ``figures/`` are ES modules as they stand. Two restrictions keep the joining
+simple: imports are ``import { a, b } from "./name.js";`` and exports are ``export function``, ``export
+const`` or ``export class``. ES modules cannot be imported from ``file://``, hence a classic script for the
+page; anywidget wants one module without imports, hence a module for the notebook.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+CORE = ("math", "random", "text", "svg", "ui", "host")
+_FOLDERS = ("js", "figures", "your_data")
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "[./\w]*?(\w+)\.js";\n', re.M)
+_EXPORT = re.compile(r"^export (function\*?|const|class|let) +(\w+)", re.M)
+
+
+@cache
+def source(name):
+    """Return the text of module ``<name>.js``, in whichever folder it stands."""
+    for folder in _FOLDERS:
+        file = files("bhm_core.live") / folder / f"{name}.js"
+        if file.is_file():
+            return file.read_text(encoding="utf-8")
+    raise ValueError(f"module must stand in one of {_FOLDERS}, got {name!r}")
+
+
+def in_order(name, known=()):
+    """Return `name` after all modules it imports, directly or not, without those in `known`."""
+    order = []
+    for _, needed in _IMPORT.findall(source(name)):
+        order += [part for part in in_order(needed, known) if part not in order]
+    return [part for part in [*order, name] if part not in known]
+
+
+def wrapped(name):
+    """Return module `name` as ``const <name> = (() => {...})();`` with its imports as constants."""
+    text = source(name)
+    names = ", ".join(found for _, found in _EXPORT.findall(text))
+    body = _EXPORT.sub(r"\1 \2", _IMPORT.sub(r"const {\1} = \2;\n", text))
+    left = re.search(r"^(import|export)\b.*", body, re.M)
+    if left:
+        raise ValueError(f"{name}.js must use plain imports and exports, got {left.group()!r}")
+    return f"const {name} = (() => {{\n{small(body)}\nreturn {{ {names} }};\n}})();\n"
+
+
+def small(text):
+    """Return `text` without comment lines and indentation; nothing is renamed."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def core():
+    """Return the shared classic script: it defines ``window.bhmLive``."""
+    parts = "".join(wrapped(name) for name in CORE)
+    return (
+        f'"use strict";\nvar bhmLive = (() => {{\n{parts}'
+        f"return {{ {', '.join(CORE)}, figures: host.figures }};\n}})();\n"
+    )
+
+
+def script(name):
+    """Return the classic script of one figure; it needs `core` before it."""
+    shared = f"const {{ {', '.join(CORE)} }} = bhmLive;\n"
+    parts = "".join(wrapped(part) for part in in_order(name, known=CORE))
+    return f"(() => {{\n{shared}{parts}host.register({name!r}, {name});\n}})();\n"
+
+
+def alone(name):
+    """Return one classic script with module `name` and all it imports, for a page of its own."""
+    parts = "".join(wrapped(part) for part in in_order(name))
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
+
+
+def bundle(names):
+    """Return one classic script with the core and the figures `names`."""
+    return core() + "".join(script(name) for name in names)
+
+
+def module(name):
+    """Return one self-contained ES module for anywidget: ``export default { render }``."""
+    shared = CORE[:-1]
+    parts = "".join(wrapped(part) for part in (*shared, *in_order(name, known=CORE)))
+    render = f"({{ model, el }}) => {name}.render({{ model, el }}).stop"
+    return f"{parts}export default {{ render: {render} }};\n"
+
+
+@cache
+def css():
+    """Return the style sheet of the figures."""
+    return (files("bhm_core.live") / "js" / "live.css").read_text(encoding="utf-8")

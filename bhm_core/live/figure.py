@@ -1,0 +1,271 @@
+"""A figure that moves: one Python module, one ES module, the same ``compute`` in both.
+
+See ``README.md`` beside this file for how to add one.
+"""
+
+import json
+import re
+from functools import cache
+from html import escape
+
+from bhm_core.live import bundle, picture
+from bhm_core.live.inputs import as_json, encode
+from bhm_core.live.text import plain
+
+
+class LiveFigure:
+    """Base of the live figures; a subclass is a question, its inputs, and four small methods.
+
+    In a notebook the figure is an anywidget widget (extra ``live``); ``figure.tau = 3`` moves the picture
+    and dragging updates ``figure.tau``. On a page its HTML carries state and fallback picture.
+
+    Parameters
+    ----------
+    id : str, optional
+        Identifier on the page, for links; ``live-`` and the name with hyphens unless given.
+    state : dict, optional
+        Overrides parts of the fixed data that `default_state` gives.
+    predict : bool
+        Ask for a prediction first, where the figure has one.
+    **controls
+        Settings of the inputs at the start.
+
+    Raises
+    ------
+    ValueError
+        An unknown control or state, or a value outside its range.
+    """
+
+    title = ""
+    question = ""
+    inputs = ()
+    prediction = None
+    hidden = ()
+
+    def __init__(self, *, id=None, state=None, predict=True, **controls):
+        put = super().__setattr__
+        put("_widget", None)
+        put("_values", {i.name: encode(i.check(i.default)) for i in self.inputs})
+        put("id", id or f"live-{self.name.replace('_', '-')}")
+        put("asks", bool(predict and self.prediction))
+        put("state", encode(_merged(self.default_state(), state or {})))
+        for name, value in controls.items():
+            if name not in self._values:
+                raise ValueError(f"control must be one of {list(self._values)}, got {name!r}")
+            setattr(self, name, value)
+
+    # -- what a subclass gives -----------------------------------------------------------------------
+    def default_state(self):
+        """Return the fixed data of the figure as a JSON dict."""
+        return {}
+
+    @staticmethod
+    def compute(state, controls):
+        """Return all numbers of the figure as a JSON dict, as ``compute`` of the ES module does."""
+        raise NotImplementedError
+
+    def draw(self, ax, result):
+        """Draw the static picture of `result` on matplotlib `ax`."""
+        raise NotImplementedError
+
+    @staticmethod
+    def readout(result, controls, state):
+        """Return the sentence under the figure; the ES module writes the same."""
+        raise NotImplementedError
+
+    def random_controls(self, rng):
+        """Return random settings for the parity test."""
+        return {i.name: i.random(rng) for i in self.inputs}
+
+    # -- what every figure has ------------------------------------------------------------------------
+    @property
+    def name(self):
+        """Name of the figure's two modules."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+    @property
+    def controls(self):
+        """Current settings, infinity as ``inf``."""
+        return {i.name: i.check(self._values[i.name]) for i in self.inputs}
+
+    @property
+    def result(self):
+        """What `compute` says about the current settings."""
+        return self.compute(self.state, self.controls)
+
+    @property
+    def text(self):
+        """The readout of the current settings, without marks of colour."""
+        return plain(self.readout(self.result, self.controls, self.state))
+
+    def __getattr__(self, name):
+        if name.startswith("_") or name not in self._values:
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        return self.controls[name]
+
+    def __setattr__(self, name, value):
+        known = {i.name: i for i in self.inputs}
+        if name not in known:
+            raise ValueError(f"control must be one of {list(known)}, got {name!r}")
+        self._values[name] = encode(known[name].check(value))
+        if self._widget is not None:
+            setattr(self._widget, name, self._values[name])
+
+    def __dir__(self):
+        return [*super().__dir__(), *self._values]
+
+    def __repr__(self):
+        settings = ", ".join(f"{name}={value!r}" for name, value in self.controls.items())
+        return f"{type(self).__name__}({settings})"
+
+    def link(self, page=""):
+        """Return the address of this state, to be put after the name of the page.
+
+        Parameters
+        ----------
+        page : str
+            Page that holds the figure, such as ``"shrinkage.html"``.
+
+        Returns
+        -------
+        str
+            Such as ``#live-shrinkage:tau=0``.
+        """
+        return f"{page}#{self.id}:" + ",".join(f"{k}={_word(v)}" for k, v in self._values.items())
+
+    def model(self):
+        """Return everything the script needs, as a JSON dict."""
+        prediction = as_json(self.prediction) if self.asks else None
+        return {
+            "title": self.title, "inputs": as_json(self.inputs), "prediction": prediction,
+            "hidden": list(self.hidden), "state": self.state, "controls": dict(self._values),
+        }
+
+    def picture(self):
+        """Return the static picture as SVG text, the same on every run."""
+        return picture.svg(self.draw, self.result)
+
+    def to_html(self):
+        """Return the element of the page: question, state as JSON, picture with alt text."""
+        model = escape(json.dumps(self.model(), ensure_ascii=False, separators=(",", ":")))
+        alt = escape(f"{self.title}. {self.text}")
+        return (
+            f'<div class="bhm-live" role="group" aria-label="{escape(self.title)}" id="{self.id}" '
+            f'data-figure="{self.name}" data-model="{model}">\n'
+            f'<p class="bhm-question">{escape(self.question)}</p>\n'
+            f'<img class="bhm-fallback" width="680" height="380" alt="{alt}" '
+            f'src="{picture.data_uri(self.picture())}">\n</div>'
+        )
+
+    @property
+    def widget(self):
+        """The anywidget widget of this figure (extra ``live``), made when first asked for."""
+        if self._widget is None:
+            figure = {**self.model(), "question": self.question}
+            made = _widget_class(self.name)(figure=figure, **self._values)
+            made.observe(self._from_widget, names=list(self._values))
+            super().__setattr__("_widget", made)
+        return self._widget
+
+    def _from_widget(self, change):
+        self._values[change["name"]] = change["new"]
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle_of = {"text/plain": repr(self), "text/html": self.to_html()}
+        try:
+            live = self.widget._repr_mimebundle_(**kwargs)
+        except ImportError:
+            return bundle_of
+        data, metadata = live if isinstance(live, tuple) else (live or {}, {})
+        return {**data, **bundle_of}, metadata
+
+
+def _merged(state, changes):
+    for key in changes:
+        if key not in state:
+            raise ValueError(f"state must be one of {list(state)}, got {key!r}")
+    return {**state, **changes}
+
+
+def _word(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ";".join(map(_word, value)) if isinstance(value, list) else f"{value}".removesuffix(".0")
+
+
+@cache
+def _widget_class(name):
+    """Return the widget class of figure `name`: its controls are traits in both directions."""
+    try:
+        import anywidget
+    except ImportError:
+        raise ImportError("a live widget needs anywidget: pip install bhm_core[live]") from None
+    import traitlets
+
+    traits = {i.name: traitlets.Any().tag(sync=True) for i in figure_class(name).inputs}
+    taken = [trait for trait in traits if hasattr(anywidget.AnyWidget, trait)]
+    if taken:
+        raise ValueError(f"{name}: inputs must not be called {taken}, which every widget has")
+    return type(f"{name}_widget", (anywidget.AnyWidget,), {
+        "_esm": bundle.module(name), "_css": bundle.css(),
+        "figure": traitlets.Dict().tag(sync=True), **traits,
+    })
+
+
+def figure_class(name):
+    """Return the class of the figure whose modules are called `name`."""
+    from importlib import import_module
+
+    module = import_module(f"bhm_core.live.figures.{name}")
+    return getattr(module, "".join(part.capitalize() for part in name.split("_")))
+
+
+def figure_names():
+    """Return the names of all figures: the ES modules in ``figures/``."""
+    from importlib.resources import files
+
+    here = files("bhm_core.live") / "figures"
+    return sorted(f.name[:-3] for f in here.iterdir() if f.name.endswith(".js"))
+
+
+def page(*shown, title="Live figures", scripts=None):
+    """Return a whole page with `shown` figures that works from the file system.
+
+    Parameters
+    ----------
+    *shown : LiveFigure
+        Figures, in order.
+    title : str
+        Title of the page.
+    scripts : str, optional
+        Address of the folder that `bhm_core.live.sphinx_ext.write_scripts` filled; without it style and
+        scripts stand in the page itself.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    names = list(dict.fromkeys(figure.name for figure in shown))
+    if scripts:
+        style = f'<link rel="stylesheet" href="{scripts}/live.css">'
+        code = "".join(f'<script defer src="{scripts}/{n}.js"></script>' for n in ("core", *names))
+    else:
+        style, code = f"<style>{bundle.css()}</style>", f"<script>\n{bundle.bundle(names)}</script>"
+    body = "\n".join(figure.to_html() for figure in shown)
+    return _PAGE.format(title=escape(title), style=style, body=body, code=code)
+
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<link rel="icon" href="data:,">
+<style>
+html[data-theme=dark] {{ color-scheme: dark; background: #121417; color: #e9edf0 }}
+body {{ font-family: system-ui, sans-serif; margin: 0 auto; max-width: 820px; padding: 12px }}
+</style>
+{style}</head>
+<body><main><h1>{title}</h1>
+{body}
+</main>{code}</body></html>
+"""

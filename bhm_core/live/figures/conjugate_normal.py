@@ -1,0 +1,126 @@
+"""The mean of one school: prior, likelihood, posterior, and the weight that decides."""
+
+from math import inf, sqrt
+
+import numpy as np
+from scipy.special import ndtr
+
+from bhm_core.live.figure import LiveFigure
+from bhm_core.live.inputs import Answer, Prediction, Slider
+from bhm_core.live.text import fixed
+
+
+def bell(mean, sd, low, high):
+    """Return x and density of N(mean, sd) where it matters within [low, high]."""
+    x = np.linspace(max(low, mean - 4.5 * sd), min(high, mean + 4.5 * sd), 121)
+    y = np.exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * sqrt(2 * np.pi))
+    return {"x": x.tolist(), "y": y.tolist()}
+
+
+class ConjugateNormal(LiveFigure):
+    """Normal data with known sigma, normal prior: mu | y ~ N(w ybar + (1 - w) mu_0, ...).
+
+    w = n / (n + sigma^2 / sigma_0^2); a flat prior is the end stop sigma_0 = infinity, where w = 1.
+    Source: Gelman et al. (2013), Bayesian Data Analysis, 2.5.
+
+    Examples
+    --------
+    >>> figure = ConjugateNormal(n=14, sigma=6.3, mu_0=12.6, sigma_0=3.1)
+    >>> round(figure.result["w"], 3), round(figure.result["mean"], 2)
+    (0.772, 6.38)
+    """
+
+    title = "How far do 14 pupils move us?"
+    question = (
+        "School 8367: 14 pupils, mean score 4.55. The schools around it average 12.6. "
+        "What should we believe about its true mean?"
+    )
+    inputs = (
+        Slider("n", "pupils", 1, 100, 1, 14, symbol="n", role="likelihood", digits=0),
+        Slider("sigma", "spread of pupils", 1.0, 12.0, 0.1, 6.3, symbol="σ", role="likelihood"),
+        Slider("mu_0", "prior mean", 0.0, 25.0, 0.1, 12.6, symbol="μ₀", role="prior"),
+        Slider("sigma_0", "prior sd", 0.2, 12.0, 0.1, 3.1, symbol="σ₀", role="prior",
+               to_infinity=True, ends=("certain", "flat prior")),
+        Slider("ybar", "mean score of the pupils", 0.0, 25.0, 0.05, 4.55, symbol="ȳ",
+               role="likelihood", digits=2, handle_only=True),
+    )
+    hidden = ("w", "mean", "sd", "low", "high", "posterior")
+    prediction = Prediction(
+        "The pupils' mean is 4.55, the prior is centred at 12.6 with sd 3.1, and pupils differ by "
+        "6.3. Drag the line to where you think the posterior mean will be.",
+        answer="mean", panel="plot", axis="x", low=0.0, high=25.0, step=0.1, start=20.0,
+        why="Why does the posterior mean stop just there?",
+        answers=(
+            Answer(
+                "A prior and a data set meet half-way.",
+                "That takes prior and data for equal partners. Each counts by its precision, one over "
+                "its variance; with 100 pupils hardly anything is left for the prior.",
+                show={"n": 100},
+            ),
+            Answer(
+                "The mean of 14 pupils is more precise than the prior, so it weighs more.",
+                "Its standard error is 6.3/√14 = 1.7, against a prior sd of 3.1: precision 0.35 "
+                "against 0.10, so three quarters of the way.",
+                right=True,
+            ),
+            Answer(
+                "Data always overrule the prior.",
+                "That forgets how little two or three pupils say. With two pupils the prior leads.",
+                show={"n": 2},
+            ),
+        ),
+    )
+
+    def default_state(self):
+        """Return the range of scores that the axis shows."""
+        return {"low": -4.0, "high": 26.0}
+
+    @staticmethod
+    def compute(state, controls):
+        """Return weight, posterior, the three curves and the check of prior against data."""
+        n, sigma, ybar = controls["n"], controls["sigma"], controls["ybar"]
+        mu_0, sigma_0 = controls["mu_0"], controls["sigma_0"]
+        flat, error = sigma_0 == inf, sigma / sqrt(n)
+        w = 1.0 if flat else n / (n + (sigma / sigma_0) ** 2)
+        mean, sd = w * ybar + (1 - w) * mu_0, sqrt(w) * error
+        z = 0.0 if flat else abs(ybar - mu_0) / sqrt(error**2 + sigma_0**2)
+        low, high = state["low"], state["high"]
+        prior = {"x": [low, high], "y": [0.03, 0.03]} if flat else bell(mu_0, sigma_0, low, high)
+        return {
+            "w": w, "mean": mean, "sd": sd, "low": mean - 1.6448536269514722 * sd,
+            "high": mean + 1.6448536269514722 * sd, "error": error,
+            "tail": None if flat else float(2 * ndtr(-z)), "prior": prior,
+            "likelihood": bell(ybar, error, low, high), "posterior": bell(mean, sd, low, high),
+        }
+
+    @staticmethod
+    def readout(result, controls, state):
+        """Return weight, posterior and, if it is there, the conflict, in words."""
+        r, tail = result, result["tail"]
+        words = (
+            f"The data have the weight [[likelihood|w = {fixed(r['w'], 2)}]]: the "
+            f"[[posterior|posterior mean is {fixed(r['mean'], 2)}]], with sd "
+            f"{fixed(r['sd'], 2)} and 90% interval {fixed(r['low'], 1)} to {fixed(r['high'], 1)}."
+        )
+        if tail is None:
+            return words + " With a [[prior|flat prior]] it stays at the pupils' mean."
+        if tail < 0.05:
+            words += (
+                f" Prior and data disagree: this [[prior|prior]] expects a sample mean so far away "
+                f"in {fixed(100 * tail, 1)}% of samples only."
+            )
+        return words
+
+    def draw(self, ax, result):
+        """Draw the three curves, named where they are."""
+        from bhm_core.plots.style import COLORS, LINES
+
+        for name in ("prior", "likelihood", "posterior"):
+            curve = result[name]
+            ax.plot(curve["x"], curve["y"], LINES[name], color=COLORS[name])
+            top = int(np.argmax(curve["y"]))
+            ax.annotate(name, (curve["x"][top], curve["y"][top]), color=COLORS[name], ha="center",
+                        xytext=({"likelihood": -26, "posterior": 26}.get(name, 0), 5),
+                        textcoords="offset points")
+        ax.set(xlabel="mean maths score of the school", yticks=[], ylim=(0, None))
+        ax.spines["left"].set_visible(False)

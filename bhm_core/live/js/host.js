@@ -1,0 +1,90 @@
+// Brings the figures of a static page to life: finds them, gives each a model with the interface that
+// anywidget's models have, calls its render, and lets the address of the page name a state:
+// #live-shrinkage:tau=0,y=28;8;-3
+import { decode } from "./ui.js";
+
+export class Model {
+  constructor(values) { this.values = values; this.listeners = {}; }
+  get(key) { return this.values[key]; }
+  set(key, value) {
+    if (typeof key === "object") { for (const k in key) this.set(k, key[k]); return; }
+    if (JSON.stringify(this.values[key]) === JSON.stringify(value)) return;
+    this.values[key] = value;
+    for (const event of [`change:${key}`, "change"])
+      for (const call of [...(this.listeners[event] || [])]) call();
+  }
+  save_changes() {}
+  on(event, call) { (this.listeners[event] = this.listeners[event] || []).push(call); }
+  off(event, call) {
+    if (!event) this.listeners = {};
+    else this.listeners[event] = call ? (this.listeners[event] || []).filter((c) => c !== call) : [];
+  }
+}
+
+export const figures = {};
+const live = new Map(); // element id -> { model, api }
+
+export function register(name, module) {
+  figures[name] = module;
+  if (typeof document !== "undefined") ready(start);
+}
+
+function ready(call) {
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", call);
+  else call();
+}
+
+function start() {
+  for (const el of document.querySelectorAll(".bhm-live[data-figure]")) {
+    const module = figures[el.dataset.figure];
+    if (!module || el.classList.contains("bhm-on")) continue;
+    const { controls, ...figure } = JSON.parse(el.dataset.model);
+    const model = new Model({ figure: { ...figure, id: el.id }, ...controls });
+    const stage = document.createElement("div");
+    try {
+      const api = module.render({ model, el: stage });
+      el.append(stage);
+      el.classList.add("bhm-on");
+      live.set(el.id, { model, api });
+    } catch (error) { console.error(`figure ${el.id}:`, error); }
+  }
+  follow();
+}
+
+// "tau=3,y=1;2" -> { tau: 3, y: [1, 2] } for the inputs of the figure; unknown names are left out.
+export function parse(text, inputs) {
+  const values = {};
+  for (const pair of decodeURIComponent(text).split(",")) {
+    const [name, word] = pair.split("=");
+    const input = inputs.find((i) => i.name === name);
+    if (!input || word === undefined) continue;
+    const value = decode(word, input);
+    if (value !== null) values[name] = value;
+  }
+  return values;
+}
+
+export const entry = (id) => live.get(id);
+
+// The settings a figure of the page stands at now.
+export const current = (id) => {
+  const { model } = live.get(id);
+  return Object.fromEntries(model.get("figure").inputs.map((i) => [i.name, model.get(i.name)]));
+};
+
+function follow() {
+  const match = /^#([\w-]+):(.*)$/.exec(location.hash);
+  const found = match && live.get(match[1]);
+  if (!found) return;
+  found.api.go(parse(match[2], found.model.get("figure").inputs));
+  document.getElementById(match[1]).scrollIntoView({ block: "center" });
+}
+
+if (typeof document !== "undefined") {
+  window.addEventListener("hashchange", follow);
+  // A second click on the same link must work too: the address does not change then.
+  document.addEventListener("click", (event) => {
+    const a = event.target.closest && event.target.closest('a[href*="#"]');
+    if (a && a.href === location.href) follow();
+  });
+}

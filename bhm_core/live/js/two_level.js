@@ -1,0 +1,105 @@
+// The two-level regression in the page: y = alpha_j + beta_j x + e, (alpha_j, beta_j) = gamma_0 +
+// gamma u_j + eta_j, from sums over each group. The same equations as hierarchical/regression.py.
+//
+// sums: { n, yy, groups: [{ s: [Z'Z 11, 12, 22], v: [Z'y 1, 2], u: [...] }] }, all about a common origin.
+// point: { tau: [t1, t2], rho, sigma }; coefficients are ordered 1, x, u_1, u_1 x, u_2, u_2 x, ...
+import { cholesky, solveLower, solveUpper } from "./linear.js";
+
+// Sums of rows (y, x, index of the group) about the means of y and x; u[j] is a list of predictors.
+export function sumsOf({ y, x, index, u, n_groups }) {
+  const n = y.length, mean = (a) => a.reduce((t, value) => t + value, 0) / n;
+  const origin = { y: mean(y), x: mean(x) };
+  const groups = Array.from({ length: n_groups }, (_, j) =>
+    ({ s: [0, 0, 0], v: [0, 0], u: u ? u[j] : [] }));
+  let yy = 0;
+  for (let i = 0; i < n; i++) {
+    const a = y[i] - origin.y, b = x[i] - origin.x, { s, v } = groups[index[i]];
+    yy += a * a;
+    s[0] += 1; s[1] += b; s[2] += b * b;
+    v[0] += a; v[1] += a * b;
+  }
+  return { n, yy, groups, origin };
+}
+
+// One group: A = L (sigma^2 I + L'SL)^-1 L', the factor of its middle and log|sigma^2 I + L'SL|.
+function inner([s11, s12, s22], { tau: [t1, t2], rho, sigma }) {
+  const l21 = t2 * rho, l22 = t2 * Math.sqrt(1 - rho * rho), v = sigma * sigma;
+  const c1 = s11 * t1 + s12 * l21, c2 = s12 * t1 + s22 * l21; // S times the first column of L
+  const m11 = v + t1 * c1 + l21 * c2, m12 = l22 * c2, m22 = v + l22 * l22 * s22;
+  const det = m11 * m22 - m12 * m12;
+  const i11 = m22 / det, i12 = -m12 / det, i22 = m11 / det;
+  const p = l21 * i11 + l22 * i12, q = l21 * i12 + l22 * i22;
+  return {
+    a11: t1 * t1 * i11, a12: t1 * p, a22: p * l21 + q * l22, l21, l22, m11, m12, m22,
+    log_det: Math.log(det),
+  };
+}
+
+// Everything about gamma given a point: G = sum W'PW, h = sum W'w, log p(y | point) for a flat gamma
+// (its constant as in a restricted likelihood) or a normal one: prior = { mean: [...], sd: [...] }.
+export function marginal(sums, point, prior = null) {
+  const q = sums.groups[0].u.length, blocks = q + 1, p = 2 * blocks, v = point.sigma ** 2;
+  const G = new Float64Array(p * p), h = new Float64Array(p), one = new Float64Array(blocks);
+  let rest = sums.yy, logs = 0;
+  one[0] = 1;
+  for (const { s, v: w, u } of sums.groups) {
+    const { a11, a12, a22, log_det } = inner(s, point);
+    const b1 = a11 * w[0] + a12 * w[1], b2 = a12 * w[0] + a22 * w[1];
+    const x11 = a11 * s[0] + a12 * s[1], x12 = a11 * s[1] + a12 * s[2];
+    const x21 = a12 * s[0] + a22 * s[1], x22 = a12 * s[1] + a22 * s[2];
+    const p11 = s[0] - s[0] * x11 - s[1] * x21, p12 = s[1] - s[0] * x12 - s[1] * x22;
+    const p22 = s[2] - s[1] * x12 - s[2] * x22;
+    const w1 = w[0] - s[0] * b1 - s[1] * b2, w2 = w[1] - s[1] * b1 - s[2] * b2;
+    rest -= w[0] * b1 + w[1] * b2;
+    logs += log_det;
+    for (let k = 0; k < q; k++) one[k + 1] = u[k];
+    for (let k = 0; k < blocks; k++) {
+      h[2 * k] += one[k] * w1;
+      h[2 * k + 1] += one[k] * w2;
+      for (let m = 0; m <= k; m++) {
+        const c = one[k] * one[m], at = 2 * k * p + 2 * m;
+        G[at] += c * p11;
+        G[at + 1] += c * p12;
+        G[at + p] += c * p12;
+        G[at + p + 1] += c * p22;
+      }
+    }
+  }
+  for (let k = 0; k < p * p; k++) G[k] /= v;
+  for (let k = 0; k < p; k++) h[k] /= v;
+  rest /= v;
+  let constant = (sums.n - (prior ? 0 : p)) * Math.log(2 * Math.PI);
+  if (prior)
+    for (let k = 0; k < p; k++) {
+      const precision = 1 / prior.sd[k] ** 2;
+      G[k * p + k] += precision;
+      h[k] += precision * prior.mean[k];
+      rest += precision * prior.mean[k] ** 2;
+      constant += 2 * Math.log(prior.sd[k]);
+    }
+  const R = cholesky(G, p), z = solveLower(R, h, p), mean = solveUpper(R, z, p);
+  for (let k = 0; k < p; k++) rest -= z[k] * z[k];
+  for (let k = 0; k < p; k++) constant += 2 * Math.log(R[k * p + k]);
+  const J = sums.groups.length;
+  const log_likelihood = -0.5 * (constant + (sums.n - 2 * J) * Math.log(v) + logs + rest);
+  return { mean, R, log_likelihood };
+}
+
+// gamma = mean + R^-T z for standard normals z.
+export function drawGamma({ mean, R }, normal) {
+  const step = solveUpper(R, normal, mean.length);
+  return mean.map((value, k) => value + step[k]);
+}
+
+// Coefficients of one group given gamma: mean, covariance [11, 12, 22] (given gamma and the point).
+export function groupGiven({ s, v, u }, point, gamma) {
+  const { a11, a12, a22 } = inner(s, point), v0 = point.sigma ** 2;
+  let f1 = gamma[0], f2 = gamma[1];
+  u.forEach((value, k) => { f1 += value * gamma[2 * k + 2]; f2 += value * gamma[2 * k + 3]; });
+  const r1 = v[0] - s[0] * f1 - s[1] * f2, r2 = v[1] - s[1] * f1 - s[2] * f2;
+  return {
+    population: [f1, f2],
+    mean: [f1 + a11 * r1 + a12 * r2, f2 + a12 * r1 + a22 * r2],
+    cov: [v0 * a11, v0 * a12, v0 * a22],
+  };
+}

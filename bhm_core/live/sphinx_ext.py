@@ -1,0 +1,48 @@
+"""Sphinx extension: gives a page the scripts of the figures that stand on it, and no others.
+
+In ``_config.yml``: ``sphinx: extra_extensions: [bhm_core.live.sphinx_ext]``. The scripts are classic
+scripts of the site itself, so that it also works when opened from the file system.
+"""
+
+import re
+import tempfile
+from pathlib import Path
+
+from bhm_core.live import bundle
+from bhm_core.live.figure import figure_names
+
+_FIGURE = re.compile(r'data-figure="(\w+)"')
+
+
+def write_scripts(folder):
+    """Write the shared script, the style sheet and one script a figure into ``folder/bhm-live``."""
+    target = Path(folder) / "bhm-live"
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "core.js").write_text(bundle.core(), encoding="utf-8")
+    (target / "live.css").write_text(bundle.css(), encoding="utf-8")
+    for name in figure_names():
+        (target / f"{name}.js").write_text(bundle.script(name), encoding="utf-8")
+
+
+def add_static(app, config):
+    """Put the scripts among the static files of the site."""
+    app.bhm_live = tempfile.TemporaryDirectory()
+    write_scripts(app.bhm_live.name)
+    config.html_static_path.append(app.bhm_live.name)
+
+
+def add_scripts(app, pagename, templatename, context, doctree):
+    """Register the scripts of the figures on this page."""
+    names = dict.fromkeys(_FIGURE.findall(context.get("body", "")))
+    if not names:
+        return
+    app.add_css_file("bhm-live/live.css")
+    for name in ("core", *names):
+        app.add_js_file(f"bhm-live/{name}.js", loading_method="defer")
+
+
+def setup(app):
+    """Connect to Sphinx."""
+    app.connect("config-inited", add_static)
+    app.connect("html-page-context", add_scripts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,268 @@
+"""Every figure in Chromium, under mouse, touch and keyboard; new figures are tested as they come.
+
+Each test drives the page that the book would show: scripts beside the page, opened from the file system
+(and once from a server). `visit` fails a test whose page logs an error.
+"""
+
+import statistics
+
+import numpy as np
+import pytest
+from support import same_words
+
+from bhm_core import live
+
+NAMES = live.figure_names()
+PREDICTING = [name for name in NAMES if live.figure_class(name).prediction]
+pytestmark = pytest.mark.browser
+
+SLIDERS = "svg [role=slider], input[type=range]"
+
+
+def drag(page, handle, dx, dy):
+    """Move `handle` by (dx, dy) with the mouse, in steps as a hand does."""
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for part in (0.4, 1.0):
+        page.mouse.move(x + part * dx, y + part * dy)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_asks_for_nothing_outside_served_or_from_a_file(name, visit, address, site):
+    for base in (site.as_uri(), address):
+        shown = visit(name, base=base)
+        shown.unlock().agrees()
+        assert all(url.startswith((base, "data:")) for url in shown.page.asked), shown.page.asked
+        assert not shown.root.locator(".bhm-fallback").is_visible()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_control_answers_to_the_keyboard(name, visit):
+    shown = visit(name).unlock()
+    for slider in shown.root.locator(SLIDERS).all():
+        press(shown, slider, "ArrowLeft" if at_the_end(slider) else "ArrowRight", times=2)
+        shown.agrees()
+    for box in shown.root.locator("input[type=checkbox][data-control]").all():
+        press(shown, box, "Space")
+        shown.agrees()
+    for option in shown.root.locator("button[data-control][aria-pressed=false]").all()[:8]:
+        press(shown, option, "Enter")
+        shown.agrees()
+
+
+def at_the_end(slider):
+    """Say whether a slider (native or of the drawing) is at its upper end."""
+    return slider.evaluate(
+        "n => Number(n.value ?? n.getAttribute('aria-valuenow')) >= "
+        "Number(n.max ?? n.getAttribute('aria-valuemax')) - 3 * Number(n.step || 0)"
+        " || n.getAttribute('aria-valuenow') === 'inf'"
+    )
+
+
+def press(shown, control, key, times=1):
+    """Press `key` on `control`; every single press must change a setting."""
+    control.focus()
+    for k in range(times):
+        before = shown.controls
+        shown.page.keyboard.press(key)
+        shown.settle()
+        label = control.get_attribute("aria-label") or control.get_attribute("data-control")
+        assert shown.controls != before, f"press {k + 1} of {key} on {label} did nothing"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_mouse_moves_every_handle_again_and_again(name, visit):
+    shown = visit(name).unlock()
+    for handle in shown.root.locator("svg [role=slider]").all()[:6]:
+        vertical = handle.get_attribute("aria-orientation") == "vertical"
+        seen = [shown.controls]
+        for way in (22, -55, 40):
+            drag(shown.page, handle, *((0, way) if vertical else (way, 0)))
+            shown.settle()
+            seen.append(shown.controls)
+        moved = sum(a != b for a, b in zip(seen, seen[1:], strict=False))
+        assert moved >= 2, f"{handle.get_attribute('aria-label')} moved {moved} times of 3"
+        shown.agrees()
+    for slider in shown.root.locator("input[type=range]").all():
+        box = slider.bounding_box()
+        for part in (0.2, 0.7, 0.45):
+            before = shown.controls
+            slider.click(position={"x": part * box["width"], "y": box["height"] / 2})
+            shown.settle()
+            assert shown.controls != before, f"{slider.get_attribute('data-control')} did not move"
+        shown.agrees()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_finger_moves_handles_and_sliders(name, visit):
+    shown = visit(name, has_touch=True, viewport={"width": 390, "height": 1400}).unlock()
+    touch = shown.page.context.new_cdp_session(shown.page)
+    moving = shown.root.locator("svg [role=slider]").all()[:3]
+    for target in moving + shown.root.locator("input[type=range]").all()[:2]:
+        target.scroll_into_view_if_needed()
+        box, before = target.bounding_box(), shown.controls
+        vertical = target.get_attribute("aria-orientation") == "vertical"
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        if target.get_attribute("role") is None:
+            shown.page.touchscreen.tap(box["x"] + 0.3 * box["width"], y)
+        else:
+            for kind, way in (("Start", 0), ("Move", -14), ("Move", -30), ("End", None)):
+                points = [] if way is None else [
+                    {"x": x + way * (not vertical), "y": y + way * vertical}]
+                touch.send("Input.dispatchTouchEvent",
+                           {"type": f"touch{kind}", "touchPoints": points})
+        shown.settle()
+        assert shown.controls != before, target.get_attribute("aria-label")
+        shown.agrees()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_state_link_opens_in_the_state_it_names(name, visit):
+    figure = live.figure_class(name)()
+    wanted = figure.random_controls(np.random.default_rng(7))
+    for key, value in wanted.items():
+        setattr(figure, key, value)
+    shown = visit(name, fragment=figure.link())
+    shown.settle()
+    assert shown.controls == figure._values
+    assert same_words(shown.readout, figure.text)
+    shown.page.evaluate("h => { location.hash = h }", live.figure_class(name)().link())
+    shown.page.wait_for_timeout(50)
+    assert shown.controls == live.figure_class(name)()._values
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_reset_goes_back_and_the_copied_link_names_the_state(name, visit):
+    shown = visit(name).unlock()
+    start = shown.controls
+    shown.root.locator(SLIDERS).first.focus()
+    shown.page.keyboard.press("PageUp")
+    shown.page.keyboard.press("ArrowLeft")
+    moved = shown.controls
+    shown.root.get_by_text("Copy link to this state").click()
+    assert shown.page.evaluate("location.hash") == link_of(name, moved)
+    shown.root.get_by_text("Reset").click()
+    shown.settle()
+    assert shown.controls == start != moved
+
+
+def link_of(name, controls):
+    """Return the link that Python gives to these settings."""
+    figure = live.figure_class(name)(**{k: v for k, v in controls.items()})
+    return figure.link()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_scripts_and_in_print_the_picture_is_there_with_words(name, visit):
+    shown = visit(name, java_script_enabled=False)
+    picture = shown.root.locator(".bhm-fallback")
+    assert picture.is_visible()
+    assert live.figure_class(name)().text in picture.get_attribute("alt")
+    printed = visit(name)
+    printed.page.emulate_media(media="print")
+    assert printed.root.locator(".bhm-fallback").is_visible()
+    assert not printed.root.locator("svg.bhm-svg").is_visible()
+
+
+@pytest.mark.parametrize("name", PREDICTING)
+def test_before_the_guess_the_answer_is_nowhere(name, visit):
+    shown = visit(name)
+    figure = shown.figure
+    answer = figure.result[figure.prediction.answer]
+    digits = figure.prediction.digits
+    words = [live.text.fixed(answer, d) for d in {digits, digits + 1, 2} if d > 0]
+    before = shown.root.locator(".bhm-frame").text_content()
+    assert not any(word in before for word in words), before
+    assert shown.readout == ""
+    assert shown.root.locator("[data-answer]").count() == 0
+    assert all(s.is_disabled() for s in shown.root.locator("input[type=range]").all())
+    assert shown.root.locator("svg [role=slider][aria-disabled=false]").count() == 1
+
+
+@pytest.mark.parametrize("name", PREDICTING)
+def test_the_guess_stays_the_gap_is_a_number_and_wrong_answers_lead_to_their_state(name, visit):
+    shown = visit(name)
+    figure, asked = shown.figure, shown.figure.prediction
+    shown.root.get_by_role("slider", name="Your guess").focus()
+    shown.page.keyboard.press("PageDown" if asked.start > asked.low + 10 * asked.step else "PageUp")
+    shown.root.get_by_text("This is my guess").click()
+    shown.agrees()
+    assert shown.root.locator("[data-answer]").count() > 0
+    assert live.text.fixed(figure.result[asked.answer], asked.digits) in shown.root.locator(
+        ".bhm-gap").text_content()
+    assert shown.root.locator(".bhm-line.bhm-guess").count() == 1
+    for answer in asked.answers:
+        shown.root.get_by_text(answer.text, exact=True).click()
+        assert answer.reply in shown.root.locator(".bhm-reply").text_content()
+        if answer.show:
+            shown.root.get_by_text("Show me", exact=True).click()
+            shown.settle()
+            assert {k: shown.controls[k] for k in answer.show} == answer.show
+            shown.agrees()
+    assert sum(a.right for a in asked.answers) == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious_and_nothing_overflows_at_390(name, theme, visit):
+    from axe_playwright_python.sync_playwright import Axe
+
+    shown = visit(name, viewport={"width": 390, "height": 900})
+    shown.page.evaluate("t => { document.documentElement.dataset.theme = t }", theme)
+    for stage in ("locked", "open"):
+        if stage == "open":
+            shown.unlock()
+            shown.root.locator(".bhm-data summary").click()
+        shown.settle()
+        found = Axe().run(shown.page, options={"preload": False}).response["violations"]
+        serious = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found
+                   if v["impact"] in ("serious", "critical")]
+        assert not serious, (stage, serious)
+        assert shown.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_question_can_be_answered_from_the_accessibility_tree(name, visit):
+    shown = visit(name).unlock()
+    shown.root.locator(".bhm-data summary").click()
+    shown.settle()
+    tree = shown.root.aria_snapshot()
+    assert shown.figure.title in tree and shown.figure.question[:30] in tree
+    assert same_words(shown.readout, shown.expected())
+    assert "table" in tree and tree.count("- row") >= 2
+    assert all(s.get_attribute("aria-valuetext") for s in shown.root.locator(SLIDERS).all())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_redraw_is_timed(name, visit, record_property):
+    shown = visit(name).unlock()
+    times = shown.page.evaluate("""id => {
+        const { model, api } = bhmLive.host.entry(id), out = [];
+        const input = model.get("figure").inputs[0];
+        for (let k = 0; k < 30; k++) {
+          const v = model.get(input.name), step = k % 2 ? -input.step : input.step;
+          if (typeof v === "number") model.set(input.name, v + step);
+          const began = performance.now(); api.now(); out.push(performance.now() - began);
+        }
+        return out; }""", shown.figure.id)
+    median = statistics.median(times)
+    record_property("redraw_ms", median)
+    print(f"redraw {name}: median {median:.1f} ms")
+    assert np.isfinite(median)
+
+
+def test_a_figure_with_a_frozen_readout_is_noticed(visit, site):
+    text = (site / "bhm-live" / "conjugate_normal.js").read_text()
+    broken = site / "bhm-live" / "broken.js"
+    broken.write_text(text.replace("w = ${fixed(r.w, 2)}", "w = 0.77"))
+    page = (site / "conjugate_normal.html").read_text().replace("conjugate_normal.js", "broken.js")
+    (site / "broken.html").write_text(page)
+    shown = visit("conjugate_normal").unlock()
+    shown.page.goto((site / "broken.html").as_uri())
+    shown.unlock()
+    with pytest.raises(AssertionError):
+        press(shown, shown.root.locator("input[type=range]").first, "PageUp")
+        shown.agrees()
