@@ -15,6 +15,12 @@ def squared_deviations(y):
     return float(np.sum((y - y.mean()) ** 2)) if y.size else 0.0
 
 
+def store_floats(family):
+    """Store the parameters of a frozen family as plain floats, so that they print as such."""
+    for name in family.__dataclass_fields__:
+        object.__setattr__(family, name, float(getattr(family, name)))
+
+
 def one_of(name, value, choices):
     """Raise ValueError unless `value` is one of `choices`; None stands for the first."""
     if value is not None and value not in choices:

@@ -6,7 +6,13 @@ import numpy as np
 from scipy.special import betaln, gammaln
 
 from bhm_core._checks import count, finite_number
-from bhm_core.conjugate._shared import need_positive, one_each, one_of, whole_numbers
+from bhm_core.conjugate._shared import (
+    need_positive,
+    one_each,
+    one_of,
+    store_floats,
+    whole_numbers,
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ class BetaBinomial:
     def __post_init__(self):
         finite_number("a", self.a, minimum=0)
         finite_number("b", self.b, minimum=0)
+        store_floats(self)
 
     def update(self, successes, trials=None):
         """Learn from counts: successes add to a, failures to b.

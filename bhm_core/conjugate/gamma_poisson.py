@@ -7,7 +7,13 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 from bhm_core._checks import finite_number, positive, positive_number
-from bhm_core.conjugate._shared import need_positive, one_each, one_of, whole_numbers
+from bhm_core.conjugate._shared import (
+    need_positive,
+    one_each,
+    one_of,
+    store_floats,
+    whole_numbers,
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class GammaPoisson:
     def __post_init__(self):
         finite_number("shape", self.shape, minimum=0)
         finite_number("rate", self.rate, minimum=0)
+        store_floats(self)
 
     def update(self, counts, exposure=1.0):
         """Learn from counts: events add to the shape, exposure to the rate.

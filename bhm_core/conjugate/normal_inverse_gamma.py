@@ -6,7 +6,12 @@ from math import log, nan, pi, sqrt
 from scipy.special import gammaln
 
 from bhm_core._checks import count, finite_number
-from bhm_core.conjugate._shared import observations, one_of, squared_deviations
+from bhm_core.conjugate._shared import (
+    observations,
+    one_of,
+    squared_deviations,
+    store_floats,
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class NormalInverseGamma:
             finite_number("sigma2", self.sigma2, minimum=0)
             finite_number("nu * sigma2", self.nu * self.sigma2, minimum=0)
             object.__setattr__(self, "_sum_of_squares", self.nu * self.sigma2)
+        store_floats(self)
 
     def update(self, y):
         """Learn from observations: counts add, and so do sums of squares.

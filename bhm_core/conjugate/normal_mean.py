@@ -6,7 +6,12 @@ from math import hypot, inf, isinf, log, pi, sqrt
 import numpy as np
 
 from bhm_core._checks import count, finite_number, positive_number
-from bhm_core.conjugate._shared import observations, one_of, squared_deviations
+from bhm_core.conjugate._shared import (
+    observations,
+    one_of,
+    squared_deviations,
+    store_floats,
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,7 @@ class NormalMean:
         if not (np.ndim(self.sd) == 0 and self.sd == inf):
             positive_number("sd", self.sd)
         positive_number("sigma", self.sigma)
+        store_floats(self)
 
     @property
     def var(self):
