@@ -1,0 +1,133 @@
+"""The slide map is true: every section it names exists in the book, and every test runs."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = ROOT / "chapters"
+PAGE = CHAPTERS / "slide_map.md"
+LATER = "due later"
+LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+)\.(ipynb|md)#([\w-]+)\)")
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+
+
+def rows(text, letter):
+    """Cells of the table rows that start with this letter and a number."""
+    lines = re.findall(rf"^\| *({letter}\d+) *\|(.*)\|\s*$", text, re.MULTILINE)
+    return {name: [cell.strip() for cell in rest.split("|")] for name, rest in lines}
+
+
+def headings(name, suffix):
+    path = CHAPTERS / f"{name}.{suffix}"
+    if not path.exists():
+        return []
+    text = path.read_text("utf8")
+    if suffix == "ipynb":
+        cells = [c for c in json.loads(text)["cells"] if c["cell_type"] == "markdown"]
+        text = "\n".join("".join(cell["source"]) for cell in cells)
+    return re.findall(r"^#+ +(.+?) *$", text, re.MULTILINE)
+
+
+def slug(heading):
+    """The anchor of a heading: lower case, hyphens for spaces, nothing else."""
+    return re.sub(r"[^\w\s-]", "", heading.lower()).strip().replace(" ", "-")
+
+
+def in_the_book(name):
+    toc = (ROOT / "_toc.yml").read_text("utf8")
+    return bool(re.search(rf"^[^#\n]*chapters/{name}\s*$", toc, re.MULTILINE))
+
+
+def section_problems(cell):
+    links = LINK.findall(cell)
+    if not links and cell != LATER:
+        yield f"no section in {cell!r}"
+    for title, name, suffix, anchor in links:
+        if not in_the_book(name):
+            yield f"{name} is not in the book"
+        elif anchor not in map(slug, headings(name, suffix)):
+            yield f"{name} has no section {title!r}"
+
+
+def names_of_tests(file):
+    """Names of the tests of a file, those marked as skipped or expected to fail left out."""
+    if not (ROOT / file).exists():
+        return set()
+    functions = ast.walk(ast.parse((ROOT / file).read_text("utf8")))
+    return {
+        f.name
+        for f in functions
+        if isinstance(f, ast.FunctionDef)
+        and f.name.startswith("test_")
+        and not re.search(r"skip|xfail", "".join(map(ast.unparse, f.decorator_list)))
+    }
+
+
+def problems_of_test(cell, ran=()):
+    named = TEST.findall(cell)
+    if not named and cell != LATER:
+        yield f"no test in {cell!r}"
+    files = {nodeid.split("::")[0] for nodeid in ran}
+    for file, name in named:
+        if name not in names_of_tests(file):
+            yield f"there is no test {file}::{name}"
+        elif file in files and f"{file}::{name}" not in ran:
+            yield f"{file}::{name} was not collected in this run"
+
+
+def map_problems(text, ran=()):
+    found = []
+    slides = rows(text, "S")
+    if list(slides) != [f"S{k}" for k in range(1, 19)]:
+        found.append(f"the slides must run from S1 to S18, got {list(slides)}")
+    for name, (_, section, test) in (slides | rows(text, "E")).items():
+        problems = [*section_problems(section), *problems_of_test(test, ran)]
+        found += [f"{name}: {problem}" for problem in problems]
+    return found
+
+
+def test_every_section_exists_and_every_test_runs(request):
+    config = request.config
+    whole = not config.getoption("keyword") and not any("::" in arg for arg in config.args)
+    ran = {item.nodeid.split("[")[0] for item in request.session.items if whole}
+    assert map_problems(PAGE.read_text("utf8"), ran) == []
+
+
+def test_the_addresses_of_the_last_slide_are_given():
+    text = PAGE.read_text("utf8")
+    assert "https://github.com/timmens/bayesian-hierarchical-models" in text
+    assert "http://mfviz.com/hierarchical-models/" in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("#the-graph)", "#the-grape)", "has no section"),
+        ("](hyperpriors.ipynb#three", "](nowhere.ipynb#three", "is not in the book"),
+        ("::test_data_depend_on_phi_only", "::test_data_depend_on_nothing", "there is no test"),
+        ("| S7 |", "| T7 |", "must run from S1 to S18"),
+        ("[The graph](hyperpriors.ipynb#the-graph)", "somewhere", "no section in"),
+    ],
+)
+def test_a_planted_fault_is_seen(old, new, complaint):
+    text = PAGE.read_text("utf8")
+    assert old in text
+    assert any(complaint in problem for problem in map_problems(text.replace(old, new)))
+
+
+def test_a_test_that_was_not_collected_is_seen():
+    cell = "`tests/test_plots_structure.py::test_groups_name_the_columns`"
+    ran = {"tests/test_plots_structure.py::test_plots_return_the_axes_they_were_given"}
+    assert list(problems_of_test(cell, ran)) == [
+        "tests/test_plots_structure.py::test_groups_name_the_columns was not collected in this run"
+    ]
+
+
+def test_a_skipped_test_does_not_count(tmp_path, monkeypatch):
+    (tmp_path / "test_x.py").write_text("@pytest.mark.skip\ndef test_a(): pass\n")
+    monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
+    assert names_of_tests("test_x.py") == set()
