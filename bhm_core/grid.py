@@ -144,7 +144,7 @@ class Grid:
         integral = _integral(x, self.marginal(axis))
         return _plain(integral(np.clip(value, x[0], x[-1])) / integral(x[-1]))
 
-    def interval(self, p=0.95, axis=0):
+    def interval(self, p, axis=0):
         """Central interval that holds one parameter with probability p.
 
         Parameters

@@ -29,7 +29,7 @@ class Estimate(NamedTuple):
         return f"{self.value:.{decimals}f} (MCSE {self.mcse:.2g})"
 
 
-def expectation(draws, h=None):
+def expectation(draws, h):
     """Estimate E[h(theta)] by the average of h over draws of theta.
 
     For independent draws the standard error is sd(h) / sqrt(n); draws of Markov chains are worth
@@ -39,9 +39,9 @@ def expectation(draws, h=None):
     ----------
     draws : ndarray or Draws
         One dimension: independent draws. More: draws of chains, shape ``(chain, draw, *shape)``.
-    h : callable, optional
-        Takes all draws at once, returns one value (or `shape` of values) a draw; the identity if
-        left out. True counts as 1, so that an event gives its probability.
+    h : callable or None
+        Takes all draws at once, returns one value (or `shape` of values) a draw; None is the
+        identity. True counts as 1, so that an event gives its probability.
 
     Returns
     -------

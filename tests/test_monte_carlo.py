@@ -23,13 +23,13 @@ def assert_covers_as_promised(estimate, truth=0.0):
 
 def test_the_error_of_independent_draws_covers():
     draws = np.random.default_rng(1).normal(size=(1000, 400))
-    estimates = [expectation(column) for column in draws.T]
+    estimates = [expectation(column, None) for column in draws.T]
     assert_covers_as_promised(Estimate(*map(np.array, zip(*estimates, strict=True))))
 
 
 def test_the_error_of_chains_covers_and_the_one_that_takes_them_for_independent_does_not():
     draws = autoregressive(4, 1000, 400, phi=0.8, rng=2)
-    assert_covers_as_promised(expectation(draws))
+    assert_covers_as_promised(expectation(draws, None))
     flat = draws.reshape(-1, 400)
     twin = Estimate(flat.mean(0), flat.std(0, ddof=1) / np.sqrt(len(flat)))
     with pytest.raises(AssertionError):
@@ -38,7 +38,7 @@ def test_the_error_of_chains_covers_and_the_one_that_takes_them_for_independent_
 
 def test_one_dimension_means_independent_draws():
     draws = np.array([1.0, 2.0, 6.0])
-    value, mcse = expectation(draws)
+    value, mcse = expectation(draws, None)
     assert value == pytest.approx(3)
     assert mcse == pytest.approx(draws.std(ddof=1) / 3**0.5)
 
@@ -65,12 +65,12 @@ def test_draws_by_name_are_handed_to_h():
 
 @pytest.mark.parametrize("shape", [(50,), (4, 50), (4, 50, 2)])
 def test_draws_that_never_differ_have_no_error(shape):
-    assert np.isnan(expectation(np.ones(shape)).mcse).all()
-    assert np.all(expectation(np.ones(shape)).value == 1)
+    assert np.isnan(expectation(np.ones(shape), None).mcse).all()
+    assert np.all(expectation(np.ones(shape), None).value == 1)
 
 
 def test_one_draw_has_no_error():
-    value, mcse = expectation([2.0])
+    value, mcse = expectation([2.0], None)
     assert value == 2.0
     assert np.isnan(mcse)
 
