@@ -36,6 +36,7 @@ def plot_bayes(x, *, prior=None, likelihood=None, posterior=None, data=None, tru
     for role, density in curves.items():
         if density is not None:
             look = {"color": COLORS[role], "ls": LINES[role], "label": role}
+            look["zorder"] = 3 if role == "likelihood" else 2  # dots stay visible on a line
             ax.plot(x, density, **look | style)
     _truth(ax, truth)
     if data is not None:
@@ -114,7 +115,8 @@ def plot_updates(x, before, after, labels, *, columns=3, axs=None, **style):
     for ax, old, new, label in zip(np.ravel(axs), before, after, labels, strict=True):
         ax.plot(x, old, **{"color": COLORS["prior"], "ls": LINES["prior"]} | style)
         ax.plot(x, new, **{"color": COLORS["posterior"], "ls": LINES["posterior"]} | style)
-        ax.text(0.02, 0.98, label, transform=ax.transAxes, va="top", fontsize=9)
+        ax.text(0.02, 1.0, label, transform=ax.transAxes, va="bottom", fontsize=9)
+    for ax in np.ravel(axs):
         hide_height(ax)
     return axs
 
