@@ -29,6 +29,14 @@ class ScaleDensity:
             return self._density(np.exp(2 * log_t)) + np.log(2) + 2 * log_t
         return self._density(np.exp(log_t)) + log_t
 
+    def log_median(self, otherwise):
+        """Log of the prior median of t."""
+        if self._density is None:
+            return otherwise
+        if self.on_variance:
+            return 0.5 * np.log(self.prior.dist.median())
+        return np.log(self.prior.median())
+
 
 def _density(dist):
     """Log density of a frozen distribution; the usual ones without scipy's checks."""
@@ -62,6 +70,7 @@ class GroupPrior:
 
     def __init__(self, priors, frame, layout):
         self.layout, self.omega, self.corr = layout, priors.omega, priors.corr
+        _check_omega(priors.omega, layout)
         self.tau = None if self.omega is not None else _tau_priors(priors.tau, frame, layout.k)
         self.sigma = _sigma_prior(priors.sigma, frame)
         self._tau = [ScaleDensity(dist) for dist in self.tau or []]
@@ -78,6 +87,17 @@ class GroupPrior:
             if self.layout.pairs:
                 total = total + log_lkj(self.corr.eta, k, cosh)
         return total if self._sigma is None else total + self._sigma(phi[..., -1])
+
+    def middle(self, phi):
+        """Return `phi` with every scale at the median of its prior, where it has one."""
+        phi, k = phi.copy(), self.layout.k
+        for i, density in enumerate(self._tau):
+            phi[i] = density.log_median(phi[i])
+        if self.omega is not None:
+            phi[:k] = 0.5 * np.log(np.diag(np.atleast_2d(self.omega.scale)) / self.omega.df)
+        if self._sigma is not None:
+            phi[-1] = self._sigma.log_median(phi[-1])
+        return phi
 
     def _log_omega(self, phi, cosh):
         """Inverse Wishart, with ``|Omega|`` and the trace from the factor of Omega."""
@@ -105,6 +125,7 @@ def _tau_priors(tau, frame, k):
     from scipy.stats import halfnorm
 
     if isinstance(tau, str) and tau == "default":
+        _must_vary(frame)
         return [halfnorm(scale=frame.sd_y / sd) for sd in frame.sd_z]
     priors = list(tau) if isinstance(tau, (list, tuple)) else [tau] * k
     if len(priors) != k:
@@ -112,10 +133,28 @@ def _tau_priors(tau, frame, k):
     return priors
 
 
+def _check_omega(omega, layout):
+    if omega is None:
+        return
+    shape = np.shape(np.atleast_2d(omega.scale))
+    if shape != (layout.k, layout.k):
+        raise ValueError(f"omega must have a scale of shape {(layout.k,) * 2}, got {shape}")
+    if layout.k > 1 and not layout.pairs:
+        raise ValueError("omega must come with correlated=True: it is a prior of correlations too")
+
+
 def _sigma_prior(sigma, frame):
     from scipy.stats import halfnorm
 
-    return halfnorm(scale=frame.sd_y) if isinstance(sigma, str) else sigma
+    if not isinstance(sigma, str):
+        return sigma
+    _must_vary(frame)
+    return halfnorm(scale=frame.sd_y)
+
+
+def _must_vary(frame):
+    if not frame.sd_y > 0:
+        raise ValueError(f"y must vary for default priors, got {frame.mean_y:g} in every row")
 
 
 class PopulationPrior:
@@ -137,6 +176,7 @@ class PopulationPrior:
         if isinstance(gamma, str) and gamma == "flat":
             self.log_constant = 0.5 * p * np.log(2 * np.pi) + frame.log_det
         elif isinstance(gamma, str):
+            _must_vary(frame)
             width2 = (GAMMA_WIDTH * frame.sd_y) ** 2 * frame.n_rows
             self.product[:p, :p] = np.eye(p) / width2
             self.log_constant = -0.5 * p * np.log(width2)
@@ -185,6 +225,6 @@ def describe_priors(model):
     else:
         where = "   (default: of the groups' lines at the mean of z)"
         for name, dist in zip(model.group_coefficients, group.tau, strict=True):
-            lines.append(f"tau[{name}] ~ {describe(dist)}" + where * (model.priors.tau == "default"))
+            lines.append(f"tau[{name}] ~ {describe(dist)}" + where * model.default_tau)
         lines += [f"corr ~ {describe(group.corr)}"] * bool(group.layout.pairs)
     return "\n".join([*lines, f"sigma ~ {describe(group.sigma)}"])

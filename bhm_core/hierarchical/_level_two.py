@@ -11,7 +11,7 @@ from bhm_core.hierarchical.statistics import SufficientStatistics
 
 
 class TwoLevelRows:
-    """Rows of y = alpha_j + beta_j x + eps, of which X = [1, x, u, u x] is made only when asked for.
+    """Rows of y = alpha_j + beta_j x + eps; X = [1, x, u, u x] is made only when asked for.
 
     Parameters
     ----------
@@ -60,10 +60,10 @@ class TwoLevelRows:
         return weights
 
     def statistics(self, centre_x):
-        """Statistics of [1, x - a, u - c, (u - c)(x - a)], and the way back to the reader's coefficients.
+        """Statistics of [1, x - a, u - c, (u - c)(x - a)], and the way back from its coefficients.
 
-        Products of columns with a far origin hide what varies, so the origin is moved before they are
-        formed: a and c are 0 unless the origin is far away or, for x, `centre_x` is true.
+        Products of columns with a far origin hide what varies, so the origin is moved before they
+        are formed: a and c are 0 unless the origin is far away or, for x, `centre_x` is true.
         """
         a = _origin(self.x.mean(), self.x.std(), centre_x)
         x = self.x - a
@@ -90,7 +90,8 @@ def group_predictors(u, labels, codes):
     u = u[:, None] if u.ndim == 1 else u
     if u.ndim != 2 or len(u) not in (len(labels), len(codes)):
         raise ValueError(
-            f"u must have one value a group ({len(labels)}) or a row ({len(codes)}), got shape {u.shape}"
+            f"u must have one value a group ({len(labels)}) or a row ({len(codes)}), "
+            f"got shape {u.shape}"
         )
     return u if len(u) == len(labels) else _from_rows(u, labels, codes)
 
@@ -113,7 +114,7 @@ def _from_rows(u, labels, codes):
     first[codes[::-1]] = np.arange(len(codes))[::-1]
     differs = np.flatnonzero((u != u[first][codes]).any(axis=1))
     if len(differs):
-        label = labels[codes[differs[0]]]
+        label = labels.tolist()[codes[differs[0]]]
         raise ValueError(f"u must be constant within groups, but differs within group {label!r} "
                          f"(row {differs[0]})")
     return u[first]

@@ -1,7 +1,8 @@
 """Exact draws of gamma and of the group effects, given the covariance parameters.
 
-    gamma | phi, y      ~ N(M^-1 c, M^-1)      M = X'V^-1 X + prior precision
-    b_j | gamma, phi, y = L C_j'^-1 (C_j^-1 L' Z_j'(y_j - X_j gamma) + sigma z),    C_j C_j' = sigma^2 1 + L'Z_j'Z_j L
+    gamma | phi, y ~ N(M^-1 c, M^-1),  M = X'V^-1 X + prior precision
+    b_j | gamma, phi, y = L C_j'^-1 (C_j^-1 L' Z_j'(y_j - X_j gamma) + sigma z),  z ~ N(0, 1)
+    C_j C_j' = sigma^2 1 + L'Z_j'Z_j L
 
 so neither Omega nor any variance is ever inverted, and tau = 0 gives b = 0.
 """
@@ -14,7 +15,7 @@ CHUNK = 16384  # numbers in a temporary array
 
 
 def draw_population(lower, rng):
-    """Draw whitened gamma (n, p) from the Cholesky factor (p + 1, p + 1, n) of the augmented products."""
+    """Draw whitened gamma (n, p) from the Cholesky factor (p + 1, p + 1, n) of the products."""
     p = len(lower) - 1
     noise = rng.standard_normal((lower.shape[2], p)).T
     return solve_upper(lower[:p, :p], lower[p, :p] + noise).T

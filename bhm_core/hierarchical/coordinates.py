@@ -18,7 +18,7 @@ class ReaderCoordinates:
     names : tuple of str
         Of the varying coefficients.
     to_reader : ndarray (K, K)
-        Takes coefficients of the columns that `phi` is stated for to those of the reader's columns.
+        Takes coefficients of the columns that `phi` is stated for to those of the reader's.
     """
 
     def __init__(self, layout, names, to_reader):

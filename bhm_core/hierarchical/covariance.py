@@ -1,8 +1,9 @@
 """From unconstrained numbers to the covariance of the group effects, and back.
 
-`phi` holds log tau_1 .. log tau_K, then atanh of the canonical partial correlations (row by row below
-the diagonal; for K = 2 the correlation itself), then log sigma unless sigma is known. The factor
-``L = diag(tau) chol(R)`` comes without a Cholesky factorisation of Omega, so tau = 0 is harmless.
+`phi` holds log tau_1 .. log tau_K, then atanh of the canonical partial correlations (row by row
+below the diagonal; for K = 2 the correlation itself), then log sigma unless sigma is known. The
+factor ``L = diag(tau) chol(R)`` comes without a Cholesky factorisation of Omega, so tau = 0 is
+harmless.
 """
 
 import numpy as np
@@ -43,7 +44,7 @@ class Covariance:
         return tau, np.exp(phi[..., -1])
 
     def correlation_factor(self, phi):
-        """Return the Cholesky factor of R (..., K, K) (Lewandowski, Kurowicka & Joe 2009, section 2.4)."""
+        """Return the Cholesky factor of R (..., K, K): Lewandowski et al. (2009), section 2.4."""
         factor = np.zeros((*phi.shape[:-1], self.k, self.k))
         left = np.ones((*phi.shape[:-1], self.k))  # what is left of the length 1 of each row
         for (i, j), w in zip(self.pairs, np.moveaxis(phi[..., self.partial], -1, 0), strict=True):
@@ -76,7 +77,7 @@ class Covariance:
 
 
 def log_lkj(eta, k, cosh):
-    """Log density of LKJ(eta) in atanh of the partial correlations (Lewandowski et al. 2009, eq. 11).
+    """Log density of LKJ(eta) in atanh of the partial correlations (Lewandowski et al. 2009).
 
     `cosh` holds log cosh of those coordinates (..., K(K-1)/2), row by row; 1 - z^2 = cosh^-2.
     """

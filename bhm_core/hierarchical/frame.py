@@ -1,9 +1,10 @@
 """The regression in well-scaled coordinates: centred, whitened, one small triangle a group.
 
-Columns of X are centred at their means (a constant column stays) and whitened, y is centred, columns
-of Z are centred where that is wanted. `gamma = to_gamma @ gamma_w + offset` and `b = to_b @ b_c` lead back.
-Each group is reduced to an orthogonal basis of its Z: ``Z_j = Q_j R_j``, with ``Y_j = Q_j' [X_w y]``; what
-no basis reaches adds up to `rest`. No step subtracts large numbers from large ones.
+Columns of X are centred at their means (a constant column stays) and whitened, y is centred,
+columns of Z are centred where that is wanted; ``gamma = to_gamma @ gamma_w + offset`` and ``b = to_b @ b_c``
+lead back. Each group is reduced to an orthogonal basis of its Z: ``Z_j = Q_j R_j``, with
+``Y_j = Q_j' [X_w y]``; what no basis reaches adds up to `rest`. No step subtracts large numbers from
+large ones.
 """
 
 from dataclasses import dataclass
@@ -66,8 +67,8 @@ def build_frame(stats, centre_z, recentre=None):
     centre_z : bool
         Centre the columns of Z at their means even where digits do not ask for it.
     recentre : tuple of ndarray (p, p) and (K, K), optional
-        If the columns of `stats` are combinations of the reader's: gamma = first @ coefficient of the
-        columns of `stats`, b = second @ coefficient.
+        If the columns of `stats` are combinations of the reader's: gamma = first @ coefficient of
+        the columns of `stats`, b = second @ coefficient.
     """
     p, k = stats.n_population, stats.n_varying
     mean, total = _totals(stats)
@@ -139,7 +140,9 @@ def _whitening(product, names):
     scale = np.sqrt(np.diag(product))
     if not np.all(scale > 0):
         column = names[int(np.argmin(scale > 0))]
-        raise ValueError(f"X must have full column rank, but column {column!r} is zero or constant twice")
+        raise ValueError(
+            f"X must have full column rank, but column {column!r} is zero, or constant like another"
+        )
     factor = np.zeros_like(product)
     left = product / np.outer(scale, scale)
     for i in range(len(product)):  # Cholesky by hand, to name the column
@@ -147,7 +150,7 @@ def _whitening(product, names):
         if not rest > RANK_TOLERANCE**2 * 100:
             raise ValueError(
                 f"X must have full column rank, but column {names[i]!r} is a combination of the "
-                f"columns before it (up to {max(rest, 0) ** 0.5:.0e} of its size)"
+                "columns before it"
             )
         factor[i, i] = np.sqrt(rest)
         factor[i + 1 :, i] = (left[i + 1 :, i] - factor[i + 1 :, :i] @ factor[i, :i]) / factor[i, i]

@@ -5,8 +5,9 @@ With W = [X_w y] and V = Z Omega Z' + sigma^2 1, in the coordinates of :mod:`.fr
     W' V^-1 W = sigma^-2 rest + sum_j Y_j' (sigma^2 1 + R_j Omega R_j')^-1 Y_j
     log |V|   = n log sigma^2 + sum_j log |1 + R_j Omega R_j' / sigma^2|
 
-For K = 1 and 2 the inverse is its adjugate over its determinant D_j. The adjugate is linear in Omega,
-so all sums over groups are matrix products with 1 / D_j; only log D_j needs an operation a group.
+For K = 1 and 2 the inverse is its adjugate over its determinant D_j. The adjugate is linear in
+Omega, so all sums over groups are matrix products with 1 / D_j; only log D_j needs an operation a
+group.
 """
 
 import numpy as np
@@ -33,7 +34,8 @@ class CrossProducts:
         self.upper = pairs(frame.basis.shape[2])
         sums = _sum_over(member, self.n_distinct)
         if self.k <= 2:
-            self._features, columns = _adjugate_terms(triangle, frame.triangle, frame.basis, self.upper)
+            self._features = _adjugate_features(triangle)
+            columns = _adjugate_columns(frame.triangle, frame.basis, self.upper)
         else:
             self._features = _quadratic_features(triangle)
             columns = [_products(frame.basis[:, a], frame.basis[:, b], self.upper)
@@ -42,7 +44,7 @@ class CrossProducts:
         self._rest = frame.rest[self.upper]
 
     def __call__(self, factor, sigma):
-        """Return log|V| (n,) and the upper triangle of W'V^-1W (q, n) for L (n, K, K), sigma (n,)."""
+        """Return log|V| (n,) and W'V^-1W, upper triangle (q, n), for L (n, K, K), sigma (n,)."""
         n = len(sigma)
         log_det, products = np.empty(n), np.empty((n, len(self._rest)))
         one = self._closed if self.k <= 2 else self._general
@@ -123,19 +125,24 @@ def _products(a, b, upper):
     return (a[:, i] * b[:, j] + a[:, j] * b[:, i]) / 2
 
 
-def _adjugate_terms(distinct, triangle, basis, upper):
-    """Terms of D_j by group, and the columns that 1 / D_j is multiplied with."""
-    square = np.einsum("jab,jac->jbc", distinct, distinct)
+def _adjugate_features(triangle):
+    """D_j - 1 is linear in the entries of Omega and in its determinant: (terms, J)."""
+    square = np.einsum("jab,jac->jbc", triangle, triangle)
+    if triangle.shape[1] == 1:
+        return square[:, 0].T
+    det = triangle[:, 0, 0] * triangle[:, 1, 1] - triangle[:, 0, 1] * triangle[:, 1, 0]
+    return np.stack([square[:, 0, 0], square[:, 0, 1], square[:, 1, 1], det**2])
+
+
+def _adjugate_columns(triangle, basis, upper):
+    """Products of Y_j that 1 / D_j is multiplied with, one (J, q) an entry of adj Omega."""
     plain = sum(_products(basis[:, a], basis[:, a], upper) for a in range(basis.shape[1]))
     if basis.shape[1] == 1:
-        return square[:, 0].T, [plain]
-    det = distinct[:, 0, 0] * distinct[:, 1, 1] - distinct[:, 0, 1] * distinct[:, 1, 0]
-    features = np.stack([square[:, 0, 0], square[:, 0, 1], square[:, 1, 1], det**2])
+        return [plain]
     r = triangle[..., None]
     h1 = r[:, 1, 1] * basis[:, 0] - r[:, 0, 1] * basis[:, 1]
     h2 = r[:, 0, 0] * basis[:, 1] - r[:, 1, 0] * basis[:, 0]
-    columns = [plain] + [_products(a, b, upper) for a, b in ((h1, h1), (h1, h2), (h2, h2))]
-    return features, columns
+    return [plain] + [_products(a, b, upper) for a, b in ((h1, h1), (h1, h2), (h2, h2))]
 
 
 def _quadratic_features(triangle):
@@ -153,7 +160,7 @@ def _quadratic_features(triangle):
 
 
 def _log_sum(values, multiplicity):
-    """Sum of logs along the last axis; values are at least 1, so products of eight rarely overflow."""
+    """Sum of logs along the last axis; values are at least 1: products of eight rarely overflow."""
     if multiplicity is not None:
         return np.log(values) @ multiplicity
     eighth = values.shape[-1] // 8

@@ -18,9 +18,9 @@ __all__ = ["RegressionPosterior"]
 class RegressionPosterior(ReaderCoordinates):
     """Densities and exact conditional draws, computed from sufficient statistics.
 
-    Two sets of coordinates meet here. Omega is stated for the columns of Z as the reader knows them;
-    the default prior is stated for centred columns; the likelihood is computed in those of
-    :mod:`.frame`. ``_to_frame`` leads from where `phi` lives to the frame, ``_to_reader`` to the reader.
+    Omega is stated for the columns of Z as the reader knows them, by the default prior for centred
+    columns; the likelihood is computed in the coordinates of :mod:`.frame`. ``_to_frame`` leads from
+    where `phi` lives to the frame, ``_to_reader`` to the reader.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ class RegressionPosterior(ReaderCoordinates):
         return self._solve(*self._layout.factor(phi), self._population)[0]
 
     def _solve(self, factor, sigma, population):
-        """Log p(y | L, sigma), and the Cholesky factor of the cross-products with the prior of gamma."""
+        """Log p(y | L, sigma), and the Cholesky factor of the products with the prior of gamma."""
         lead, factor, sigma = _flat(factor, sigma)
         p = len(self._frame.offset)
         log_det, products = self._cross(self._to_frame @ factor, sigma)
@@ -182,7 +182,7 @@ class RegressionPosterior(ReaderCoordinates):
             `phi` and its scale.
         """
         k, frame = self._layout.k, self._frame
-        within = frame.rest[-1, -1] / max(frame.n_rows - frame.basis.size // frame.basis.shape[2], 1)
+        within = frame.rest[-1, -1] / max(frame.n_rows - frame.basis[..., -1].size, 1)
         base = np.zeros(self.n_parameters)
         base[:k] = np.log(frame.sd_y / frame.sd_z)
         if self._layout.sigma is None:
@@ -191,7 +191,11 @@ class RegressionPosterior(ReaderCoordinates):
         steps = np.meshgrid(*[[-4.0, -2.5, -1.5, -0.5]] * moved)
         points = np.tile(base, (4**moved, 1))
         points[:, :moved] += np.reshape(steps, (moved, -1)).T
-        return points[np.argmax(self.log_posterior(points))], np.full(self.n_parameters, 0.5)
+        density = self.log_posterior(points)
+        best = points[np.argmax(density)]
+        if not density.max() > -np.inf:  # a prior with bounds leaves all of these out
+            best = self._prior.middle(best)
+        return best, np.full(self.n_parameters, 0.5)
 
     def expand(self, phi, rng, *, keep_groups=True):
         """Exact draws of everything else, given `phi`.
@@ -213,7 +217,8 @@ class RegressionPosterior(ReaderCoordinates):
         factor, sigma = self._layout.factor(phi)
         _, lower = self._solve(factor, sigma, self._population)
         white = draw_population(lower, rng)
-        draws = {"gamma": white @ self._frame.to_gamma.T + self._frame.offset, **self.constrain(phi)}
+        gamma = white @ self._frame.to_gamma.T + self._frame.offset
+        draws = {"gamma": gamma, **self.constrain(phi)}
         if keep_groups:
             draws["b"] = self._effects.draw(self._to_frame @ factor, sigma, white, rng)
         return draws

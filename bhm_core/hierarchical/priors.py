@@ -135,10 +135,11 @@ def describe(value):
     """Return the text of a prior as one would type it."""
     if isinstance(value, str):
         return value
-    if isinstance(value, (list, tuple)) and any(hasattr(v, "dist") or isinstance(v, str) for v in value):
+    if isinstance(value, list):
         return "[" + ", ".join(describe(v) for v in value) + "]"
     if isinstance(value, tuple):
-        return f"normal(mean={np.round(value[0], 6).tolist()}, cov={np.round(value[1], 6).tolist()})"
+        mean, cov = (np.round(part, 6).tolist() for part in value)
+        return f"normal(mean={mean}, cov={cov})"
     if isinstance(value, (float, int)):
         return f"{value} (known)"
     if hasattr(value, "df") and hasattr(value, "scale"):
@@ -163,11 +164,13 @@ def _check_scale_prior(name, value):
     if isinstance(value, OnVariance):
         return
     if not _frozen(value):
-        raise ValueError(f"{name} must be a frozen continuous scipy.stats distribution, got {value!r}")
+        raise ValueError(
+            f"{name} must be a frozen continuous scipy.stats distribution, got {value!r}"
+        )
     low = value.support()[0]
     if not low >= 0:
         raise ValueError(
-            f"{name} must be a distribution on positive numbers (halfnorm, halfcauchy, gamma, ...), "
+            f"{name} must be a distribution on positive numbers (halfnorm, halfcauchy, gamma, ..), "
             f"got {describe(value)}, which starts at {low:g}"
         )
 

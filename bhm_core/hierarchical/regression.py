@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-
 from bhm_core._checks import count, generator
 from bhm_core.hierarchical._densities import describe_priors
 from bhm_core.hierarchical._level_two import TwoLevelRows
@@ -176,6 +175,7 @@ class HierarchicalRegression(RegressionPosterior):
         self.priors, self.rows, self._statistics = _stated(priors), rows, stats
         self.groups = stats.labels
         self.coefficients, self.group_coefficients = tuple(names), tuple(varying)
+        self.default_tau = self.priors.omega is None and is_word(self.priors.tau, "default")
         super().__init__(stats, self.priors, bool(correlated), self.group_coefficients, recentre)
 
     @cached_property
