@@ -82,7 +82,7 @@ def plot_pooling_path(tau, means, density, *, labels=None, at=None, ax=None, **s
     if at is not None:
         ax.axvline(at, color=COLORS["data"], lw=1, ls=(0, (1, 1)))
     if labels is not None:
-        for label, end in zip(labels, _apart(means[-1], 0.04 * (high - low)), strict=True):
+        for label, end in zip(labels, _apart(means[-1], 0.055 * (high - low)), strict=True):
             ax.annotate(label, (tau[-1], end), xytext=(4, 0), textcoords="offset points",
                         va="center", fontsize=9)
     ax.set_xlim(tau[0], tau[-1])
