@@ -109,3 +109,17 @@ def test_the_likelihood_of_tau_falls_with_power_j_minus_one():
     for J in (2, 3, 8):
         ends = shrinkage.log_likelihood_of_tau(np.array([1e5, 1e6]), Y[:J], SE[:J])
         np.testing.assert_allclose(np.diff(ends) / np.log(10), -(J - 1), rtol=1e-6)
+
+
+def test_an_average_of_the_groups_hides_what_a_prior_does_to_their_mean():
+    score, error, _ = (part[:20] for part in high_school())
+    tau, found = np.linspace(0, 60, 2001), []
+    for sd in (np.inf, 1.0):
+        log_density = shrinkage.log_likelihood_of_tau(tau, score, error, sd=sd)
+        posterior = bhm.Grid(log_density, tau)
+        mu, theta = (f(posterior, score, error, sd=sd).mean.mean() for f in (
+            shrinkage.mu_given_y, shrinkage.theta_given_y))  # fmt: skip
+        found.append((theta, mu, posterior.mean()))
+    (theta, mu, spread), (theta_new, mu_new, spread_new) = found
+    assert abs(theta_new - theta) < 0.1
+    assert mu_new < 0.2 * mu and spread_new > 3 * spread

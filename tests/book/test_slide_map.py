@@ -12,6 +12,7 @@ CHAPTERS = ROOT / "chapters"
 PAGE = CHAPTERS / "slide_map.md"
 LATER = "due later"
 LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+)\.(ipynb|md)#([\w-]+)\)")
+EXERCISE = re.compile(r"\{ref\}`(ex-[\w-]+)`")
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
@@ -42,9 +43,17 @@ def in_the_book(name):
     return bool(re.search(rf"^[^#\n]*chapters/{name}\s*$", toc, re.MULTILINE))
 
 
+def exercises():
+    """Labels of the exercises of all chapters that are in the book."""
+    books = [path for path in CHAPTERS.glob("*.ipynb") if in_the_book(path.stem)]
+    text = "".join(path.read_text("utf8") for path in books)
+    return set(re.findall(r":label: (ex-[\w-]+)", text))
+
+
 def section_problems(cell):
-    links = LINK.findall(cell)
-    if not links and cell != LATER:
+    links, labels = LINK.findall(cell), EXERCISE.findall(cell)
+    yield from (f"there is no exercise {label}" for label in labels if label not in exercises())
+    if not links + labels and cell != LATER:
         yield f"no section in {cell!r}"
     for title, name, suffix, anchor in links:
         if not in_the_book(name):
@@ -84,6 +93,8 @@ def map_problems(text, ran=()):
     slides = rows(text, "S")
     if list(slides) != [f"S{k}" for k in range(1, 19)]:
         found.append(f"the slides must run from S1 to S18, got {list(slides)}")
+    if not rows(text, "E"):
+        found.append("the mistakes of the slides are missing")
     for name, (_, section, test) in (slides | rows(text, "E")).items():
         problems = [*section_problems(section), *problems_of_test(test, ran)]
         found += [f"{name}: {problem}" for problem in problems]
@@ -109,6 +120,7 @@ def test_the_addresses_of_the_last_slide_are_given():
         ("#the-graph)", "#the-grape)", "has no section"),
         ("](hyperpriors.ipynb#three", "](nowhere.ipynb#three", "is not in the book"),
         ("::test_data_depend_on_phi_only", "::test_data_depend_on_nothing", "there is no test"),
+        ("`ex-hyperpriors-bug`", "`ex-hyperpriors-bag`", "there is no exercise"),
         ("| S7 |", "| T7 |", "must run from S1 to S18"),
         ("[The graph](hyperpriors.ipynb#the-graph)", "somewhere", "no section in"),
     ],
