@@ -83,6 +83,13 @@ def clean_site(app, exception):
             (mathjax / part).unlink()
 
 
+def escape_stars(app, what, name, obj, options, lines):
+    """Keep the star of a shape such as (chain, draw, *shape) from opening an emphasis."""
+    for i, line in enumerate(lines):
+        if not line.lstrip().startswith((">>>", "...")) and "``" not in line:
+            lines[i] = re.sub(r"(?<![\w*`\\])\*(\w+)(?![\w ]*\*)", r"\\*\1", line)
+
+
 def link_source(app, config):
     """Link pages to the repository that publishes them; elsewhere the address is not known."""
     repository = os.environ.get("GITHUB_REPOSITORY")
@@ -107,5 +114,6 @@ def setup(app):
     # The py domain is asked first, and has a role of this name.
     app.add_role_to_domain("py", "data", ColourRole(), override=True)
     app.connect("config-inited", link_source)
+    app.connect("autodoc-process-docstring", escape_stars, priority=100)
     app.connect("build-finished", clean_site, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

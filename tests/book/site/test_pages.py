@@ -151,6 +151,14 @@ def test_the_site_carries_the_package_and_every_notebook():
     assert {path.name for path in (SITE / "_sources" / "chapters").glob("*.ipynb")} >= stored
 
 
+def test_the_reference_has_every_public_name():
+    import bhm_core
+
+    ids = [tag["id"] for tag in soup_of(SITE / "chapters" / "reference.html").find_all("dt", id=True)]
+    described = {name.rsplit(".", 1)[-1] for name in ids}
+    assert sorted(set(bhm_core._MODULE_OF) - described) == []
+
+
 @pytest.mark.parametrize(
     "planted",
     [
