@@ -5,8 +5,9 @@ a figure stands in ``README.md`` of this folder.
 """
 
 from bhm_core.live.figure import LiveFigure, figure_class, figure_names, page
+from bhm_core.live.your_data import YourData
 
-__all__ = ["LiveFigure", "figure_class", "figure_names", "page"]
+__all__ = ["LiveFigure", "YourData", "figure_class", "figure_names", "page"]
 
 
 def __getattr__(name):

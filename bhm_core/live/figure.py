@@ -49,10 +49,8 @@ class LiveFigure:
         put("id", id or f"live-{self.name.replace('_', '-')}")
         put("asks", bool(predict and self.prediction))
         put("state", encode(_merged(self.default_state(), state or {})))
-        for name, value in controls.items():
-            if name not in self._values:
-                raise ValueError(f"control must be one of {list(self._values)}, got {name!r}")
-            setattr(self, name, value)
+        for name, value in {**self._also(controls), **controls}.items():
+            self._put(name, value)
 
     # -- what a subclass gives -----------------------------------------------------------------------
     def default_state(self):
@@ -104,6 +102,16 @@ class LiveFigure:
         return self.controls[name]
 
     def __setattr__(self, name, value):
+        self._put(name, value)
+        for other, setting in self._also([name]).items():
+            self._put(other, setting)
+
+    def _also(self, names):
+        """Return what the inputs called `names` set besides themselves."""
+        return {k: v for i in self.inputs if i.name in names
+                for k, v in (getattr(i, "sets", None) or {}).items()}
+
+    def _put(self, name, value):
         known = {i.name: i for i in self.inputs}
         if name not in known:
             raise ValueError(f"control must be one of {list(known)}, got {name!r}")

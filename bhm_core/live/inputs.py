@@ -45,6 +45,8 @@ class Slider:
         Names of the two end stops, shown under them.
     handle_only : bool
         The figure draws a handle for it, so that no slider is shown.
+    sets : dict, optional
+        What else is set when a hand, a link or Python moves this one alone.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Slider:
     to_infinity: bool = False
     ends: tuple = ("", "")
     handle_only: bool = False
+    sets: dict = None
     kind: str = "slider"
 
     def check(self, value):
@@ -85,7 +88,10 @@ class Slider:
 
 @dataclass(frozen=True)
 class Values:
-    """A list of numbers that the figure itself gives handles for (``y=[28, 8, ...]``)."""
+    """A list of numbers that the figure itself gives handles for (``y=[28, 8, ...]``).
+
+    Moving entry k by hand also sets the `Choice` named `chooses` to its option k.
+    """
 
     name: str
     label: str
@@ -96,6 +102,7 @@ class Values:
     role: str = "data"
     unit: str = ""
     digits: int = 1
+    chooses: str = ""
     kind: str = "values"
 
     def check(self, value):

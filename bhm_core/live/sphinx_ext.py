@@ -8,7 +8,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from bhm_core.live import bundle
+from bhm_core.live import bundle, your_data
 from bhm_core.live.figure import figure_names
 
 _FIGURE = re.compile(r'data-figure="(\w+)"')
@@ -20,6 +20,8 @@ def write_scripts(folder):
     target.mkdir(parents=True, exist_ok=True)
     (target / "core.js").write_text(bundle.core(), encoding="utf-8")
     (target / "live.css").write_text(bundle.css(), encoding="utf-8")
+    (target / "your_data.js").write_text(bundle.alone("page"), encoding="utf-8")
+    (target / "your_data.css").write_text(your_data.css(), encoding="utf-8")
     for name in figure_names():
         (target / f"{name}.js").write_text(bundle.script(name), encoding="utf-8")
 
@@ -33,7 +35,12 @@ def add_static(app, config):
 
 def add_scripts(app, pagename, templatename, context, doctree):
     """Register the scripts of the figures on this page."""
-    names = dict.fromkeys(_FIGURE.findall(context.get("body", "")))
+    body = context.get("body", "")
+    if 'class="bhm-live bhm-your-data"' in body:
+        for sheet in ("live", "your_data"):
+            app.add_css_file(f"bhm-live/{sheet}.css")
+        app.add_js_file("bhm-live/your_data.js", loading_method="defer")
+    names = dict.fromkeys(_FIGURE.findall(body))
     if not names:
         return
     app.add_css_file("bhm-live/live.css")

@@ -35,6 +35,8 @@ function ready(call) {
 }
 
 function start() {
+  // With no table of contents to follow, the theme's scroll spy would stumble over links to states.
+  if (!document.querySelector(".bd-toc-nav")) document.body.removeAttribute("data-bs-spy");
   for (const el of document.querySelectorAll(".bhm-live[data-figure]")) {
     const module = figures[el.dataset.figure];
     if (!module || el.classList.contains("bhm-on")) continue;

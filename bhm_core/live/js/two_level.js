@@ -21,7 +21,7 @@ export function sumsOf({ y, x, index, u, n_groups }) {
   return { n, yy, groups, origin };
 }
 
-// One group: A = L (sigma^2 I + L'SL)^-1 L', the factor of its middle and log|sigma^2 I + L'SL|.
+// One group: A = L (sigma^2 I + L'SL)^-1 L', as its three entries.
 function inner([s11, s12, s22], { tau: [t1, t2], rho, sigma }) {
   const l21 = t2 * rho, l22 = t2 * Math.sqrt(1 - rho * rho), v = sigma * sigma;
   const c1 = s11 * t1 + s12 * l21, c2 = s12 * t1 + s22 * l21; // S times the first column of L
@@ -29,42 +29,57 @@ function inner([s11, s12, s22], { tau: [t1, t2], rho, sigma }) {
   const det = m11 * m22 - m12 * m12;
   const i11 = m22 / det, i12 = -m12 / det, i22 = m11 / det;
   const p = l21 * i11 + l22 * i12, q = l21 * i12 + l22 * i22;
-  return {
-    a11: t1 * t1 * i11, a12: t1 * p, a22: p * l21 + q * l22, l21, l22, m11, m12, m22,
-    log_det: Math.log(det),
-  };
+  return { a11: t1 * t1 * i11, a12: t1 * p, a22: p * l21 + q * l22 };
+}
+
+// The sums of all groups in one flat array, which a loop runs through fastest: s, v, u a group.
+function flat(sums) {
+  if (!sums.flat) {
+    sums.flat = Float64Array.from(sums.groups.flatMap(({ s, v, u }) => [...s, ...v, ...u]));
+    sums.width = 5 + sums.groups[0].u.length;
+  }
+  return sums.flat;
 }
 
 // Everything about gamma given a point: G = sum W'PW, h = sum W'w, log p(y | point) for a flat gamma
 // (its constant as in a restricted likelihood) or a normal one: prior = { mean: [...], sd: [...] }.
 export function marginal(sums, point, prior = null) {
-  const q = sums.groups[0].u.length, blocks = q + 1, p = 2 * blocks, v = point.sigma ** 2;
+  const all = flat(sums), width = sums.width, q = width - 5, blocks = q + 1, p = 2 * blocks;
+  const { tau: [t1, t2], rho, sigma } = point, v = sigma * sigma;
+  const l21 = t2 * rho, l22 = t2 * Math.sqrt(1 - rho * rho);
   const G = new Float64Array(p * p), h = new Float64Array(p), one = new Float64Array(blocks);
-  let rest = sums.yy, logs = 0;
+  let rest = sums.yy, logs = 0, product = 1;
   one[0] = 1;
-  for (const { s, v: w, u } of sums.groups) {
-    const { a11, a12, a22, log_det } = inner(s, point);
-    const b1 = a11 * w[0] + a12 * w[1], b2 = a12 * w[0] + a22 * w[1];
-    const x11 = a11 * s[0] + a12 * s[1], x12 = a11 * s[1] + a12 * s[2];
-    const x21 = a12 * s[0] + a22 * s[1], x22 = a12 * s[1] + a22 * s[2];
-    const p11 = s[0] - s[0] * x11 - s[1] * x21, p12 = s[1] - s[0] * x12 - s[1] * x22;
-    const p22 = s[2] - s[1] * x12 - s[2] * x22;
-    const w1 = w[0] - s[0] * b1 - s[1] * b2, w2 = w[1] - s[1] * b1 - s[2] * b2;
-    rest -= w[0] * b1 + w[1] * b2;
-    logs += log_det;
-    for (let k = 0; k < q; k++) one[k + 1] = u[k];
+  for (let at = 0; at < all.length; at += width) {
+    const s11 = all[at], s12 = all[at + 1], s22 = all[at + 2], v1 = all[at + 3], v2 = all[at + 4];
+    const c1 = s11 * t1 + s12 * l21, c2 = s12 * t1 + s22 * l21; // S times the first column of L
+    const m11 = v + t1 * c1 + l21 * c2, m12 = l22 * c2, m22 = v + l22 * l22 * s22;
+    const det = m11 * m22 - m12 * m12, i11 = m22 / det, i12 = -m12 / det, i22 = m11 / det;
+    const e = l21 * i11 + l22 * i12, f = l21 * i12 + l22 * i22;
+    const a11 = t1 * t1 * i11, a12 = t1 * e, a22 = e * l21 + f * l22;
+    const b1 = a11 * v1 + a12 * v2, b2 = a12 * v1 + a22 * v2;
+    const x11 = a11 * s11 + a12 * s12, x12 = a11 * s12 + a12 * s22;
+    const x21 = a12 * s11 + a22 * s12, x22 = a12 * s12 + a22 * s22;
+    const p11 = s11 - s11 * x11 - s12 * x21, p12 = s12 - s11 * x12 - s12 * x22;
+    const p22 = s22 - s12 * x12 - s22 * x22;
+    const w1 = v1 - s11 * b1 - s12 * b2, w2 = v2 - s12 * b1 - s22 * b2;
+    rest -= v1 * b1 + v2 * b2;
+    product *= det; // one logarithm for many groups
+    if (product > 1e150 || product < 1e-150) { logs += Math.log(product); product = 1; }
+    for (let k = 0; k < q; k++) one[k + 1] = all[at + 5 + k];
     for (let k = 0; k < blocks; k++) {
       h[2 * k] += one[k] * w1;
       h[2 * k + 1] += one[k] * w2;
       for (let m = 0; m <= k; m++) {
-        const c = one[k] * one[m], at = 2 * k * p + 2 * m;
-        G[at] += c * p11;
-        G[at + 1] += c * p12;
-        G[at + p] += c * p12;
-        G[at + p + 1] += c * p22;
+        const c = one[k] * one[m], to = 2 * k * p + 2 * m;
+        G[to] += c * p11;
+        G[to + 1] += c * p12;
+        G[to + p] += c * p12;
+        G[to + p + 1] += c * p22;
       }
     }
   }
+  logs += Math.log(product);
   for (let k = 0; k < p * p; k++) G[k] /= v;
   for (let k = 0; k < p; k++) h[k] /= v;
   rest /= v;

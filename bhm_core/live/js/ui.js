@@ -53,6 +53,9 @@ export function frame({ model, el, compute, draw, readout, table }) {
   // -- changing a control ---------------------------------------------------------------------------
   const set = (name, value, index) => {
     if (index !== undefined) value = model.get(name).map((v, k) => (k === index ? value : v));
+    const { sets, chooses } = byName[name];
+    for (const other in sets || {}) model.set(other, sets[other]);
+    if (chooses) model.set(chooses, byName[chooses].options[index][0]);
     model.set(name, value);
     model.save_changes();
   };
@@ -60,6 +63,7 @@ export function frame({ model, el, compute, draw, readout, table }) {
   // Move to another state; the numbers pass through every state between (not with reduced motion).
   const go = (target, { unlock = true } = {}) => {
     if (unlock && view.locked) reveal(false);
+    for (const name in target) target = { ...byName[name].sets, ...target };
     const from = values(), began = performance.now();
     const mixed = (a, b, t) => (Array.isArray(b) ? b.map((v, k) => mixed(a[k], v, t))
       : typeof a === "number" && typeof b === "number" && t < 1
@@ -102,7 +106,7 @@ export function frame({ model, el, compute, draw, readout, table }) {
     if (navigator.clipboard) navigator.clipboard.writeText(location.href).then(done, done); else done();
   } });
   const copyText = (copy.textContent = "Copy link to this state");
-  const body = make("table", {}), numbers = make("details", { class: "bhm-data", ontoggle: () => paint() },
+  const body = make("table", {}), numbers = make("details", { class: "bhm-numbers", ontoggle: () => paint() },
     make("summary", {}, "Numbers"), body);
   el.classList.add("bhm-frame");
   if (figure.question) { // a notebook: no page around it
@@ -131,11 +135,10 @@ export function frame({ model, el, compute, draw, readout, table }) {
     reset.disabled = truth.disabled = view.locked;
     numbers.hidden = view.locked || !table;
     if (numbers.open && !numbers.hidden) fill(body, table(result, c, state));
-    if (gap) gap.textContent = words();
   };
 
   // -- predict, then see ----------------------------------------------------------------------------
-  let gap = null, committed = false;
+  let committed = false;
   const words = () => {
     const off = Math.abs(view.answer - view.guess), d = prediction.digits;
     const unit = prediction.unit && ` ${prediction.unit}`;
@@ -148,7 +151,7 @@ export function frame({ model, el, compute, draw, readout, table }) {
     stage.node("guess", "path", { class: "bhm-line bhm-guess",
       d: flat ? `M${p} ${at.top}V${at.top + at.height}` : `M${ends[0]} ${p}H${ends[1]}` });
     const right = flat && p > at.left + at.width - 110;
-    stage.text("guess-label", flat ? p + (right ? -10 : 10) : at.left + 8, flat ? at.top + 14 : p - 8,
+    stage.text("guess-label", flat ? p + (right ? 12 : -12) : at.left + 8, flat ? at.top - 8 : p - 8,
       "your guess", { role: "guess", anchor: right ? "end" : "start", size: "strong", halo: true });
     if (!view.locked) return;
     const { low, high, step, digits } = prediction;
@@ -176,7 +179,7 @@ export function frame({ model, el, compute, draw, readout, table }) {
   }
   function why() {
     const reply = make("p", { class: "bhm-reply", "aria-live": "polite" });
-    gap = make("p", { class: "bhm-gap" });
+    const gap = make("p", { class: "bhm-gap" }, words());
     const answers = prediction.answers.map((answer) => {
       const chosen = button(answer.text, () => {
         for (const other of answers) other.removeAttribute("data-chosen");

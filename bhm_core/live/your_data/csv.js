@@ -37,8 +37,10 @@ function records(text, delimiter) {
       row.push(text.slice(at, end).trim());
       at = end;
     }
-    if (text[at] === delimiter && ++at < n) continue;
-    if (text[at - 1] === delimiter) row.push("");
+    if (text[at] === delimiter) {
+      if (++at < n) continue;
+      row.push(""); // the file ends behind a delimiter
+    }
     if (text[at] === "\r" && text[at + 1] === "\n") at++;
     if (row.length > 1 || row[0] !== "") out.push({ line: begun, fields: row });
     row = [];

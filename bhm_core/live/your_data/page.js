@@ -1,6 +1,6 @@
 // The page "Your data": a file in, a hierarchical regression out, and no byte leaves the browser.
 import { parse, guess, profile, select, FileError } from "./csv.js";
-import { fit, summary } from "./fit.js";
+import { fit, summary } from "./posterior.js";
 import { paragraph, warnings, code, digitsFor } from "./words.js";
 import { fixed } from "../js/text.js";
 import { Stage, ticks } from "../js/svg.js";
@@ -20,7 +20,7 @@ function make(tag, attributes = {}, ...children) {
 }
 
 export function mount(root) {
-  const sample = root.dataset.sample || "";
+  const sample = root.dataset.sample || "", sample_choice = JSON.parse(root.dataset.choice || "null");
   const state = { table: null, choice: null, result: null, rows: null, shown: 0, sort: "intercept" };
   const input = make("input", { type: "file", accept: ".csv,.txt,.tsv,text/csv", id: "your-data-file",
     class: "bhm-hidden-input", onchange: () => input.files[0] && take(input.files[0]) });
@@ -28,7 +28,7 @@ export function mount(root) {
     make("p", { class: "bhm-drop-words" }, "Drop a CSV file here"),
     make("div", { class: "bhm-buttons" },
       make("label", { for: "your-data-file", class: "bhm-button bhm-main" }, "Choose a file"), input,
-      make("button", { type: "button", class: "bhm-button", onclick: () => read(sample, "the sample file") },
+      make("button", { type: "button", class: "bhm-button", onclick: () => read(sample, "Sample file", sample_choice) },
         "Use the sample file")),
     make("p", { class: "bhm-small-print" }, "The file is read and computed in this page. No byte of it leaves your browser."));
   const message = make("p", { class: "bhm-message", role: "alert" });
@@ -75,12 +75,12 @@ export function mount(root) {
     }
   }
 
-  function read(text, name) {
+  function read(text, name, choice) {
     hide();
     say("");
     guarded(() => {
       state.table = parse(text);
-      state.choice = guess(state.table);
+      state.choice = { ...guess(state.table), ...choice };
       choosers(name);
       compute(false);
     });
@@ -116,24 +116,32 @@ export function mount(root) {
   // -- results ---------------------------------------------------------------------------------------
   function show() {
     const { result, choice, rows } = state;
-    const left = rows.left_out ? [`${rows.left_out} rows without a value were left out, as you asked.`] : [];
+    const left = rows.left_out ? [`As you asked, ${rows.left_out} of ${rows.left_out + rows.y.length} rows were left out for want of a value.`] : [];
     out.replaceChildren(
       ...[...left, ...warnings(result, choice)].map((text) => make("p", { class: "bhm-warning", role: "alert" }, text)),
       make("p", { class: "bhm-words", "aria-live": "polite" }, paragraph(result, choice)),
-      figure("lines", "One group in front of all", picker()),
-      figure("ranks", "The groups, ranked", sorter()),
-      figure("scales", "How much groups differ, before and after the data"),
+      figure("lines", "One group in front of all", picker(), key([["posterior", "partial pooling"],
+        ["prior", "complete pooling (dashed)"], ["data", "no pooling (dotted)"]])),
+      figure("ranks", "The groups, ranked", sorter(),
+        key([["posterior", "partial pooling, 90% interval"], ["data", "the group's rows alone (hollow)"]])),
+      figure("scales", "How much groups differ, before and after the data",
+        key([["prior", "prior (dashed)"], ["posterior", "posterior (bars)"]])),
       codes(code(result, choice)), table());
     out.hidden = false;
     draw();
   }
 
-  function figure(name, title, extra) {
+  function key(entries) {
+    return make("p", { class: "bhm-key" }, ...entries.map(([role, words]) =>
+      make("span", { class: `bhm-word bhm-${role}` }, words)));
+  }
+
+  function figure(name, title, ...extra) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("class", "bhm-svg");
     svg.setAttribute("role", "img");
     state[name] = { svg, stage: new Stage(svg, {}) };
-    return make("figure", { class: "bhm-part" }, make("figcaption", {}, title), ...(extra ? [extra] : []), svg);
+    return make("figure", { class: "bhm-part" }, make("figcaption", {}, title), ...extra, svg);
   }
 
   function picker() {
@@ -176,7 +184,7 @@ export function mount(root) {
     const cells = groups.map(({ label, n, intercept: a, slope: b }) => [label, n, fixed(a.mean, d), fixed(a.q05, d),
       fixed(a.q95, d), fixed(b.mean, e), fixed(b.q05, e), fixed(b.q95, e)]);
     const row = (values, tag) => make("tr", {}, ...values.map((v) => make(tag, {}, String(v))));
-    return make("details", { class: "bhm-data" }, make("summary", {}, "Numbers of every group"),
+    return make("details", { class: "bhm-numbers" }, make("summary", {}, "Numbers of every group"),
       make("div", { class: "bhm-scroll", tabindex: "0", role: "region", "aria-label": "Numbers of every group" },
         make("table", {}, make("thead", {}, row(head, "th")), make("tbody", {}, ...cells.map((c) => row(c, "td"))))));
   }
@@ -209,7 +217,7 @@ function drawLines({ lines: { svg, stage }, result, rows, shown, choice }, width
   const group = result.groups[shown], mx = result.origin.x, height = Math.min(420, width * 0.7);
   stage.begin(width, height);
   const xs = extent(rows.x), ys = extent(rows.y), steep = width < 480;
-  const panel = stage.panel("p", { left: 52, top: 30, width: width - 66, height: height - 82, x: xs, y: ys });
+  const panel = stage.panel("p", { left: 52, top: 30, width: width - 66, height: height - 74, x: xs, y: ys });
   panel.axis("x", { label: choice.predictor, format: numbers(xs), count: steep ? 4 : 6 })
     .axis("y", { label: choice.outcome, format: numbers(ys), grid: true });
   const at = ([a, b]) => xs.map((x) => [x, a + b * (x - mx)]);
@@ -230,12 +238,6 @@ function drawLines({ lines: { svg, stage }, result, rows, shown, choice }, width
   panel.segment("pooled", ...within(result.pooled), { role: "prior" });
   if (group.alone) panel.segment("alone", ...within(group.alone), { role: "data", kind: "bhm-line bhm-dotted" });
   panel.segment("partial", ...within([group.intercept.mean, group.slope.mean]), { role: "posterior" });
-  const key = [["posterior", "partial pooling"], ["prior", "complete pooling"], ["data", "no pooling"]];
-  let left = 52;
-  for (const [role, word] of key) {
-    stage.text(`key-${role}`, left, height - 6, word, { role, size: "strong" });
-    left += word.length * 8 + 16;
-  }
   stage.end();
   svg.setAttribute("aria-label", `Group ${group.label}: partial pooling has level ${fixed(group.intercept.mean, 2)} and ` +
     `slope ${fixed(group.slope.mean, 2)}; ` + (group.alone ? `its rows alone ${fixed(group.alone[0], 2)} and ${fixed(group.alone[1], 2)}; `

@@ -52,16 +52,17 @@ export function warnings(result, names) {
 // Lines of code begin after a bar, so that their indentation survives.
 const margin = (text) => text.replace(/^\|/gm, "");
 const short = (v) => String(Number(v.toPrecision(6)));
+// " - 4.5" or " + 0.3": what centres a column with mean `v`.
+const less = (v) => (v < 0 ? ` + ${short(-v)}` : ` - ${short(v)}`);
 const python = (name) => JSON.stringify(name);
-const ident = (name) => name.replace(/\W+/g, "_").replace(/^(?=\d)/, "_") || "_";
 
 // The very model of this page: columns are centred at their means, priors have these scales.
 function scales({ origin, spread }, u) {
   const { y: sy, x: sx } = spread;
   return {
-    my: short(origin.y), mx: short(origin.x), sy: short(sy), slope: short(sy / sx),
+    my: short(origin.y), mx: short(origin.x), less_x: less(origin.x), sy: short(sy), slope: short(sy / sx),
     a: short(2.5 * sy), b: short((2.5 * sy) / sx),
-    ...(u && { mu: short(origin.u), au: short((2.5 * sy) / spread.u), bu: short((2.5 * sy) / sx / spread.u) }),
+    ...(u && { mu: short(origin.u), less_u: less(origin.u), au: short((2.5 * sy) / spread.u), bu: short((2.5 * sy) / sx / spread.u) }),
   };
 }
 
@@ -78,8 +79,8 @@ function bhmCode({ outcome, predictor, group }, u, s) {
 |import bhm_core as bhm
 |
 |data = pd.read_csv("your_file.csv")
-|x = data[${python(predictor)}] - ${s.mx}
-|${u ? `u = (data.groupby(${python(group)})[${python(u)}].first() - ${s.mu}).to_dict()\n|` : ""}priors = bhm.Priors(
+|x = data[${python(predictor)}]${s.less_x}
+|${u ? `u = (data.groupby(${python(group)})[${python(u)}].first()${s.less_u}).to_dict()\n|` : ""}priors = bhm.Priors(
 |    gamma=[${gamma.join(", ")}],
 |    tau=[halfnorm(scale=${s.sy}), halfnorm(scale=${s.slope})],
 |    sigma=halfnorm(scale=${s.sy}),
@@ -96,15 +97,15 @@ function lmeCode({ outcome, predictor, group }, u, s) {
   return margin(`|library(lme4)  # a point estimate, without the priors
 |
 |data <- read.csv("your_file.csv", check.names = FALSE)
-|data$x <- data$${q(predictor)} - ${s.mx}
-|${u ? `data$u <- data$${q(u)} - ${s.mu}\n|` : ""}fit <- lmer(${q(outcome)} ~ x${u ? " * u" : ""} + (1 + x | ${q(group)}), data = data)
+|data$x <- data$${q(predictor)}${s.less_x}
+|${u ? `data$u <- data$${q(u)}${s.less_u}\n|` : ""}fit <- lmer(${q(outcome)} ~ x${u ? " * u" : ""} + (1 + x | ${q(group)}), data = data)
 |summary(fit)`);
 }
 
 function pymcCode({ outcome, predictor, group }, u, s) {
   const sd = u ? `[[${s.a}, ${s.b}], [${s.au}, ${s.bu}]]` : `[[${s.a}, ${s.b}]]`;
   const mean = u ? `[[${s.my}, 0], [0, 0]]` : `[[${s.my}, 0]]`;
-  const U = u ? `np.column_stack([np.ones(len(groups)), data.groupby(${python(group)})[${python(u)}].first() - ${s.mu}])`
+  const U = u ? `np.column_stack([np.ones(len(groups)), data.groupby(${python(group)})[${python(u)}].first()${s.less_u}])`
     : "np.ones((len(groups), 1))";
   return margin(`|import numpy as np
 |import pandas as pd
@@ -112,7 +113,7 @@ function pymcCode({ outcome, predictor, group }, u, s) {
 |
 |data = pd.read_csv("your_file.csv")
 |j, groups = pd.factorize(data[${python(group)}], sort=True)
-|x = (data[${python(predictor)}] - ${s.mx}).to_numpy()
+|x = (data[${python(predictor)}]${s.less_x}).to_numpy()
 |U = ${U}
 |with pm.Model():
 |    gamma = pm.Normal("gamma", ${mean}, ${sd}, shape=(U.shape[1], 2))

@@ -9,7 +9,7 @@ import { sumsOf, marginal, drawGamma, groupGiven } from "../js/two_level.js";
 import { normals, uniforms } from "../js/random.js";
 import { cholesky, solveLower } from "../js/linear.js";
 
-const FIRST = 500, SECOND = 1600, KEEP = 1000, KERNELS = 60, DF = 5, GUARD = 0.15;
+const FIRST = 400, SECOND = 1400, KEEP = 1000, KERNELS = 60, LINES = 250000, DF = 5, GUARD = 0.15;
 
 const point = ([a, b, z, s]) =>
   ({ tau: [Math.exp(a), Math.exp(b)], rho: Math.tanh(z), sigma: Math.exp(s) });
@@ -203,25 +203,27 @@ export function summary(values) {
 export function fit(rows, seed = 1) {
   const goal = target(rows), { sums, prior, scale: { y: sy, x: sx, u: su } } = goal;
   const { phi, effective, pareto_k } = draws(goal, seed), J = rows.n_groups;
-  const ratio = sy.sd / sx.sd, z = normals(seed, KEEP * (prior.mean.length + 2 * J), 30);
+  // Lines of many groups are drawn for fewer draws of the rest, spread over all of them.
+  const p = prior.mean.length, every = Math.max(1, Math.min(5, Math.floor((KEEP * J) / LINES))), M = Math.ceil(KEEP / every);
+  const ratio = sy.sd / sx.sd, z = normals(seed, KEEP * p, 30), lines = normals(seed, 2 * J * M, 31);
   const keep = { tau1: [], tau2: [], rho: [], sigma: [], gamma: [] };
-  const a = Array.from({ length: J }, () => new Float64Array(KEEP)), b = a.map(() => new Float64Array(KEEP));
+  const a = Array.from({ length: J }, () => new Float64Array(M)), b = a.map(() => new Float64Array(M));
   const population = a.map(() => [0, 0]);
   let at = 0;
   phi.forEach((v, d) => {
     const here = point(v), given = marginal(sums, here, prior);
-    const gamma = drawGamma(given, z.slice(at, (at += prior.mean.length)));
+    const gamma = drawGamma(given, z.slice(d * p, (d + 1) * p));
     keep.tau1.push(here.tau[0] * sy.sd); keep.tau2.push(here.tau[1] * ratio);
     keep.rho.push(here.rho); keep.sigma.push(here.sigma * sy.sd);
     keep.gamma.push([...gamma]);
-    sums.groups.forEach((group, j) => {
+    if (d % every === 0) sums.groups.forEach((group, j) => {
       const { mean, cov: [c11, c12, c22], population: [f1, f2] } = groupGiven(group, here, gamma);
       const r11 = Math.sqrt(c11), r21 = c12 / r11, r22 = Math.sqrt(Math.max(0, c22 - r21 * r21));
-      const z1 = z[at++], z2 = z[at++];
-      a[j][d] = sy.mean + sy.sd * (mean[0] + r11 * z1);
-      b[j][d] = ratio * (mean[1] + r21 * z1 + r22 * z2);
-      population[j][0] += (sy.mean + sy.sd * f1) / KEEP;
-      population[j][1] += (ratio * f2) / KEEP;
+      const z1 = lines[at++], z2 = lines[at++], m = d / every;
+      a[j][m] = sy.mean + sy.sd * (mean[0] + r11 * z1);
+      b[j][m] = ratio * (mean[1] + r21 * z1 + r22 * z2);
+      population[j][0] += (sy.mean + sy.sd * f1) / M;
+      population[j][1] += (ratio * f2) / M;
     });
   });
   const n_group = new Array(J).fill(0);
