@@ -126,27 +126,27 @@ def test_uncorrelated_effects_have_no_correlation():
     y, x, group = rows()
     model = TWO(y, x, group, correlated=False, priors=Priors(tau=halfnorm(scale=1)))
     assert model.n_parameters == 3
-    draws = model.sample(n_draws=100, rng=1)
-    np.testing.assert_array_equal(draws["corr"], np.broadcast_to(np.eye(2), (4, 100, 2, 2)))
+    draws = model.sample(n_draws=500, rng=1)
+    np.testing.assert_array_equal(draws["corr"], np.broadcast_to(np.eye(2), (4, 500, 2, 2)))
 
 
 def test_a_prior_with_bounds_is_kept():
     y, x, group = rows()
-    draws = TWO(y, x, group, priors=Priors(tau=uniform(3, 1))).sample(n_draws=200, rng=1)
+    draws = TWO(y, x, group, priors=Priors(tau=uniform(3, 1))).sample(n_draws=500, rng=1)
     assert draws["tau"].min() > 3 and draws["tau"].max() < 4
 
 
 def test_equal_seeds_give_equal_draws():
     y, x, group = rows()
     model = TWO(y, x, group)
-    a, b, c = (model.sample(n_draws=50, rng=seed) for seed in (1, 1, 2))
+    a, b, c = (model.sample(n_draws=500, rng=seed) for seed in (1, 1, 2))
     assert all(np.array_equal(a[name], b[name]) for name in a.names)
     assert not np.array_equal(a["gamma"], c["gamma"])
 
 
 def test_groups_need_not_be_kept():
     y, x, group = rows()
-    draws = TWO(y, x, group).sample(n_draws=100, rng=1, keep_groups=False)
+    draws = TWO(y, x, group).sample(n_draws=500, rng=1, keep_groups=False)
     assert draws.names == ("gamma", "tau", "corr", "sigma")
     with pytest.raises(KeyError, match="keep_groups=True"):
         draws["theta"]
@@ -157,8 +157,8 @@ def test_numbers_far_from_one_give_no_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for scale in (1e-12, 1e12):
-            draws = TWO(scale * y, x, group).sample(n_draws=200, rng=1)
-            reference = TWO(y, x, group).sample(n_draws=200, rng=1)
+            draws = TWO(scale * y, x, group).sample(n_draws=500, rng=1)
+            reference = TWO(y, x, group).sample(n_draws=500, rng=1)
             np.testing.assert_allclose(draws["tau"] / scale, reference["tau"], rtol=1e-5)
 
 

@@ -57,7 +57,7 @@ def _multiple_by_group(group, column, k):
     """X_c = a_j Z_k in every group j for one k: return (J, K) with NaN where Z_k is zero, else None."""
     cross, own, squares = group
     for i in range(k):
-        seen = own[:, i] > 0
+        seen = own[:, i] > 1e-20 * own[:, i].mean()  # smaller is rounding
         ratio = np.divide(cross[:, i, column], own[:, i], out=np.zeros(len(own)), where=seen)
         if abs(squares[column] - ratio**2 @ own[:, i]) <= EXACT * squares[column]:
             found = np.zeros((len(own), k))
