@@ -1,7 +1,7 @@
 """The page "Your data": a hierarchical regression of a reader's own file, computed in the browser.
 
 ``csv.js`` reads, ``posterior.js`` computes (with ``js/two_level.js``), ``words.js`` says it and writes
-the same model as code, ``page.js`` shows it. The tests hold ``posterior.js`` to the exact engine of this package.
+the same model as code, ``page.js`` shows it. The tests hold ``posterior.js`` to the exact engine.
 """
 
 import json
