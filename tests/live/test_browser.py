@@ -215,7 +215,7 @@ def test_axe_finds_nothing_serious_and_nothing_overflows_at_390(name, theme, vis
     for stage in ("locked", "open"):
         if stage == "open":
             shown.unlock()
-            shown.root.locator(".bhm-data summary").click()
+            shown.root.locator(".bhm-numbers summary").click()
         shown.settle()
         found = Axe().run(shown.page, options={"preload": False}).response["violations"]
         serious = [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found
@@ -227,7 +227,7 @@ def test_axe_finds_nothing_serious_and_nothing_overflows_at_390(name, theme, vis
 @pytest.mark.parametrize("name", NAMES)
 def test_the_question_can_be_answered_from_the_accessibility_tree(name, visit):
     shown = visit(name).unlock()
-    shown.root.locator(".bhm-data summary").click()
+    shown.root.locator(".bhm-numbers summary").click()
     shown.settle()
     tree = shown.root.aria_snapshot()
     assert shown.figure.title in tree and shown.figure.question[:30] in tree

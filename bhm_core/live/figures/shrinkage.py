@@ -108,7 +108,7 @@ class Shrinkage(LiveFigure):
         unit="points",
     )
 
-    def __init__(self, y=None, se=None, labels=None, **settings):
+    def __init__(self, y=None, se=None, labels=None, *, state=None, **settings):
         y, se = list(y or EIGHT["y"]), list(se or EIGHT["se"])
         names = [str(label) for label in labels or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(y)]]
         if not 3 <= len(y) == len(se) == len(names):
@@ -120,7 +120,7 @@ class Shrinkage(LiveFigure):
                "school": {"default": names[0], "options": tuple((c, c) for c in names)}}
         inputs = tuple(type(i)(**{**vars(i), **own.get(i.name, {})}) for i in self.inputs)
         object.__setattr__(self, "inputs", inputs)
-        super().__init__(state={"labels": names}, **settings)
+        super().__init__(state={"labels": names, **(state or {})}, **settings)
 
     def default_state(self):
         """Return the names of the schools and the range of the axis for tau."""
