@@ -97,3 +97,21 @@ class Replay:
     def random(self, size):
         """The number that decides it, shape (1,)."""
         return np.reshape(next(self._uniforms), size)
+
+
+def density_grid(n=121):
+    """The target's density on a grid, for contours.
+
+    Parameters
+    ----------
+    n : int, optional
+        Points along each axis, from -1 to 5.
+
+    Returns
+    -------
+    tuple of ndarray
+        Axis (n,), axis (n,), and the density (n, n).
+    """
+    axis = np.linspace(-1, 5, n)
+    points = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    return axis, axis, np.exp(log_density(points)).reshape(n, n)
