@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from bhm_core.plots import COLORS, plot_moves, plot_pooling_path, plot_prior_posterior, plot_roles
+from bhm_core.plots import COLORS, plot_moves, plot_pooling_path, plot_prior_posterior
 
 
 @pytest.fixture(autouse=True)
@@ -47,15 +47,6 @@ def test_each_prior_has_its_own_panel_with_prior_dashed_and_posterior_solid():
     panels = plot_prior_posterior(x, {"flat": 1 + 0 * x, "steep": x}, {"flat": x, "steep": x**2})
     assert [panel.texts[0].get_text() for panel in panels] == ["flat", "steep"]
     assert [artist.get_linestyle() for artist in panels[1].lines] == ["--", "-"]
-
-
-def test_roles_keep_their_colours_and_lines():
-    x = np.linspace(0, 1, 5)
-    ax = plot_roles(x, {"prior": x, "likelihood": x, "posterior": x})
-    assert [to_hex(artist.get_color()).upper() for artist in ax.lines] == [
-        COLORS[role] for role in ("prior", "likelihood", "posterior")
-    ]
-    assert [artist.get_linestyle() for artist in ax.lines] == ["--", ":", "-"]
 
 
 def test_labels_that_would_overlap_are_moved_apart():

@@ -26,7 +26,6 @@ from bhm_core.plots.moves import (
     plot_moves,
     plot_pooling_path,
     plot_prior_posterior,
-    plot_roles,
 )
 from bhm_core.plots.observations import plot_predictive, plot_scores, plot_weight
 from bhm_core.plots.replicates import (
@@ -41,7 +40,7 @@ from bhm_core.plots.style import COLORS, LINES, use_style
 __all__ = [
     "COLORS",
     "LINES",
-    "plot_dag", "plot_moves", "plot_pooling_path", "plot_prior_posterior", "plot_roles",
+    "plot_dag", "plot_moves", "plot_pooling_path", "plot_prior_posterior",
     "plot_structure",
     "use_style",
     "plot_bayes",

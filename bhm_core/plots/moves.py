@@ -134,30 +134,3 @@ def plot_prior_posterior(x, priors, posteriors, *, top=None, axs=None, **style):
         ax.set_xlim(x[0], x[-1])
     axs[0].legend(fontsize=9, loc="center right")
     return axs
-
-
-def plot_roles(x, curves, *, ax=None, **style):
-    """Densities of one parameter, each in the colour and line of its role.
-
-    Parameters
-    ----------
-    x : array_like, shape (n,)
-        Where the densities were evaluated.
-    curves : dict of str to array_like, shape (n,)
-        Role ("prior", "likelihood", "posterior", "truth") -> density.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw; by default a new figure.
-    **style
-        Passed to all lines.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The picture.
-    """
-    ax = axes(ax)
-    for role, density in curves.items():
-        ax.plot(x, density, color=COLORS[role], ls=LINES[role], label=role, **style)
-    ax.set_yticks([])
-    ax.legend(fontsize=9)
-    return ax
