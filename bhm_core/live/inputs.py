@@ -90,7 +90,8 @@ class Slider:
 class Values:
     """A list of numbers that the figure itself gives handles for (``y=[28, 8, ...]``).
 
-    Moving entry k by hand also sets the `Choice` named `chooses` to its option k.
+    Moving entry k by hand also sets the `Choice` named `chooses` to its option k. With ``jumps`` a change
+    of state does not pass through the values between (an order of items has none).
     """
 
     name: str
@@ -103,6 +104,7 @@ class Values:
     unit: str = ""
     digits: int = 1
     chooses: str = ""
+    jumps: bool = False
     kind: str = "values"
 
     def check(self, value):

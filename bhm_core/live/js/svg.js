@@ -112,6 +112,27 @@ export class Stage {
     if (!node.listening) listen(node);
     return node;
   }
+
+  // A small button of the drawing: box in pixels, words inside, `act` on click, Enter and Space.
+  button(key, { x, y, width, height, text, label, role = "data", kind = "", pressed, off = false, act }) {
+    const node = this.node(key, "g", { class: `bhm-chip bhm-${role} ${kind}`, role: "button",
+      tabindex: off ? "-1" : "0", "aria-label": label, "aria-disabled": String(off),
+      "aria-pressed": pressed === undefined ? null : String(pressed), transform: `translate(${x},${y})` });
+    if (!node.firstChild) for (const tag of ["rect", "text"])
+      node.append(document.createElementNS(NS, tag));
+    const [box, words] = node.children;
+    for (const [name, value] of Object.entries({ width, height, rx: height / 4 })) box.setAttribute(name, value);
+    words.setAttribute("x", width / 2);
+    words.setAttribute("y", height / 2 + 4.5);
+    if (words.textContent !== text) words.textContent = text;
+    if (!node.act) {
+      const run = (event) => { if (node.getAttribute("aria-disabled") !== "true") { event.preventDefault(); node.act(); } };
+      node.addEventListener("click", run);
+      node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") run(event); });
+    }
+    node.act = act;
+    return node;
+  }
 }
 
 function grip(node, shape) {

@@ -42,7 +42,7 @@ const say = (input, value) => {
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 let serial = 0;
 
-export function frame({ model, el, compute, draw, readout, table }) {
+export function frame({ model, el, compute, draw, readout, table, actions = [] }) {
   const figure = model.get("figure"), { inputs, state, prediction, hidden } = figure;
   const id = `bhm${++serial}`, byName = Object.fromEntries(inputs.map((i) => [i.name, i]));
   const view = { locked: Boolean(prediction), truth: false, guess: prediction && prediction.start };
@@ -65,12 +65,16 @@ export function frame({ model, el, compute, draw, readout, table }) {
     if (unlock && view.locked) reveal(false);
     for (const name in target) target = { ...byName[name].sets, ...target };
     const from = values(), began = performance.now();
-    const mixed = (a, b, t) => (Array.isArray(b) ? b.map((v, k) => mixed(a[k], v, t))
-      : typeof a === "number" && typeof b === "number" && t < 1
-        ? Number((a + (b - a) * t * t * (3 - 2 * t)).toPrecision(6)) : b);
+    const mixed = (a, b, t, input) => {
+      if (t === 1 || input.jumps) return b;
+      if (Array.isArray(b)) return b.map((v, k) => mixed(a[k], v, t, input));
+      if (typeof a !== "number" || typeof b !== "number") return b;
+      const v = a + (b - a) * t * t * (3 - 2 * t), { low, step } = input;
+      return Number((low + Math.round((v - low) / step) * step).toPrecision(12));
+    };
     const step = (now) => {
       const t = still() ? 1 : clamp((now - began) / 450, 0, 1);
-      for (const name in target) model.set(name, mixed(from[name], target[name], t));
+      for (const name in target) model.set(name, mixed(from[name], target[name], t, byName[name]));
       if (t < 1) flight = requestAnimationFrame(step);
       else model.save_changes();
     };
@@ -105,6 +109,9 @@ export function frame({ model, el, compute, draw, readout, table }) {
     const done = () => { copy.textContent = "Link copied"; setTimeout(() => (copy.textContent = copyText), 1600); };
     if (navigator.clipboard) navigator.clipboard.writeText(location.href).then(done, done); else done();
   } });
+  // Further buttons of a figure: { label, target(controls, state) }, where target gives a new state.
+  const more = actions.map(({ label, target }) => make("button", { type: "button", class: "bhm-button",
+    onclick: () => go(target(controls(), state)) }, label));
   const copyText = (copy.textContent = "Copy link to this state");
   const body = make("table", {}), numbers = make("details", { class: "bhm-numbers", ontoggle: () => paint() },
     make("summary", {}, "Numbers"), body);
@@ -113,7 +120,7 @@ export function frame({ model, el, compute, draw, readout, table }) {
     el.classList.add("bhm-live");
     el.append(make("p", { class: "bhm-question" }, figure.question));
   }
-  el.append(svg, spoken, predict, panel, make("div", { class: "bhm-buttons" }, reset,
+  el.append(svg, spoken, predict, panel, make("div", { class: "bhm-buttons" }, ...more, reset,
     ...(state.truth !== undefined ? [truth] : []), ...(figure.id ? [copy] : []), numbers));
 
   // -- drawing --------------------------------------------------------------------------------------
@@ -125,14 +132,14 @@ export function frame({ model, el, compute, draw, readout, table }) {
     const width = Math.max(280, Math.round(el.clientWidth || 680));
     Object.assign(view, { width, narrow: width < 560, answer: prediction && result[prediction.answer] });
     stage.panels = {};
-    draw({ ...view, answer: undefined, stage }, shown, c, state);
+    draw({ ...view, answer: undefined, stage, go }, shown, c, state);
     if (prediction) mark();
     stage.end();
     if (view.locked) markup(spoken, "");
     else markup(spoken, readout(result, c, state));
     spoken.hidden = view.locked;
     for (const f of fields) f.show(model.get(f.name), view.locked);
-    reset.disabled = truth.disabled = view.locked;
+    for (const b of [reset, truth, ...more]) b.disabled = view.locked;
     numbers.hidden = view.locked || !table;
     if (numbers.open && !numbers.hidden) fill(body, table(result, c, state));
   };

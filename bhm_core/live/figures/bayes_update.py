@@ -1,0 +1,143 @@
+"""Fourteen pupils, one after another: prior, likelihood and posterior on a grid, in any order."""
+
+import numpy as np
+
+from bhm_core.live.figure import LiveFigure
+from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Values
+from bhm_core.live.text import fixed
+
+PRIORS = {"schools": (1.25, 6.18), "flat": (1.0, 1.0), "stubborn": (30.0, 30.0)}
+POINTS = 400
+
+
+def normalised(log_density):
+    """Return a density on the midpoints of the grid that integrates to one."""
+    p = np.exp(log_density - log_density.max())
+    return p / p.mean()
+
+
+def quantile(x, density, p):
+    """Return the p-quantile of a density on midpoints, linear inside a cell."""
+    cdf = np.concatenate([[0.0], np.cumsum(density)]) / len(x)
+    i = max(1, int(np.argmax(cdf >= p)))
+    return float((i - 1 + (p - cdf[i - 1]) / (cdf[i] - cdf[i - 1])) / len(x))
+
+
+class BayesUpdate(LiveFigure):
+    """The share of low scores at School 8367 on a grid, updated pupil by pupil.
+
+    Each pupil multiplies the curve by theta (a low score) or 1 - theta; factors may be multiplied in any
+    order. A Beta(a, b) prior ends at mean (a + low) / (a + b + n), which the grid reproduces.
+
+    Examples
+    --------
+    >>> round(BayesUpdate().result["mean"], 3)
+    0.478
+    """
+
+    title = "Fourteen pupils, one by one"
+    question = (
+        "In the survey 16% of pupils score below 5 points. At School 8367 it is 9 of 14. What is the "
+        "share among pupils such as these, and does it matter who hands in first?"
+    )
+    inputs = (
+        Values("order", "order of the pupils", 0.0, 13.0, 1.0, tuple(map(float, range(14))), digits=0,
+               jumps=True),
+        Slider("k", "pupils seen", 0, 14, 1, 14, role="likelihood", digits=0),
+        Choice("prior", "before the first pupil", (
+            ("schools", "like the other schools"), ("flat", "know nothing: flat"),
+            ("stubborn", "sure it is a half")), "schools", role="prior"),
+        Choice("show", "show", (
+            ("all", "all pupils at once"), ("last", "the last pupil: yesterday's posterior as prior")),
+            "all", role="likelihood"),
+    )
+    hidden = ("posterior", "mean", "low", "high", "path", "usual", "start", "above")
+    prediction = Prediction(
+        "The dashed curve is what the other 159 schools suggest, the dotted one what 9 low scores among 14 "
+        "pupils say. Drag the line to the mean of the posterior.",
+        answer="mean", panel="plot", axis="x", low=0.0, high=1.0, step=0.01, start=0.9, digits=2,
+        why="Suppose that the nine low scores had come in first. What would be different at the end?",
+        answers=(
+            Answer(
+                "The share would be higher: first impressions last.",
+                "That is how people judge, not how factors multiply. Low scores first lifts the path early, "
+                "and then it comes down to the same point.",
+                show={"order": [1.0, 2.0, 3.0, 5.0, 6.0, 9.0, 10.0, 11.0, 13.0, 0.0, 4.0, 7.0, 8.0, 12.0],
+                      "k": 14},
+            ),
+            Answer(
+                "Nothing: the path is another, the end is the same.",
+                "Every pupil is one factor, and factors may be multiplied in any order.", right=True,
+                show={"order": [float(j) for j in range(13, -1, -1)], "k": 14},
+            ),
+            Answer(
+                "The share would be lower: the last pupils count most.",
+                "Each pupil moves the mean less than the one before, whoever it is, yet each brings the "
+                "same factor. High scores last: look where the path ends.",
+                show={"order": [0.0, 4.0, 7.0, 8.0, 12.0, 1.0, 2.0, 3.0, 5.0, 6.0, 9.0, 10.0, 11.0, 13.0],
+                      "k": 14},
+            ),
+        ),
+    )
+
+    def default_state(self):
+        """Return the scores of the fourteen pupils and the share of low scores in the survey."""
+        scores = [15.936, 1.865, -2.832, 2.122, 6.755, 0.725, 0.836, 6.788, 8.454, 4.192, 4.841, 3.895,
+                  6.227, 3.935]
+        return {"scores": scores, "threshold": 5.0, "survey": 0.163}
+
+    @staticmethod
+    def compute(state, controls):
+        """Return the three curves after k pupils, and the mean after each of them."""
+        x = (np.arange(POINTS) + 0.5) / POINTS
+        a, b = PRIORS[controls["prior"]]
+        order, k = controls["order"], controls["k"]
+        low = [state["scores"][int(j)] < state["threshold"] for j in order]
+        start = (a - 1) * np.log(x) + (b - 1) * np.log1p(-x)
+        steps = np.array([np.log(x) if hit else np.log1p(-x) for hit in low]).reshape(-1, POINTS)
+        beliefs = [normalised(start + steps[:j].sum(axis=0)) for j in range(k + 1)]
+        posterior, from_last = beliefs[-1], controls["show"] == "last" and k > 0
+        prior = beliefs[-2] if from_last else beliefs[0]
+        likelihood = normalised(steps[k - 1] if from_last else steps[:k].sum(axis=0))
+        path = [float(p @ x / POINTS) for p in beliefs]
+        hits = np.cumsum([0, *(score < state["threshold"] for score in state["scores"])])
+        whole = [start + h * np.log(x) + (n - h) * np.log1p(-x) for n, h in enumerate(hits)]
+        return {
+            "x": x.tolist(), "prior": prior.tolist(), "likelihood": likelihood.tolist(),
+            "posterior": posterior.tolist(), "mean": path[-1], "start": path[0], "path": path,
+            "usual": [float(normalised(p) @ x / POINTS) for p in whole],
+            "low": quantile(x, posterior, 0.05), "high": quantile(x, posterior, 0.95),
+            "above": float(posterior[x > state["survey"]].sum() / POINTS), "hits": sum(low[:k]),
+        }
+
+    @staticmethod
+    def readout(result, controls, state):
+        """Return the count, the posterior and what the order had to do with it."""
+        r, k = result, controls["k"]
+        if k == 0:
+            return f"No pupil yet: the posterior is the [[prior|prior, mean {fixed(r['start'], 2)}]]."
+        words = (
+            f"After {k} pupil{'s' if k > 1 else ''}, [[likelihood|{r['hits']} with a low score]], the "
+            f"[[posterior|posterior mean is {fixed(r['mean'], 2)}]], 90% interval {fixed(r['low'], 2)} to "
+            f"{fixed(r['high'], 2)}; it began at [[prior|{fixed(r['start'], 2)}]]."
+        )
+        if k < len(controls["order"]):
+            return words
+        return words + " Any other order of the fourteen ends at this very curve."
+
+    def random_controls(self, rng):
+        """Return random settings; the order is a permutation."""
+        return super().random_controls(rng) | {"order": [float(j) for j in rng.permutation(14)]}
+
+    def draw(self, ax, result):
+        """Draw the three curves, named where they are."""
+        from bhm_core.plots.style import COLORS, LINES
+
+        for name, side in (("prior", 1), ("likelihood", 1), ("posterior", -1)):
+            y = result[name]
+            ax.plot(result["x"], y, LINES[name], color=COLORS[name])
+            top = int(np.argmax(y))
+            ax.annotate(name, (result["x"][top], y[top]), color=COLORS[name], xytext=(26 * side, 4),
+                        textcoords="offset points", ha="center")
+        ax.set(xlabel="share of low scores", yticks=[], ylim=(0, None), xlim=(0, 1))
+        ax.spines["left"].set_visible(False)
