@@ -20,8 +20,8 @@ class MetropolisHastings(Kernel):
     def __call__(self, state, rng):
         position = self.proposal.sample(state.position, rng)
         candidate = State(position, evaluate(self.log_density, position))
-        there = self.proposal.log_density(candidate.position, given=state.position)
-        back = self.proposal.log_density(state.position, given=candidate.position)
+        there = self.proposal.log_density(position, given=state.position)
+        back = self.proposal.log_density(state.position, given=position)
         log_ratio = candidate.log_density - state.log_density + back - there
         _check_ratio(log_ratio, state.position, position)
         return accept(state, candidate, log_ratio, rng)

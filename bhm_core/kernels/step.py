@@ -94,28 +94,16 @@ def check_support(position, log_density):
 
 
 def accept(state, candidate, log_ratio, rng):
-    """Move each chain to its candidate with probability min(1, exp(log_ratio)), else stay.
-
-    Parameters
-    ----------
-    state, candidate : State
-        Where the chains are, and where they may go.
-    log_ratio : ndarray (n_chains,)
-        Log of the Metropolis-Hastings ratio.
-    rng : numpy.random.Generator or ChainStreams
-        Source of one uniform number a chain.
-
-    Returns
-    -------
-    Transition
-        With the stats ``accepted`` and ``acceptance_probability``.
-    """
+    """Move each chain with probability min(1, exp(log_ratio)), else stay."""
     probability = np.exp(np.minimum(log_ratio, 0.0))
     accepted = rng.random(len(probability)) < probability
-    new = State(
-        np.where(accepted[:, None], candidate.position, state.position),
-        np.where(accepted, candidate.log_density, state.log_density),
-        None if state.gradient is None
-        else np.where(accepted[:, None], candidate.gradient, state.gradient),
-    )
-    return Transition(new, {"accepted": accepted, "acceptance_probability": probability})
+    new = State(*(_choose(accepted, a, b) for a, b in zip(candidate, state, strict=True)))
+    stats = {"accepted": accepted, "acceptance_probability": probability}
+    return Transition(new, stats)
+
+
+def _choose(accepted, candidate, old):
+    """`candidate` for the chains that moved, `old` for the others."""
+    if old is None:
+        return None
+    return np.where(accepted if old.ndim == 1 else accepted[:, None], candidate, old)
