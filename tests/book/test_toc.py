@@ -5,7 +5,8 @@ from pathlib import Path
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ["Bayesian thinking", "Computation", "Hierarchical models", "Going further", "Appendices"]
+PARTS = ["Bayesian thinking", "Computation", "Hierarchical models", "Going further",
+         "Laboratory", "Appendices"]  # fmt: skip
 
 
 def entries(toc):
