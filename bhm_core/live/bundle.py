@@ -79,11 +79,14 @@ def bundle(names):
 
 
 def module(name):
-    """Return one self-contained ES module for anywidget: ``export default { render }``."""
+    """Return one self-contained ES module: compute, render, and the default that anywidget wants."""
     shared = CORE[:-1]
     parts = "".join(wrapped(part) for part in (*shared, *in_order(name, known=CORE)))
     render = f"({{ model, el }}) => {name}.render({{ model, el }}).stop"
-    return f"{parts}export default {{ render: {render} }};\n"
+    return (
+        f"{parts}export const compute = {name}.compute;\nexport const render = {render};\n"
+        "export default { render };\n"
+    )
 
 
 @cache

@@ -149,6 +149,11 @@ class LiveFigure:
             "hidden": list(self.hidden), "state": self.state, "controls": dict(self._values),
         }
 
+    @property
+    def esm(self):
+        """Text of the self-contained ES module with ``compute`` and ``render``."""
+        return bundle.module(self.name)
+
     def picture(self):
         """Return the static picture as SVG text, the same on every run."""
         return picture.svg(self.draw, self.result)

@@ -20,7 +20,9 @@ from bhm_core.live.sphinx_ext import write_scripts  # noqa: E402
 @pytest.fixture(scope="session")
 def scripts():
     """All figures in one V8."""
-    return Scripts(live.figure_names())
+    v8 = Scripts(live.figure_names())
+    yield v8
+    v8.racer.close()
 
 
 @pytest.fixture(scope="session")

@@ -170,12 +170,10 @@ def test_without_scripts_and_in_print_the_picture_is_there_with_words(name, visi
     assert not printed.root.locator("svg.bhm-svg").is_visible()
 
 
-@pytest.mark.parametrize("name", PREDICTING)
-def test_before_the_guess_the_answer_is_nowhere(name, visit):
-    shown = visit(name)
+def tells_nothing(shown):
+    """Assert that a locked figure shows its answer neither in the drawing nor in words."""
     figure = shown.figure
-    answer = figure.result[figure.prediction.answer]
-    digits = figure.prediction.digits
+    answer, digits = figure.result[figure.prediction.answer], figure.prediction.digits
     words = [live.text.fixed(answer, d) for d in {digits, digits + 1, 2} if d > 0]
     before = shown.root.locator(".bhm-frame").text_content()
     assert not any(word in before for word in words), before
@@ -183,6 +181,11 @@ def test_before_the_guess_the_answer_is_nowhere(name, visit):
     assert shown.root.locator("[data-answer]").count() == 0
     assert all(s.is_disabled() for s in shown.root.locator("input[type=range]").all())
     assert shown.root.locator("svg [role=slider][aria-disabled=false]").count() == 1
+
+
+@pytest.mark.parametrize("name", PREDICTING)
+def test_before_the_guess_the_answer_is_nowhere(name, visit):
+    tells_nothing(visit(name))
 
 
 @pytest.mark.parametrize("name", PREDICTING)
@@ -256,15 +259,61 @@ def test_redraw_is_timed(name, visit, record_property):
     assert np.isfinite(median)
 
 
-def test_a_figure_with_a_frozen_readout_is_noticed(visit, site):
-    text = (site / "bhm-live" / "conjugate_normal.js").read_text()
-    broken = site / "bhm-live" / "broken.js"
-    broken.write_text(text.replace("w = ${fixed(r.w, 2)}", "w = 0.77"))
-    page = (site / "conjugate_normal.html").read_text().replace("conjugate_normal.js", "broken.js")
+@pytest.mark.parametrize("name", NAMES)
+def test_in_a_notebook_the_module_moves_the_model_and_follows_it(name, visit):
+    shown = visit(name)
+    figure = shown.figure
+    spec = next(i for i in figure.inputs if i.kind == "slider")
+    model = {"figure": {**figure.model(), "question": figure.question}, **figure.model()["controls"]}
+    saved = shown.page.evaluate("""async ([text, values, name, low]) => {
+        const blob = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+        const { default: { render }, compute } = await import(blob);
+        let saved = 0, model = new bhmLive.host.Model(values);
+        model.save_changes = () => { saved += 1; };
+        const el = document.createElement("div");
+        document.body.append(el);
+        const stop = render({ model, el });
+        model.set(name, low);                                  // as Python does
+        await new Promise((done) => setTimeout(done, 60));
+        const followed = el.querySelector(".bhm-readout").textContent;
+        const slider = el.querySelector("input[type=range]");
+        slider.value = slider.max;
+        slider.dispatchEvent(new Event("input"));              // as a hand does
+        const moved = model.get(slider.dataset.control);
+        stop();
+        return { saved, followed, moved, compute: typeof compute }; }""",
+        [figure.esm, model, spec.name, spec.low])
+    setattr(figure, spec.name, spec.low)
+    expected = {**figure.controls, **{k: v for k, v in live.figure_class(name)().controls.items()
+                                      if k != spec.name}}
+    words = live.text.plain(figure.readout(figure.compute(figure.state, expected), expected, figure.state))
+    assert same_words(saved["followed"], words)
+    assert saved["saved"] >= 1 and saved["compute"] == "function"
+    assert saved["moved"] not in (None, spec.low)
+
+
+BREAKS = [  # what a mistake in the layer or in a figure would look like, and the check that must see it
+    ("conjugate_normal.js", "w = ${fixed(r.w, 2)}", "w = 0.77", "keyboard"),
+    ("core.js", "delete shown[key]", "0", "locked"),
+    ("core.js", "markup(spoken, \"\");", "markup(spoken, readout(result, c, state));", "locked"),
+    ("core.js", "const v = Number(box.value);", "const v = Number(box.value); if (v > 20) return;", "keyboard"),
+    ("core.js", "if (to === null || off) return;", "return;", "keyboard"),
+]
+
+
+@pytest.mark.parametrize(("file", "good", "bad", "check"), BREAKS)
+def test_a_broken_figure_is_noticed(file, good, bad, check, visit, site):
+    text = (site / "bhm-live" / file).read_text()
+    assert good in text
+    (site / "bhm-live" / "broken.js").write_text(text.replace(good, bad))
+    page = (site / "conjugate_normal.html").read_text().replace(f"/{file}", "/broken.js")
     (site / "broken.html").write_text(page)
-    shown = visit("conjugate_normal").unlock()
+    shown = visit("conjugate_normal")
     shown.page.goto((site / "broken.html").as_uri())
-    shown.unlock()
     with pytest.raises(AssertionError):
-        press(shown, shown.root.locator("input[type=range]").first, "PageUp")
-        shown.agrees()
+        if check == "locked":
+            tells_nothing(shown)
+        shown.unlock()
+        for slider in shown.root.locator(SLIDERS).all():
+            press(shown, slider, "PageUp")
+            shown.agrees()

@@ -122,7 +122,9 @@ def test_without_anywidget_the_page_is_still_there(monkeypatch):
 def test_the_notebook_module_needs_nothing_else(name):
     text = bundle.module(name)
     assert "import " not in re.sub(r"[\"'`].*?[\"'`]", "", text)
-    assert text.count("export ") == 1 and "export default" in text
+    assert text == live.figure_class(name)().esm
+    for exported in ("export const compute", "export const render", "export default"):
+        assert text.count(exported) == 1
 
 
 def test_a_page_with_the_three_largest_figures_loads_less_than_100_kb():

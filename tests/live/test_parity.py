@@ -1,5 +1,7 @@
 """Python and JavaScript compute the same and say the same, for every figure there is."""
 
+import json
+
 import numpy as np
 import pytest
 from support import Scripts, difference, same_words
@@ -21,6 +23,7 @@ def test_both_computes_agree_to_1e_9(name, scripts):
     figure, cases = settings(name)
     for controls in cases:
         ours = figure.compute(figure.state, controls)
+        json.dumps(ours, allow_nan=False)
         theirs = scripts.call(f"bhmLive.figures.{name}.compute", figure.state, controls)
         assert difference(ours, theirs) is None, controls
 

@@ -15,15 +15,19 @@ EIGHT = {
 
 
 def given_tau(y, se, tau):
-    """Return mu_hat, its variance, weights on mu_hat, means, sds and log p(tau | y) + const."""
-    if tau == inf:
+    """Return mu_hat, its variance, weights on mu_hat, means, sds and log p(tau | y) + const.
+
+    One value of tau, or many at once: shape (T,) gives (T,) and (T, J).
+    """
+    if np.ndim(tau) == 0 and tau == inf:
         return float(np.mean(y)), None, np.zeros_like(y), y.copy(), se.copy(), -inf
-    v = se**2 + tau**2
-    var_mu = 1 / np.sum(1 / v)
-    mu = var_mu * np.sum(y / v)
-    weight = se**2 / v
-    mean, var = y - weight * (y - mu), weight * tau**2 + weight**2 * var_mu
-    log_p = 0.5 * np.log(var_mu) - 0.5 * np.sum(np.log(v) + (y - mu) ** 2 / v)
+    t2 = np.square(tau)[..., None]
+    v = se**2 + t2
+    var_mu = 1 / np.sum(1 / v, axis=-1)
+    mu = var_mu * np.sum(y / v, axis=-1)
+    weight, away = se**2 / v, y - mu[..., None]
+    mean, var = y - weight * away, weight * t2 + weight**2 * var_mu[..., None]
+    log_p = 0.5 * np.log(var_mu) - 0.5 * np.sum(np.log(v) + away**2 / v, axis=-1)
     return mu, var_mu, weight, mean, np.sqrt(var), log_p
 
 
@@ -31,11 +35,10 @@ def averaged(y, se, points=400, scale=10.0):
     """Return moments of theta and tau averaged over p(tau | y), flat in tau, and the constant of p."""
     u = (np.arange(points) + 0.5) / points
     taus = scale * u / (1 - u)
-    each = [given_tau(y, se, t) for t in taus]
-    log_p = np.array([e[5] for e in each]) - 2 * np.log(1 - u)
+    *_, means, sds, log_p = given_tau(y, se, taus)
+    log_p = log_p - 2 * np.log(1 - u)
     top = log_p.max()
     p = np.exp(log_p - top)
-    means, sds = np.array([e[3] for e in each]), np.array([e[4] for e in each])
     mean = p @ means / p.sum()
     sd = np.sqrt(p @ (sds**2 + means**2) / p.sum() - mean**2)
     log_constant = top + np.log(p.sum() * scale / points)
@@ -134,11 +137,11 @@ class Shrinkage(LiveFigure):
         mu, var_mu, weight, at, spread, _ = given_tau(y, se, tau)
         mean, sd, tau_mean, constant = averaged(y, se)
         grid = np.linspace(0, state["tau_high"], 121)
-        density = [float(np.exp(given_tau(y, se, t)[5] - constant)) for t in grid]
+        density = np.exp(given_tau(y, se, grid)[5] - constant).tolist()
         j = state["labels"].index(controls["school"])
         shown, widths = (at, spread) if fixed_tau else (mean, sd)
         return {
-            "mu": mu, "mu_sd": None if var_mu is None else sqrt(var_mu), "weight": weight.tolist(),
+            "mu": float(mu), "mu_sd": None if var_mu is None else sqrt(var_mu), "weight": weight.tolist(),
             "mean": shown.tolist(), "sd": widths.tolist(), "chosen": float(shown[j]),
             "average": {"mean": mean.tolist(), "sd": sd.tolist(), "tau": tau_mean},
             "tau_curve": {"x": grid.tolist(), "y": density},
