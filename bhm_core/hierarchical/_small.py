@@ -62,3 +62,26 @@ def inverse_lower(lower):
         for i in range(j + 1, k):
             inverse[i, j] = -sum(lower[i, m] * inverse[m, j] for m in range(j, i)) / lower[i, i]
     return inverse
+
+
+def symmetric_products(a, b):
+    """Upper triangle of (a_j b_j' + b_j a_j') / 2 for the rows of a, b (J, m): (J, q)."""
+    i, j = pairs(a.shape[1])
+    return (a[:, i] * b[:, j] + a[:, j] * b[:, i]) / 2
+
+
+def log_sum(values, multiplicity=None):
+    """Sum of logs along the last axis, with weights if groups are shared.
+
+    Eight values are multiplied before a log is taken; where that leaves the range of a double, all
+    logs are.
+    """
+    if multiplicity is not None:
+        return np.log(values) @ multiplicity
+    eighth = values.shape[-1] // 8
+    product = values[..., :eighth].copy()
+    for i in range(1, 8):
+        product *= values[..., i * eighth : (i + 1) * eighth]
+    if eighth == 0 or not (1e-290 < product.min() and product.max() < 1e290):
+        return np.log(values).sum(axis=-1)
+    return np.log(product).sum(axis=-1) + np.log(values[..., 8 * eighth :]).sum(axis=-1)

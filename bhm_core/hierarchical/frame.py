@@ -222,4 +222,7 @@ def _between(stats, mean_w, spread, triangle, basis):
         rest = spread - np.einsum("jka,jkb->ab", basis[:, 1:], basis[:, 1:])
     else:
         rest = everything - np.einsum("jka,jkb->ab", basis, basis)
+    inside = np.diag(rest) < 1e-13 * np.diag(everything)
+    inside[-1] = False  # of y every digit counts
+    rest[inside] = rest[:, inside] = 0
     return rest
