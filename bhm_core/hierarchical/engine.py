@@ -19,9 +19,9 @@ from bhm_core.hierarchical.report import EngineDiagnostics, efficiency, pareto_k
 
 __all__ = ["independence_chain", "run", "sample_model"]
 
-_EXCESS = 0.03  # share of the posterior that rejection may leave to Metropolis-Hastings
+_WAIT = 0.03  # mean number of steps that a chain may wait for its next state
 _N_DISCARD = 20  # first states of a chain, before it forgets where it began
-_MAX_CANDIDATES = 8  # candidates a draw
+_MAX_CANDIDATES = 40  # candidates a draw
 _MAX_SHARE = 0.01  # of all weight in one candidate, if the tail is heavy too
 
 
@@ -75,8 +75,8 @@ def run(model, *, n_draws=1000, n_chains=4, rng, progress=False):
         Whether to trust them.
     """
     target = Target(model)
-    pilot, proposal, ratios = explore(target, rng)
-    phi, facts = _independence(target, proposal, ratios, n_draws, n_chains, rng)
+    pilot, best = explore(target, rng)
+    phi, facts = _independence(target, pilot, best, n_draws, n_chains, rng)
     good, figures = (False, {}) if phi is None else passes(phi)
     if not good:
         phi, facts, complete = _walkers(target, pilot, facts, n_draws, n_chains, rng, progress)
@@ -88,26 +88,34 @@ def run(model, *, n_draws=1000, n_chains=4, rng, progress=False):
     return phi, report
 
 
-def _threshold(log_ratios):
-    """Level c with E[(w - c)+] = _EXCESS E[w]; share E[min(1, w / c)] that rejection keeps."""
-    w = np.sort(np.exp(log_ratios - log_ratios.max()))[::-1]
-    above = (np.cumsum(w) - np.arange(1, len(w) + 1) * w) / w.sum()
-    c = w[np.searchsorted(above, _EXCESS)] if above[-1] > _EXCESS else w[-1]
-    return np.log(c) + log_ratios.max(), np.minimum(1, w / c).mean()
+def _threshold(log_ratios, weights):
+    """Level c of the ratios at which a chain stays _WAIT extra steps on average, and the share kept.
+
+    A state of ratio w > c waits about w / c - 1 steps; rejection at c keeps E[min(1, w / c)], which
+    is E_posterior[min(1 / w, 1 / c)] for ratios with mean 1 under the proposal.
+    """
+    order = np.argsort(-log_ratios)
+    w, mass = np.exp(np.clip(log_ratios[order], -500, 500)), weights[order]
+    wait = np.cumsum(mass * w) / w - np.cumsum(mass)
+    at = np.searchsorted(wait, _WAIT, side="right") - 1
+    return np.log(w[at]), min(1.0, (mass * np.minimum(1 / w, 1 / w[at])).sum())
 
 
-def _independence(target, proposal, pilot_ratios, n_draws, n_chains, rng):
+def _independence(target, pilot, best, n_draws, n_chains, rng):
     """Candidates, rejection, Metropolis-Hastings; no draws when the ratios are too uneven."""
-    level, share = _threshold(pilot_ratios)
+    ratios, mean = pilot.log_ratios(best)
+    level, share = _threshold(ratios - mean, pilot.weighted()[1])
     if share * _MAX_CANDIDATES < 1:
-        return None, _facts("independence", pilot_ratios)
+        own = sum(pilot.counts[:best])
+        return None, _facts("independence", ratios[own:own + pilot.counts[best]])
     length = n_draws + _N_DISCARD
-    x, excess, ratios = _candidates(target, proposal, level, share, n_chains * length, rng)
+    x, excess, ratios = _candidates(
+        target, pilot.proposals[best], level + mean, share, n_chains * length, rng)
     facts = _facts("independence", ratios)
     if facts["pareto_k"] > 0.7 and _largest_share(ratios) > _MAX_SHARE:
         return None, facts
     states = independence_chain(excess.reshape(n_chains, length), rng)[:, _N_DISCARD:]
-    facts["acceptance"] = float(np.mean(states[:, 1:] != states[:, :-1]))
+    facts["acceptance"] = float((np.diff(states, prepend=-1) != 0).mean())
     x = x.reshape(n_chains, length, -1)
     return np.take_along_axis(x, states[..., None], axis=1), facts
 
@@ -156,19 +164,30 @@ def independence_chain(log_ratios, rng):
     uniforms = np.log(rng.random(log_ratios.shape))
     states = np.tile(np.arange(n), (len(log_ratios), 1))
     for ratio, uniform, state in zip(log_ratios, uniforms, states, strict=True):
-        free = 0
-        for at in np.flatnonzero(ratio > ratio.min()):
+        free, least = 0, ratio.min()
+        for at in np.flatnonzero(ratio > least):
             while free <= at < n:
-                accepted = uniform[at + 1:] < ratio[at + 1:] - ratio[at]
-                free = at + 1 + (accepted.argmax() if accepted.any() else len(accepted))
+                free = _first_accepted(ratio, uniform, at)
                 state[at + 1:free] = at
-                at = free if free < n and ratio[free] > ratio.min() else n
+                at = free if free < n and ratio[free] > least else n
     return states
+
+
+def _first_accepted(ratio, uniform, at):
+    """Position of the next candidate that a chain at `at` accepts; looked for in growing windows."""
+    begin, window = at + 1, 16
+    while begin < len(ratio):
+        accepted = uniform[begin:begin + window] < ratio[begin:begin + window] - ratio[at]
+        if accepted.any():
+            return begin + int(accepted.argmax())
+        begin, window = begin + window, 2 * window
+    return len(ratio)
 
 
 def _walkers(target, pilot, facts, n_draws, n_chains, rng, progress):
     """The fallback, started from all that was ever tried: far wider than the posterior."""
-    tried = np.concatenate(pilot.points)[np.isfinite(np.concatenate(pilot.heights))]
+    tried = np.concatenate(pilot.points)[np.isfinite(pilot.heights)]
     phi, acceptance, complete = ensemble_chains(
         target, tried, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
-    return phi, {**facts, "method": "ensemble", "acceptance": acceptance}, complete
+    facts = {**facts, "method": "ensemble", "acceptance": float(acceptance)}
+    return phi, facts, complete

@@ -95,7 +95,7 @@ def split_scales(log_density, x, height, axes, *, drop=2.0):
 
 
 def _curvature(log_density, x, scale):
-    """Height, gradient, eigen-decomposition of minus the Hessian at x (m, d), in units of `scale`."""
+    """Height, gradient, eigen-decomposition of minus the Hessian at x (m, d); unit: `scale`."""
     h, d = 0.1, x.shape[1]
     points, i, j = _stencil(d, h)
     f = log_density(x[:, None] + points * scale)

@@ -119,11 +119,12 @@ class NormalMeans:
 
     def start(self):
         """Return a point and a rough scale for the engine."""
-        spread = np.sqrt(np.median(self.se) ** 2 + np.var(self.y)) / 2
-        low, high = (0, np.inf) if self._tau is None else self._tau.support()
-        if not low < spread < high:
-            spread = self._tau.median()
-        return np.log([spread]), np.ones(1)
+        spread, scale = np.sqrt(np.median(self.se) ** 2 + np.var(self.y)) / 2, 1.0
+        if self._tau is not None:
+            low, middle, high = self._tau.ppf([0.05, 0.5, 0.95])
+            inside = self._tau.support()[0] < spread < self._tau.support()[1]
+            spread, scale = (spread if inside else middle), min(1.0, np.log(high / low) / 2)
+        return np.log([spread]), np.array([scale])
 
     def expand(self, phi, rng):
         """Exact draws of mu given tau, then of theta given both (BDA 5.20 and 5.17)."""

@@ -4,7 +4,6 @@ import numpy as np
 
 from bhm_core.hierarchical.laplace import find_modes, split_scales
 from bhm_core.hierarchical.proposal import SplitT, defensive, fit_mixture
-from bhm_core.hierarchical.report import efficiency
 
 __all__ = ["Pilot", "Target", "explore"]
 
@@ -12,7 +11,8 @@ _N_SCATTER = 200
 _REACH = 2.5  # of the scatter, in units of the rough scale
 _N_CLIMBS = 6
 _N_PILOT = 1000
-_N_ROUNDS = 6
+_MAX_PILOTS = 12
+_GOOD = 0.7  # effective share of the draws that needs no better proposal
 _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
 
 
@@ -33,32 +33,49 @@ class Target:
 
 
 class Pilot:
-    """Everything evaluated so far, weighted as draws from the mixture of all proposals used."""
+    """Everything evaluated so far, weighted as draws from the mixture of all proposals used.
+
+    Parameters
+    ----------
+    target : Target
+        The log posterior.
+    """
 
     def __init__(self, target):
-        self.target, self.points, self.heights = target, [], []
+        self.target, self.points, self.heights = target, [], np.zeros(0)
         self.proposals, self.counts, self.densities = [], [], []
 
     def draw(self, proposal, n, rng):
-        """Evaluate n draws of `proposal`; return their log ratios target/proposal."""
+        """Evaluate n draws of `proposal`, and every proposal at every point."""
         new = proposal.sample(n, rng)
-        heights = self.target(new)
+        self.heights = np.append(self.heights, self.target(new))
         self.densities = [np.append(old, q.log_density(new))
                           for old, q in zip(self.densities, self.proposals, strict=True)]
         self.points.append(new)
-        self.heights.append(heights)
         self.proposals.append(proposal)
         self.counts.append(n)
         self.densities.append(proposal.log_density(np.concatenate(self.points)))
-        return heights - self.densities[-1][-n:]
 
     def weighted(self):
         """Points (n, d) and normalised weights (n,): balance heuristic (Veach & Guibas 1995)."""
-        logs = np.stack(self.densities) + np.log(self.counts)[:, None]
-        log_mixture = np.logaddexp.reduce(logs, axis=0)
-        ratios = np.concatenate(self.heights) - log_mixture
-        weights = np.exp(ratios - ratios.max())
+        weights = np.exp(self._balanced() - self._balanced().max())
         return np.concatenate(self.points), weights / weights.sum()
+
+    def log_ratios(self, k):
+        """Log of target over proposal k at all points (n,), and the log of its mean under k."""
+        balanced = self._balanced()
+        top = balanced.max()
+        return self.heights - self.densities[k], top + np.log(np.exp(balanced - top).mean())
+
+    def share(self, k):
+        """Effective share of draws from proposal k: 1 / (posterior mean of ratio / mean ratio)."""
+        ratios, mean = self.log_ratios(k)
+        return 1 / (self.weighted()[1] @ np.exp(np.minimum(ratios - mean, 500)))
+
+    def _balanced(self):
+        logs = np.stack(self.densities) + np.log(self.counts)[:, None]
+        log_mixture = np.logaddexp.reduce(logs, axis=0) - np.log(sum(self.counts))
+        return self.heights - log_mixture
 
 
 def explore(target, rng):
@@ -75,34 +92,32 @@ def explore(target, rng):
     -------
     pilot : Pilot
         All points evaluated, with weights.
-    proposal : Mixture
-        The best proposal found.
-    log_ratios : ndarray (n,)
-        Log of target over proposal at draws of its own.
+    best : int
+        Index of the best proposal, judged on all of them.
     """
     pilot, n = _first_pilots(target, rng)
-    best = (-1.0, None, None)
-    for _ in range(_N_ROUNDS):
+    first, best, misses = len(pilot.counts), 0.0, 0
+    while best < _GOOD and misses < 2 and len(pilot.counts) < _MAX_PILOTS:
         points, weights = pilot.weighted()
         fitted = fit_mixture(points, weights, defensive(points, weights),
                              n_components=4 + points.shape[1] // 2, share=0.2, rng=rng)
-        ratios = pilot.draw(fitted, n, rng)
-        share = efficiency(ratios)
-        stalled = share < best[0] + 0.03
-        best = max(best, (share, fitted, ratios), key=lambda b: b[0])
-        if share > 0.7 or stalled:
-            break
-    return pilot, *best[1:]
+        pilot.draw(fitted, n, rng)
+        share = pilot.share(-1)
+        misses += share < 1.05 * best
+        best = max(best, share)
+    return pilot, max(range(first, len(pilot.counts)), key=pilot.share)
 
 
 def _first_pilots(target, rng):
     """Scatter points far and wide, climb from some to every mode, and draw around each."""
     start, scale = (np.asarray(v, dtype=float) for v in target.model.start())
     d = len(start)
-    pilot, n = Pilot(target), max(_N_PILOT, 250 * d)
+    pilot, n = Pilot(target), max(_N_PILOT, 30 * d**2)
     wide = SplitT(start, np.eye(d), _REACH * scale, _REACH * scale)
     pilot.draw(wide, _N_SCATTER, rng)
-    modes = find_modes(target, _spread_out(start, pilot.points[0], pilot.heights[0], scale), scale)
+    starts = _spread_out(np.concatenate([start[None], pilot.points[0]]),
+                         np.append(target(start[None]), pilot.heights), scale)
+    modes = find_modes(target, starts, scale)
     _check_proper(target, *modes[0][:2])
     for mode, height, axes in modes:
         lower, upper = split_scales(target, mode, height, axes)
@@ -110,12 +125,14 @@ def _first_pilots(target, rng):
     return pilot, n
 
 
-def _spread_out(start, points, heights, scale):
-    """The start, the highest of the points, and some that lie far from all chosen before."""
+def _spread_out(points, heights, scale):
+    """The highest of the points, and others among the better ones far from all chosen before."""
     order = np.argsort(-heights)[:len(points) // 4]
     points = points[order][np.isfinite(heights[order])]
-    chosen = np.concatenate([start[None], points[:1]])
-    while len(points) and len(chosen) < _N_CLIMBS:
+    if not len(points):
+        raise ValueError("the posterior must be positive somewhere near model.start(), got -inf")
+    chosen = points[:1]
+    while len(chosen) < min(_N_CLIMBS, len(points)):
         away = np.abs((points[:, None] - chosen) / scale).max(axis=2).min(axis=1)
         chosen = np.concatenate([chosen, points[[np.argmax(away)]]])
     return chosen

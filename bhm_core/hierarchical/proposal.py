@@ -175,11 +175,11 @@ def defensive(points, weights, *, inflate=1.6):
     SplitT
         Along the coordinate axes.
     """
-    tails = 1 - ndtr(_NORMAL_SCORES)
-    low, high = (np.array([_quantiles(x, weights, p) for x in points.T]) for p in (tails, 1 - tails))
-    center = np.array([_quantiles(x, weights, 0.5) for x in points.T])
-    lower = ((center[:, None] - low) / _NORMAL_SCORES).max(axis=1)
-    upper = ((high - center[:, None]) / _NORMAL_SCORES).max(axis=1)
+    probabilities = np.concatenate([ndtr(-_NORMAL_SCORES), [0.5], ndtr(_NORMAL_SCORES)])
+    low, center, high = np.split(_quantiles(points, weights, probabilities), [3, 4])
+    center = center[0]
+    lower = ((center - low) / _NORMAL_SCORES[:, None]).max(axis=0)
+    upper = ((high - center) / _NORMAL_SCORES[:, None]).max(axis=0)
     floor = 0.05 * (lower + upper) + 1e-9
     return SplitT(center, np.eye(len(center)), inflate * (lower + floor), inflate * (upper + floor))
 
@@ -195,7 +195,9 @@ def _covariance(points, weights, mean):
     return (away.T * weights) @ away
 
 
-def _quantiles(x, weights, probabilities):
-    order = np.argsort(x)
-    cumulative = np.cumsum(weights[order])
-    return np.interp(probabilities * cumulative[-1], cumulative, x[order])
+def _quantiles(points, weights, probabilities):
+    """Weighted quantiles of each column: (probability, d)."""
+    order = np.argsort(points, axis=0)
+    cumulative = np.cumsum(weights[order], axis=0)
+    columns = zip(np.take_along_axis(points, order, axis=0).T, cumulative.T, strict=True)
+    return np.stack([np.interp(probabilities, c / c[-1], x) for x, c in columns], axis=1)

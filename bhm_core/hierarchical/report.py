@@ -54,7 +54,7 @@ def efficiency(log_ratios):
         Between 1/n and 1.
     """
     weights = np.exp(log_ratios - log_ratios.max())
-    return weights.sum() ** 2 / (weights @ weights) / len(weights)
+    return float(weights.sum() ** 2 / (weights @ weights) / len(weights))
 
 
 def pareto_k(log_ratios):
