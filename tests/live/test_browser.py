@@ -296,7 +296,7 @@ BREAKS = [  # what a mistake in the layer or in a figure would look like, and th
     ("conjugate_normal.js", "w = ${fixed(r.w, 2)}", "w = 0.77", "keyboard"),
     ("core.js", "delete shown[key]", "0", "locked"),
     ("core.js", "markup(spoken, \"\");", "markup(spoken, readout(result, c, state));", "locked"),
-    ("core.js", "const v = Number(box.value);", "const v = Number(box.value); if (v > 20) return;", "keyboard"),
+    ("core.js", "Number(box.value);", "Number(box.value); if (v > 20) return;", "keyboard"),
     ("core.js", "if (to === null || off) return;", "return;", "keyboard"),
 ]
 
