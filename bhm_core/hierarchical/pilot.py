@@ -118,7 +118,7 @@ def _first_pilots(target, rng):
     starts = _spread_out(np.concatenate([start[None], pilot.points[0]]),
                          np.append(target(start[None]), pilot.heights), scale)
     modes = find_modes(target, starts, scale)
-    _check_proper(target, *modes[0][:2])
+    _check_proper(target, modes[0][0])
     for mode, height, axes in modes:
         lower, upper = split_scales(target, mode, height, axes)
         pilot.draw(SplitT(mode, axes, lower, upper, 5.0), n // len(modes), rng)
@@ -138,13 +138,15 @@ def _spread_out(points, heights, scale):
     return chosen
 
 
-def _check_proper(target, mode, height):
-    """Raise if the density hardly falls over sixty units of a coordinate: e^60 on a log scale."""
-    far = mode + np.concatenate([-60 * np.eye(len(mode)), 60 * np.eye(len(mode))])
-    level = target(far) > height - 3
+def _check_proper(target, mode):
+    """Raise if the density hardly falls from 30 to 60 units beyond the mode: e^30 on a log scale."""
+    d = len(mode)
+    ways = np.concatenate([-np.eye(d), np.eye(d)])
+    near, far = target(mode + 30 * ways), target(mode + 60 * ways)
+    level = (far > -np.inf) & (far > near - 1)
     if level.any():
-        k = int(np.argmax(level)) % len(mode)
+        k = int(np.argmax(level))
         raise ValueError(
             "the posterior must be proper, but it hardly falls as "
-            f"{target.model.parameter_names[k]} goes from {mode[k]:.3g} to "
-            f"{far[np.argmax(level), k]:.3g}; give a prior that does")
+            f"{target.model.parameter_names[k % d]} goes from {(mode + 30 * ways[k])[k % d]:.3g} to "
+            f"{(mode + 60 * ways[k])[k % d]:.3g}; give a prior that does")

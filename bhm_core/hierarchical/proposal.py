@@ -138,6 +138,7 @@ def fit_mixture(points, weights, guard, *, n_components, share, rng, n_steps=12)
     """
     d = points.shape[1]
     spread = _covariance(points, weights, weights @ points)
+    spread += 1e-8 * np.diag(points.var(axis=0))  # one point may have all the weight
     prior = 2 * d * (weights @ weights)  # 2 d effective points of shrinkage a component
     means = points[rng.choice(len(points), n_components, p=weights)]
     mixture = Mixture(np.full(n_components, 1 / n_components), means,
