@@ -1,0 +1,216 @@
+// 160 schools, their lines and their population, refitted while a prior moves: see varying_slopes.py.
+import { marginal, groupGiven } from "../js/two_level.js";
+import { linspace, logSumExp } from "../js/math.js";
+import { normals } from "../js/random.js";
+import { fixed } from "../js/text.js";
+import { frame } from "../js/ui.js";
+
+const N = 1500, DF = 9, SEED = 8367, LEVEL = 0.075, NOISE = 0.0105, ETA = 2;
+const PROPOSALS = {
+  without: [[[1.09, -3.1, 0, 1.8], [LEVEL, 1.4, 1, NOISE]], [[1.09, -0.67, 0, 1.8], [LEVEL, 0.9, 0.45, NOISE]],
+    [[1.09, -0.32, 0, 1.8], [LEVEL, 0.5, 0.28, NOISE]]],
+  with: [[[0.96, -2.6, 0.5, 1.8], [LEVEL, 1.25, 1, NOISE]], [[0.96, -0.84, 0.8, 1.8], [LEVEL, 0.52, 0.65, NOISE]],
+    [[0.96, -0.64, 0.7, 1.8], [LEVEL, 0.45, 0.55, NOISE]]],
+};
+
+function drawPoints(proposals) {
+  const z = normals(SEED, N * (4 + DF)), out = [];
+  for (let i = 0; i < N; i++) {
+    const [center, scale] = proposals[i % proposals.length], at = i * (4 + DF);
+    let chi = 0;
+    for (let k = 4; k < 4 + DF; k++) chi += z[at + k] ** 2;
+    const phi = center.map((m, k) => m + z[at + k] * Math.sqrt(DF / chi) * scale[k]);
+    const logs = proposals.map(([m, s]) => {
+      let squared = 0, root = 0;
+      for (let k = 0; k < 4; k++) { squared += ((phi[k] - m[k]) / s[k]) ** 2; root += Math.log(s[k]); }
+      return (-(DF + 4) / 2) * Math.log1p(squared / DF) - root;
+    });
+    out.push({ phi, log_q: logSumExp(logs) });
+  }
+  return out;
+}
+
+// All that does not depend on the prior that moves, once a page and model: points, fixed part of the
+// log weights, E(gamma | phi, y), and E(theta_j | phi, y) in one flat array.
+function fit(sums, predictor) {
+  const J = sums.s.length, points = drawPoints(PROPOSALS[predictor ? "with" : "without"]);
+  const all = { n: sums.n, yy: sums.yy, groups: sums.s.map((s, j) =>
+    ({ s, v: sums.v[j], u: predictor ? [sums.u[j]] : [] })) };
+  const theta = new Float64Array(N * J * 2), gammas = [], part = [];
+  points.forEach(({ phi, log_q }, i) => {
+    const point = { tau: [Math.exp(phi[0]), Math.exp(phi[1])], rho: Math.tanh(phi[2]), sigma: Math.exp(phi[3]) };
+    const { mean, log_likelihood } = marginal(all, point), z = Math.abs(phi[2]);
+    const log_one_minus = Math.log(4) - 2 * z - 2 * Math.log1p(Math.exp(-2 * z));
+    part.push(log_likelihood - log_q + phi[0] + phi[1] + phi[3] + ETA * log_one_minus
+      - 0.5 * (point.tau[0] / 10) ** 2 - 0.5 * (point.sigma / 10) ** 2);
+    gammas.push(mean);
+    all.groups.forEach((group, j) => {
+      const given = groupGiven(group, point, mean).mean;
+      theta[2 * (i * J + j)] = given[0];
+      theta[2 * (i * J + j) + 1] = given[1];
+    });
+  });
+  return { points: points.map((p) => p.phi), part, gammas, theta, J };
+}
+
+const kept = new WeakMap();
+function fitted(state, predictor) {
+  if (!kept.has(state)) kept.set(state, {});
+  const fits = kept.get(state);
+  return (fits[predictor] = fits[predictor] || fit(state.sums, predictor));
+}
+
+function paretoK(w) {
+  const s = w.length, m = Math.ceil(Math.min(0.2 * s, 3 * Math.sqrt(s)));
+  const ordered = Float64Array.from(w).sort(), cut = ordered[s - m - 1];
+  const x = [...ordered.subarray(s - m)].map((v) => v - cut).filter((v) => v > 0), n = x.length;
+  if (n < 5) return 0;
+  const points = 30 + Math.floor(Math.sqrt(n)), quartile = x[Math.max(0, Math.floor(n / 4 + 0.5) - 1)];
+  const shape = (b) => { let t = 0; for (const v of x) t += Math.log1p(-b * v); return t / n; };
+  const b = [], like = [];
+  for (let i = 0; i < points; i++) {
+    b.push(1 / x[n - 1] + (1 - Math.sqrt(points / (i + 0.5))) / (3 * quartile));
+    const k = shape(b[i]);
+    like.push(n * (Math.log(-b[i] / k) - k - 1));
+  }
+  const top = logSumExp(like);
+  const mean = b.reduce((t, v, i) => t + v * Math.exp(like[i] - top), 0);
+  return (n * shape(mean) + 5) / (n + 10);
+}
+
+function ellipse([a, b], [o11, o12, o22]) {
+  const angle = linspace(0, 2 * Math.PI, 61), radius = Math.sqrt(-2 * Math.log(0.1));
+  const l11 = Math.sqrt(o11), l21 = o12 / l11, l22 = Math.sqrt(Math.max(0, o22 - l21 * l21));
+  return { x: angle.map((t) => a + radius * l11 * Math.cos(t)),
+    y: angle.map((t) => b + radius * (l21 * Math.cos(t) + l22 * Math.sin(t))) };
+}
+
+export function compute(state, { scale, origin: c, predictor, school }) {
+  const { sums, pupils } = state, { points, part, gammas, theta, J } = fitted(state, predictor);
+  const logs = part.map((v, i) => v - 0.5 * (Math.exp(points[i][1]) / scale) ** 2);
+  let top = -Infinity;
+  for (const v of logs) if (v > top) top = v;
+  const w = logs.map((v) => Math.exp(v - top)), total = w.reduce((t, v) => t + v, 0);
+  const p = gammas[0].length, mean = new Array(p).fill(0), lines = new Float64Array(2 * J);
+  const heights = new Array(40).fill(0), omega = [0, 0, 0];
+  let squares = 0, tau_level = 0, tau_slope = 0, rho = 0;
+  for (let i = 0; i < N; i++) {
+    const v = (w[i] /= total), t1 = Math.exp(points[i][0]), t2 = Math.exp(points[i][1]);
+    const cross = Math.tanh(points[i][2]) * t1 * t2, variance = t1 * t1 + 2 * c * cross + c * c * t2 * t2;
+    const moved = Math.sqrt(variance), shifted = cross + c * t2 * t2;
+    squares += v * v;
+    tau_level += v * moved;
+    tau_slope += v * t2;
+    rho += (v * shifted) / (moved * t2);
+    omega[0] += v * variance;
+    omega[1] += v * shifted;
+    omega[2] += v * t2 * t2;
+    if (t2 < 2) heights[Math.floor(t2 / 0.05)] += v / 0.05;
+    for (let k = 0; k < p; k++) mean[k] += v * gammas[i][k];
+    for (let k = 0, at = 2 * i * J; k < 2 * J; k++) lines[k] += v * theta[at + k];
+  }
+  const kinds = predictor ? [[mean[0], mean[1]], [mean[0] + mean[2], mean[1] + mean[3]]] : [[mean[0], mean[1]]];
+  const centers = kinds.map(([a, b]) => [a + c * b, b]), at = pupils[school].at;
+  const beta = sums.s.map((_, j) => lines[2 * j + 1]), alpha = beta.map((b, j) => lines[2 * j] + c * b);
+  const own = sums.s.map(([a, b, d], j) => {
+    const [v, u] = sums.v[j], det = a * d - b * b;
+    return [(d * v - b * u) / det, (a * u - b * v) / det];
+  });
+  const k = paretoK(w), effective = 1 / squares;
+  return {
+    alpha, beta, alone_a: own.map(([a, b]) => a + c * b), alone_b: own.map(([, b]) => b),
+    centers, ellipses: centers.map((center) => ellipse(center, omega)), tau_level, tau_slope, rho, heights,
+    prior: linspace(0, 2, 81).map((t) => (2 / (scale * Math.sqrt(2 * Math.PI))) * Math.exp(-0.5 * (t / scale) ** 2)),
+    level: alpha[at], slope: beta[at], kind: predictor ? sums.u[at] : 0,
+    effective, pareto_k: k, trusted: k < 0.7 && effective > 100,
+  };
+}
+
+export function readout(r, { school }, state) {
+  const at = state.pupils[school].at;
+  const words = `School ${school}: alone a slope of [[data|${fixed(r.alone_b[at], 2)}]], with the others ` +
+    `[[posterior|${fixed(r.slope, 2)}]]. Slopes differ with sd τ = ${fixed(r.tau_slope, 2)}, levels with sd ` +
+    `${fixed(r.tau_level, 2)}; their correlation at this origin is ${fixed(r.rho, 2)}.`;
+  return r.trusted ? words
+    : `${words} Do not trust these numbers: Pareto k is ${fixed(r.pareto_k, 2)}.`;
+}
+
+function table(r, { school }, state) {
+  const row = (name, ...values) => [name, ...values.map((v) => fixed(v, 2))], at = state.pupils[school].at;
+  const sectors = r.centers.length === 2 ? ["public schools", "Catholic schools"] : ["all schools"];
+  return {
+    caption: `${Math.round(r.effective)} of ${N} points count; Pareto k ${fixed(r.pareto_k, 2)}`,
+    columns: ["", "level", "slope"],
+    rows: [
+      row(`School ${school} alone`, r.alone_a[at], r.alone_b[at]), row(`School ${school}, partial pooling`, r.level, r.slope),
+      ...sectors.map((name, k) => row(`mean of ${name}`, ...r.centers[k])),
+      row("sd between schools", r.tau_level, r.tau_slope),
+    ],
+  };
+}
+
+function draw({ stage, width, narrow }, r, c, state) {
+  const gap = 30, half = narrow ? width - 60 : (width - 2 * 46 - gap) * 0.56, left = 42;
+  const height = narrow ? 300 : 360, second = narrow ? height + 110 : 0, low = 190;
+  const lines = narrow ? { left, top: second + 26, width: half, height: 230 }
+    : { left: left + half + gap + 46, top: 26, width: width - half - left - gap - 60, height: 170 };
+  const prior = narrow ? { left, top: lines.top + 320, width: half, height: 110 }
+    : { ...lines, top: 286, height: 100 };
+  stage.begin(width, narrow ? prior.top + 170 : height + 90);
+  cloud(stage.panel("cloud", { left, top: 26, width: half, height, x: [3, 21.5], y: [-2.6, 6.9] }), r, c, state);
+  school(stage.panel("lines", { ...lines, x: [-2.3, 2.3], y: [-4, 26] }), r, c, state);
+  tau(stage.panel("tau", { ...prior, x: [0, 2], y: [0, Math.max(3, 1.05 * Math.max(...r.heights.map((h) => Math.min(h, 8))))] }), r, c, low);
+}
+
+// Levels and slopes: from each school alone (thin end) to partial pooling (dot); the population behind.
+function cloud(panel, r, c, state) {
+  const { stage } = panel, at = state.pupils[c.school].at, x = panel.x, y = panel.y;
+  panel.axis("x", { label: c.origin ? `level: score at SES ${fixed(c.origin, 1)}` : "level: score at the school's average SES", count: 5 })
+    .axis("y", { label: "slope of SES", count: 5 });
+  r.ellipses.forEach((shape, k) => {
+    panel.curve(`ellipse${k}`, shape.x, shape.y, { role: "prior" });
+    const top = shape.y.indexOf(Math.max(...shape.y));
+    const name = r.ellipses.length === 1 ? "90% of schools" : k ? "Catholic" : "public";
+    panel.text(`name${k}`, shape.x[top], shape.y[top], name, { role: "prior", dy: -8, anchor: "middle", size: "strong", halo: true });
+  });
+  r.alone_b.forEach((b, j) => {
+    const from = [r.alone_a[j], b];
+    if (r.beta) {
+      panel.segment(`way${j}`, from, [r.alpha[j], r.beta[j]], { role: j === at ? "ink" : "data",
+        kind: j === at ? "bhm-hairline" : "bhm-faint", answer: true });
+      stage.node(panel.name(`to${j}`), "circle", { cx: x(r.alpha[j]), cy: y(r.beta[j]), r: j === at ? 6 : 2.6,
+        class: "bhm-dot bhm-posterior", "data-answer": "" });
+    } else stage.node(panel.name(`from${j}`), "circle", { cx: x(from[0]), cy: y(b), r: 2.2, class: "bhm-dot bhm-data" });
+  });
+  panel.dot("own", r.alone_a[at], r.alone_b[at], { role: "data", r: 5, hollow: true });
+  panel.text("own-name", r.alone_a[at], r.alone_b[at], `${c.school} alone`, { role: "data", dx: 9, dy: 15, halo: true, size: "small" });
+}
+
+// The pupils of the school in front, and three lines.
+function school(panel, r, c, state) {
+  const { x, y, at } = state.pupils[c.school];
+  panel.axis("x", { label: "SES less the school's mean", count: 5 }).axis("y", { label: `scores in School ${c.school}`, count: 4 });
+  x.forEach((v, i) => panel.dot(`pupil${i}`, v, y[i], { r: 3 }));
+  const line = ([a, b]) => [-2.2, 2.2].map((v) => [v, a + b * (v - c.origin)]);
+  panel.segment("typical", ...line(r.centers[r.kind]), { role: "prior" });
+  panel.segment("alone", ...line([r.alone_a[at], r.alone_b[at]]), { role: "data", kind: "bhm-line bhm-dotted" });
+  if (r.slope !== undefined) panel.segment("partial", ...line([r.level, r.slope]), { role: "posterior", answer: true });
+  panel.rule("origin", { x: c.origin }, { role: "quiet", kind: "bhm-hairline" });
+  panel.handle("origin-handle", { control: "origin", at: [c.origin, -4] });
+}
+
+// Posterior of tau_slope as bars, its prior as a dashed line with the scale under the hand.
+function tau(panel, r, c) {
+  const { stage, x, y } = panel, top = panel.y.domain[1];
+  panel.axis("x", { label: "sd of slopes between schools, τ", count: 4 });
+  r.heights.forEach((h, i) => {
+    if (h > 0.004) stage.rect(panel.name(`bar${i}`), x(i * 0.05) + 0.5, y(Math.min(h, top)), x(0.05) - x(0) - 1,
+      y(0) - y(Math.min(h, top)), { role: "posterior", kind: "bhm-bar" });
+  });
+  panel.curve("prior", linspace(0, 2, 81), r.prior.map((v) => Math.min(v, top)), { role: "prior" });
+  panel.handle("scale", { control: "scale", at: [c.scale, 0] });
+}
+
+export function render({ model, el }) {
+  return frame({ model, el, compute, draw, readout, table });
+}
