@@ -7,11 +7,15 @@ well its chains agree.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 
 from bhm_core._checks import count, generator
+from bhm_core.joint_test import geweke_joint_test
+
+__all__ = ["Calibration", "geweke_joint_test", "simulation_based_calibration"]
 
 LOG_LIKELIHOOD = "log_likelihood"
 
@@ -242,7 +246,9 @@ def _statistic(ranks, n_draws):
     return (distance / _sd(n_sims=np.shape(ranks)[0], n_draws=n_draws)[:-1]).max(axis=-1)
 
 
+@lru_cache(maxsize=8)
 def _null_statistics(n_sims, n_draws, size=2000):
+    """The same statistic for uniform ranks, simulated."""
     rng = np.random.default_rng(20260101)  # a constant of the test, so that p-values repeat
     counts = rng.multinomial(n_sims, np.full(n_draws + 1, 1 / (n_draws + 1)), size=size)
     distance = np.abs(counts.cumsum(axis=1) / n_sims - _uniform(n_draws))[:, :-1]
