@@ -4,7 +4,9 @@
 a figure stands in ``README.md`` of this folder.
 """
 
-from bhm_core.live.figure import LiveFigure, figure_class, figure_names, page
+from bhm_core.live.figure import LiveFigure
+from bhm_core.live.pages import page
+from bhm_core.live.registry import figure_class, figure_names
 from bhm_core.live.your_data import YourData
 
 __all__ = ["LiveFigure", "YourData", "figure_class", "figure_names", "page"]

@@ -5,11 +5,11 @@ See ``README.md`` beside this file for how to add one.
 
 import json
 import re
-from functools import cache
 from html import escape
 
 from bhm_core.live import bundle, picture
 from bhm_core.live.inputs import as_json, encode
+from bhm_core.live.registry import widget_class
 from bhm_core.live.text import plain
 
 
@@ -54,25 +54,74 @@ class LiveFigure:
 
     # -- what a subclass gives -----------------------------------------------------------------------
     def default_state(self):
-        """Return the fixed data of the figure as a JSON dict."""
+        """Return the fixed data of the figure.
+
+        Returns
+        -------
+        dict
+            JSON data; nothing in it moves.
+        """
         return {}
 
     @staticmethod
     def compute(state, controls):
-        """Return all numbers of the figure as a JSON dict, as ``compute`` of the ES module does."""
+        """Return all numbers of the figure, as ``compute`` of the ES module does.
+
+        Parameters
+        ----------
+        state : dict
+            Fixed data.
+        controls : dict
+            Settings of all inputs.
+
+        Returns
+        -------
+        dict
+            JSON data without NaN and infinity.
+        """
         raise NotImplementedError
 
     def draw(self, ax, result):
-        """Draw the static picture of `result` on matplotlib `ax`."""
+        """Draw the static picture.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes
+            Where.
+        result : dict
+            What `compute` gave.
+        """
         raise NotImplementedError
 
     @staticmethod
     def readout(result, controls, state):
-        """Return the sentence under the figure; the ES module writes the same."""
+        """Return the sentence under the figure; the ES module writes the same.
+
+        Parameters
+        ----------
+        result, controls, state : dict
+            What `compute` gave, and what it was given.
+
+        Returns
+        -------
+        str
+            Words, with colours as ``[[posterior|the posterior mean]]``.
+        """
         raise NotImplementedError
 
     def random_controls(self, rng):
-        """Return random settings for the parity test."""
+        """Return random settings for the parity test.
+
+        Parameters
+        ----------
+        rng : Generator
+            Source of randomness.
+
+        Returns
+        -------
+        dict
+            Settings of all inputs.
+        """
         return {i.name: i.random(rng) for i in self.inputs}
 
     # -- what every figure has ------------------------------------------------------------------------
@@ -142,7 +191,13 @@ class LiveFigure:
         return f"{page}#{self.id}:" + ",".join(f"{k}={_word(v)}" for k, v in self._values.items())
 
     def model(self):
-        """Return everything the script needs, as a JSON dict."""
+        """Return everything the script needs.
+
+        Returns
+        -------
+        dict
+            JSON data: title, inputs, prediction, hidden, state, controls.
+        """
         prediction = as_json(self.prediction) if self.asks else None
         return {
             "title": self.title, "inputs": as_json(self.inputs), "prediction": prediction,
@@ -155,11 +210,23 @@ class LiveFigure:
         return bundle.module(self.name)
 
     def picture(self):
-        """Return the static picture as SVG text, the same on every run."""
+        """Return the static picture.
+
+        Returns
+        -------
+        str
+            SVG, the same on every run.
+        """
         return picture.svg(self.draw, self.result)
 
     def to_html(self):
-        """Return the element of the page: question, state as JSON, picture with alt text."""
+        """Return the element of the page.
+
+        Returns
+        -------
+        str
+            HTML: question, state as JSON, picture with alt text.
+        """
         model = escape(json.dumps(self.model(), ensure_ascii=False, separators=(",", ":")))
         alt = escape(f"{self.title}. {self.text}")
         return (
@@ -175,7 +242,7 @@ class LiveFigure:
         """The anywidget widget of this figure (extra ``live``), made when first asked for."""
         if self._widget is None:
             figure = {**self.model(), "question": self.question}
-            made = _widget_class(self.name)(figure=figure, **self._values)
+            made = widget_class(self.name)(figure=figure, **self._values)
             made.observe(self._from_widget, names=list(self._values))
             super().__setattr__("_widget", made)
         return self._widget
@@ -204,81 +271,3 @@ def _word(value):
     if isinstance(value, bool):
         return str(value).lower()
     return ";".join(map(_word, value)) if isinstance(value, list) else f"{value}".removesuffix(".0")
-
-
-@cache
-def _widget_class(name):
-    """Return the widget class of figure `name`: its controls are traits in both directions."""
-    try:
-        import anywidget
-    except ImportError:
-        raise ImportError("a live widget needs anywidget: pip install bhm_core[live]") from None
-    import traitlets
-
-    traits = {i.name: traitlets.Any().tag(sync=True) for i in figure_class(name).inputs}
-    taken = [trait for trait in traits if hasattr(anywidget.AnyWidget, trait)]
-    if taken:
-        raise ValueError(f"{name}: inputs must not be called {taken}, which every widget has")
-    return type(f"{name}_widget", (anywidget.AnyWidget,), {
-        "_esm": bundle.module(name), "_css": bundle.css(),
-        "figure": traitlets.Dict().tag(sync=True), **traits,
-    })
-
-
-def figure_class(name):
-    """Return the class of the figure whose modules are called `name`."""
-    from importlib import import_module
-
-    module = import_module(f"bhm_core.live.figures.{name}")
-    return getattr(module, "".join(part.capitalize() for part in name.split("_")))
-
-
-def figure_names():
-    """Return the names of all figures: the ES modules in ``figures/``."""
-    from importlib.resources import files
-
-    here = files("bhm_core.live") / "figures"
-    return sorted(f.name[:-3] for f in here.iterdir() if f.name.endswith(".js"))
-
-
-def page(*shown, title="Live figures", scripts=None):
-    """Return a whole page with `shown` figures that works from the file system.
-
-    Parameters
-    ----------
-    *shown : LiveFigure
-        Figures, in order.
-    title : str
-        Title of the page.
-    scripts : str, optional
-        Address of the folder that `bhm_core.live.sphinx_ext.write_scripts` filled; without it style and
-        scripts stand in the page itself.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
-    names = list(dict.fromkeys(figure.name for figure in shown))
-    if scripts:
-        style = f'<link rel="stylesheet" href="{scripts}/live.css">'
-        code = "".join(f'<script defer src="{scripts}/{n}.js"></script>' for n in ("core", *names))
-    else:
-        style, code = f"<style>{bundle.css()}</style>", f"<script>\n{bundle.bundle(names)}</script>"
-    body = "\n".join(figure.to_html() for figure in shown)
-    return _PAGE.format(title=escape(title), style=style, body=body, code=code)
-
-
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
-<link rel="icon" href="data:,">
-<style>
-html[data-theme=dark] {{ color-scheme: dark; background: #121417; color: #e9edf0 }}
-body {{ font-family: system-ui, sans-serif; margin: 0 auto; max-width: 820px; padding: 12px }}
-</style>
-{style}</head>
-<body><main><h1>{title}</h1>
-{body}
-</main>{code}</body></html>
-"""

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from bhm_core.live import bundle, your_data
-from bhm_core.live.figure import figure_names
+from bhm_core.live.registry import figure_names
 
 _FIGURE = re.compile(r'data-figure="(\w+)"')
 

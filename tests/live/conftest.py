@@ -1,8 +1,7 @@
-"""One V8 and one Chromium for all tests of the live layer."""
+"""One V8 and one site for all tests of the live layer; the browser is that of all tests."""
 
 import functools
 import http.server
-import os
 import sys
 import threading
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from support import CHROMIUM, FLAGS, Scripts, Shown  # noqa: E402
+from support import Scripts, Shown  # noqa: E402
 
 from bhm_core import live  # noqa: E402
 from bhm_core.live.sphinx_ext import write_scripts  # noqa: E402
@@ -23,26 +22,6 @@ def scripts():
     v8 = Scripts(live.figure_names())
     yield v8
     v8.racer.close()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium; without one the tests are skipped, in CI they fail."""
-    problem = None
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        problem = "playwright is not installed"
-    if problem is None and not Path(CHROMIUM).exists():
-        problem = f"no browser at {CHROMIUM}"
-    if problem and os.environ.get("CI") == "true":
-        pytest.fail(f"browser tests must run in CI: {problem}")
-    if problem:
-        pytest.skip(problem)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

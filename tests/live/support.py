@@ -7,12 +7,6 @@ from bhm_core.live import bundle
 from bhm_core.live.inputs import encode
 from bhm_core.live.text import plain
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
-    "--disable-background-networking --disable-component-update"
-).split()
-CHROMIUM = "/usr/bin/chromium"
-
 
 class Scripts:
     """The scripts of some figures in an embedded V8."""

@@ -114,7 +114,7 @@ def test_a_widget_follows_python_and_python_follows_the_widget(name):
 
 def test_without_anywidget_the_page_is_still_there(monkeypatch):
     monkeypatch.setitem(sys.modules, "anywidget", None)
-    live.figure._widget_class.cache_clear()
+    live.registry.widget_class.cache_clear()
     assert set(ConjugateNormal()._repr_mimebundle_()) == {"text/plain", "text/html"}
 
 
