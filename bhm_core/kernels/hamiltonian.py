@@ -78,7 +78,7 @@ class Memory:
 
     def __call__(self, position):
         if position is not self.position:
-            with np.errstate(over="ignore", invalid="ignore"):
+            with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
                 log_density, gradient = self.function(position)
             self.position = position
             self.log_density = np.where(np.isnan(log_density), -np.inf, log_density)
