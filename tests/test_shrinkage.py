@@ -70,17 +70,17 @@ def test_three_answers_for_school_a_are_three_priors_or_summaries():
     assert [f"{answer:.1f}" for answer in answers] == ["11.4", "10.2", "6.2"]
 
 
-@pytest.mark.parametrize("sd", [5.0, np.inf])
-def test_the_likelihood_of_tau_is_the_integral_over_mu(sd):
+@pytest.mark.parametrize(("mean", "sd"), [(0.0, 5.0), (-4.0, 3.0), (0.0, np.inf)])
+def test_the_likelihood_of_tau_is_the_integral_over_mu(mean, sd):
     tau = 6.0
     mu = np.linspace(-150, 150, 20001)
     variance = SE**2 + tau**2
     joint = stats.norm.logpdf(Y[:, None], mu, np.sqrt(variance)[:, None]).sum(axis=0)
-    joint += 0.0 if np.isinf(sd) else stats.norm.logpdf(mu, 0, sd)
+    joint += 0.0 if np.isinf(sd) else stats.norm.logpdf(mu, mean, sd)
     brute = bhm.Grid(joint, mu)
-    ours = shrinkage.log_likelihood_of_tau(tau, Y, SE, sd=sd)
+    ours = shrinkage.log_likelihood_of_tau(tau, Y, SE, mean=mean, sd=sd)
     np.testing.assert_allclose(ours, brute.log_evidence, rtol=1e-10)
-    center, spread = shrinkage.mu_given_tau(tau, Y, SE, sd=sd)
+    center, spread = shrinkage.mu_given_tau(tau, Y, SE, mean=mean, sd=sd)
     np.testing.assert_allclose([center, spread], [brute.mean(), brute.sd()], rtol=1e-9)
 
 
