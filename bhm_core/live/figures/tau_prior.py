@@ -1,0 +1,155 @@
+"""The prior of tau, five ways, and what it does when there are few groups."""
+
+from math import log, pi
+
+import numpy as np
+from scipy.special import gammaln
+
+from bhm_core.live.figure import LiveFigure
+from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
+from bhm_core.live.text import fixed
+
+# Integration runs over log tau from 1e-4 to 1e3; the uniform prior ends at 100.
+LOW, HIGH, N, UNIFORM_END, EPSILON = 1e-4, 1e3, 601, 100.0, 0.01
+AXIS = np.linspace(0, 25, 151)
+
+
+def log_prior(kind, scale, tau):
+    """Log density of tau; `tau` is positive."""
+    r = (tau / scale) ** 2
+    if kind == "uniform":
+        return np.where(tau <= UNIFORM_END, -log(UNIFORM_END), -np.inf)
+    if kind == "half-normal":
+        return 0.5 * log(2 / pi) - log(scale) - 0.5 * r
+    if kind == "half-Cauchy":
+        return log(2 / pi) - log(scale) - np.log1p(r)
+    if kind == "half-t":  # four degrees of freedom
+        return log(0.75) - log(scale) - 2.5 * np.log1p(r / 4)
+    # inverse-gamma(epsilon, epsilon) on tau^2, with the Jacobian 2 tau
+    constant = EPSILON * log(EPSILON) - gammaln(EPSILON) + log(2)
+    return constant - (2 * EPSILON + 1) * np.log(tau) - EPSILON / tau**2
+
+
+def given_tau(y, se, tau):
+    """Return log p(y | tau) for a flat mu, and E(theta_j | tau, y): (n,) and (n, J)."""
+    precision = 1 / (se**2 + tau[:, None] ** 2)
+    total = precision.sum(axis=1)
+    mu = (precision * y).sum(axis=1) / total
+    rest = (precision * (y - mu[:, None]) ** 2).sum(axis=1)
+    log_likelihood = 0.5 * (np.log(precision).sum(axis=1) - np.log(total) - rest)
+    keep = precision * tau[:, None] ** 2
+    return log_likelihood, keep * y + (1 - keep) * mu[:, None]
+
+
+class TauPrior(LiveFigure):
+    """Posterior of tau for J groups under five priors, by quadrature.
+
+    y_j ~ N(theta_j, se^2), theta_j ~ N(mu, tau^2), flat mu. Source: Gelman (2006), Prior distributions
+    for variance parameters in hierarchical models, Bayesian Analysis 1, 515-534.
+
+    Examples
+    --------
+    >>> TauPrior(prior="half-normal", J=20).result["median"] > 1
+    True
+    """
+
+    title = "What a prior says about tau"
+    question = (
+        "Three schools tried a programme. An inverse-gamma(0.01, 0.01) prior for the variance between "
+        "schools is often called uninformative. What does it say about how much schools differ?"
+    )
+    inputs = (
+        Choice("prior", "Prior of τ", (
+            ("uniform", "uniform"), ("half-normal", "half-normal"), ("half-Cauchy", "half-Cauchy"),
+            ("half-t", "half-t, 4 df"), ("inverse-gamma", "inverse-gamma on τ²")),
+            "inverse-gamma", role="prior"),
+        Slider("scale", "scale of the prior (where it has one)", 1.0, 25.0, 0.5, 8.0, role="prior"),
+        Slider("J", "groups", 3, 20, 1, 3, symbol="J", digits=0),
+    )
+    hidden = ("posterior", "median", "low", "high", "theta", "mean")
+    prediction = Prediction(
+        "Three schools report 14, 6 and −2, each with standard error 8. Drag the line to the posterior "
+        "median of τ that you expect under this prior.",
+        answer="median", panel="tau", axis="x", low=0.0, high=25.0, step=0.1, start=15.0,
+        why="Why does this prior lead there?",
+        answers=(
+            Answer("With so small parameters the prior says nothing, so the data alone decide.",
+                   "Then a uniform prior would give the same. It does not: look how far the posterior "
+                   "moves.", show={"prior": "uniform"}),
+            Answer("The prior has a peak near zero, and three groups cannot argue with it.",
+                   "A variance below 0.01 is what it expects; it says a great deal wherever small "
+                   "values of τ are possible.", right=True),
+            Answer("Three groups that differ by 16 points show that τ is large, whatever the prior.",
+                   "With standard errors of 8, three groups leave wide room. With 20 groups the "
+                   "five priors nearly agree.", show={"J": 20}),
+        ),
+    )
+
+    def default_state(self):
+        """Return twenty groups: the first three are those of the question; tau is 6 in truth."""
+        y = [14, 6, -2, 22, 1, 27, 9, 13, -4, 18, 5, -9, 25, 8, 17, -6, 11, 3, 20, -1]
+        return {"y": [float(v) for v in y], "se": 8.0, "truth": 6.0}
+
+    @staticmethod
+    def compute(state, controls):
+        """Return prior and posterior of tau, its median and interval, and the pooled groups."""
+        kind, scale, J = controls["prior"], controls["scale"], int(controls["J"])
+        y = np.array(state["y"][:J])
+        se = np.full(J, state["se"])
+        tau = np.exp(np.linspace(log(LOW), log(HIGH), N))
+        log_likelihood, theta = given_tau(y, se, tau)
+        logs = log_likelihood + log_prior(kind, scale, tau) + np.log(tau)
+        w = np.exp(logs - logs.max())
+        w[[0, -1]] /= 2
+        total = w.sum()
+        w /= total
+        # Density at the axis: the same normalisation, on the scale of tau.
+        at = np.maximum(AXIS, 0.02)
+        step = log(HIGH / LOW) / (N - 1)
+        log_density = given_tau(y, se, at)[0] + log_prior(kind, scale, at) - logs.max()
+        return {
+            "prior": np.exp(log_prior(kind, scale, at)).tolist(),
+            "posterior": (np.exp(log_density) / (total * step)).tolist(),
+            "theta": (w @ theta).tolist(), "mean": float(w @ tau),
+            "median": quantile(tau, w, 0.5), "low": quantile(tau, w, 0.05),
+            "high": quantile(tau, w, 0.95),
+        }
+
+    @staticmethod
+    def readout(result, controls, state):
+        """Return what the posterior says about tau and about the first group, in words."""
+        r, J = result, int(controls["J"])
+        grand = sum(state["y"][:J]) / J
+        kept = (r["theta"][0] - grand) / (state["y"][0] - grand)
+        return (
+            f"With {J} groups and this [[prior|prior]], [[posterior|τ has the median "
+            f"{fixed(r['median'], 1)}]] and the 90% interval {fixed(r['low'], 1)} to "
+            f"{fixed(r['high'], 1)}. The group that reports {fixed(state['y'][0], 0)} is put at "
+            f"{fixed(r['theta'][0], 1)}: it keeps {fixed(100 * kept, 0)}% of its distance from the mean."
+        )
+
+    def draw(self, ax, result):
+        """Draw prior and posterior of tau."""
+        from bhm_core.plots.style import COLORS, LINES
+
+        for name in ("prior", "posterior"):
+            ax.plot(AXIS, result[name], LINES[name], color=COLORS[name], label=name)
+        ax.legend()
+        ax.set(xlabel="τ, standard deviation between groups", yticks=[], xlim=(0, 25),
+               ylim=(0, ceiling(result)))
+        ax.spines["left"].set_visible(False)
+
+
+def ceiling(result):
+    """Height of the picture: the posterior's bulk, not a spike at zero."""
+    return min(0.5, 1.15 * max(max(result["posterior"]), 0.12))
+
+
+def quantile(tau, w, p):
+    """Quantile of weighted points, linear in log tau."""
+    cumulative = np.cumsum(w) - 0.5 * w
+    i = int(np.argmax(cumulative >= p))
+    if i == 0:
+        return float(tau[0])
+    part = (p - cumulative[i - 1]) / (cumulative[i] - cumulative[i - 1])
+    return float(np.exp(np.log(tau[i - 1]) + part * np.log(tau[i] / tau[i - 1])))

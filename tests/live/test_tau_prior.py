@@ -1,0 +1,44 @@
+"""Priors of tau against scipy, quadrature against the engine, and what the answers claim."""
+
+import numpy as np
+import pytest
+from scipy.stats import halfcauchy, halfnorm, invgamma, t
+
+import bhm_core as bhm
+from bhm_core.live.figures.tau_prior import TauPrior, log_prior
+
+TAU = np.array([0.05, 0.3, 1.0, 4.0, 20.0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "density"),
+    [
+        ("half-normal", halfnorm(scale=3).pdf(TAU)),
+        ("half-Cauchy", halfcauchy(scale=3).pdf(TAU)),
+        ("half-t", 2 * t(4, scale=3).pdf(TAU)),
+        ("inverse-gamma", 2 * TAU * invgamma(0.01, scale=0.01).pdf(TAU**2)),
+        ("uniform", np.full(5, 0.01)),
+    ],
+)
+def test_priors_are_the_ones_they_are_called(kind, density):
+    np.testing.assert_allclose(np.exp(log_prior(kind, 3.0, TAU)), density, rtol=1e-10)
+    if kind == "inverse-gamma":  # wrong twin: the Jacobian of the square forgotten
+        assert not np.allclose(invgamma(0.01, scale=0.01).pdf(TAU**2), density)
+
+
+@pytest.mark.parametrize(("prior", "dist"), [("half-normal", halfnorm), ("half-Cauchy", halfcauchy)])
+def test_quadrature_agrees_with_the_engine(prior, dist):
+    figure = TauPrior(prior=prior, J=8)
+    draws = bhm.NormalMeans(figure.state["y"][:8], [8.0] * 8, tau=dist(scale=8)).sample(rng=1)
+    tau, theta = draws["tau"], draws["theta"][..., 0]
+    share = np.mean(tau < figure.result["median"])
+    assert abs(share - 0.5) < 4 * 0.5 / np.sqrt(2000)
+    assert abs(theta.mean() - figure.result["theta"][0]) < 4 * theta.std() / np.sqrt(2000)
+
+
+def test_few_groups_leave_the_answer_to_the_prior_and_many_do_not():
+    def medians(J):
+        return [TauPrior(prior=p, J=J).result["median"] for p in ("uniform", "half-Cauchy", "inverse-gamma")]
+
+    assert max(medians(3)) > 8 * min(medians(3))
+    assert max(medians(20)) < 2 * min(medians(20))
