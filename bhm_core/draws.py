@@ -77,6 +77,7 @@ class Draws(Mapping):
 
     @property
     def names(self):
+        """The quantities, in the order given."""
         return tuple(self._arrays)
 
     def __getitem__(self, name):

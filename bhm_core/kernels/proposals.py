@@ -26,11 +26,35 @@ class LogNormalWalk:
         positive("scale", self.scale)
 
     def sample(self, x, rng):
-        """Candidates ``(n_chains, d)``."""
+        """Draw the candidates.
+
+        Parameters
+        ----------
+        x : ndarray (n_chains, d)
+            The states.
+        rng : numpy.random.Generator or ChainStreams
+            Source of randomness.
+
+        Returns
+        -------
+        ndarray (n_chains, d)
+            One candidate a chain.
+        """
         return x * np.exp(self.scale * rng.standard_normal(x.shape))
 
     def log_density(self, to, given):
-        """Log of q(to | given) up to a constant, ``(n_chains,)``."""
+        """Log of q(to | given) up to a constant.
+
+        Parameters
+        ----------
+        to, given : ndarray (n_chains, d)
+            Where the step ends and where it starts.
+
+        Returns
+        -------
+        ndarray (n_chains,)
+            Log density.
+        """
         z = (np.log(to) - np.log(given)) / self.scale
         return -(z**2 / 2 + np.log(to)).sum(axis=1)
 
@@ -51,10 +75,34 @@ class NormalProposal:
         self._root = np.linalg.cholesky(finite_array("cov", cov, ndim=2))
 
     def sample(self, x, rng):
-        """Candidates ``(n_chains, d)``."""
+        """Draw the candidates.
+
+        Parameters
+        ----------
+        x : ndarray (n_chains, d)
+            The states.
+        rng : numpy.random.Generator or ChainStreams
+            Source of randomness.
+
+        Returns
+        -------
+        ndarray (n_chains, d)
+            One candidate a chain.
+        """
         return self.mean + rng.standard_normal(x.shape) @ self._root.T
 
     def log_density(self, to, given):
-        """Log of q(to) up to a constant, ``(n_chains,)``."""
+        """Log of q(to | given) up to a constant.
+
+        Parameters
+        ----------
+        to, given : ndarray (n_chains, d)
+            Where the step ends and where it starts.
+
+        Returns
+        -------
+        ndarray (n_chains,)
+            Log density.
+        """
         z = np.linalg.solve(self._root, (to - self.mean).T)
         return -(z**2).sum(axis=0) / 2

@@ -44,18 +44,48 @@ class Kernel:
     """A kernel that does not adapt and needs no gradient; others override what they need."""
 
     def init(self, position):
-        """Return the first state; its density must be positive for every chain."""
+        """Make the first state.
+
+        Parameters
+        ----------
+        position : ndarray (n_chains, d)
+            Where the chains start; the density must be positive there.
+
+        Returns
+        -------
+        State
+            The positions with their log densities.
+        """
         position = np.asfortranarray(finite_array("position", position, ndim=2))
         log_density = evaluate(self.log_density, position)
         check_support(position, log_density)
         return State(position, log_density)
 
     def adapt(self, stats, position=None):
-        """Return the kernel for the next step of the warm-up: here, the same."""
+        """Learn from one step of the warm-up: here, nothing.
+
+        Parameters
+        ----------
+        stats : dict
+            Statistics of the step.
+        position : ndarray (n_chains, d), optional
+            Where it led.
+
+        Returns
+        -------
+        Kernel
+            The kernel for the next step.
+        """
         return self
 
     def settle(self):
-        """Return the kernel for the steps after warm-up: here, the same."""
+        """End the warm-up.
+
+        Returns
+        -------
+        Kernel
+            The kernel for all steps after it: here, the same.
+        """
         return self
 
 
