@@ -63,8 +63,8 @@ def test_probabilities_below_a_value_are_those_of_the_closed_form():
         np.testing.assert_allclose(grid.weights[grid.axes[0] <= 3].sum(), 0.5, atol=1e-6)
 
 
-def test_quantiles_invert_probabilities_on_a_coarse_grid_too():
-    grid, prob = Grid(DENSITY.logpdf, np.linspace(-17, 23, 14)), [0.01, 0.3, 0.99]
+def test_quantiles_invert_probabilities_of_a_density_cut_off_at_the_ends():
+    grid, prob = Grid(DENSITY.logpdf, np.linspace(2, 6, 9)), [0.01, 0.3, 0.99]
     np.testing.assert_allclose(grid.cdf(grid.quantile(prob)), prob, rtol=1e-10)
 
 
