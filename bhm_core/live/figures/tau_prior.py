@@ -63,7 +63,7 @@ class TauPrior(LiveFigure):
             ("uniform", "uniform"), ("half-normal", "half-normal"), ("half-Cauchy", "half-Cauchy"),
             ("half-t", "half-t, 4 df"), ("inverse-gamma", "inverse-gamma on τ²")),
             "inverse-gamma", role="prior"),
-        Slider("scale", "scale of the prior (where it has one)", 1.0, 25.0, 0.5, 8.0, role="prior"),
+        Slider("scale", "scale of the prior (where it has one)", 1.0, 25.0, 0.5, 6.5, role="prior"),
         Slider("J", "groups", 3, 20, 1, 3, symbol="J", digits=0),
     )
     hidden = ("posterior", "median", "low", "high", "theta", "mean")
