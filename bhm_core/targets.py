@@ -183,23 +183,24 @@ class NormalMeansTarget(Target):
         tuple of ndarray (n_chains,), ndarray (n_chains, 2 + J)
             Log density up to a constant, and its gradient.
         """
-        mu, tau, rest = x[:, :1], np.exp(x[:, 1:2]), x[:, 2:]
+        mu, log_tau, rest = x[:, :1], x[:, 1], x[:, 2:]
+        tau = np.exp(log_tau)[:, None]
         theta = rest if self.centred else mu + tau * rest
         residual = (self.y - theta) / self.se
         eta = (rest - mu) / tau if self.centred else rest
-        ratio = (tau / self.tau_scale) ** 2
+        ratio = (tau[:, 0] / self.tau_scale) ** 2
         log_density = (
-            -((residual**2).sum(axis=1) + (eta**2).sum(axis=1)) / 2
-            - (mu[:, 0] / self.mu_sd) ** 2 / 2
-            - np.log1p(ratio[:, 0])
-            + x[:, 1] * (1 - self.centred * len(self.y))
-        )
+            -(_squares(residual) + _squares(eta) + (x[:, 0] / self.mu_sd) ** 2) / 2
+            - np.log1p(ratio) + log_tau * (1 - self.centred * len(self.y))
+        )  # fmt: skip
         force = residual / self.se  # derivative of the likelihood with respect to theta
-        of_mu = (eta / tau if self.centred else force).sum(axis=1) - mu[:, 0] / self.mu_sd**2
-        of_tau = (eta**2 - 1 if self.centred else force * tau * eta).sum(axis=1)
-        of_tau += (1 - ratio[:, 0]) / (1 + ratio[:, 0])
-        of_rest = force - eta / tau if self.centred else force * tau - eta
-        return log_density, np.column_stack([of_mu, of_tau, of_rest])
+        pull = eta / tau if self.centred else force
+        gradient = np.empty(x.shape)
+        gradient[:, 0] = pull.sum(axis=1) - x[:, 0] / self.mu_sd**2
+        gradient[:, 1] = (1 - ratio) / (1 + ratio)
+        gradient[:, 1] += (eta**2 - 1 if self.centred else force * tau * eta).sum(axis=1)
+        gradient[:, 2:] = force - pull if self.centred else force * tau - eta
+        return log_density, gradient
 
     def arrays(self, draws):
         """The quantities of the model from draws of its parameters.
@@ -218,3 +219,7 @@ class NormalMeansTarget(Target):
         if self.centred:
             return {"mu": mu, "tau": tau, "theta": draws["theta"]}
         return {"mu": mu, "tau": tau, "theta": mu[..., None] + tau[..., None] * draws["eta"]}
+
+
+def _squares(x):
+    return np.einsum("ij,ij->i", x, x)

@@ -86,7 +86,7 @@ class Orbit:
             left.left, right.right, left.momentum + right.momentum,
             new.choice if moves else old.choice, _log_sum(old, new),
             old.acceptance + new.acceptance, old.n_leapfrog + new.n_leapfrog, new.diverging,
-            new.turning or self.turns(left, right),
+            new.stopped or self.turns(left, right),
         )
 
     def turns(self, left, right):
@@ -103,8 +103,8 @@ class Orbit:
         )
 
     def _back(self, total, first, last):
-        velocity = self.inverse_mass * total
-        return np.vdot(velocity, first.momentum) <= 0 or np.vdot(velocity, last.momentum) <= 0
+        velocity = (self.inverse_mass * total)[0]
+        return velocity.dot(first.momentum[0]) <= 0 or velocity.dot(last.momentum[0]) <= 0
 
     def energy_of(self, point):
         with np.errstate(over="ignore", invalid="ignore"):
