@@ -22,7 +22,7 @@ def fixed(value, digits):
 def plain(text):
     """Return `text` without the marks of colour: ``[[posterior|the posterior mean]]``.
 
-    >>> plain("The [[prior|prior mean]] is 12.6.")
-    'The prior mean is 12.6.'
+    >>> plain("The [[prior|prior mean]] is 12.7.")
+    'The prior mean is 12.7.'
     """
     return re.sub(r"\[\[\w+\|(.*?)\]\]", r"\1", text)

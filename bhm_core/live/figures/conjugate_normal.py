@@ -25,20 +25,20 @@ class ConjugateNormal(LiveFigure):
 
     Examples
     --------
-    >>> figure = ConjugateNormal(n=14, sigma=6.3, mu_0=12.6, sigma_0=3.1)
+    >>> figure = ConjugateNormal(n=14, sigma=6.3, mu_0=12.7, sigma_0=3.1)
     >>> round(figure.result["w"], 3), round(figure.result["mean"], 2)
-    (0.772, 6.38)
+    (0.772, 6.41)
     """
 
     title = "How far do 14 pupils move us?"
     question = (
-        "School 8367: 14 pupils, mean score 4.55. The schools around it average 12.6. "
+        "School 8367: 14 pupils, mean score 4.55. The other schools average 12.7. "
         "What should we believe about its true mean?"
     )
     inputs = (
         Slider("n", "pupils", 1, 100, 1, 14, symbol="n", role="likelihood", digits=0),
         Slider("sigma", "spread of pupils", 1.0, 12.0, 0.1, 6.3, symbol="σ", role="likelihood"),
-        Slider("mu_0", "prior mean", 0.0, 25.0, 0.1, 12.6, symbol="μ₀", role="prior"),
+        Slider("mu_0", "prior mean", 0.0, 25.0, 0.1, 12.7, symbol="μ₀", role="prior"),
         Slider("sigma_0", "prior sd", 0.2, 12.0, 0.1, 3.1, symbol="σ₀", role="prior",
                to_infinity=True, ends=("certain", "flat prior")),
         Slider("ybar", "mean score of the pupils", 0.0, 25.0, 0.05, 4.55, symbol="ȳ",
@@ -46,7 +46,7 @@ class ConjugateNormal(LiveFigure):
     )
     hidden = ("w", "mean", "sd", "low", "high", "posterior")
     prediction = Prediction(
-        "The pupils' mean is 4.55, the prior is centred at 12.6 with sd 3.1, and pupils differ by "
+        "The pupils' mean is 4.55, the prior is centred at 12.7 with sd 3.1, and pupils differ by "
         "6.3. Drag the line to where you think the posterior mean will be.",
         answer="mean", panel="plot", axis="x", low=0.0, high=25.0, step=0.1, start=20.0,
         why="Why does the posterior mean stop just there?",

@@ -83,7 +83,8 @@ def dead_links(page, site, ids):
         elif parts.fragment and target.suffix == ".html" and not parts.fragment.startswith("bhm"):
             if target not in ids:
                 ids[target] = {t["id"] for t in soup_of(target).find_all(id=True)}
-            if unquote(parts.fragment) not in ids[target]:
+            name, _, _ = unquote(parts.fragment).partition(":")   # after it: the state of a live figure
+            if name not in ids[target]:
                 dead.append(link)
     return dead
 
