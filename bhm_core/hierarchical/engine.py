@@ -22,7 +22,10 @@ __all__ = ["independence_chain", "run", "sample_model"]
 _WAIT = 0.03  # mean number of steps that a chain may wait for its next state
 _N_DISCARD = 20  # first states of a chain, before it forgets where it began
 _MAX_CANDIDATES = 40  # candidates a draw
-_MAX_SHARE = 0.01  # of all weight in one candidate, if the tail is heavy too
+_BAD_TAIL = 0.7  # Pareto k of importance ratios that are not to be trusted
+_BAD_SHARE = 0.3  # efficiency below which a bad tail matters to Metropolis-Hastings
+_N_RETRIES = 2
+_N_PILOT = 2000
 
 
 def sample_model(model, *, n_draws=1000, n_chains=4, rng, progress=False, into=ModelDraws):
@@ -75,8 +78,13 @@ def run(model, *, n_draws=1000, n_chains=4, rng, progress=False):
         Whether to trust them.
     """
     target = Target(model)
-    pilot, best = explore(target, rng)
-    phi, facts = _independence(target, pilot, best, n_draws, n_chains, rng)
+    pilot = explore(target, rng)
+    phi, facts = _independence(target, pilot, n_draws, n_chains, rng)
+    for _ in range(_N_RETRIES):
+        if phi is not None and facts["pareto_k"] <= _BAD_TAIL:
+            break
+        pilot.improve(_N_PILOT, rng)  # what went wrong is among the pilots now: draw all afresh
+        phi, facts = _independence(target, pilot, n_draws, n_chains, rng)
     good, figures = (False, {}) if phi is None else passes(phi)
     if not good:
         phi, facts, complete = _walkers(target, pilot, facts, n_draws, n_chains, rng, progress)
@@ -101,18 +109,17 @@ def _threshold(log_ratios, weights):
     return np.log(w[at]), min(1.0, (mass * np.minimum(1 / w, 1 / w[at])).sum())
 
 
-def _independence(target, pilot, best, n_draws, n_chains, rng):
+def _independence(target, pilot, n_draws, n_chains, rng):
     """Candidates, rejection, Metropolis-Hastings; no draws when the ratios are too uneven."""
+    best = pilot.best()
     ratios, mean = pilot.log_ratios(best)
     level, share = _threshold(ratios - mean, pilot.weighted()[1])
     if share * _MAX_CANDIDATES < 1:
         own = sum(pilot.counts[:best])
         return None, _facts("independence", ratios[own:own + pilot.counts[best]])
     length = n_draws + _N_DISCARD
-    x, excess, ratios = _candidates(
-        target, pilot.proposals[best], level + mean, share, n_chains * length, rng)
-    facts = _facts("independence", ratios)
-    if facts["pareto_k"] > 0.7 and _largest_share(ratios) > _MAX_SHARE:
+    x, excess, facts = _candidates(pilot, best, level + mean, share, n_chains * length, rng)
+    if facts["pareto_k"] > _BAD_TAIL and facts["efficiency"] < _BAD_SHARE:
         return None, facts
     states = independence_chain(excess.reshape(n_chains, length), rng)[:, _N_DISCARD:]
     facts["acceptance"] = float((np.diff(states, prepend=-1) != 0).mean())
@@ -120,23 +127,24 @@ def _independence(target, pilot, best, n_draws, n_chains, rng):
     return np.take_along_axis(x, states[..., None], axis=1), facts
 
 
-def _candidates(target, proposal, level, share, n, rng):
-    """Draw until n survive rejection: survivors, log of what rejection left, all log ratios."""
-    points, excess, ratios = [], [], []
+def _candidates(pilot, best, level, share, n, rng):
+    """Draw until n survive rejection: survivors, log of what rejection left, and the facts.
+
+    Candidates with a bad tail join the pilots, for a better proposal.
+    """
+    proposal, points, heights, ratios, keep = pilot.proposals[best], [], [], [], []
     missing = n
     while missing > 0:
-        x = proposal.sample(int(1.05 * missing / share) + 20, rng)
-        r = target(x) - proposal.log_density(x)
-        keep = np.log(rng.random(len(r))) < r - level
-        points.append(x[keep])
-        excess.append(np.maximum(r[keep] - level, 0))
-        ratios.append(r)
-        missing -= keep.sum()
-    return np.concatenate(points)[:n], np.concatenate(excess)[:n], np.concatenate(ratios)
-
-
-def _largest_share(log_ratios):
-    return 1 / np.exp(log_ratios - log_ratios.max()).sum()
+        points.append(proposal.sample(int(1.05 * missing / share) + 20, rng))
+        heights.append(pilot.target(points[-1]))
+        ratios.append(heights[-1] - proposal.log_density(points[-1]))
+        keep.append(np.log(rng.random(len(ratios[-1]))) < ratios[-1] - level)
+        missing -= keep[-1].sum()
+    points, heights, ratios, keep = map(np.concatenate, (points, heights, ratios, keep))
+    facts = _facts("independence", ratios)
+    if facts["pareto_k"] > _BAD_TAIL:
+        pilot.add(proposal, points, heights)
+    return points[keep][:n], np.maximum(ratios[keep] - level, 0)[:n], facts
 
 
 def _facts(method, log_ratios):

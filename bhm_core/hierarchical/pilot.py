@@ -3,7 +3,7 @@
 import numpy as np
 
 from bhm_core.hierarchical.laplace import find_modes, split_scales
-from bhm_core.hierarchical.proposal import SplitT, defensive, fit_mixture
+from bhm_core.hierarchical.proposal import Mixture, SplitT, defensive, fit_mixture
 
 __all__ = ["Pilot", "Target", "explore"]
 
@@ -46,15 +46,31 @@ class Pilot:
         self.proposals, self.counts, self.densities = [], [], []
 
     def draw(self, proposal, n, rng):
-        """Evaluate n draws of `proposal`, and every proposal at every point."""
-        new = proposal.sample(n, rng)
-        self.heights = np.append(self.heights, self.target(new))
-        self.densities = [np.append(old, q.log_density(new))
+        """Evaluate n draws of `proposal`."""
+        points = proposal.sample(n, rng)
+        self.add(proposal, points, self.target(points))
+
+    def add(self, proposal, points, heights):
+        """Take in draws of `proposal`; every proposal is evaluated at every point."""
+        self.heights = np.append(self.heights, heights)
+        self.densities = [np.append(old, q.log_density(points))
                           for old, q in zip(self.densities, self.proposals, strict=True)]
-        self.points.append(new)
+        self.points.append(points)
         self.proposals.append(proposal)
-        self.counts.append(n)
+        self.counts.append(len(points))
         self.densities.append(proposal.log_density(np.concatenate(self.points)))
+
+    def improve(self, n, rng):
+        """Fit a mixture to everything so far and draw from it; return its share."""
+        points, weights = self.weighted()
+        self.draw(fit_mixture(points, weights, defensive(points, weights), share=0.2, rng=rng,
+                              n_components=4 + points.shape[1] // 2), n, rng)
+        return self.share(-1)
+
+    def best(self):
+        """Index of the mixture with the largest share, judged on all points."""
+        mixtures = [k for k, q in enumerate(self.proposals) if isinstance(q, Mixture)]
+        return max(mixtures, key=self.share)
 
     def weighted(self):
         """Points (n, d) and normalised weights (n,): balance heuristic (Veach & Guibas 1995)."""
@@ -90,22 +106,16 @@ def explore(target, rng):
 
     Returns
     -------
-    pilot : Pilot
-        All points evaluated, with weights.
-    best : int
-        Index of the best proposal, judged on all of them.
+    Pilot
+        All points evaluated, with weights and proposals.
     """
     pilot, n = _first_pilots(target, rng)
-    first, best, misses = len(pilot.counts), 0.0, 0
+    best, misses = 0.0, 0
     while best < _GOOD and misses < 2 and len(pilot.counts) < _MAX_PILOTS:
-        points, weights = pilot.weighted()
-        fitted = fit_mixture(points, weights, defensive(points, weights),
-                             n_components=4 + points.shape[1] // 2, share=0.2, rng=rng)
-        pilot.draw(fitted, n, rng)
-        share = pilot.share(-1)
+        share = pilot.improve(n, rng)
         misses += share < 1.05 * best
         best = max(best, share)
-    return pilot, max(range(first, len(pilot.counts)), key=pilot.share)
+    return pilot
 
 
 def _first_pilots(target, rng):
@@ -118,7 +128,7 @@ def _first_pilots(target, rng):
     starts = _spread_out(np.concatenate([start[None], pilot.points[0]]),
                          np.append(target(start[None]), pilot.heights), scale)
     modes = find_modes(target, starts, scale)
-    _check_proper(target, modes[0][0])
+    _check_proper(target, *modes[0][:2])
     for mode, height, axes in modes:
         lower, upper = split_scales(target, mode, height, axes)
         pilot.draw(SplitT(mode, axes, lower, upper, 5.0), n // len(modes), rng)
@@ -138,12 +148,13 @@ def _spread_out(points, heights, scale):
     return chosen
 
 
-def _check_proper(target, mode):
+def _check_proper(target, mode, height):
     """Raise if the density hardly falls from 30 to 60 units beyond the mode: e^30 on a log scale."""
     d = len(mode)
     ways = np.concatenate([-np.eye(d), np.eye(d)])
     near, far = target(mode + 30 * ways), target(mode + 60 * ways)
-    level = (far > -np.inf) & (far > near - 1)
+    # beyond a million below the mode rounding, not the model, decides which is higher
+    level = (far > near - 1) & (far > height - 1e6)
     if level.any():
         k = int(np.argmax(level))
         raise ValueError(
