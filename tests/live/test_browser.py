@@ -152,6 +152,17 @@ def test_reset_goes_back_and_the_copied_link_names_the_state(name, visit):
     assert shown.controls == start != moved
 
 
+def test_a_change_of_state_that_is_animated_ends_where_it_should(visit):
+    shown = visit("conjugate_normal", reduced_motion="no-preference").unlock()
+    start = shown.controls
+    shown.page.evaluate("location.hash = '#live-conjugate-normal:n=100,sigma_0=inf'")
+    shown.page.wait_for_function("bhmLive.host.current('live-conjugate-normal').n === 100")
+    shown.root.get_by_text("Reset").click()
+    shown.page.wait_for_function("bhmLive.host.current('live-conjugate-normal').n === 14")
+    shown.page.wait_for_timeout(60)
+    assert shown.controls == start
+
+
 def link_of(name, controls):
     """Return the link that Python gives to these settings."""
     figure = live.figure_class(name)(**{k: v for k, v in controls.items()})

@@ -95,6 +95,11 @@ function school(stage, plot, r, c, state, j) {
     stage.node(key("post"), "rect", { class: "bhm-dot bhm-posterior", ...kind, width: 11, height: 11,
       x: mid - 5.5, y: down - 5.5, transform: `rotate(45 ${mid} ${down})` });
   }
+  if (chosen && r.mean && c.over === "fixed" && c.tau > 0 && c.tau < Infinity) {
+    const d = y - r.mu, w = r.weight[j];
+    stage.text("product", plot.left + plot.width - 8, at + 17, `${fixed(w, 2)} × ${fixed(d, 1)} = ${fixed(w * d, 1)}`,
+      { role: "posterior", anchor: "end", size: "small", halo: true });
+  }
   if (chosen) plot.handle("se", { control: "se", index: j, at: [clip(y + se), j], offset: y,
     role: "likelihood", label: `standard error of school ${label}` });
   plot.handle(key("y"), { control: "y", index: j, at: [y, j], label: `estimate of school ${label}`,

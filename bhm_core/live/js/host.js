@@ -79,7 +79,8 @@ function follow() {
   const found = match && live.get(match[1]);
   if (!found) return;
   found.api.go(parse(match[2], found.model.get("figure").inputs));
-  document.getElementById(match[1]).scrollIntoView({ block: "center" });
+  const element = document.getElementById(match[1]);
+  element.scrollIntoView({ block: element.offsetHeight > innerHeight - 100 ? "start" : "center" });
 }
 
 if (typeof document !== "undefined") {
