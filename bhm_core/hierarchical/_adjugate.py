@@ -6,7 +6,7 @@ products with 1 / D_j; only the determinant D_j itself and its log need an opera
 
 import numpy as np
 
-from bhm_core.hierarchical._small import log_sum, symmetric_products
+from bhm_core.hierarchical._small import raise_to, symmetric_products
 
 TYPICAL = 0.1  # Omega / sigma^2 in units of z^2 at which the groups are brought to one scale
 EXACT = 1e-13  # part of a column below which its expansion stops
@@ -22,8 +22,8 @@ class AdjugateSums:
         The data in well-scaled coordinates.
     distinct : ndarray (D, K, K)
         R_j that differ.
-    multiplicity : ndarray (D,) or None
-        How many groups share each; None if all differ.
+    multiplicity : ndarray (D,)
+        How many groups share each.
     add_equal : callable
         Adds up rows (J, q) of groups that share an R_j.
     """
@@ -34,8 +34,7 @@ class AdjugateSums:
         typical = _typical(features, frame.n_rows, len(frame.triangle))
         self._features, self._floor = features / typical, 1 / typical
         self._multiplicity = multiplicity
-        self._log_typical = np.log(typical).sum() if multiplicity is None else (
-            np.log(typical) @ multiplicity)
+        self._log_typical = np.log(typical) @ multiplicity
         n_weights = len(columns)
         columns = np.concatenate([add_equal(c) for c in columns], axis=1) / typical[:, None]
         self._basis, self._expand = _compress(columns)
@@ -44,9 +43,9 @@ class AdjugateSums:
     def __call__(self, ratio):
         terms, weights = _terms(ratio)
         det = terms @ self._features
-        np.maximum(det, self._floor, out=det)  # determinants of 1 + a positive semidefinite matrix
-        log_det = log_sum(det, self._multiplicity) + self._log_typical
-        np.reciprocal(det, out=det)
+        raise_to(det, self._floor)  # they are determinants of 1 + a positive semidefinite matrix
+        log_det = np.log(det) @ self._multiplicity + self._log_typical
+        np.divide(1, det, out=det)
         products = det @ self._basis
         if self._expand is not None:
             products = products @ self._expand

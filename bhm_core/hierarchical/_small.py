@@ -26,13 +26,20 @@ def cholesky(a, floor=None):
     """
     k = len(a)
     for i in range(k):
-        pivot = a[i, i] if floor is None else np.maximum(a[i, i], floor, out=a[i, i])
-        np.sqrt(pivot, out=a[i, i])
+        if floor is not None:
+            raise_to(a[i, i], floor)
+        np.sqrt(a[i, i], out=a[i, i])
         a[i + 1 :, i] /= a[i, i]
         for j in range(i + 1, k):
             for m in range(j, k):
                 a[m, j] -= a[m, i] * a[j, i]
     return a
+
+
+def raise_to(a, floor):
+    """Raise entries of `a` below `floor` in place; to look first is cheaper than to do it always."""
+    if (a < floor).any():
+        np.maximum(a, floor, out=a)
 
 
 def solve_lower(lower, rhs):
@@ -69,19 +76,3 @@ def symmetric_products(a, b):
     i, j = pairs(a.shape[1])
     return (a[:, i] * b[:, j] + a[:, j] * b[:, i]) / 2
 
-
-def log_sum(values, multiplicity=None):
-    """Sum of logs along the last axis, with weights if groups are shared.
-
-    Eight values are multiplied before a log is taken; where that leaves the range of a double, all
-    logs are.
-    """
-    if multiplicity is not None:
-        return np.log(values) @ multiplicity
-    eighth = values.shape[-1] // 8
-    product = values[..., :eighth].copy()
-    for i in range(1, 8):
-        product *= values[..., i * eighth : (i + 1) * eighth]
-    if eighth == 0 or not (1e-290 < product.min() and product.max() < 1e290):
-        return np.log(values).sum(axis=-1)
-    return np.log(product).sum(axis=-1) + np.log(values[..., 8 * eighth :]).sum(axis=-1)

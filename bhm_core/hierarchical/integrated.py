@@ -9,7 +9,7 @@ With W = [X_w y] and V = Z Omega Z' + sigma^2 1, in the coordinates of :mod:`.fr
 import numpy as np
 
 from bhm_core.hierarchical._adjugate import AdjugateSums
-from bhm_core.hierarchical._small import cholesky, inverse_lower, log_sum, pairs, symmetric_products
+from bhm_core.hierarchical._small import cholesky, inverse_lower, pairs, symmetric_products
 
 CHUNK = 32768  # numbers in a temporary array: what a second-level cache holds a few of
 
@@ -53,8 +53,8 @@ class CholeskySums:
         The data in well-scaled coordinates.
     distinct : ndarray (D, K, K)
         R_j that differ.
-    multiplicity : ndarray (D,) or None
-        How many groups share each; None if all differ.
+    multiplicity : ndarray (D,)
+        How many groups share each.
     add_equal : callable
         Adds up rows (J, q) of groups that share an R_j.
     """
@@ -76,7 +76,7 @@ class CholeskySums:
         for i in range(k):
             matrix[i, i] += 1
         lower = cholesky(matrix, floor=1.0)
-        log_det = 2 * sum(log_sum(lower[i, i], self._multiplicity) for i in range(k))
+        log_det = 2 * sum(np.log(lower[i, i]) @ self._multiplicity for i in range(k))
         inverse, products = inverse_lower(lower), 0
         for column, (i, j) in zip(self._columns, self._pairs, strict=True):
             entry = sum(inverse[m, i] * inverse[m, j] for m in range(j, k))
@@ -97,8 +97,8 @@ def share_equal_groups(triangle):
     -------
     distinct : ndarray (D, K, K)
         R_j that differ.
-    multiplicity : ndarray (D,) or None
-        How many groups share each; None if all differ.
+    multiplicity : ndarray (D,)
+        How many groups share each.
     add_equal : callable
         Adds up rows (J, q) of groups that share an R_j: (D, q).
     """
@@ -107,7 +107,7 @@ def share_equal_groups(triangle):
         triangle.reshape(n_groups, -1), axis=0, return_inverse=True, return_counts=True
     )
     if len(distinct) == n_groups:
-        return triangle, None, np.ascontiguousarray
+        return triangle, np.ones(n_groups), np.ascontiguousarray
     order = np.argsort(member.reshape(-1), kind="stable")
     starts = np.concatenate([[0], np.cumsum(count)[:-1]])
     distinct = distinct.reshape(-1, *triangle.shape[1:])
