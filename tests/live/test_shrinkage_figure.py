@@ -54,7 +54,7 @@ def test_moving_tau_holds_it_and_the_move_is_weight_times_distance():
 def test_schools_of_ones_own():
     figure = Shrinkage(y=[5, 1, 2], se=[2, 1, 1], labels=["north", "east", "west"], school="east")
     assert figure.school == "east" and len(figure.result["mean"]) == 3
-    assert "School east" in figure.text
+    assert "School east" in figure.text and "School A" not in figure.to_html()
     with pytest.raises(ValueError, match="one length of at least 3, got 2, 2 and 2"):
         Shrinkage(y=[1, 2], se=[1, 1])
     with pytest.raises(ValueError, match="one length"):

@@ -57,7 +57,8 @@ function table(r, c, state) {
 function draw({ stage, width, narrow }, r, c, state) {
   const rows = state.labels.length, each = 44, top = 30, height = rows * each;
   const side = narrow ? 0 : Math.min(230, width * 0.32), below = narrow && r.tau_curve ? 190 : 0;
-  stage.begin(width, top + height + 52 + below);
+  const tall = narrow ? height : Math.max(height, 300); // the panel at the side needs room
+  stage.begin(width, top + tall + 52 + below);
   const plot = stage.panel("schools", { left: 22, top, width: width - 36 - (side && side + 26), height,
     x: [-32, 48], y: [rows - 0.5, -0.5] });
   plot.y = Object.assign((row) => top + (row + 0.5) * each, { domain: [0, rows], invert: (p) => p });
@@ -66,8 +67,19 @@ function draw({ stage, width, narrow }, r, c, state) {
   if (r.mu !== undefined && fixedTau) population(stage, plot, r.mu, c.tau, finite);
   for (let j = 0; j < rows; j++) school(stage, plot, r, c, state, j);
   const room = narrow ? { left: 22, top: top + height + 90, width: width - 36, height: 92 }
-    : { left: width - side - 8, top: top + 40, width: side, height: height - 130 };
+    : { left: width - side - 8, top: top + 40, width: side, height: tall - 150 };
   tauPanel(stage, room, r, c, state, fixedTau);
+  if (!narrow && fixedTau && r.mean) pull(stage, room.left, room.top + room.height + 58, room.width, r, c, state);
+}
+
+// Why the school under the hand moves: the weight of the others as a bar, and the product.
+function pull(stage, left, top, width, r, c, state) {
+  const j = state.labels.indexOf(c.school), w = r.weight[j], d = c.y[j] - r.mu;
+  stage.rect("own", left, top, width, 10, { role: "data", rx: 5 });
+  stage.rect("others", left, top, width * w, 10, { role: "prior", kind: "bhm-block", rx: 5 });
+  stage.text("others-name", left, top + 28, `weight of the others ${fixed(w, 2)}`, { role: "prior", size: "small" });
+  stage.text("product", left, top + 46, `× distance ${fixed(d, 1)} = moved by ${fixed(w * d, 1)}`,
+    { role: "posterior", size: "small" });
 }
 
 // The population of schools: mu_hat and one tau to either side, at the tau that is held.
@@ -94,11 +106,6 @@ function school(stage, plot, r, c, state, j) {
     stage.node(key("post-sd"), "path", { class: "bhm-solid bhm-posterior", ...kind, d: `M${low} ${down}H${high}` });
     stage.node(key("post"), "rect", { class: "bhm-dot bhm-posterior", ...kind, width: 11, height: 11,
       x: mid - 5.5, y: down - 5.5, transform: `rotate(45 ${mid} ${down})` });
-  }
-  if (chosen && r.mean && c.over === "fixed" && c.tau > 0 && c.tau < Infinity) {
-    const d = y - r.mu, w = r.weight[j];
-    stage.text("product", plot.left + plot.width - 8, at + 17, `${fixed(w, 2)} × ${fixed(d, 1)} = ${fixed(w * d, 1)}`,
-      { role: "posterior", anchor: "end", size: "small", halo: true });
   }
   if (chosen) plot.handle("se", { control: "se", index: j, at: [clip(y + se), j], offset: y,
     role: "likelihood", label: `standard error of school ${label}` });

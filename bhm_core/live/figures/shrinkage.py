@@ -112,7 +112,11 @@ class Shrinkage(LiveFigure):
     )
 
     def __init__(self, y=None, se=None, labels=None, *, state=None, **settings):
-        y, se = list(y or EIGHT["y"]), list(se or EIGHT["se"])
+        if y is not None:
+            object.__setattr__(self, "question", "Which of your schools moves, how far, and why?")
+            object.__setattr__(self, "title", "Your schools, one population")
+            object.__setattr__(self, "prediction", None)
+        y, se = (list(EIGHT[k] if v is None else v) for k, v in (("y", y), ("se", se)))
         names = [str(label) for label in labels or "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(y)]]
         if not 3 <= len(y) == len(se) == len(names):
             raise ValueError(
