@@ -169,6 +169,18 @@ def link_of(name, controls):
     return figure.link()
 
 
+def test_the_truth_is_shown_on_request_and_goes_again(visit):
+    for name in (n for n in NAMES if "truth" in live.figure_class(n)().state):
+        shown = visit(name).unlock()
+        before = shown.root.locator("svg.bhm-svg").inner_html()
+        for pressed in ("true", "false"):
+            shown.root.get_by_text("Show the truth").click()
+            shown.settle()
+            assert shown.root.get_by_text("Show the truth").get_attribute("aria-pressed") == pressed
+            after = shown.root.locator("svg.bhm-svg").inner_html()
+            assert (after != before) == (pressed == "true"), name
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_without_scripts_and_in_print_the_picture_is_there_with_words(name, visit):
     shown = visit(name, java_script_enabled=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bhm_core import live
+from bhm_core.live import bundle
 
 CHAPTERS = Path(__file__).parents[2] / "chapters"
 LINK = re.compile(r'(?:href="|\]\()([\w./-]*)#(live-[\w-]+):([^")]*)["\)]')
@@ -61,6 +62,13 @@ def error_of(figure, name, word):
                          ids=lambda path: path.stem)
 def test_every_state_link_names_a_state_that_exists(path):
     assert list(problems(path)) == []
+
+
+@pytest.mark.parametrize("path", sorted(CHAPTERS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_page_loads_less_than_100_kb_of_figures(path):
+    names = set(re.findall(r'data-figure="(\w+)"', text_of(path)))
+    load = sum(len(bundle.script(name).encode()) for name in names)
+    assert load == 0 or load + len(bundle.core().encode()) < 100_000, names
 
 
 def test_a_planted_dead_state_is_seen(tmp_path):
