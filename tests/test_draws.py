@@ -37,7 +37,7 @@ def test_the_callers_array_stays_writable():
     ({}, "arrays must hold at least one named array"),
     ({"a": [1.0, 2.0]}, r"a must have shape \(chain, draw, ...\), got \(2,\)"),
     ({"a": np.zeros((4, 0))}, r"a must have shape \(chain, draw, ...\), got \(4, 0\)"),
-    ({"a": np.zeros((4, 2)), "b": np.zeros((4, 3))}, "b must have 4 chains of 2 draws .* got 4 of 3"),
+    ({"a": np.zeros((4, 2)), "b": np.zeros((4, 3))}, "b must have 4 chains of 2 draws .* 4 of 3"),
     ({"a": [[1.0, np.nan]]}, r"a must not be NaN, got NaN at \(chain, draw, ...\) = \(0, 1\)"),
 ])
 def test_what_is_no_draws_is_named(arrays, message):

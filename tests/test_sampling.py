@@ -1,4 +1,4 @@
-"""The loop keeps what it promises: shapes, names, warm-up, repeatability, what an interruption leaves."""
+"""The loop keeps its promises: shapes, names, warm-up, repeatability, what Ctrl-C leaves."""
 
 import numpy as np
 import pytest
