@@ -136,6 +136,30 @@ def test_a_prior_with_bounds_is_kept():
     assert draws["tau"].min() > 3 and draws["tau"].max() < 4
 
 
+@pytest.mark.parametrize("scale", [1e-9, 1e-6, 1e6])
+def test_a_proper_prior_far_from_the_data_is_no_improper_posterior(scale):
+    y, x, group = rows()
+    draws = TWO(y, x, group, priors=Priors(tau=halfnorm(scale=scale))).sample(rng=1)
+    if scale < 1:
+        ratio = draws["tau"] / scale
+        assert np.all(np.abs(ratio.mean(axis=(0, 1)) - np.sqrt(2 / np.pi)) < 4 * mcse_mean(ratio))
+
+
+def test_residuals_that_are_small_beside_the_groups_are_no_exact_fit():
+    y, x, group = rows()
+    between = 1e8 * np.random.default_rng(6).normal(size=12)[group]
+    draws = TWO(y + between, x, group, priors=Priors(tau=halfnorm(scale=1e8))).sample(rng=1)
+    assert 0.5 < draws["sigma"].mean() < 2
+
+
+def test_a_prior_stated_so_far_away_that_digits_are_lost_is_refused():
+    y, x, group = rows()
+    priors = Priors(gamma=norm(0, 10), tau=halfnorm(scale=1))
+    with pytest.raises(ValueError, match="centre x"):
+        TWO(y, x + 1e8, group, priors=priors)
+    assert TWO(y, x + 1e3, group, priors=priors).sample(rng=1).diagnostics.converged
+
+
 def test_equal_seeds_give_equal_draws():
     y, x, group = rows()
     model = TWO(y, x, group)

@@ -1,41 +1,53 @@
-"""Is the posterior proper? Look far out along every coordinate, where a flat prior would show."""
+"""Is the posterior proper? Look far out along every log scale, where a flat tail would show."""
 
 import numpy as np
 
-FAR_OUT = np.array([12.0, 16.0])  # e-folds beyond the units of the data: 160,000 and 9 million times
+from bhm_core.hierarchical.priors import describe
+
+# Two points each, in e-folds from the units of the data. A prior may be far from the data, so a tail
+# of tau counts as flat only if it is flat at all distances; sigma is looked at where the digits of
+# the residuals still count.
+DISTANCES = {"log_tau": ((12, 16), (60, 64), (150, 154)), "log_sigma": ((12, 16),)}
 
 
 def check_proper(model):
     """Raise ValueError if the posterior density of a log scale does not fall off on either side.
 
-    For flat priors the tails are powers of the scale, so the sign of a difference of logs decides. A
-    proper prior keeps every tail in check, except where the likelihood has no bound: sigma -> 0 when
-    the rows are fitted exactly.
+    Tails under flat priors are powers of the scale, so the sign of a difference of logs decides. A
+    proper prior keeps every tail in check, except where the likelihood has no bound: sigma -> 0
+    when the rows are fitted exactly.
     """
-    k, frame = model._layout.k, model._frame
     start, _ = model.start()
-    units = np.log(frame.sd_y / np.append(frame.sd_z, 1.0))
-    for at, role in enumerate(model.coordinates):
-        if role[0] == "corr":
+    for at, (role, *which) in enumerate(model.coordinates):
+        if role == "corr":
             continue
-        unit = units[role[1]] if role[0] == "log_tau" else units[k]
+        unit = _unit(model, role, which)
         for sign in (1, -1):
-            points = np.tile(start, (2, 1))
-            points[:, at] = unit + sign * FAR_OUT
-            near, far = model.log_posterior(points)
-            if far > -np.inf and not far < near - 1e-6:
-                raise ValueError(_message(model, role, sign, len(model.groups)))
+            pairs = np.array(DISTANCES[role])
+            points = np.tile(start, (*pairs.shape, 1))
+            points[..., at] = unit + sign * pairs
+            near, far = model.log_posterior(points).T
+            if np.all((far > -np.inf) & ~(far < near - 1e-6)):
+                raise ValueError(_message(model, role, which, sign))
 
 
-def _message(model, role, sign, n_groups):
-    if role[0] == "log_sigma":
-        return (
-            "sigma must have a prior that keeps it from 0, or rows that are not fitted exactly: "
-            "the posterior is improper" if sign < 0
-            else "sigma must have a proper prior: the posterior is improper"
-        )
-    name = model.group_coefficients[role[1]]
+def _unit(model, role, which):
+    """Log of the size that the data give a scale."""
+    frame, stats = model._frame, model._statistics
+    if role == "log_tau":
+        return np.log(frame.sd_y / frame.sd_z[which[0]])
+    inside = stats.within[-1, -1]
+    return 0.5 * np.log(inside / stats.n_rows) if inside > 0 else np.log(frame.sd_y)
+
+
+def _message(model, role, which, sign):
+    if role == "log_sigma" and sign < 0:
+        return ("sigma must have a prior that keeps it from 0, or rows that are not fitted exactly: "
+                "the posterior is improper")
+    if role == "log_sigma":
+        return "sigma must have a proper prior: the posterior is improper"
     return (
-        f"tau[{name}] must have a proper prior, got {model.priors.tau!r} with {n_groups} groups: the "
-        f"posterior is improper, because too few groups tell about it"
+        f"tau[{model.group_coefficients[which[0]]}] must have a proper prior, got "
+        f"{describe(model.priors.tau)} with {len(model.groups)} groups: the posterior is improper, "
+        "because too few groups tell about it"
     )
