@@ -42,7 +42,7 @@ const say = (input, value) => {
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 let serial = 0;
 
-export function frame({ model, el, compute, draw, readout, table, actions = [] }) {
+export function frame({ model, el, compute, draw, readout, table, actions = [], play = null }) {
   const figure = model.get("figure"), { inputs, state, prediction, hidden } = figure;
   const id = `bhm${++serial}`, byName = Object.fromEntries(inputs.map((i) => [i.name, i]));
   const view = { locked: Boolean(prediction), truth: false, guess: prediction && prediction.start };
@@ -52,6 +52,7 @@ export function frame({ model, el, compute, draw, readout, table, actions = [] }
 
   // -- changing a control ---------------------------------------------------------------------------
   const set = (name, value, index) => {
+    halt();
     if (index !== undefined) value = model.get(name).map((v, k) => (k === index ? value : v));
     const { sets, chooses } = byName[name];
     for (const other in sets || {}) model.set(other, sets[other]);
@@ -63,6 +64,7 @@ export function frame({ model, el, compute, draw, readout, table, actions = [] }
   // Move to another state; the numbers pass through every state between (not with reduced motion).
   const go = (target, { unlock = true } = {}) => {
     if (unlock && view.locked) reveal(false);
+    halt();
     for (const name in target) target = { ...byName[name].sets, ...target };
     const from = values(), began = performance.now();
     const mixed = (a, b, t, input) => {
@@ -81,6 +83,25 @@ export function frame({ model, el, compute, draw, readout, table, actions = [] }
     cancelAnimationFrame(flight);
     step(began);
   };
+
+  // With `play: { control, pause }` a control moves on by itself, one step each pause(value) milliseconds,
+  // to its end. Whatever else moves stops it; with reduced motion there is no such button.
+  let timer = 0;
+  const halt = () => {
+    if (!timer) return;
+    clearTimeout(timer);
+    timer = 0;
+    model.save_changes();
+    paint();
+  };
+  const advance = () => {
+    const { control, pause } = play, { low, high, step } = byName[control], at = model.get(control);
+    if (still() || (timer && at >= high)) return halt();
+    model.set(control, at >= high ? low : at + step);
+    timer = setTimeout(advance, pause(model.get(control)));
+  };
+  const toggle = make("button", { type: "button", class: "bhm-button bhm-play",
+    onclick: () => (timer ? halt() : advance()) }, "Play");
 
   // -- the parts ------------------------------------------------------------------------------------
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -120,7 +141,8 @@ export function frame({ model, el, compute, draw, readout, table, actions = [] }
     el.classList.add("bhm-live");
     el.append(make("p", { class: "bhm-question" }, figure.question));
   }
-  el.append(svg, spoken, predict, panel, make("div", { class: "bhm-buttons" }, ...more, reset,
+  const player = play ? [make("div", { class: "bhm-buttons bhm-player" }, toggle, ...more)] : [];
+  el.append(svg, ...player, spoken, predict, panel, make("div", { class: "bhm-buttons" }, ...(play ? [] : more), reset,
     ...(state.truth !== undefined ? [truth] : []), ...(figure.id ? [copy] : []), numbers));
 
   // -- drawing --------------------------------------------------------------------------------------
@@ -139,7 +161,10 @@ export function frame({ model, el, compute, draw, readout, table, actions = [] }
     else markup(spoken, readout(result, c, state));
     spoken.hidden = view.locked;
     for (const f of fields) f.show(model.get(f.name), view.locked);
-    for (const b of [reset, truth, ...more]) b.disabled = view.locked;
+    for (const b of [reset, truth, toggle, ...more]) b.disabled = view.locked;
+    toggle.hidden = still();
+    toggle.textContent = timer ? "Pause" : "Play";
+    spoken.setAttribute("aria-live", timer ? "off" : "polite");
     numbers.hidden = view.locked || !table;
     if (numbers.open && !numbers.hidden) fill(body, table(result, c, state));
   };
@@ -162,7 +187,7 @@ export function frame({ model, el, compute, draw, readout, table, actions = [] }
       "your guess", { role: "guess", anchor: right ? "end" : "start", size: "strong", halo: true });
     if (!view.locked) return;
     const { low, high, step, digits } = prediction;
-    const change = (v) => { view.guess = v; paint(); };
+    const change = (v) => { view.guess = v; commit.disabled = false; paint(); };
     stage.handle("guess-handle", { x: flat ? p : at.left + at.width / 2, axis: prediction.axis,
       y: flat ? at.top + at.height / 2 : p, role: "guess", label: "Your guess", low, high, step,
       value: view.guess, words: fixed(view.guess, digits), invert: map.invert, change });
@@ -200,9 +225,11 @@ export function frame({ model, el, compute, draw, readout, table, actions = [] }
     predict.append(gap, make("p", { class: "bhm-ask" }, prediction.why),
       make("div", { class: "bhm-answers" }, ...answers), reply);
   }
+  const commit = button("This is my guess", () => reveal(true), "bhm-button bhm-main");
+  commit.disabled = true; // until the mark has been moved
   if (prediction) predict.append(
     make("p", { class: "bhm-ask" }, make("b", {}, "Before you look. "), prediction.ask),
-    make("div", { class: "bhm-buttons" }, button("This is my guess", () => reveal(true), "bhm-button bhm-main"),
+    make("div", { class: "bhm-buttons" }, commit,
       button("Skip and show me", () => reveal(false), "bhm-link")));
 
   // -- life -----------------------------------------------------------------------------------------
@@ -212,7 +239,7 @@ export function frame({ model, el, compute, draw, readout, table, actions = [] }
   const sized = typeof ResizeObserver === "undefined" ? null : new ResizeObserver(paint);
   if (sized) sized.observe(el);
   now();
-  const stop = () => { if (sized) sized.disconnect(); model.off(); cancelAnimationFrame(waiting); };
+  const stop = () => { clearTimeout(timer); if (sized) sized.disconnect(); model.off(); cancelAnimationFrame(waiting); };
   return { go, stop, now, controls };
 }
 
