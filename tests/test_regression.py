@@ -152,6 +152,15 @@ def test_residuals_that_are_small_beside_the_groups_are_no_exact_fit():
     assert 0.5 < draws["sigma"].mean() < 2
 
 
+def test_a_prior_stated_so_far_away_that_digits_are_lost_is_refused():
+    y, x, group = rows()
+    u = np.random.default_rng(7).normal(size=12)
+    priors = Priors(gamma=norm(0, 10), tau=halfnorm(scale=1))
+    with pytest.raises(ValueError, match="centre x"):
+        TWO(y, x + 1e8, group, u, priors=priors)
+    assert TWO(y, x + 1e3, group, u, priors=priors).sample(rng=1).diagnostics.converged
+
+
 def test_equal_seeds_give_equal_draws():
     y, x, group = rows()
     model = TWO(y, x, group)

@@ -189,8 +189,24 @@ class PopulationPrior:
         mean, precision, log_det, proper = _moments(gamma, p)
         map_ = np.column_stack([frame.to_gamma, mean - frame.offset])
         self.product = map_.T @ precision @ map_
+        _check_digits(self.product[:p, :p], frame)
         self.log_constant = (
             0.5 * (p - proper) * np.log(2 * np.pi) + 0.5 * log_det + frame.log_det
+        )
+
+
+def _check_digits(precision, frame):
+    """A prior stated for x = 0 cannot be carried to data 1e8 away in double precision."""
+    matrix = precision + np.eye(len(precision)) * max(frame.sd_y, 1e-150) ** -2
+    size = np.sqrt(np.diag(matrix))
+    try:
+        pivots = np.diag(np.linalg.cholesky(matrix / np.outer(size, size)))
+    except np.linalg.LinAlgError:
+        pivots = np.zeros(1)
+    if pivots.min() < 3e-5:
+        raise ValueError(
+            "gamma must have a prior for columns of X with origin and unit near those of the data: "
+            "from x = 0 to the data all digits of this one are lost; centre x and scale it"
         )
 
 
