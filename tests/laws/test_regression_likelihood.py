@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from scipy.stats import halfnorm, multivariate_normal, norm
 
-from bhm_core import HierarchicalRegression, Priors
+from bhm_core import HierarchicalRegression, Priors, SufficientStatistics
+from bhm_core.hierarchical.frame import build_frame
+from bhm_core.hierarchical.integrated import CholeskySums, CrossProducts, share_equal_groups
 
 SIGMA = 0.8
 
@@ -154,3 +156,25 @@ def test_far_out_the_density_is_zero_and_never_nan():
     phi = np.random.default_rng(6).normal(size=(2000, 7)) * 10.0 ** np.arange(-1, 4)[:, None, None]
     value = model.log_posterior(phi)
     assert not np.isnan(value).any() and not np.isposinf(value).any()
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_the_short_cut_for_one_and_two_coefficients_is_the_general_sum(k):
+    """Groups from 1 to 3,000 rows, more of them than the sketch of the basis has rows."""
+    rng = np.random.default_rng(7)
+    sizes = np.concatenate([np.full(1500, 1), rng.integers(2, 9, 1500), [3000, 500]])
+    group = np.repeat(np.arange(len(sizes)), sizes)
+    x, u = rng.normal(size=len(group)), rng.normal(size=len(sizes))[group]
+    Z = np.column_stack([np.ones(len(x)), x])[:, :k]
+    X = np.column_stack([np.ones(len(x)), x, u, u * x])
+    stats = SufficientStatistics.from_arrays(X @ np.ones(4) + rng.normal(size=len(x)), X, Z, group)
+    frame = build_frame(stats, True)
+    short, general = CrossProducts(frame), CrossProducts(frame)
+    general._sums = CholeskySums(frame, *share_equal_groups(frame.triangle))
+    n = 40
+    factor = np.tril(rng.normal(size=(n, k, k))) * np.exp(3 * rng.normal(size=(n, 1, 1)))
+    sigma = np.exp(rng.normal(size=n))
+    for one, other in zip(short(factor, sigma), general(factor, sigma), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12 * np.abs(other).max())
+    general._sums._multiplicity = general._sums._multiplicity * 1.001
+    assert not np.allclose(short(factor, sigma)[0], general(factor, sigma)[0], rtol=1e-9)
