@@ -34,7 +34,7 @@ class Slider:
     default : float
         The value at the start and after a reset.
     role : str
-        prior, likelihood, posterior, data or truth: gives the colour.
+        prior, likelihood, posterior, data, truth or chain: gives the colour.
     unit : str
         Written after the value.
     digits : int
