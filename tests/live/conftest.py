@@ -19,9 +19,7 @@ from bhm_core.live.sphinx_ext import write_scripts  # noqa: E402
 @pytest.fixture(scope="session")
 def scripts():
     """All figures in one V8."""
-    v8 = Scripts(live.figure_names())
-    yield v8
-    v8.racer.close()
+    return Scripts(live.figure_names())
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What the tests of the live layer share: comparison of results, a page under the hand."""
 
+import atexit
 import json
 import re
 
@@ -15,6 +16,7 @@ class Scripts:
         from py_mini_racer import MiniRacer
 
         self.racer = MiniRacer()
+        atexit.register(self.racer.close)  # one left open keeps the interpreter from ending
         self.racer.eval(change(bundle.bundle(names)) + ";0")
 
     def call(self, function, *arguments):
