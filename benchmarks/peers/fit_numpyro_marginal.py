@@ -1,0 +1,75 @@
+"""NumPyro NUTS on the four parameters and gamma; group effects integrated out by hand, drawn after."""
+
+import time
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpyro
+import numpyro.distributions as dist
+from numpyro.infer import MCMC, NUTS
+from shared_model import N_CHAINS, N_DRAWS, read, report, stack
+
+numpyro.set_host_device_count(N_CHAINS)
+jax.config.update("jax_enable_x64", True)
+
+y, x, u, group = read()
+ones = np.ones_like(y)
+X, Z = np.column_stack([ones, x, u, u * x]), np.column_stack([ones, x])
+J, n = group.max() + 1, len(y)
+
+
+def per_group(columns):
+    return np.stack([np.bincount(group, c, J) for c in columns], axis=-1)
+
+
+ZZ = per_group([Z[:, a] * Z[:, b] for a in range(2) for b in range(2)]).reshape(J, 2, 2)
+ZX = per_group([Z[:, a] * X[:, b] for a in range(2) for b in range(4)]).reshape(J, 2, 4)
+Zy = per_group([Z[:, a] * y for a in range(2)])
+XX, Xy, yy = X.T @ X, X.T @ y, y @ y
+
+
+def pieces(gamma, tau, rho, sigma):
+    root = jnp.array([[1.0, 0.0], [rho, jnp.sqrt(1 - rho**2)]]) * tau[:, None]
+    A = root.T @ ZZ @ root / sigma**2 + jnp.eye(2)
+    r = ((Zy - ZX @ gamma) @ root / sigma**2)[..., None]
+    return root, A, r
+
+
+def model():
+    gamma = numpyro.sample("gamma", dist.Normal(0, 10).expand([4]))
+    tau = numpyro.sample("tau", dist.HalfNormal(5).expand([2]))
+    rho = 2 * numpyro.sample("half", dist.Beta(2, 2)) - 1
+    sigma = numpyro.sample("sigma", dist.HalfNormal(10))
+    _, A, r = pieces(gamma, tau, rho, sigma)
+    rss = (yy - 2 * gamma @ Xy + gamma @ XX @ gamma) / sigma**2
+    fitted = (r * jnp.linalg.solve(A, r)).sum()
+    numpyro.factor("y", -0.5 * (rss - fitted + jnp.linalg.slogdet(A)[1].sum()) - n * jnp.log(sigma))
+
+
+def effects(key, gamma, tau, half, sigma):
+    root, A, r = pieces(gamma, tau, 2 * half - 1, sigma)
+    chol = jnp.linalg.cholesky(A)
+    noise = jnp.linalg.solve(chol.swapaxes(1, 2), jax.random.normal(key, (J, 2, 1)))
+    return ((jnp.linalg.solve(A, r) + noise)[..., 0]) @ root.T
+
+
+begin = time.perf_counter()
+mcmc = MCMC(NUTS(model), num_warmup=N_DRAWS, num_samples=N_DRAWS, num_chains=N_CHAINS,
+            chain_method="parallel", progress_bar=False)
+mcmc.warmup(jax.random.PRNGKey(0))
+warm = time.perf_counter()
+mcmc.run(jax.random.PRNGKey(1))
+s = mcmc.get_samples(group_by_chain=True)
+flat = {k: v.reshape(-1, *v.shape[2:]) for k, v in s.items()}
+keys = jax.random.split(jax.random.PRNGKey(2), N_CHAINS * N_DRAWS)
+b = jax.jit(jax.vmap(effects))(keys, flat["gamma"], flat["tau"], flat["half"], flat["sigma"])
+b = np.asarray(b).reshape(N_CHAINS, N_DRAWS, J, 2)
+end = time.perf_counter()
+again = time.perf_counter()
+mcmc.run(jax.random.PRNGKey(3))
+jax.block_until_ready(mcmc.get_samples()["gamma"])
+sampling = time.perf_counter() - again
+report("numpyro_marginal", stack(*(np.asarray(s[k]) for k in ("gamma", "tau")), 2 * np.asarray(s["half"]) - 1,
+                                 np.asarray(s["sigma"]), b),
+       version=numpyro.__version__, seconds=end - begin, sampling=sampling)
