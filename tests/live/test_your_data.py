@@ -23,7 +23,8 @@ def js():
     racer.eval("".join(bundle.wrapped(part) for part in ("text", *bundle.in_order("posterior"))) + ";0")
     for name in ("csv", "words"):
         racer.eval(bundle.wrapped(name) + ";0")
-    return racer
+    yield racer
+    racer.close()  # one left open keeps the interpreter from ending
 
 
 def call(js, code, **values):
