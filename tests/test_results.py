@@ -29,7 +29,8 @@ def test_theta_is_b_plus_the_population_line_of_the_group(fit):
     gamma, b, (_, _, _, u) = fit["gamma"], fit["b"], rows()
     intercept = gamma[..., [0]] + gamma[..., [2]] * u
     slope = gamma[..., [1]] + gamma[..., [3]] * u
-    np.testing.assert_allclose(fit["theta"], b + np.stack([intercept, slope], axis=-1), rtol=1e-12, atol=1e-12)
+    line = np.stack([intercept, slope], axis=-1)
+    np.testing.assert_allclose(fit["theta"], b + line, rtol=1e-12, atol=1e-12)
     assert fit["theta"].shape == (4, 1000, 10, 2)
     assert not np.allclose(fit["theta"], b + np.stack([intercept, slope[..., ::-1]], axis=-1))
 
