@@ -1,0 +1,96 @@
+"""Pictures of the engine: effective sizes over seeds, the ridge, times of other programs."""
+
+import numpy as np
+
+from bhm_core.plots.style import COLORS, axes
+
+
+def plot_effective_sizes(sizes, *, total, ax=None, **style):
+    """Effective sample sizes of repeated runs, a row of points a model.
+
+    Parameters
+    ----------
+    sizes : dict of str to array_like (n_seeds,)
+        Smallest effective sample size of each run.
+    total : int
+        Number of draws; half of it is marked.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    **style
+        Passed on to the points.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    for place, values in enumerate(sizes.values()):
+        look = {"color": COLORS["posterior"], "alpha": 0.6, "ms": 7, "mew": 0} | style
+        ax.plot(values, np.full(len(values), place), "o", **look)
+    for share, name in ((1, "all draws"), (0.5, "half")):
+        ax.axvline(share * total, color=COLORS["data"], lw=1, ls="--")
+        ax.text(share * total, -0.7, name, ha="center", fontsize=9, color=COLORS["data"])
+    ax.set_yticks(range(len(sizes)), list(sizes))
+    ax.set(ylim=(len(sizes) - 0.5, -1), xlabel="smallest bulk ESS of all parameters")
+    ax.set_xlim(left=0)
+    return ax
+
+
+def plot_ridge(x, y, *, ax=None, **style):
+    """Draws of two parameters as a cloud of points.
+
+    Parameters
+    ----------
+    x, y : array_like (n,)
+        Draws.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    **style
+        Passed on to the points.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    ax.plot(x, y, ".", **{"color": COLORS["posterior"], "alpha": 0.25, "ms": 3, "mew": 0} | style)
+    return ax
+
+
+def plot_benchmark(names, seconds, *, ess_per_second, ax=None, **style):
+    """Time that each program took: a filled point for a posterior, a hollow one for an estimate.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The programs.
+    seconds : array_like (m,)
+        Time from data to result.
+    ess_per_second : array_like (m,)
+        Effective draws a second; NaN for a point estimate.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    **style
+        Passed on to the points.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    rows = zip(seconds, np.asarray(ess_per_second, float), strict=True)
+    for place, (time, rate) in enumerate(rows):
+        none = np.isnan(rate)
+        color = COLORS["data" if none else "posterior"]
+        ax.plot(time, place, "o", **{"color": color, "mfc": "white" if none else color, "ms": 8} | style)
+        rounded = f"{float(f'{rate:.2g}'):,.{0 if rate >= 10 else 1}f}"
+        text = "point estimate" if none else f"{rounded} effective draws/s"
+        ax.annotate(text, (time, place), (9, 0), textcoords="offset points", va="center", fontsize=9)
+    ax.set_yticks(range(len(names)), list(names))
+    ax.set(xscale="log", xlabel="seconds from data to result", ylim=(len(names) - 0.5, -0.5))
+    low, high = ax.get_xlim()
+    ax.set_xlim(low, high * (high / low) ** 0.6)
+    return ax

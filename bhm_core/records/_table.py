@@ -1,0 +1,65 @@
+"""A table of text that knows its numbers and shows itself."""
+
+from html import escape
+
+import numpy as np
+
+
+class Rows:
+    """Rows of a recorded table.
+
+    Parameters
+    ----------
+    rows : list of dict of str to str
+        The rows.
+    shown : dict of str to str
+        Columns to show, with their headings.
+    skipped : dict of str to str, optional
+        What is not in the table, and why.
+    """
+
+    def __init__(self, rows, shown, skipped=None):
+        self.rows, self.shown, self.skipped = rows, shown, skipped or {}
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __getitem__(self, column):
+        """Return a column: numbers (NaN where there is none) if all are, else text."""
+        cells = [row.get(column) or "" for row in self.rows]
+        try:
+            return np.array([float(cell) if cell else np.nan for cell in cells])
+        except ValueError:
+            return np.array(cells)
+
+    def _cells(self):
+        head = list(self.shown.values())
+        return [head] + [[_short(row.get(column) or "") for column in self.shown] for row in self.rows]
+
+    def __repr__(self):
+        cells = self._cells()
+        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+        lines = ("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in cells)
+        return "\n".join(line.rstrip() for line in lines)
+
+    def _repr_html_(self):
+        head, *body = self._cells()
+        parts = ["<table>", "<thead>", _line(head, "th"), "</thead>", "<tbody>"]
+        return "\n".join([*parts, *(_line(row, "td") for row in body), "</tbody>", "</table>"])
+
+
+def _line(cells, tag):
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+
+def _short(cell):
+    """Three digits of a number, with commas; text as it is."""
+    try:
+        value = float(cell)
+    except ValueError:
+        return cell
+    if not np.isfinite(value):
+        return ""
+    if abs(value) < 100:
+        return f"{value:.3g}"
+    return f"{round(value, 2 - int(np.log10(abs(value)))):,.0f}"
