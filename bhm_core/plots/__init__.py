@@ -3,6 +3,7 @@
 Each function is ``plot_x(data_or_draws, *, ax=None, **style) -> Axes``. Colour follows role.
 """
 
+from bhm_core.plots.agreement import plot_benchmark, plot_effective_sizes, plot_ridge
 from bhm_core.plots.bayes import plot_bayes, plot_curves, plot_event, plot_joint, plot_updates
 from bhm_core.plots.chains import (
     plot_autocorrelation,
@@ -28,6 +29,7 @@ from bhm_core.plots.moves import (
     plot_prior_posterior,
 )
 from bhm_core.plots.observations import plot_predictive, plot_scores, plot_weight
+from bhm_core.plots.panels import plot_ranks, plot_traces
 from bhm_core.plots.replicates import (
     plot_densities,
     plot_error_sd,
@@ -40,6 +42,7 @@ from bhm_core.plots.style import COLORS, LINES, use_style
 __all__ = [
     "COLORS",
     "LINES",
+    "plot_benchmark", "plot_effective_sizes", "plot_ridge",
     "plot_dag", "plot_moves", "plot_pooling_path", "plot_prior_posterior",
     "plot_structure",
     "use_style",
@@ -64,6 +67,8 @@ __all__ = [
     "plot_path_stages",
     "plot_running_mean",
     "plot_trace",
+    "plot_traces",
+    "plot_ranks",
     "plot_tuning",
     "plot_densities",
     "plot_error_sd",
