@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bhm_core.diagnostics import convergence
+from bhm_core.diagnostics import convergence, r_hat
 
 __all__ = ["ensemble_chains", "passes"]
 
@@ -78,11 +78,11 @@ def ensemble_chains(log_density, starts, *, n_draws, n_chains, rng, progress=Fal
     bar = _bar(progress)
     try:
         for phase in range(_N_PHASES):
-            n_sweeps = max(_FIRST_PHASE * 2**phase, kept)
+            n_sweeps = max(_FIRST_PHASE * 2**phase, 4 * kept)
             trace, state, height, acceptance = _phase(
                 log_density, state, height, n_sweeps, kept, rng, bar)
             draws = trace.transpose(1, 2, 0, 3).reshape(n_chains, -1, d)[:, :n_draws]
-            converged = passes(draws)[0]
+            converged = passes(draws)[0] and _steady(trace)
             if converged:
                 break
     except KeyboardInterrupt:
@@ -95,8 +95,8 @@ def ensemble_chains(log_density, starts, *, n_draws, n_chains, rng, progress=Fal
 
 
 def _phase(log_density, state, height, n_sweeps, n_kept, rng, bar):
-    """Run `n_sweeps` and keep `n_kept` of them, evenly spaced: (kept, chain, walker, d)."""
-    keep = set(np.linspace(n_sweeps / n_kept, n_sweeps, n_kept).astype(int))
+    """Run `n_sweeps`, keep `n_kept` of their second half, evenly spaced: (kept, chain, walker, d)."""
+    keep = set(np.linspace(n_sweeps, n_sweeps // 2, n_kept, endpoint=False).astype(int))
     trace, accepted = [], 0.0
     for sweep in range(1, n_sweeps + 1):
         state, height, share = _sweep(log_density, state, height, rng)
@@ -105,6 +105,16 @@ def _phase(log_density, state, height, n_sweeps, n_kept, rng, bar):
             trace.append(state)
         bar.update()
     return np.array(trace), state, height, accepted / n_sweeps
+
+
+def _steady(trace):
+    """Whether the earlier and the later sweeps of every population tell the same story."""
+    half = len(trace) // 2
+    parts = np.concatenate([trace[:half], trace[half:2 * half]], axis=1)
+    draws = parts.transpose(1, 0, 2, 3).reshape(parts.shape[1], -1, parts.shape[3])
+    if half == 0 or draws.shape[1] < _FEW:
+        return True
+    return bool(np.max(r_hat(draws)) <= max(1.01, 1 + 10 / draws.shape[1]))
 
 
 def _sweep(log_density, state, height, rng):

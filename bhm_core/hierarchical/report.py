@@ -72,11 +72,11 @@ def pareto_k(log_ratios):
     Returns
     -------
     float
-        k-hat. Ratios below twice the mean are no tail, whatever their shape: 0 when fewer than five
+        k-hat. Ratios below twice the median are no tail, whatever their shape: 0 when fewer than five
         are larger.
     """
     ratios = np.sort(np.exp(log_ratios - log_ratios.max()))
-    n, n_large = len(ratios), np.sum(ratios > 2 * ratios.mean())
+    n, n_large = len(ratios), np.sum(ratios > 2 * np.median(ratios))
     size = int(min(np.ceil(min(0.2 * n, 3 * np.sqrt(n))), n_large))
     if size < 5:
         return 0.0
