@@ -164,6 +164,20 @@ def test_the_sql_text_gives_the_same_posterior_and_a_wrong_sum_does_not(table):
     assert not np.allclose(wrong.log_posterior(phi), expected.log_posterior(phi), rtol=1e-9)
 
 
+@pytest.mark.parametrize(("origin", "complaint"), [
+    (None, "origin must be a mapping from column to number, got None"),
+    (3.0, "origin must be a mapping from column to number, got 3.0"),
+    ({"incme": 2.0}, "origin must name columns among .* got 'incme'"),
+    ({"income": float("nan")}, "origin of income must be finite, got nan"),
+])
+def test_an_origin_that_is_none_or_misspelt_or_not_a_number_is_refused(origin, complaint):
+    columns = ["score", ["1", "income"], ["1"]]
+    with pytest.raises(ValueError, match=complaint):
+        SufficientStatistics.sql("pupils", *columns, "school", origin=origin)
+    with pytest.raises(ValueError, match=complaint):
+        SufficientStatistics.from_sql_rows([("a", 1, 1.0, 1.0, 0)], *columns, origin=origin)
+
+
 def test_nulls_are_refused(table):
     connection, _ = table
     connection.execute("CREATE TABLE gaps AS SELECT * FROM pupils")

@@ -4,13 +4,18 @@ A column is centred at its origin before it is multiplied, so the sums keep thei
 engine; SUM, COUNT and GROUP BY are all that is asked of it.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
+
+from bhm_core._checks import finite_number
 
 
 def aggregate_sql(table, y, X, Z, group, origin):
     """Return the SELECT; its columns are label, n, sums, and sums of products in a fixed order."""
     columns = _distinct([*X, *Z, y])
-    centred = [f"(CAST({c} AS DOUBLE) - ({float(origin.get(c, 0.0))!r}))" for c in columns]
+    start = _starts(origin, columns)
+    centred = [f"(CAST({c} AS DOUBLE) - ({s!r}))" for c, s in zip(columns, start, strict=True)]
     parts = [f"({group}) AS g", "COUNT(*) AS n"]
     parts += [f"SUM({c}) AS s{i}" for i, c in enumerate(centred)]
     parts += [
@@ -27,6 +32,7 @@ def read_rows(rows, y, X, Z, origin, names):
     from bhm_core.hierarchical.statistics import SufficientStatistics, column_names
 
     columns = _distinct([*X, *Z, y])
+    start = np.array(_starts(origin, columns))
     place = np.array([columns.index(c) for c in [*X, *Z, y]])
     rows = [tuple(row) for row in rows]
     if not rows:
@@ -49,7 +55,6 @@ def read_rows(rows, y, X, Z, origin, names):
     left = np.diagonal(products, axis1=1, axis2=2)
     constant = left <= 1e-14 * counts[:, None] * means**2
     products[constant[:, :, None] | constant[:, None, :]] = 0
-    start = np.array([float(origin.get(c, 0.0)) for c in columns])
     within = products.sum(axis=0)
     names = ["Intercept" if c == "1" else c for c in [*X, *Z]] if names is None else names
     return SufficientStatistics(
@@ -78,6 +83,16 @@ def run_duckdb(query, y, X, Z, group, *, connection, names):
     sql = SufficientStatistics.sql(table, y, X, Z, group, origin=origin)
     rows = connection.execute(sql).fetchall()
     return SufficientStatistics.from_sql_rows(rows, y, X, Z, origin=origin, names=names)
+
+
+def _starts(origin, columns):
+    """The origin of each column; a misspelt one would cost digits and say nothing."""
+    if not isinstance(origin, Mapping):
+        raise ValueError(f"origin must be a mapping from column to number, got {origin!r}")
+    unknown = [c for c in origin if c not in columns]
+    if unknown:
+        raise ValueError(f"origin must name columns among {columns}, got {unknown[0]!r}")
+    return [finite_number(f"origin of {c}", origin.get(c, 0.0)) for c in columns]
 
 
 def _table(query):
