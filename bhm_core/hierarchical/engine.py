@@ -168,16 +168,14 @@ def independence_chain(log_ratios, rng):
     ndarray of int (chain, n)
         Index of the candidate that the chain is at.
     """
-    n = log_ratios.shape[1]
     uniforms = np.log(rng.random(log_ratios.shape))
-    states = np.tile(np.arange(n), (len(log_ratios), 1))
+    states = np.tile(np.arange(log_ratios.shape[1]), (len(log_ratios), 1))
     for ratio, uniform, state in zip(log_ratios, uniforms, states, strict=True):
-        free, least = 0, ratio.min()
-        for at in np.flatnonzero(ratio > least):
-            while free <= at < n:
+        free = 0
+        for at in np.flatnonzero(uniform[1:] >= ratio[1:] - ratio[:-1]):
+            if at >= free:  # the chain is here, not still waiting further back
                 free = _first_accepted(ratio, uniform, at)
                 state[at + 1:free] = at
-                at = free if free < n and ratio[free] > least else n
     return states
 
 

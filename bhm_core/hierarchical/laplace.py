@@ -8,7 +8,7 @@ _DAMPING = np.array([1.0, 0.5, 0.25, 0.1, 0.03, 0.01, 2.0])
 _DISTANCES = np.array([0.05, 0.1, 0.2, 0.4, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 12, 16])
 
 
-def find_modes(log_density, starts, scale, *, n_steps=30, tolerance=1e-3):
+def find_modes(log_density, starts, scale, *, n_steps=20, tolerance=0.01):
     """Climb from several points at once by damped Newton steps.
 
     Parameters

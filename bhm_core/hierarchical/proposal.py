@@ -109,7 +109,7 @@ class Mixture:
         return self._constants[:, None] - power * np.log1p(squared / COMPONENT_DF), squared
 
 
-def fit_mixture(points, weights, guard, *, n_components, share, rng, n_steps=12):
+def fit_mixture(points, weights, guard, *, n_components, share, rng, n_steps=8):
     """Fit t components to weighted points by EM (McLachlan & Peel 2000, section 7.5).
 
     Components that lose their points are dropped; covariances shrink towards the whole sample's.
