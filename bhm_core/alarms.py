@@ -1,8 +1,7 @@
 """Which alarm notices which bug: traces, R-hat, effective sample size, calibration, a known answer.
 
 Every exhibit is a sampler, right or broken, on a model whose truth can be drawn and whose posterior
-is known another way: the five schools of `zoo`, or one rate, theta ~ Gamma(3, 1) and a count
-y ~ Poisson(0.4 theta), where a sampler has to stay among the positive numbers.
+is known another way: the five schools of `zoo`, or the one positive number of `one_rate`.
 """
 
 from collections.abc import Callable
@@ -11,101 +10,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bhm_core import broken, diagnostics, zoo
+from bhm_core import broken, diagnostics, one_rate, zoo
 from bhm_core._checks import generator
 from bhm_core.calibration import simulation_based_calibration
 from bhm_core.draws import Draws
 from bhm_core.gibbs_models import NormalMeansGibbs
 from bhm_core.kernels import LogNormalWalk, metropolis_hastings
-from bhm_core.sampling import sample
 from bhm_core.summary import ESS_A_CHAIN, R_HAT_LIMIT
 from bhm_core.targets import NormalMeansTarget
 
-SHAPE, EXPOSURE = 3.0, 0.4
 LONG = {"n_draws": 4000, "n_warmup": 500, "n_chains": 4}
 VISIBLE = 0.5  # standard deviations: what an eye sees in a trace
 FAR = 4.0  # standard errors: further off is not chance
 RARE = 0.01  # p-value, after a correction for the number of quantities
-
-
-def rate_prior(rng):
-    """Draw the rate, theta ~ Gamma(3, 1).
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    dict
-        ``theta``.
-    """
-    return {"theta": rng.gamma(SHAPE)}
-
-
-def rate_simulate(params, rng):
-    """Draw the count, y ~ Poisson(0.4 theta).
-
-    Parameters
-    ----------
-    params : dict
-        With ``theta``.
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    int
-        The count.
-    """
-    return rng.poisson(EXPOSURE * params["theta"])
-
-
-def rate_log_likelihood(params, y):
-    """Log p(y | theta) up to a constant.
-
-    Parameters
-    ----------
-    params : dict
-        With ``theta``.
-    y : int
-        The count.
-
-    Returns
-    -------
-    float
-        Log density.
-    """
-    return y * np.log(params["theta"]) - EXPOSURE * params["theta"]
-
-
-def rate_posterior(kernel, *, n_draws=50, n_warmup=50, n_chains=20):
-    """Make a posterior for the calibration out of a kernel on the rate, right or wrong.
-
-    Parameters
-    ----------
-    kernel : callable
-        ``kernel(log_density) -> kernel``.
-    n_draws, n_warmup, n_chains : int
-        As for `sample`.
-
-    Returns
-    -------
-    callable
-        ``posterior(y, rng) -> Draws``.
-    """
-
-    def posterior(y, rng):
-        def log_density(x):  # Gamma(3 + y, 1.4), and nothing below 0
-            theta = np.where(x[:, 0] > 0, x[:, 0], 1.0)
-            inside = (SHAPE + y - 1) * np.log(theta) - (1 + EXPOSURE) * theta
-            return np.where(x[:, 0] > 0, inside, -np.inf)
-
-        return sample(kernel(log_density), [(SHAPE + y) / (1 + EXPOSURE)], n_draws=n_draws,
-                      n_warmup=n_warmup, n_chains=n_chains, rng=rng, names=["theta"])
-
-    return posterior
 
 
 def _prior_only(_, **sizes):
@@ -186,17 +103,17 @@ def _walk(kernel):
 
 MODELS = {
     "schools": (zoo.prior, zoo.simulate, zoo.log_likelihood),
-    "rate": (rate_prior, rate_simulate, rate_log_likelihood),
+    "rate": (one_rate.prior, one_rate.simulate, one_rate.log_likelihood),
 }
 DATA = {"schools": np.array([2.1, -0.6, 0.3, 1.8, -1.5]), "rate": 1}
 EXHIBITS = {
     "right: Gibbs": Exhibit(zoo.gibbs_posterior, NormalMeansGibbs, "schools"),
     "right: random walk": Exhibit(zoo.metropolis_posterior, NormalMeansTarget, "schools"),
-    "right: log-normal walk": Exhibit(rate_posterior, _walk(metropolis_hastings), "rate"),
-    "no Hastings ratio": Exhibit(rate_posterior, _walk(broken.NoHastingsRatio), "rate"),
-    "reversed ratio": Exhibit(rate_posterior, _walk(broken.ReversedHastingsRatio), "rate"),
+    "right: log walk": Exhibit(one_rate.posterior, _walk(metropolis_hastings), "rate"),
+    "no Hastings ratio": Exhibit(one_rate.posterior, _walk(broken.NoHastingsRatio), "rate"),
+    "reversed ratio": Exhibit(one_rate.posterior, _walk(broken.ReversedHastingsRatio), "rate"),
     "adapting for ever": Exhibit(
-        rate_posterior, lambda log_density: broken.AdaptingForEver(log_density, 2.0), "rate"
+        one_rate.posterior, lambda log_density: broken.AdaptingForEver(log_density, 2.0), "rate"
     ),
     "forgotten Jacobian": Exhibit(zoo.metropolis_posterior, broken.ForgottenJacobian, "schools"),
     "variance for sd": Exhibit(zoo.gibbs_posterior, broken.VarianceForSd, "schools"),
@@ -243,11 +160,11 @@ class Alarms(dict):
     """Rows by the name of the sampler; prints as a table, an alarm that goes off with a ``!``."""
 
     def __repr__(self):
-        head = (f"{'':22} {'trace':>8}  {'R-hat':>8}  {'ESS':>8}  {'calibration':>16}       known",
-                f"{'':22} {'apart':>8} {'':>9} {'':>9} {'param.':>9} {'lik.':>9}   {'answer':>6}")
-        formats = ("8.2f", "8.2f", "8.0f", "8.3f", "8.3f", "8.1f")
-        lines = [" ".join([f"{name:22}", *(f"{v:{f}}{'!' if r else ' '}" for v, f, r in
-                                           zip(row, formats, row.rings, strict=True))]).rstrip()
+        head = (f"{'':18} {'trace':>6} {'R-hat':>6} {'ESS':>8} {'calibration':>16} {'known':>9}",
+                f"{'':18} {'apart':>6} {'':>6} {'':>8} {'param.':>8} {'lik.':>8} {'answer':>8}")
+        formats = ("7.2f", "6.2f", "7.0f", "7.3f", "7.3f", "7.1f")
+        lines = ["".join([f"{name:18}", *(f" {v:{f}}{'!' if r else ' '}"[k == 0 :] for k, (v, f, r)
+                          in enumerate(zip(row, formats, row.rings, strict=True)))]).rstrip()
                  for name, row in self.items()]  # fmt: skip
         return "\n".join([*head, *lines])
 
@@ -287,8 +204,7 @@ def known_answers():
     dict
         Model -> name -> mean.
     """
-    rate = {"theta": (SHAPE + DATA["rate"]) / (1 + EXPOSURE)}
-    return {"rate": rate, "schools": _schools_by_quadrature(DATA["schools"])}
+    return {"rate": {"theta": one_rate.mean(DATA["rate"])}, "schools": _schools_by_quadrature(DATA["schools"])}
 
 
 def _schools_by_quadrature(y):

@@ -87,7 +87,7 @@ def _grid(panels, columns, height, sharey=True):
 
     columns = min(columns, len(panels))
     rows = -(-len(panels) // columns)
-    _, ax = plt.subplots(rows, columns, figsize=(6.8, height * rows), sharex=sharey, sharey=sharey,
+    _, ax = plt.subplots(rows, columns, figsize=(6.4, height * rows), sharex=sharey, sharey=sharey,
                          squeeze=False,
                          layout="constrained")
     for empty in np.ravel(ax)[len(panels) :]:
