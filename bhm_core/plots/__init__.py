@@ -14,6 +14,13 @@ from bhm_core.plots.chains import (
     plot_trace,
     plot_tuning,
 )
+from bhm_core.plots.geometry import (
+    plot_distances,
+    plot_efficiency,
+    plot_efficiency_panels,
+    plot_funnel,
+    plot_orbits,
+)
 from bhm_core.plots.hierarchical import (
     plot_caterpillar,
     plot_dial,
@@ -54,6 +61,7 @@ __all__ = [
     "plot_scores",
     "plot_updates",
     "plot_weight",
+    "plot_distances", "plot_efficiency", "plot_efficiency_panels", "plot_funnel", "plot_orbits",
     "plot_caterpillar",
     "plot_dial",
     "plot_group_lines",

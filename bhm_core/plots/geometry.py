@@ -1,0 +1,182 @@
+"""Pictures of geometry: where volume lies, orbits, funnels, and what coordinates cost."""
+
+import numpy as np
+
+from bhm_core.plots.chains import CHAIN
+from bhm_core.plots.style import COLORS, LINES, axes
+
+STROKES = ("-", "--", "-.", ":")
+
+
+def plot_distances(distance, densities, *, ax=None, **style):
+    """Density of the distance from the mode, one line a dimension.
+
+    Parameters
+    ----------
+    distance : array_like (n,)
+        Distances.
+    densities : dict of int to array_like (n,)
+        Number of dimensions -> density of the distance.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    **style
+        Passed to the lines.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    for k, (d, density) in enumerate(densities.items()):
+        look = {"color": COLORS["posterior"], "ls": STROKES[k % len(STROKES)]} | style
+        ax.plot(distance, density, **look)
+        top = int(np.argmax(density))
+        ax.annotate(f"d = {d}", (distance[top], density[top]), xytext=(0, 4),
+                    textcoords="offset points", ha="center", fontsize=9)
+    ax.set(xlabel="distance from the mode", ylabel="density", xlim=(distance[0], distance[-1]))
+    ax.set_ylim(0, 1.15 * max(np.max(density) for density in densities.values()))
+    return ax
+
+
+def plot_orbits(paths, *, contours=None, ax=None, **style):
+    """Paths through the plane, each from a ring to a filled point, over contours of the target.
+
+    Parameters
+    ----------
+    paths : dict of str to array_like (n, 2)
+        Name -> the points in order. The first is drawn like a chain, the others like orbits.
+    contours : tuple (x, y, log_density), optional
+        Axes (m,), (k,) and log density (k, m): drawn one, two and three standard deviations out.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    **style
+        Passed to the lines of the paths.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    if contours is not None:
+        x, y, log_density = contours
+        levels = np.max(log_density) - np.array([4.5, 2.0, 0.5])
+        ax.contour(x, y, log_density, levels=levels, colors=COLORS["posterior"], linewidths=1,
+                   linestyles="solid")
+    looks = ((CHAIN, ":"), (COLORS["likelihood"], "-"), (COLORS["prior"], "--"))
+    for (name, path), (color, stroke) in zip(paths.items(), looks, strict=False):
+        path = np.asarray(path)
+        look = {"color": color, "ls": stroke, "lw": 1.4, "marker": ".", "ms": 6, "label": name}
+        ax.plot(*path.T, **look | style)
+        ax.plot(*path[0], "o", mfc="white", mec=color, ms=8, mew=1.7)
+        ax.plot(*path[-1], "o", color=color, ms=8)
+    ax.legend(fontsize=9)
+    return ax
+
+
+def plot_funnel(points, diverging=None, *, reference=None, ax=None, **style):
+    """A group effect against the log of the population's spread, with the starts of divergences.
+
+    Parameters
+    ----------
+    points : array_like (n, 2)
+        Draws of the effect and of log tau.
+    diverging : array_like (m, 2), optional
+        Where trajectories that diverged began.
+    reference : array_like (k, 2), optional
+        Draws known to be right, drawn behind in grey.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    **style
+        Passed to the draws.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    dots = {"ls": "none", "marker": ".", "mew": 0, "rasterized": True}
+    if reference is not None:
+        ax.plot(*np.asarray(reference).T, color=COLORS["data"], ms=3, alpha=0.3,
+                label="exact draws", **dots)
+    look = {"color": COLORS["posterior"], "ms": 4, "alpha": 0.4, "label": "sampler"} | dots
+    ax.plot(*np.asarray(points).T, **look | style)
+    if diverging is not None:
+        ax.plot(*np.asarray(diverging).T, "x", color=COLORS["truth"], ms=5, mew=1.3,
+                label="divergence")
+    ax.set_ylabel(r"$\log\,\tau$")
+    for handle in ax.legend(fontsize=9, markerscale=2, loc="lower right").legend_handles:
+        handle.set_alpha(1)
+    return ax
+
+
+def plot_efficiency(sizes, curves, *, labels=None, ax=None, **style):
+    """Effective draws for a fixed number of evaluations, against the size of the groups.
+
+    Parameters
+    ----------
+    sizes : array_like (n,)
+        Individuals a group.
+    curves : dict of str to array_like (n,)
+        Way of sampling -> effective draws; NaN where nothing was measured.
+    labels : str, optional
+        Written in the corner, to tell panels apart.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw.
+    **style
+        Passed to the lines.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        The picture.
+    """
+    ax = axes(ax)
+    looks = (
+        {"color": COLORS["likelihood"], "ls": LINES["likelihood"], "marker": "s"},
+        {"color": COLORS["prior"], "ls": LINES["prior"], "marker": "^"},
+        {"color": COLORS["posterior"], "ls": LINES["posterior"], "marker": "o"},
+    )
+    for (name, values), look in zip(curves.items(), looks, strict=False):
+        ax.plot(sizes, values, **{"ms": 5, "label": name} | look | style)
+    ax.set(xscale="log", yscale="log")
+    if labels is not None:
+        ax.annotate(labels, (0.03, 0.95), xycoords="axes fraction", va="top", fontsize=10)
+    return ax
+
+
+def plot_efficiency_panels(table, *, ax=None, **style):
+    """One panel a spread between groups: `plot_efficiency` of the three ways.
+
+    Parameters
+    ----------
+    table : dict
+        Columns ``size``, ``tau``, ``centred``, ``non_centred`` and ``exact``.
+    ax : sequence of matplotlib.axes.Axes, optional
+        One a spread.
+    **style
+        Passed to the lines.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+        The panels.
+    """
+    spreads = np.unique(table["tau"])
+    if ax is None:
+        import matplotlib.pyplot as plt
+
+        _, ax = plt.subplots(1, len(spreads), figsize=(7.2, 3.2), sharex=True, sharey=True)
+    ways = {"centred": "centred", "non-centred": "non_centred", "exact engine": "exact"}
+    for one, tau in zip(ax, spreads, strict=True):
+        rows = table["tau"] == tau
+        curves = {name: table[key][rows] for name, key in ways.items()}
+        plot_efficiency(table["size"][rows], curves, labels=rf"$\tau/\sigma$ = {tau:g}", ax=one,
+                        **style)
+        one.set_xlabel("pupils a group")
+    ax[0].set_ylabel("effective draws\nper 1,000 evaluations")
+    ax[0].figure.legend(*ax[0].get_legend_handles_labels(), loc="outside upper center", ncols=3,
+                        fontsize=9)
+    return ax
