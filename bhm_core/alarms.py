@@ -204,7 +204,8 @@ def known_answers():
     dict
         Model -> name -> mean.
     """
-    return {"rate": {"theta": one_rate.mean(DATA["rate"])}, "schools": _schools_by_quadrature(DATA["schools"])}
+    rate = {"theta": one_rate.mean(DATA["rate"])}
+    return {"rate": rate, "schools": _schools_by_quadrature(DATA["schools"])}
 
 
 def _schools_by_quadrature(y):

@@ -1,7 +1,6 @@
 """Every alarm is silent where the sampler is right, and the table says which bug rings which."""
 
 import numpy as np
-import pytest
 
 import bhm_core as bhm
 from bhm_core import alarms, zoo
