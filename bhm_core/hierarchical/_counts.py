@@ -32,12 +32,34 @@ class CountGroups:
         self.n_groups, self._log_prior = n_groups, log_prior
 
     def log_integrated_likelihood(self, phi):
-        """Log of p(y | alpha, beta), theta integrated out, up to a constant: (..., 2) -> (...)."""
+        """Log of p(y | alpha, beta), theta integrated out, up to a constant.
+
+        Parameters
+        ----------
+        phi : array_like (..., 2)
+            Unconstrained coordinates, named in `parameter_names`.
+
+        Returns
+        -------
+        ndarray (...)
+            -inf outside.
+        """
         alpha, beta, inside = self._population(phi)
         return np.where(inside, self._log_likelihood(alpha, beta), -np.inf)
 
     def log_prior(self, phi):
-        """Log prior density of phi, Jacobian included: (..., 2) -> (...)."""
+        """Log prior density of phi, Jacobian included.
+
+        Parameters
+        ----------
+        phi : array_like (..., 2)
+            Unconstrained coordinates, named in `parameter_names`.
+
+        Returns
+        -------
+        ndarray (...)
+            -inf outside.
+        """
         alpha, beta, inside = self._population(phi)
         value = np.asarray(self._log_prior(alpha, beta), dtype=float)
         if value.shape != alpha.shape:
@@ -50,11 +72,35 @@ class CountGroups:
         return np.where(inside, value + np.log(alpha) + np.log(beta), -np.inf)
 
     def log_posterior(self, phi):
-        """Log of p(phi | y) up to a constant: (..., 2) -> (...)."""
+        """Log of p(phi | y) up to a constant.
+
+        Parameters
+        ----------
+        phi : array_like (..., 2)
+            Unconstrained coordinates, named in `parameter_names`.
+
+        Returns
+        -------
+        ndarray (...)
+            -inf outside, never NaN.
+        """
         return self.log_integrated_likelihood(phi) + self.log_prior(phi)
 
     def expand(self, phi, rng):
-        """Exact draws of theta given alpha and beta: the conjugate update of each group."""
+        """Exact draws of theta given alpha and beta: the conjugate update of each group.
+
+        Parameters
+        ----------
+        phi : ndarray (n, 2)
+            Draws of the coordinates.
+        rng : numpy.random.Generator
+            Source of randomness.
+
+        Returns
+        -------
+        dict
+            ``alpha`` (n), ``beta`` (n), ``theta`` (n, J).
+        """
         found = self.constrain(phi)
         return {**found, "theta": self._draw_theta(found["alpha"], found["beta"], rng)}
 

@@ -68,13 +68,35 @@ class BetaBinomialGroups(CountGroups):
         self._successes, self._failures, self._trials = (RisingSum(k) for k in sums)
 
     def constrain(self, phi):
-        """Return {"alpha": (...), "beta": (...)} for phi (..., 2)."""
+        """Return the parameters on their own scale.
+
+        Parameters
+        ----------
+        phi : array_like (..., 2)
+            Unconstrained coordinates, named in `parameter_names`.
+
+        Returns
+        -------
+        dict
+            ``alpha`` (...), ``beta`` (...).
+        """
         phi = np.asarray(phi, dtype=float)
         size = np.exp(phi[..., 1])
         return {"alpha": size * expit(phi[..., 0]), "beta": size * expit(-phi[..., 0])}
 
     def unconstrain(self, alpha, beta):
-        """Return phi (..., 2)."""
+        """Return phi for given parameters.
+
+        Parameters
+        ----------
+        alpha, beta : array_like (...)
+            Positive.
+
+        Returns
+        -------
+        ndarray (..., 2)
+            Unconstrained coordinates.
+        """
         alpha, beta = np.asarray(alpha, dtype=float), np.asarray(beta, dtype=float)
         return np.stack(np.broadcast_arrays(np.log(alpha / beta), np.log(alpha + beta)), axis=-1)
 
@@ -83,7 +105,13 @@ class BetaBinomialGroups(CountGroups):
         return self._successes(alpha) + self._failures(beta) - self._trials(alpha + beta)
 
     def start(self):
-        """Return the pooled proportion with the weight of ten trials, and rough scales."""
+        """Where the engine starts: the pooled proportion with the weight of ten trials.
+
+        Returns
+        -------
+        phi, scale : ndarray (2,)
+            A point and rough scales around it.
+        """
         pooled = (self.successes.sum() + 0.5) / (self.trials.sum() + 1)
         return np.array([np.log(pooled / (1 - pooled)), np.log(10.0)]), np.array([0.5, 1.0])
 

@@ -58,12 +58,34 @@ class GammaPoissonGroups(CountGroups):
         self._rising = RisingSum(self.counts)
 
     def constrain(self, phi):
-        """Return {"alpha": (...), "beta": (...)} for phi (..., 2)."""
+        """Return the parameters on their own scale.
+
+        Parameters
+        ----------
+        phi : array_like (..., 2)
+            Unconstrained coordinates, named in `parameter_names`.
+
+        Returns
+        -------
+        dict
+            ``alpha`` (...), ``beta`` (...).
+        """
         phi = np.asarray(phi, dtype=float)
         return {"alpha": np.exp(phi[..., 1]), "beta": np.exp(phi[..., 1] - phi[..., 0])}
 
     def unconstrain(self, alpha, beta):
-        """Return phi (..., 2)."""
+        """Return phi for given parameters.
+
+        Parameters
+        ----------
+        alpha, beta : array_like (...)
+            Positive.
+
+        Returns
+        -------
+        ndarray (..., 2)
+            Unconstrained coordinates.
+        """
         alpha, beta = np.asarray(alpha, dtype=float), np.asarray(beta, dtype=float)
         return np.stack(np.broadcast_arrays(np.log(alpha / beta), np.log(alpha)), axis=-1)
 
@@ -74,7 +96,13 @@ class GammaPoissonGroups(CountGroups):
         return self._rising(alpha) + empty.sum(axis=-1)
 
     def start(self):
-        """Return the pooled rate with shape 2, and rough scales."""
+        """Where the engine starts: the pooled rate with shape 2.
+
+        Returns
+        -------
+        phi, scale : ndarray (2,)
+            A point and rough scales around it.
+        """
         pooled = (self.counts.sum() + 0.5) / self.exposure.sum()
         return np.array([np.log(pooled), np.log(2.0)]), np.array([0.5, 1.0])
 

@@ -33,13 +33,43 @@ class HierarchicalModel(Protocol):
     parameter_names: tuple
 
     def log_posterior(self, phi: np.ndarray) -> np.ndarray:
-        """Log p(phi | y) up to a constant, with the Jacobian: (..., d) -> (...); -inf outside."""
+        """Log of p(phi | y) up to a constant, with the Jacobian.
+
+        Parameters
+        ----------
+        phi : ndarray (..., d)
+            Any real numbers.
+
+        Returns
+        -------
+        ndarray (...)
+            -inf outside, never NaN.
+        """
 
     def start(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return a point (d,) where the posterior is positive and a rough scale (d,) around it."""
+        """Where the engine starts.
+
+        Returns
+        -------
+        phi, scale : ndarray (d,)
+            A point where the posterior is positive, and a rough scale around it.
+        """
 
     def expand(self, phi: np.ndarray, rng: np.random.Generator) -> dict:
-        """Return the constrained parameters and exact draws of the rest: (n, d) -> (n, *shape)."""
+        """Return the constrained parameters and exact draws of the rest.
+
+        Parameters
+        ----------
+        phi : ndarray (n, d)
+            Draws of the coordinates.
+        rng : numpy.random.Generator
+            Source of randomness.
+
+        Returns
+        -------
+        dict of str to ndarray (n, *shape)
+            Every quantity of the model.
+        """
 
 
 class ModelDraws(Draws):

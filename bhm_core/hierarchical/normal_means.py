@@ -47,8 +47,8 @@ class NormalMeans:
     --------
     >>> schools = NormalMeans([28, 8, -3, 7, -1, 1, 18, 12], [15, 10, 16, 11, 9, 11, 10, 18])
     >>> draws = schools.sample(rng=1)
-    >>> print(f"{draws['mu'].mean():.0f} {draws['theta'][..., 0].mean():.0f}")
-    8 11
+    >>> print(f"{draws['mu'].mean():.0f} {draws['theta'].shape}")
+    8 (4, 1000, 8)
     """
 
     n_parameters = 1
@@ -70,17 +70,49 @@ class NormalMeans:
                              f"groups, got 'flat' with {self.n_groups}: the posterior is improper")
 
     def constrain(self, phi):
-        """Return {"tau": (...)} for phi (..., 1)."""
+        """Return the parameters on their own scale.
+
+        Parameters
+        ----------
+        phi : array_like (..., 1)
+            Log of tau.
+
+        Returns
+        -------
+        dict
+            ``tau`` (...).
+        """
         return {"tau": np.exp(np.asarray(phi, dtype=float)[..., 0])}
 
     def unconstrain(self, tau):
-        """Return phi (..., 1) for tau (...)."""
+        """Return phi for given parameters.
+
+        Parameters
+        ----------
+        tau : array_like (...)
+            Positive.
+
+        Returns
+        -------
+        ndarray (..., 1)
+            Log of tau.
+        """
         return np.log(np.asarray(tau, dtype=float))[..., None]
 
     def log_integrated_likelihood(self, phi):
-        """Log of p(y | tau), mu and theta integrated out: (..., 1) -> (...).
+        """Log of p(y | tau), mu and theta integrated out.
 
         Under a flat prior on mu this is the integral over mu of p(y | mu, tau).
+
+        Parameters
+        ----------
+        phi : array_like (..., 1)
+            Log of tau.
+
+        Returns
+        -------
+        ndarray (...)
+            -inf outside.
         """
         tau, inside = self._tau_of(phi)
         mean, precision, variance = self._population_mean(tau)
@@ -93,18 +125,51 @@ class NormalMeans:
         return np.where(inside, value, -np.inf)
 
     def log_prior(self, phi):
-        """Log prior density of phi = log tau, Jacobian included: (..., 1) -> (...)."""
+        """Log prior density of phi, Jacobian included.
+
+        Parameters
+        ----------
+        phi : array_like (..., 1)
+            Log of tau.
+
+        Returns
+        -------
+        ndarray (...)
+            -inf outside; up to a constant if the prior is flat.
+        """
         tau, inside = self._tau_of(phi)
         with np.errstate(divide="ignore"):
             value = np.zeros(tau.shape) if self._tau is None else self._tau.logpdf(tau)
         return np.where(inside, value + np.log(tau), -np.inf)
 
     def log_posterior(self, phi):
-        """Log of p(phi | y) up to a constant: (..., 1) -> (...)."""
+        """Log of p(phi | y) up to a constant.
+
+        Parameters
+        ----------
+        phi : array_like (..., 1)
+            Log of tau.
+
+        Returns
+        -------
+        ndarray (...)
+            -inf outside, never NaN.
+        """
         return self.log_integrated_likelihood(phi) + self.log_prior(phi)
 
     def log_evidence(self):
-        """Log of p(y) by quadrature over log tau; ValueError under a flat prior, which has none."""
+        """Log of p(y), by quadrature over log tau.
+
+        Returns
+        -------
+        float
+            The evidence.
+
+        Raises
+        ------
+        ValueError
+            If a prior is flat: there is no evidence then.
+        """
         from scipy.integrate import quad
 
         if self._tau is None or not self._precision:
@@ -118,7 +183,13 @@ class NormalMeans:
         return float(top + np.log(area))
 
     def start(self):
-        """Return a point and a rough scale for the engine."""
+        """Where the engine starts.
+
+        Returns
+        -------
+        phi, scale : ndarray (1,)
+            A point and a rough scale around it.
+        """
         spread, scale = np.sqrt(np.median(self.se) ** 2 + np.var(self.y)) / 2, 1.0
         if self._tau is not None:
             low, middle, high = self._tau.ppf([0.05, 0.5, 0.95])
@@ -127,7 +198,20 @@ class NormalMeans:
         return np.log([spread]), np.array([scale])
 
     def expand(self, phi, rng):
-        """Exact draws of mu given tau, then of theta given both (BDA 5.20 and 5.17)."""
+        """Exact draws of mu given tau, then of theta given both (BDA 5.20 and 5.17).
+
+        Parameters
+        ----------
+        phi : ndarray (n, 1)
+            Draws of log tau.
+        rng : numpy.random.Generator
+            Source of randomness.
+
+        Returns
+        -------
+        dict
+            ``mu`` (n), ``tau`` (n), ``theta`` (n, J).
+        """
         tau, _ = self._tau_of(phi)
         mean, precision, variance = self._population_mean(tau)
         mu = mean + rng.standard_normal(mean.shape) / np.sqrt(precision)
@@ -175,12 +259,24 @@ class NormalMeansDraws(ModelDraws):
     """Draws of `NormalMeans`: mu, tau, theta (J)."""
 
     def log_likelihood(self):
-        """Log of p(y_j | theta_j): (chain, draw, J)."""
+        """Log likelihood of each group.
+
+        Returns
+        -------
+        ndarray (chain, draw, J)
+            Log of p(y_j | theta_j).
+        """
         z = (self.model.y - self["theta"]) / self.model.se
         return -0.5 * z * z - np.log(self.model.se) - 0.5 * np.log(2 * np.pi)
 
     def loo(self):
-        """Leave-one-group-out predictive density by Pareto-smoothed importance sampling."""
+        """Leave-one-group-out predictive density by Pareto-smoothed importance sampling.
+
+        Returns
+        -------
+        dict
+            As :func:`bhm_core.diagnostics.loo` gives it.
+        """
         return loo(self.log_likelihood())
 
 
