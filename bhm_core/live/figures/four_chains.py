@@ -1,0 +1,167 @@
+"""Four chains, what R-hat and the effective sample size say about them, and what neither can say."""
+
+from functools import lru_cache
+from math import isfinite, pi, sqrt
+
+import numpy as np
+
+from bhm_core.diagnostics import ess_bulk, r_hat
+from bhm_core.live.figure import LiveFigure
+from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
+from bhm_core.live.random import normals, uniforms
+from bhm_core.live.text import fixed
+
+LENGTH, SEED, PLACES = 1000, 11, (-1.0, -1 / 3, 1 / 3, 1.0)
+CHECKS = (20, 40, 60, 80, 100, 140, 180, 240, 300, 400, 500, 600, 800, 1000)
+R_HAT, ESS = 1.01, 400  # Vehtari et al. (2021): below the first, at least the second
+GRID = 2.0**20
+
+
+@lru_cache(maxsize=4)
+def numbers(seed):
+    """Return normals and log uniforms of four chains, each (4, 1000)."""
+    z = np.array([normals(seed, LENGTH, stream=2 * k) for k in range(4)])
+    u = np.array([uniforms(seed, LENGTH, stream=2 * k + 1) for k in range(4)])
+    return z, np.log(u)
+
+
+def rounded(x):
+    """Round to a millionth, so that both languages rank the very same numbers."""
+    return np.floor(x * GRID + 0.5) / GRID
+
+
+def log_target(x, mode):
+    """Log density of half N(-mode, 1), half N(mode, 1), up to a constant."""
+    return np.logaddexp(-0.5 * (x - mode) ** 2, -0.5 * (x + mode) ** 2)
+
+
+@lru_cache(maxsize=16)
+def run(distance, scale, start, spread):
+    """Return the chains from their starts on, (4, 1001), and both diagnostics at CHECKS."""
+    z, log_u = numbers(SEED)
+    mode = distance / 2
+    x = rounded((-mode if start == "left" else 0.0) + spread * np.array(PLACES))
+    chains = [x]
+    for t in range(LENGTH):
+        to = rounded(x + scale * z[:, t])
+        x = np.where(log_u[:, t] < log_target(to, mode) - log_target(x, mode), to, x)
+        chains.append(x)
+    chains = np.array(chains).T
+    return chains, [diagnose(chains, n) for n in CHECKS]
+
+
+def diagnose(chains, n):
+    """Return R-hat and bulk ESS of the first n draws, None where there is none."""
+    draws = chains[:, 1 : n + 1]
+    return [float(v) if isfinite(v) else None for v in (r_hat(draws), ess_bulk(draws))]
+
+
+def first(values, good):
+    """Return the first of CHECKS at which the value is good, or None."""
+    return next((n for n, v in zip(CHECKS, values, strict=True) if v is not None and good(v)), None)
+
+
+class FourChains(LiveFigure):
+    """Four random walks on a target with one or two modes, under R-hat and the effective sample size.
+
+    The target is half N(-d/2, 1), half N(d/2, 1); R-hat is rank-normalised and split, ESS that of the
+    bulk. Source: Vehtari, Gelman, Simpson, Carpenter & Buerkner (2021), doi:10.1214/20-BA1221.
+
+    Examples
+    --------
+    >>> figure = FourChains()
+    >>> figure.result["content"], figure.result["right"]
+    (True, 0.0)
+    """
+
+    title = "Four chains and what they can tell"
+    question = (
+        "Four chains agree with each other. Does that mean that they are right? When does R-hat notice "
+        "that something is wrong, and when does nothing notice?"
+    )
+    inputs = (
+        Slider("distance", "distance of the two modes", 0.0, 12.0, 0.5, 10.0, role="posterior",
+               ends=("one mode", "far apart")),
+        Slider("n", "draws of each chain", 20, LENGTH, 20, 800, symbol="n", role="chain", digits=0),
+        Slider("scale", "step size", 0.2, 6.0, 0.2, 1.6, role="likelihood", ends=("timid", "bold")),
+        Slider("spread", "spread of the starting points", 0.0, 10.0, 0.5, 1.0, role="chain",
+               ends=("all at one point", "")),
+        Choice("start", "The chains start", (
+            ("left", "in the left mode"), ("middle", "around the middle")), "left", role="chain"),
+    )
+    hidden = ("chains", "r_hat", "ess", "r_hats", "sizes", "r_hat_from", "ess_from", "right", "mean",
+              "mcse", "heights", "content")
+    prediction = Prediction(
+        "The target has two equal modes, ten apart. All four chains start in the left one and none ever "
+        "finds the other. Drag the line to the R-hat that you expect after 800 draws.",
+        answer="r_hat", panel="r_hat", axis="y", low=1.0, high=4.0, step=0.01, start=1.6, digits=2,
+        why="Half of the target has never been seen. Why does R-hat say what it says?",
+        answers=(
+            Answer("An R-hat near 1 means that the chains draw from the right distribution.",
+                   "It means that they agree with each other. The same walks on the same target, started "
+                   "on both sides, disagree at once.", show={"start": "middle", "spread": 6.0}),
+            Answer("It compares the chains with each other, and all four know the same half.",
+                   "No number made from these draws can speak of a place where no draw is. Only "
+                   "starting points far apart, or knowledge of the model, can.", right=True),
+            Answer("800 draws are too few; with more of them R-hat would rise.",
+                   "After 1,000 draws it is nearer to 1 still. More of the same draws make everybody "
+                   "more content.", show={"n": 1000}),
+        ),
+    )
+
+    @staticmethod
+    def compute(state, controls):
+        """Return the chains so far, the diagnostics on the way, and what the draws say of the target."""
+        n, mode = int(controls["n"]), controls["distance"] / 2
+        settings = (controls[k] for k in ("distance", "scale", "start", "spread"))
+        chains, checked = run(*settings)
+        r_hats, sizes = (list(values) for values in zip(*checked, strict=True))
+        now, size = diagnose(chains, n)
+        draws = chains[:, 1 : n + 1]
+        heights = np.histogram(draws, np.linspace(-12, 12, 49))[0] / (draws.size * 0.5)
+        x = np.linspace(-12, 12, 121)
+        right, content = float((draws > 0).mean()), bool(now and size and now < R_HAT and size >= ESS)
+        return {
+            "chains": chains[:, : n + 1].tolist(), "starts": chains[:, 0].tolist(),
+            "density": (np.exp(log_target(x, mode)) / (2 * sqrt(2 * pi))).tolist(),
+            "heights": heights.tolist(), "r_hats": r_hats, "sizes": sizes, "r_hat": now, "ess": size,
+            "r_hat_from": first(r_hats, lambda v: v < R_HAT), "ess_from": first(sizes, lambda v: v >= ESS),
+            "right": right, "mean": float(draws.mean()), "content": content,
+            "mcse": float(draws.std(ddof=1) / sqrt(size)) if size else None,
+        }
+
+    @staticmethod
+    def readout(result, controls, state):
+        """Return what each diagnostic says, what the draws are, and whether that is the target."""
+        r, n = result, int(controls["n"])
+        words = (
+            f"After {n} draws each: [[chain|R-hat {fixed(r['r_hat'], 3)}]], "
+            f"{moment(r['r_hat_from'], n, 'below 1.01')}; [[chain|{fixed(r['ess'], 0)} effective draws]], "
+            f"{moment(r['ess_from'], n, '400')}. [[chain|{fixed(100 * r['right'], 0)}% of the draws]] lie "
+            f"right of zero, [[posterior|50% of the target]] do."
+        )
+        if r["content"] and abs(r["right"] - 0.5) > 0.2:
+            return words + " Both are content, and neither can know what no chain has seen."
+        if r["content"]:
+            return words + " Both are content, and this time they are right."
+        return words + " Do not use these draws yet."
+
+    def draw(self, ax, result):
+        """Draw the traces of the four chains over the band of the target."""
+        from bhm_core.plots.style import COLORS
+
+        low, high = -12, 12
+        n = len(result["chains"][0])
+        x = np.linspace(low, high, len(result["density"]))
+        density = n + 0.9 * n * np.array(result["density"])
+        ax.fill_betweenx(x, n, density, color=COLORS["posterior"], alpha=0.3)
+        colors = ("#8C5A2B", "#4D4D4D", "#1D2328", "#59636D")
+        for color, chain in zip(colors, result["chains"], strict=True):
+            ax.plot(np.arange(0, n, 4), chain[::4], color=color, lw=0.7)  # a light picture
+        ax.annotate("target", (1.05 * n, high - 1), color=COLORS["posterior"], va="top")
+        ax.set(xlabel="draw", ylabel="value", ylim=(low, high), xlim=(0, 1.4 * n))
+
+
+def moment(at, n, words):
+    """Words for the first check at which a diagnostic was content."""
+    return f"not yet {words}" if at is None or at > n else f"{words} first at {at}"
