@@ -3,9 +3,8 @@
 import numpy as np
 
 from bhm_core._checks import finite_array
-from bhm_core.diagnostics import loo
+from bhm_core.hierarchical._means import NormalMeansDraws, normal_prior, scale_prior
 from bhm_core.hierarchical.engine import sample_model
-from bhm_core.hierarchical.model import ModelDraws
 
 __all__ = ["NormalMeans", "NormalMeansDraws"]
 
@@ -62,8 +61,8 @@ class NormalMeans:
         if (self.se <= 0).any():
             raise ValueError(f"se must be positive, got {self.se[self.se <= 0][0]}")
         self.n_groups = len(self.y)
-        self._center, self._precision = _normal_prior(mu)
-        self._tau = _scale_prior(tau)
+        self._center, self._precision = normal_prior(mu)
+        self._tau = scale_prior(tau)
         needed = 3 if self._precision == 0 else 2
         if self._tau is None and self.n_groups < needed:
             raise ValueError(f"tau must have a proper prior when there are fewer than {needed} "
@@ -253,52 +252,3 @@ class NormalMeans:
         origin = self.y[0]
         total = ((self.y - origin) / variance).sum(-1) + self._precision * (self._center - origin)
         return origin + total / precision, precision, variance
-
-
-class NormalMeansDraws(ModelDraws):
-    """Draws of `NormalMeans`: mu, tau, theta (J)."""
-
-    def log_likelihood(self):
-        """Log likelihood of each group.
-
-        Returns
-        -------
-        ndarray (chain, draw, J)
-            Log of p(y_j | theta_j).
-        """
-        z = (self.model.y - self["theta"]) / self.model.se
-        return -0.5 * z * z - np.log(self.model.se) - 0.5 * np.log(2 * np.pi)
-
-    def loo(self):
-        """Leave-one-group-out predictive density by Pareto-smoothed importance sampling.
-
-        Returns
-        -------
-        dict
-            As :func:`bhm_core.diagnostics.loo` gives it.
-        """
-        return loo(self.log_likelihood())
-
-
-def _normal_prior(mu):
-    """Mean and precision of the prior on mu; precision 0 is flat."""
-    if isinstance(mu, str) and mu == "flat":
-        return 0.0, 0.0
-    if getattr(getattr(mu, "dist", None), "name", None) != "norm":
-        raise ValueError(f"mu must be 'flat' or a frozen scipy.stats.norm, got {mu!r}")
-    sd = float(mu.std())
-    if not sd > 0:
-        raise ValueError(f"mu must have a positive standard deviation, got {sd}")
-    return float(mu.mean()), sd**-2
-
-
-def _scale_prior(tau):
-    """The prior on tau, None if flat."""
-    if isinstance(tau, str) and tau == "flat":
-        return None
-    if not hasattr(tau, "logpdf") or not hasattr(tau, "support"):
-        raise ValueError(f"tau must be 'flat' or a frozen scipy.stats distribution, got {tau!r}")
-    low, high = tau.support()
-    if not 0 <= low < high:
-        raise ValueError(f"tau must have its support within [0, inf), got [{low}, {high}]")
-    return tau
