@@ -42,3 +42,13 @@ def test_few_groups_leave_the_answer_to_the_prior_and_many_do_not():
 
     assert max(medians(3)) > 8 * min(medians(3))
     assert max(medians(20)) < 2 * min(medians(20))
+
+
+def test_the_inverse_gamma_prior_peaks_where_the_right_answer_says():
+    tau = np.linspace(0.01, 5, 4991)
+    logs = log_prior("inverse-gamma", 3.0, tau)
+    right = next(a for a in TauPrior.prediction.answers if a.right)
+    assert f"τ = {tau[logs.argmax()]:.2f} " in right.reply
+    far = tau > 1  # from here on the density is 1 / tau, but for a factor that hardly changes
+    assert np.ptp(logs[far] + np.log(tau[far])) < 0.05
+    assert invgamma(0.01, scale=0.01).cdf(0.01) < 0.01  # it does *not* expect a variance below 0.01

@@ -1,5 +1,7 @@
 """The figure of 160 lines against the exact engine, and the limits of its controls."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import halfnorm
@@ -65,3 +67,20 @@ def test_with_the_sector_in_the_model_slopes_and_levels_differ_less():
     assert with_sector["tau_slope"] < without["tau_slope"]
     assert with_sector["tau_level"] < without["tau_level"]
     assert len(with_sector["ellipses"]) == 2
+
+
+def refuted(answers, typical=2.2):
+    """Say of the first and the last answer whether the state they lead to speaks against them."""
+    own, average = (VaryingSlopes(**answers[i].show) for i in (0, 2))
+    alone = own.result["alone_b"][own.state["pupils"][own.school]["at"]]
+    moved = abs(own.result["slope"] - alone) > 0.5 * abs(typical - alone)
+    return own.school == "8367" and moved, abs(average.result["slope"] - typical) > 0.25
+
+
+def test_wrong_answers_lead_to_states_that_refute_them_and_others_would_not():
+    answers = VaryingSlopes.prediction.answers
+    assert [a.right for a in answers] == [False, True, False]
+    assert refuted(answers) == (True, True)
+    kept, average = (replace(answers[i], show=show) for i, show in
+                     ((0, {"school": "1224", "scale": 2.0}), (2, {"scale": 0.05})))
+    assert refuted((kept, answers[1], average)) == (False, False)

@@ -92,8 +92,8 @@ class Shrinkage(LiveFigure):
         answers=(
             Answer(
                 "It has the largest standard error, and those move most.",
-                "That is half of it. School H has a larger one, 18, and hardly moves: it was close to the "
-                "others already. The move is weight × distance.",
+                "That is half of it. School H has a larger one, 18, and moves far less: it was close to "
+                "the others already. The move is weight × distance.",
                 show={"school": "H"},
             ),
             Answer(

@@ -77,8 +77,8 @@ class TauPrior(LiveFigure):
                    "Then a uniform prior would give the same. It does not: look how far the posterior "
                    "moves.", show={"prior": "uniform"}),
             Answer("The prior has a peak near zero, and three groups cannot argue with it.",
-                   "A variance below 0.01 is what it expects; it says a great deal wherever small "
-                   "values of τ are possible.", right=True),
+                   "Its density is highest near τ = 0.14 and falls like one over τ. Where the data allow "
+                   "small values of τ, that says a great deal.", right=True),
             Answer("Three groups that differ by 16 points show that τ is large, whatever the prior.",
                    "With standard errors of 8, three groups leave wide room. With 20 groups the "
                    "five priors nearly agree.", show={"J": 20}),

@@ -159,16 +159,17 @@ class VaryingSlopes(LiveFigure):
         why="Why does its slope end up there?",
         answers=(
             Answer("A school's own pupils are the best evidence about it, so it keeps its slope.",
-                   "That forgets how little 14 pupils say about a slope. A school with 47 pupils moves "
-                   "less, and a prior that lets slopes differ freely changes little.",
-                   show={"school": "1224", "scale": 2.0}),
+                   "That forgets how little 14 pupils say about a slope: it could as well be two points "
+                   "steeper or flatter. Let slopes differ as freely as you like, it still moves.",
+                   show={"school": "8367", "scale": 2.0}),
             Answer("Fourteen pupils say little about a slope, and the other schools say that slopes "
                    "differ by less than one point: it moves most of the way.",
                    "The weight of its own line is the variance between schools against that plus the "
                    "sampling variance of 14 pupils.", right=True),
             Answer("Pooling gives every school the slope of the average school.",
-                   "That is complete pooling, which only a prior scale near zero brings about. At the "
-                   "other end the slopes still differ.", show={"scale": 0.05}),
+                   "That is complete pooling, and it takes a prior scale near zero. Here slopes still "
+                   "differ: School 5762 keeps a part of its distance and stays flatter than most.",
+                   show={"school": "5762", "scale": 1.0}),
         ),
     )
 
