@@ -103,6 +103,45 @@ def test_files_of_the_package_are_small():
     assert {str(p.relative_to(ROOT)): n for p, n in lengths.items() if n > 300} == {}
 
 
+def ci_problems(script):
+    """Return what `.ci/run` forgets: skips that fail, a browser, the tests and then the book."""
+    lines = [line.split("#")[0].strip() for line in script.splitlines()]
+    made = [line for line in lines if line.startswith("make ")]
+    return [
+        *(["a skipped browser test would pass"] if "export CI=true" not in lines else []),
+        *(["no browser"] if not re.search(r"missing\+=\(chromium\)", script) else []),
+        *([f"it runs {made}"] if made != ["make test", "make book"] else []),
+    ]
+
+
+def test_the_script_of_continuous_integration_tests_and_builds_with_a_browser():
+    script = text(".ci/run")
+    assert ci_problems(script) == []
+    for fault in ("export CI=true", "missing+=(chromium)", "make test\n"):
+        assert len(ci_problems(script.replace(fault, ""))) == 1
+
+
+def workflow_problems(name):
+    """Return what is wrong with a workflow: targets that `make` has not, Pythons that are not ours."""
+    workflow = yaml.safe_load(text(f".github/workflows/{name}"))
+    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    made = [re.match(r"make (\w+)", step.get("run", "")) for step in steps]
+    pythons = [str(step["with"]["python-version"]) for step in steps
+               if "setup-python" in step.get("uses", "")]  # fmt: skip
+    return [
+        *(f"make has no target {hit[1]}" for hit in made if hit and hit[1] not in targets),
+        *(f"{p} is not supported" for p in pythons if "matrix" not in p and p not in SUPPORTED),
+        *(["it is never run"] if not workflow[True] else []),
+    ]
+
+
+def test_the_workflows_run_what_there_is_on_the_oldest_and_newest_python():
+    assert [workflow_problems(name) for name in ("check.yml", "weekly.yml")] == [[], []]
+    check = yaml.safe_load(text(".github/workflows/check.yml"))["jobs"]["check"]
+    assert check["strategy"]["matrix"]["python"] == [SUPPORTED[0], SUPPORTED[-1]]
+
+
 def test_nothing_speaks_of_the_workplace():
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     if tracked.returncode:
