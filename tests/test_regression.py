@@ -122,9 +122,16 @@ def test_one_row_a_group_leaves_the_prior_to_split_the_variance():
     assert draws["tau"].std() > 0.2
 
 
-def test_uncorrelated_effects_have_no_correlation():
+@pytest.mark.parametrize("tau", ["default", halfnorm(scale=1)])
+def test_uncorrelated_effects_have_no_correlation(tau):
     y, x, group = rows()
-    model = TWO(y, x, group, correlated=False, priors=Priors(tau=halfnorm(scale=1)))
+    x = x + 3  # where "uncorrelated" stands for something else at the mean of x than at 0
+    model = TWO(y, x, group, correlated=False, priors=Priors(tau=tau))
+    both = TWO(y, x, group, priors=Priors(tau=tau))
+    np.testing.assert_allclose(
+        model.constrain(model.unconstrain([1.0, 2.0], None, 1.0))["tau"], [1.0, 2.0], rtol=1e-10)
+    assert model.restricted_log_likelihood([1, 2], None, 1) == pytest.approx(
+        both.restricted_log_likelihood([1, 2], 0.0, 1), rel=1e-10)
     assert model.n_parameters == 3
     draws = model.sample(n_draws=500, rng=1)
     np.testing.assert_array_equal(draws["corr"], np.broadcast_to(np.eye(2), (4, 500, 2, 2)))

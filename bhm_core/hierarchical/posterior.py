@@ -10,7 +10,7 @@ from bhm_core.hierarchical.coordinates import ReaderCoordinates
 from bhm_core.hierarchical.covariance import Covariance
 from bhm_core.hierarchical.frame import build_frame
 from bhm_core.hierarchical.integrated import CrossProducts
-from bhm_core.hierarchical.priors import Priors, is_word
+from bhm_core.hierarchical.priors import Priors, centres
 
 __all__ = ["RegressionPosterior"]
 
@@ -18,9 +18,9 @@ __all__ = ["RegressionPosterior"]
 class RegressionPosterior(ReaderCoordinates):
     """Densities and exact conditional draws, computed from sufficient statistics.
 
-    Omega is stated for the columns of Z as the reader knows them, by the default prior for centred
-    columns; the likelihood is computed in the coordinates of :mod:`.frame`. ``_to_frame`` leads from
-    where `phi` lives to the frame, ``_to_reader`` to the reader.
+    Omega is stated for the columns of Z as the reader knows them, by the default prior of correlated
+    effects for centred columns; the likelihood is computed in the coordinates of :mod:`.frame`.
+    ``_to_frame`` leads from where `phi` lives to the frame, ``_to_reader`` to the reader.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class RegressionPosterior(ReaderCoordinates):
     """
 
     def __init__(self, stats, priors, correlated, names, recentre=None):
-        default = priors.omega is None and is_word(priors.tau, "default")
+        default = centres(priors, correlated)
         self._frame = build_frame(stats, default, recentre)
         known = priors.sigma if isinstance(priors.sigma, float) else None
         super().__init__(Covariance(stats.n_varying, correlated, known), names,

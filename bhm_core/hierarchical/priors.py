@@ -86,7 +86,8 @@ class Priors:
     tau : "default", "flat", distribution, ``on_variance(...)``, or list of them
         Standard deviations of the varying coefficients. The default is half-normal with scale
         sd(y) / sd(z); it describes the groups' lines at the mean of z, so the origin of z does not
-        matter.
+        matter. Effects without correlation have none at z = 0, where the reader put it: there the
+        origin is part of the model, and the default is stated at z = 0 too.
     sigma : "default", distribution, ``on_variance(...)``, or float
         Residual standard deviation; a number means that it is known. The default is half-normal
         with scale sd(y).
@@ -154,6 +155,15 @@ def describe(value):
 def is_word(value, word):
     """Whether a prior is given by the word `word`."""
     return isinstance(value, str) and value == word
+
+
+def centres(priors, correlated):
+    """Whether the prior of the group effects is stated at the mean of z: the default one is.
+
+    Effects that are uncorrelated at one origin of z are correlated at any other, so without
+    correlation the origin is the reader's.
+    """
+    return bool(correlated) and priors.omega is None and is_word(priors.tau, "default")
 
 
 def _frozen(value):

@@ -9,7 +9,7 @@ from bhm_core.hierarchical._population import population_map
 from bhm_core.hierarchical._proper import check_proper
 from bhm_core.hierarchical._rows import Rows
 from bhm_core.hierarchical.posterior import RegressionPosterior
-from bhm_core.hierarchical.priors import Priors, is_word
+from bhm_core.hierarchical.priors import Priors, centres
 from bhm_core.hierarchical.statistics import SufficientStatistics
 
 __all__ = ["HierarchicalRegression"]
@@ -105,8 +105,7 @@ class HierarchicalRegression(RegressionPosterior):
         """
         rows = TwoLevelRows(y, x, group, u)
         stated = _stated(priors)
-        default = stated.omega is None and is_word(stated.tau, "default")
-        stats, recentre = rows.statistics(centre_x=default)
+        stats, recentre = rows.statistics(centre_x=centres(stated, correlated))
         model = cls.__new__(cls)
         model._set_up(stats, stated, correlated, rows.names, ("Intercept", "x"), rows, recentre)
         model.population_map = rows.population_map()
@@ -175,7 +174,7 @@ class HierarchicalRegression(RegressionPosterior):
         self.priors, self.rows, self._statistics = _stated(priors), rows, stats
         self.groups = stats.labels
         self.coefficients, self.group_coefficients = tuple(names), tuple(varying)
-        self.default_tau = self.priors.omega is None and is_word(self.priors.tau, "default")
+        self.default_tau = centres(self.priors, correlated)
         super().__init__(stats, self.priors, bool(correlated), self.group_coefficients, recentre)
 
     @cached_property
