@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
-from scipy.stats import halfnorm, norm, uniform
+from scipy.stats import halfnorm, invwishart, norm, uniform
 
 from bhm_core import HierarchicalRegression, Priors
 from bhm_core.diagnostics import mcse_mean
@@ -141,6 +141,17 @@ def test_a_prior_with_bounds_is_kept():
     y, x, group = rows()
     draws = TWO(y, x, group, priors=Priors(tau=uniform(3, 1))).sample(n_draws=500, rng=1)
     assert draws["tau"].min() > 3 and draws["tau"].max() < 4
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_where_numbers_overflow_no_tail_is_called_flat(seed):
+    """30 e-folds beyond the mode the density overflows to 0, 60 beyond it does not."""
+    rng = np.random.default_rng(0)
+    group = np.repeat(np.arange(9), 5)
+    y = rng.normal(size=45) + rng.normal(size=9)[group]
+    Z = np.column_stack([np.ones(45), rng.normal(size=45)])
+    priors = Priors(omega=invwishart(5, [[2.0, 0.3], [0.3, 0.7]]), sigma=1.0, gamma="flat")
+    assert HierarchicalRegression(y, Z, Z, group, priors=priors).sample(rng=seed).diagnostics.converged
 
 
 @pytest.mark.parametrize("scale", [1e-9, 1e-6, 1e6])
