@@ -156,10 +156,12 @@ class SufficientStatistics:
         ----------
         query : str
             A table, view, file (``'rows.parquet'``) or a SELECT statement.
-        y, group : str
-            Columns (or SQL expressions) of the outcome and of the label of the group.
+        y : str
+            Column (or SQL expression) of the outcome.
         X, Z : sequence of str
             Columns (or SQL expressions) of the coefficients; ``"1"`` is the constant.
+        group : str
+            Column (or SQL expression) of the label of the group.
         connection : duckdb.DuckDBPyConnection, optional
             Where to run; a new one in memory if left out.
         names : sequence of str, optional
@@ -182,10 +184,12 @@ class SufficientStatistics:
         ----------
         table : str
             Name of a table, or a SELECT statement in parentheses.
-        y, group : str
-            Columns (or SQL expressions) of the outcome and of the label of the group.
+        y : str
+            Column (or SQL expression) of the outcome.
         X, Z : sequence of str
             Columns (or SQL expressions) of the coefficients; ``"1"`` is the constant.
+        group : str
+            Column (or SQL expression) of the label of the group.
         origin : mapping of str to float
             Subtracted from a column before it is squared; choose it near the mean of the column.
             Columns that are left out have origin 0.
