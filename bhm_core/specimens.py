@@ -9,8 +9,8 @@ from bhm_core.sampling import sample
 DIAGNOSES = {
     "A": "steps too short: it creeps",
     "B": "one chain is stuck",
-    "C": "the warm-up was not cut off",
-    "D": "a wrong Hastings ratio: looks fine, and is wrong",
+    "C": "the warm-up was left in",
+    "D": "the Hastings ratio is wrong",
     "E": "nothing is wrong",
     "F": "steps too long: it stands still",
 }
