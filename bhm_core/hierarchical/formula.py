@@ -49,14 +49,17 @@ def split(formula):
     outcome, right = (side.strip() for side in formula.split("~"))
     terms = [text for text in _parentheses(right) if "|" in text]
     if len(terms) != 1:
-        kind = "no term ( ... | group )" if not terms else "crossed groupings " + ", ".join(terms)
+        kind = "no term ( ... | group )"
+        if terms:
+            kind = f"crossed groupings {', '.join(terms)}, which are not supported"
         raise ValueError(f"formula must have {OFFERED}, got {kind}")
     if "||" in terms[0]:
         raise ValueError(f"formula must use | with correlated=False in place of ||, got {terms[0]}")
     varying, group = (side.strip() for side in terms[0][1:-1].split("|", 1))
     if re.search(r"[/:*+|]", group):
         kind = "nested" if "/" in group or ":" in group else "crossed"
-        raise ValueError(f"formula must have {OFFERED}, got {kind} grouping {group!r}")
+        raise ValueError(
+            f"formula must have {OFFERED}, got {kind} grouping {group!r}, which is not supported")
     if not re.fullmatch(r"[^\W\d]\w*", group.strip("`")):
         raise ValueError(f"the group must be the name of a column, got {group!r}")
     population = _without(right, terms[0])
