@@ -142,6 +142,13 @@ def test_the_workflows_run_what_there_is_on_the_oldest_and_newest_python():
     assert check["strategy"]["matrix"]["python"] == [SUPPORTED[0], SUPPORTED[-1]]
 
 
+def test_the_oldest_versions_are_tried_with_every_extra():
+    jobs = yaml.safe_load(text(".github/workflows/weekly.yml"))["jobs"]
+    steps = " ".join(step.get("run", "") for step in jobs["oldest-dependencies"]["steps"])
+    extras = re.search(r"--resolution lowest-direct \"\.\[([\w,]+)\]\"", steps)[1].split(",")
+    assert set(extras) == set(PROJECT["optional-dependencies"])
+
+
 def test_nothing_speaks_of_the_workplace():
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
     if tracked.returncode:
