@@ -11,6 +11,13 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*(ROOT / "chapters").glob("*.md"), *(ROOT / "chapters").glob("*.ipynb")])
 FOR_THE_SLIDES = {"slide_map", "errata", "teaching"}  # these pages speak of slides by number
 GRADES = ("easy", "medium", "hard")
+KINDS = {
+    "by hand": r"by hand",
+    "in code": r"in code",
+    "find the bug": r"find the bug",
+    "explain to a head teacher": r"explain|in words",
+    "other data": r"other data",
+}
 
 EXERCISE_BLOCK = re.compile(r"^[`:]{3,}\{exercise\}(.*)\n((?::.*\n)*)", re.MULTILINE)
 SOLUTION_BLOCK = re.compile(
@@ -72,6 +79,13 @@ def exercise_problems(text, least=5):
     return found
 
 
+def kind_problems(text):
+    """Return the kinds of exercise that a chapter lacks; the bracket in the title names the kind."""
+    titles = "\n".join(title for title, _ in EXERCISE_BLOCK.findall(text))
+    lacking = [kind for kind, words in KINDS.items() if not re.search(rf"\(.*({words}).*\)", titles)]
+    return [f"no exercise of the kind {kind!r}" for kind in lacking]
+
+
 def figure_problems(notebook):
     """Return the cells that show a picture without name, caption or alt text."""
     found = []
@@ -98,6 +112,11 @@ def test_wording(path):
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_every_chapter_has_graded_exercises_with_folded_solutions(path):
     assert exercise_problems(text_of(path), least=5 if path.stem in chapters() else 0) == []
+
+
+@pytest.mark.parametrize("name", sorted(chapters()))
+def test_every_chapter_has_all_kinds_of_exercise(name):
+    assert kind_problems(text_of(ROOT / "chapters" / f"{name}.ipynb")) == []
 
 
 def test_the_book_has_chapters():
@@ -148,6 +167,14 @@ What is 1 + 1?
 def test_a_planted_fault_in_an_exercise_is_seen(old, new, complaint):
     assert exercise_problems(EXERCISE, least=1) == []
     assert any(complaint in p for p in exercise_problems(EXERCISE.replace(old, new), least=1))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_of_exercise_that_is_missing_is_seen(kind):
+    text = text_of(ROOT / "chapters" / "varying_slopes.ipynb")
+    assert kind_problems(re.sub(rf"({KINDS[kind]})\)", "no kind)", text)) == [
+        f"no exercise of the kind {kind!r}"
+    ]
 
 
 def test_a_chapter_with_too_few_exercises_is_seen():
