@@ -1,0 +1,83 @@
+"""Risks of three ways to pool: closed forms against simulation, limits, and what is claimed."""
+
+import numpy as np
+import pytest
+
+from bhm_core.live import WhenPoolingLoses
+from bhm_core.live.figures.when_pooling_loses import METHODS, repeated, risk, three
+
+CASES = [(8, 3.0, 8.0, 25.0), (3, 0.0, 5.0, 10.0), (24, 6.0, 2.0, 0.0)]
+
+
+def brute_force(w, J, tau, se, d, sets=40_000):
+    """Return mean squared errors of the stranger and of all, and their Monte Carlo standard errors."""
+    rng = np.random.default_rng(3)
+    theta = rng.normal(0, tau, (sets, J)) if tau else np.zeros((sets, J))
+    theta[:, 0] = d
+    y = rng.normal(theta, se)
+    mean = y.mean(axis=1, keepdims=True)
+    if w is None:
+        share = np.maximum(0, 1 - se**2 / y.var(axis=1, ddof=1, keepdims=True))
+    else:
+        share = w
+    squares = (share * y + (1 - share) * mean - theta) ** 2
+    both = np.stack([squares[:, 0], squares.mean(axis=1)])
+    return both.mean(axis=1), both.std(axis=1) / np.sqrt(sets)
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("w", [0.0, 0.4, 1.0])
+def test_closed_forms_are_the_risks_of_repeated_data_sets(case, w):
+    found, error = brute_force(w, *case)
+    assert np.all(np.abs(found - risk(w, *case)) < 4 * error)
+
+
+def test_a_closed_form_without_the_bias_of_the_mean_would_be_seen():
+    """The wrong twin: the stranger moves the mean of the others too, by a share 1/J of its distance."""
+    found, error = brute_force(0.0, 8, 3.0, 8.0, 25.0)
+    forgotten = risk(0.0, 8, 3.0, 8.0, 25.0)[1] - 7 / 8 * 25.0**2 / 64
+    assert abs(found[1] - forgotten) > 4 * error[1]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_estimated_weights_agree_with_other_data_sets(case):
+    J, tau, se, d = case
+    here, _ = three(*case, known=False)
+    found, error = brute_force(None, *case)
+    assert len(repeated(J)["e0"]) == 800
+    assert np.all(np.abs(found - here[2]) < 4 * error * np.sqrt(1 + 40_000 / 800))
+
+
+def test_ends_of_tau_are_complete_and_no_pooling():
+    rows, w = three(8, 0.0, 8.0, 25.0, known=True)
+    assert rows[2] == rows[1] and w == 0
+    assert risk(1.0, 8, 3.0, 8.0, 25.0) == [64.0, 64.0]
+
+
+def errors(key, **controls):
+    result = WhenPoolingLoses(**controls).result
+    return dict(zip(METHODS, (result[m][key] for m in METHODS), strict=True))
+
+
+def test_what_the_question_and_the_answers_claim():
+    stranger, everybody = errors("stranger"), errors("all")
+    assert (round(stranger["no"]), round(stranger["complete"])) == (8, 22)
+    assert stranger["partial"] > stranger["no"] and min(everybody, key=everybody.get) == "partial"
+    among = errors("stranger", distance=0)
+    assert among["partial"] < 0.6 * among["no"]
+    better_measured = errors("stranger", se=2)
+    assert better_measured["no"] < better_measured["partial"] < 1.25 * better_measured["no"]
+
+
+def test_pooling_can_lose_for_everybody():
+    assert errors("all", weight="known")["partial"] > errors("all")["no"]  # a tau that denies the stranger
+    few = errors("all", J=4, distance=30)
+    assert few["partial"] > few["no"]
+    alike = errors("all", distance=0)
+    assert alike["complete"] < alike["partial"]  # nothing to tell apart
+
+
+def test_the_map_names_the_winner_at_the_state_under_the_hand():
+    for who in ("stranger", "all"):
+        figure = WhenPoolingLoses(who=who, tau=8.5, se=10.625)
+        assert int(figure.result["map"][8][8]) == figure.result["best"][who == "all"]
