@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import bhm_core as bhm
-from bhm_core import records
+from bhm_core import diagnostics, records
 from bhm_core.records._table import Rows
 
 ROOT = Path(__file__).parents[1]
@@ -90,4 +90,12 @@ def test_scaling_names_what_could_not_run(monkeypatch):
     monkeypatch.setattr(records, "_read", lambda name: made)
     assert len(records.scaling()) == 1 and records.scaling().skipped == {"spark": "skipped: no Java"}
     monkeypatch.setattr(records, "_read", lambda name: [])
-    assert len(records.scaling()) == 0
+    assert len(records.scaling()) == 0 and repr(records.scaling()) == "not measured yet"
+    assert "Not measured yet" in records.scaling()._repr_html_()
+
+
+def test_the_smallest_effective_size_is_over_all_that_varies():
+    rng = np.random.default_rng(1)
+    slow = rng.standard_normal((4, 500)).cumsum(axis=1)
+    draws = bhm.Draws({"one": np.ones((4, 500)), "fast": rng.standard_normal((4, 500, 2)), "slow": slow})
+    assert records.smallest_ess(draws) == diagnostics.ess_bulk(slow)

@@ -14,7 +14,7 @@ import numpy as np
 
 from bhm_core.records._table import Rows
 
-__all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling"]
+__all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess"]
 
 _LABELS = {
     "bhm": "bhm_core",
@@ -118,6 +118,24 @@ def rate(rows, of, to, column="ess_per_second"):
     """
     known = dict(zip(rows["label"], rows[column], strict=True))
     return float(known.get(of, np.nan) / known.get(to, np.nan))
+
+
+def smallest_ess(draws):
+    """Smallest bulk effective sample size over all numbers that vary.
+
+    Parameters
+    ----------
+    draws : Draws
+        All quantities of a fit.
+
+    Returns
+    -------
+    float
+        Of the number that is known worst; the ones on the diagonal of a correlation do not count.
+    """
+    from bhm_core.diagnostics import ess_bulk
+
+    return float(np.nanmin(np.concatenate([np.ravel(ess_bulk(draws[name])) for name in draws])))
 
 
 @dataclass(frozen=True)

@@ -37,14 +37,18 @@ class Rows:
         return [head] + [[_short(row.get(column) or "") for column in self.shown] for row in self.rows]
 
     def __repr__(self):
+        if not self.rows:
+            return "not measured yet"
         cells = self._cells()
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         lines = ("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in cells)
         return "\n".join(line.rstrip() for line in lines)
 
     def _repr_html_(self):
+        if not self.rows:
+            return "<p>Not measured yet.</p>"
         head, *body = self._cells()
-        parts = ["<table>", "<thead>", _line(head, "th"), "</thead>", "<tbody>"]
+        parts = ['<table class="dataframe table">', "<thead>", _line(head, "th"), "</thead>", "<tbody>"]
         return "\n".join([*parts, *(_line(row, "td") for row in body), "</tbody>", "</table>"])
 
 
