@@ -1,6 +1,7 @@
 """The one Markov loop of the package."""
 
 import sys
+from inspect import signature
 
 import numpy as np
 
@@ -19,7 +20,9 @@ def sample(kernel, initial, *, n_draws, n_warmup=0, n_chains=DEFAULT_CHAINS, rng
     Parameters
     ----------
     kernel : Kernel
-        Such as `random_walk_metropolis`; made by a function of `bhm_core.kernels`.
+        Such as `random_walk_metropolis`, made by a function of `bhm_core.kernels`; or any object
+        with ``init(position) -> State`` that is called as ``kernel(state, rng) -> Transition``. In
+        the warm-up its ``adapt(stats)`` is called after each step, if it has one.
     initial : array_like (d,) or (n_chains, d)
         Where all chains start, or each of them; the density must be positive there.
     n_draws : int
@@ -63,9 +66,9 @@ def sample(kernel, initial, *, n_draws, n_warmup=0, n_chains=DEFAULT_CHAINS, rng
     warmup, record = _Record(n_warmup, initial.shape), _Record(n_draws, initial.shape)
     for _ in _watched(n_warmup, "warm-up", progress):
         state, stats = kernel(state, streams)
-        kernel = kernel.adapt(stats, state.position)
+        kernel = _adapted(kernel, stats, state.position)
         warmup.add(state, {})
-    kernel = kernel.settle()
+    kernel = kernel.settle() if hasattr(kernel, "settle") else kernel
     try:
         for _ in _watched(n_draws, "draws", progress):
             state, stats = kernel(state, streams)
@@ -79,6 +82,15 @@ def sample(kernel, initial, *, n_draws, n_warmup=0, n_chains=DEFAULT_CHAINS, rng
         stats=record.stats(),
         complete=record.n == n_draws,
     )
+
+
+def _adapted(kernel, stats, position):
+    """The kernel after it has learnt from a step, if it can; the position is for those that ask."""
+    adapt = getattr(kernel, "adapt", None)
+    if adapt is None:
+        return kernel
+    asks = "position" in signature(adapt).parameters
+    return adapt(stats, position) if asks else adapt(stats)
 
 
 class _Record:

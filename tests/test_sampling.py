@@ -78,6 +78,46 @@ def test_warm_up_is_kept_apart_and_adapts():
     assert fixed.stats["accepted"].mean() < 0.1
 
 
+class Own:
+    """A reader's kernel, with no more than a kernel must have."""
+
+    def __init__(self, scale=1.0):
+        self.walk, self.init = walk(scale), walk().init
+
+    def __call__(self, state, rng):
+        return self.walk(state, rng)
+
+
+class OwnAdapting(Own):
+    """It may learn, from the statistics alone."""
+
+    def adapt(self, stats):
+        assert set(stats) == {"accepted", "acceptance_probability"}
+        return OwnAdapting(0.999 * self.walk.scale)
+
+
+def test_a_kernel_of_ones_own_needs_no_more_than_init_and_a_call():
+    options = {"n_draws": 20, "n_warmup": 10, "rng": 1}
+    own, ours = (bhm.sample(kernel, [0.0], **options) for kernel in (Own(), walk()))
+    np.testing.assert_array_equal(own["theta"], ours["theta"])
+    adapting = bhm.sample(OwnAdapting(), [0.0], **options)
+    assert (adapting["theta"] != own["theta"]).any()
+
+
+def test_adaptation_ends_with_the_warm_up():
+    class Counting(OwnAdapting):
+        calls = 0
+
+        def adapt(self, stats):
+            Counting.calls += 1
+            return self
+
+    bhm.sample(Counting(), [0.0], n_draws=30, n_warmup=12, rng=1)
+    assert Counting.calls == 12
+    bhm.sample(Counting(), [0.0], n_draws=30, rng=1)
+    assert Counting.calls == 12
+
+
 def test_an_interruption_leaves_the_draws_made_so_far():
     calls = iter(range(10**6))
 
