@@ -101,3 +101,10 @@ def test_buttons_lead_to_the_stages_of_the_slides_and_back(visit):
         shown.root.get_by_role("button", name=words, exact=True).click()
         assert shown.controls["step"] == step
         shown.agrees()
+
+
+def test_the_second_step_is_refused_and_the_missing_ratio_leaves_no_trace():
+    assert not MetropolisStepper(step=2).result["now"]["taken"]  # as the chapter says
+    right, wrong = (MetropolisStepper(step=500, proposal="drift", ratio=on).result for on in (True, False))
+    assert abs(right["share"] - wrong["share"]) < 5
+    assert np.linalg.norm(np.subtract(wrong["mean"], 2)) > 2 * np.linalg.norm(np.subtract(right["mean"], 2))
