@@ -72,7 +72,7 @@ def test_the_stored_map_is_what_the_function_finds(size, winner):
     """A shorter run of one row: the same winner, and the engine far ahead of both."""
     row = stored(size, 0.3)
     found = geometry.parameterisation_costs(
-        *geometry.typical_groups(size, 0.3), n_draws=200, rng=2
+        *geometry.typical_groups(size, 0.3), n_draws=120, rng=2
     )
     loser = {"centred": "non_centred", "non_centred": "centred"}[winner]
     for costs in (row, found):

@@ -5,6 +5,7 @@ import numpy as np
 from bhm_core.plots.chains import CHAIN
 from bhm_core.plots.style import COLORS, LINES, axes
 
+INK = "#000000"  # an orbit is neither prior nor posterior
 STROKES = ("-", "--", "-.", ":")
 
 
@@ -32,8 +33,8 @@ def plot_distances(distance, densities, *, ax=None, **style):
         look = {"color": COLORS["posterior"], "ls": STROKES[k % len(STROKES)]} | style
         ax.plot(distance, density, **look)
         top = int(np.argmax(density))
-        ax.annotate(f"d = {d}", (distance[top], density[top]), xytext=(0, 4),
-                    textcoords="offset points", ha="center", fontsize=9)
+        ax.annotate(f"d = {d}", (distance[top], density[top]), xytext=(4, 4),
+                    textcoords="offset points", ha="left" if top == 0 else "center", fontsize=9)
     ax.set(xlabel="distance from the mode", ylabel="density", xlim=(distance[0], distance[-1]))
     ax.set_ylim(0, 1.15 * max(np.max(density) for density in densities.values()))
     return ax
@@ -64,14 +65,14 @@ def plot_orbits(paths, *, contours=None, ax=None, **style):
         levels = np.max(log_density) - np.array([4.5, 2.0, 0.5])
         ax.contour(x, y, log_density, levels=levels, colors=COLORS["posterior"], linewidths=1,
                    linestyles="solid")
-    looks = ((CHAIN, ":"), (COLORS["likelihood"], "-"), (COLORS["prior"], "--"))
+    looks = ((CHAIN, ":"), (INK, "-"), (COLORS["data"], "--"))
     for (name, path), (color, stroke) in zip(paths.items(), looks, strict=False):
         path = np.asarray(path)
         look = {"color": color, "ls": stroke, "lw": 1.4, "marker": ".", "ms": 6, "label": name}
         ax.plot(*path.T, **look | style)
         ax.plot(*path[0], "o", mfc="white", mec=color, ms=8, mew=1.7)
         ax.plot(*path[-1], "o", color=color, ms=8)
-    ax.legend(fontsize=9)
+    ax.legend(fontsize=9, loc="upper left")
     return ax
 
 
@@ -99,16 +100,16 @@ def plot_funnel(points, diverging=None, *, reference=None, ax=None, **style):
     ax = axes(ax)
     dots = {"ls": "none", "marker": ".", "mew": 0, "rasterized": True}
     if reference is not None:
-        ax.plot(*np.asarray(reference).T, color=COLORS["data"], ms=3, alpha=0.3,
+        ax.plot(*np.asarray(reference).T, color="#9A9A9A", ms=3.5, alpha=0.5,
                 label="exact draws", **dots)
-    look = {"color": COLORS["posterior"], "ms": 4, "alpha": 0.4, "label": "sampler"} | dots
+    look = {"color": COLORS["posterior"], "ms": 4, "alpha": 0.5, "label": "sampler"} | dots
     ax.plot(*np.asarray(points).T, **look | style)
     if diverging is not None:
         ax.plot(*np.asarray(diverging).T, "x", color=COLORS["truth"], ms=5, mew=1.3,
                 label="divergence")
     ax.set_ylabel(r"$\log\,\tau$")
-    for handle in ax.legend(fontsize=9, markerscale=2, loc="lower right").legend_handles:
-        handle.set_alpha(1)
+    for handle in ax.legend(fontsize=9, loc="lower right").legend_handles:
+        handle.set(alpha=1, markersize=6)
     return ax
 
 
@@ -135,15 +136,15 @@ def plot_efficiency(sizes, curves, *, labels=None, ax=None, **style):
     """
     ax = axes(ax)
     looks = (
-        {"color": COLORS["likelihood"], "ls": LINES["likelihood"], "marker": "s"},
-        {"color": COLORS["prior"], "ls": LINES["prior"], "marker": "^"},
+        {"color": CHAIN, "ls": ":", "marker": "s"},
+        {"color": INK, "ls": "--", "marker": "^"},
         {"color": COLORS["posterior"], "ls": LINES["posterior"], "marker": "o"},
     )
     for (name, values), look in zip(curves.items(), looks, strict=False):
         ax.plot(sizes, values, **{"ms": 5, "label": name} | look | style)
     ax.set(xscale="log", yscale="log")
     if labels is not None:
-        ax.annotate(labels, (0.03, 0.95), xycoords="axes fraction", va="top", fontsize=10)
+        ax.annotate(labels, (0.5, 0.97), xycoords="axes fraction", va="top", ha="center", fontsize=10)
     return ax
 
 
@@ -176,6 +177,7 @@ def plot_efficiency_panels(table, *, ax=None, **style):
         plot_efficiency(table["size"][rows], curves, labels=rf"$\tau/\sigma$ = {tau:g}", ax=one,
                         **style)
         one.set_xlabel("pupils a group")
+    ax[0].set_ylim(0.3, 2500)  # room for the labels above the engine
     ax[0].set_ylabel("effective draws\nper 1,000 evaluations")
     ax[0].figure.legend(*ax[0].get_legend_handles_labels(), loc="outside upper center", ncols=3,
                         fontsize=9)
