@@ -96,8 +96,8 @@ def test_play_moves_on_stops_at_a_hand_and_is_not_there_with_reduced_motion(visi
 @pytest.mark.browser
 def test_buttons_lead_to_the_stages_of_the_slides_and_back(visit):
     shown = visit("metropolis_stepper").unlock()
-    for words, step in (("Target only", 0), ("69 steps", 69), ("Back", 68), ("500 steps", 500),
-                        ("Next step", 500), ("9 steps", 9), ("Next step", 10)):
+    for words, step in (("Target", 0), ("69 steps", 69), ("Back", 68), ("500 steps", 500),
+                        ("Next", 500), ("9 steps", 9), ("Next", 10)):
         shown.root.get_by_role("button", name=words, exact=True).click()
         assert shown.controls["step"] == step
         shown.agrees()

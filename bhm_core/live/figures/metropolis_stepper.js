@@ -224,7 +224,7 @@ export function render({ model, el }) {
     play: { control: "step", pause: (t) => (t < 12 ? 900 : t < 70 ? 130 : 25) },
     actions: [
       { label: "Back", target: ({ step }) => ({ step: Math.max(0, step - 1) }) },
-      { label: "Next step", target: ({ step }) => ({ step: Math.min(STEPS, step + 1) }) },
-      to("Target only", 0), ...STAGES.map((n) => to(`${n} steps`, n)),
+      { label: "Next", target: ({ step }) => ({ step: Math.min(STEPS, step + 1) }) },
+      to("Target", 0), ...STAGES.map((n) => to(`${n} steps`, n)),
     ] });
 }
