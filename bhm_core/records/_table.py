@@ -46,7 +46,7 @@ class Rows:
 
     def _repr_html_(self):
         if not self.rows:
-            return "<p>Not measured yet.</p>"
+            return '<table class="dataframe table"><tr><td>Not measured yet.</td></tr></table>'
         head, *body = self._cells()
         parts = ['<table class="dataframe table">', "<thead>", _line(head, "th"), "</thead>", "<tbody>"]
         return "\n".join([*parts, *(_line(row, "td") for row in body), "</tbody>", "</table>"])
