@@ -118,12 +118,19 @@ def complete_pooling(y, x):
     intercept, slope : float
         The common line.
 
+    Raises
+    ------
+    ValueError
+        Unequal lengths, values that are not finite, or an `x` that does not vary.
+
     Examples
     --------
     >>> complete_pooling([1.0, 3.0, 5.0], [0.0, 1.0, 2.0])
     (1.0, 2.0)
     """
     line = no_pooling(y, x, np.zeros(len(np.asarray(y)), dtype=int))
+    if not np.isfinite(line.slope[0]):
+        raise ValueError(f"x must take at least 2 values, got {float(np.asarray(x)[0])} everywhere")
     return float(line.intercept[0]), float(line.slope[0])
 
 

@@ -189,3 +189,15 @@ def test_mass_windows_double():
         if mass is not None:
             ends.append(n)
     assert ends == [100, 150, 250, 450]
+
+
+def test_leapfrog_takes_lists_and_refuses_a_step_that_is_no_number():
+    def back(q):
+        return -q
+
+    for point in bhm.leapfrog([1.0], [0.0], back, step_size=0.1, n_steps=1):
+        assert isinstance(point, np.ndarray)
+    with pytest.raises(ValueError, match="step_size must be finite, got nan"):
+        bhm.leapfrog([1.0], [0.0], back, step_size=np.nan, n_steps=1)
+    with pytest.raises(ValueError, match="n_steps must be an integer of at least 1, got 0"):
+        bhm.leapfrog([1.0], [0.0], back, step_size=0.1, n_steps=0)

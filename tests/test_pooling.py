@@ -60,6 +60,15 @@ def test_unequal_lengths_are_named():
         no_pooling([1.0, 2.0], [1.0], [1, 1])
 
 
+@pytest.mark.parametrize(("x", "complaint"), [
+    ([2.0, 2.0, 2.0], r"x must take at least 2 values, got 2\.0 everywhere"),
+    ([2.0, np.nan, 1.0], r"x must be finite, got nan at position 1"),
+])
+def test_one_line_for_all_needs_an_x_that_varies(x, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        complete_pooling([1.0, 2.0, 3.0], x)
+
+
 def test_the_band_of_a_line_has_the_quantiles_of_its_draws():
     theta = np.random.default_rng(3).normal(size=(4, 50_000, 2))
     low, high = line_band(theta, [0.0, 1.0], prob=0.9)

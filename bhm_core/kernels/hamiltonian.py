@@ -40,6 +40,11 @@ def leapfrog(position, momentum, gradient, *, step_size, n_steps, return_path=Fa
     position, momentum : ndarray (..., d), or (n_steps + 1, ..., d) for the path
         Where the orbit ends, or all its points.
 
+    Raises
+    ------
+    ValueError
+        A step size that is not finite, or fewer than one step.
+
     References
     ----------
     Neal (2011), MCMC using Hamiltonian dynamics, section 2.3.
@@ -51,6 +56,8 @@ def leapfrog(position, momentum, gradient, *, step_size, n_steps, return_path=Fa
     >>> print(f"{q[0]:.3f} {p[0]:.3f}")
     1.000 -0.019
     """
+    position, momentum = np.asarray(position, dtype=float), np.asarray(momentum, dtype=float)
+    finite_array("step_size", step_size)
     path = [(position, momentum)]
     force = gradient(position)
     for _ in range(count("n_steps", n_steps)):
