@@ -101,3 +101,10 @@ def test_the_moment_is_the_first_check_that_is_content():
     assert min(before) >= 1.01 > r["r_hats"][four_chains.CHECKS.index(r["r_hat_from"])]
     n = r["ess_from"]
     assert FourChains(n=n).result["ess"] >= 400 == four_chains.ESS
+
+
+def test_the_alarm_rings_in_between_and_is_silent_where_the_answer_is_worst():
+    near, between, far = (FourChains(distance=d, n=1000).result for d in (3.0, 7.0, 10.0))
+    assert between["r_hat"] > 1.1 and not between["content"]
+    assert far["r_hat"] < near["r_hat"] + 0.01 and far["content"]
+    assert abs(far["right"] - 0.5) > 0.4 > 0.1 > abs(near["right"] - 0.5)
