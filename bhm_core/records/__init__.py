@@ -36,6 +36,7 @@ _SHOWN = {
     "ess_bulk_min": "smallest bulk ESS",
     "ess_per_second": "ESS per second",
     "ess_per_second_sampling": "sampling alone",
+    "tau_slope": "tau of slopes",
     "load": "load",
 }
 _WAYS = {
