@@ -38,7 +38,8 @@ class Draws(Mapping):
     Raises
     ------
     ValueError
-        If an array is empty, contains NaN, or has another number of chains or draws than the first.
+        If an array is empty, holds NaN or what is no real number, or has another number of chains
+        or draws than the first.
 
     Examples
     --------
@@ -51,7 +52,7 @@ class Draws(Mapping):
     """
 
     def __init__(self, arrays, *, warmup=None, stats=None, complete=True):
-        if not arrays:
+        if not isinstance(arrays, Mapping) or not arrays:
             raise ValueError(f"arrays must hold at least one named array, got {arrays!r}")
         self.n_chains, self.n_draws = (*np.shape(next(iter(arrays.values()))), 0, 0)[:2]
         self._arrays = {name: self._checked(name, array) for name, array in arrays.items()}
@@ -62,6 +63,8 @@ class Draws(Mapping):
     def _checked(self, name, array):
         """A read-only view, or the reason why these are not draws."""
         array = np.asarray(array).view()
+        if array.dtype.kind not in "biuf":
+            raise ValueError(f"{name} must hold real numbers, got an array of {array.dtype}")
         if array.ndim < 2 or 0 in array.shape[:2]:
             raise ValueError(f"{name} must have shape (chain, draw, ...), got {array.shape}")
         if array.shape[:2] != (self.n_chains, self.n_draws):

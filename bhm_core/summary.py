@@ -56,14 +56,15 @@ class Summary(Mapping):
     def __init__(self, draws, names=None):
         names = list(draws.names) if names is None else list(names)
         arrays = [draws[name] for name in names]
-        flat = np.concatenate([np.reshape(a, (*a.shape[:2], -1)) for a in arrays], axis=-1)
+        flat = np.concatenate([np.reshape(a, (*a.shape[:2], -1)) for a in arrays], axis=-1).astype(float, copy=False)
         labels = [_labels(name, array) for name, array in zip(names, arrays, strict=True)]
         self.rows = tuple(label for some in labels for label in some)
         self._draws = draws
         pooled = flat.reshape(-1, flat.shape[-1])
-        self.mean = pooled.mean(axis=0)
-        self.sd = pooled.std(axis=0, ddof=1) if len(pooled) > 1 else np.full(len(self.rows), np.nan)
-        self.q05, self.q50, self.q95 = np.quantile(pooled, [0.05, 0.5, 0.95], axis=0)
+        with np.errstate(invalid="ignore"):  # an infinite draw has no sd, and -inf + inf no mean
+            self.mean = pooled.mean(axis=0)
+            self.sd = pooled.std(axis=0, ddof=1) if len(pooled) > 1 else np.full(len(self.rows), np.nan)
+            self.q05, self.q50, self.q95 = np.quantile(pooled, [0.05, 0.5, 0.95], axis=0)
         for key, values in diagnostics.convergence(flat).items():
             setattr(self, key, values)
         self._errors = diagnostics.errors(flat)

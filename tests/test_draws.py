@@ -38,6 +38,11 @@ def test_the_callers_array_stays_writable():
     ({"a": [1.0, 2.0]}, r"a must have shape \(chain, draw, ...\), got \(2,\)"),
     ({"a": np.zeros((4, 0))}, r"a must have shape \(chain, draw, ...\), got \(4, 0\)"),
     ({"a": np.zeros((4, 2)), "b": np.zeros((4, 3))}, "b must have 4 chains of 2 draws .* 4 of 3"),
+    ([[1.0, 2.0]], r"arrays must hold at least one named array, got \[\[1.0"),
+    (np.zeros((4, 5)), "arrays must hold at least one named array, got array"),
+    ({"a": [["x", "y"]]}, "a must hold real numbers, got an array of <U1"),
+    ({"a": np.array([[None, 1.0]])}, "a must hold real numbers, got an array of object"),
+    ({"a": np.zeros((4, 2), complex)}, "a must hold real numbers, got an array of complex128"),
     ({"a": [[1.0, np.nan]]}, r"a must not be NaN, got NaN at \(chain, draw, ...\) = \(0, 1\)"),
 ])
 def test_what_is_no_draws_is_named(arrays, message):

@@ -89,3 +89,17 @@ def test_an_unknown_row_lists_the_known_ones(draws):
 def test_a_data_frame_has_full_precision(draws):
     frame = draws.summary().to_pandas()
     assert frame.loc["mu", "mean"] == draws.summary()["mu"].mean
+
+
+def test_true_and_false_are_summarised_as_one_and_zero():
+    arrived = np.random.default_rng(1).random((4, 200)) < 0.3
+    row = bhm.Draws({"arrived": arrived}).summary()["arrived"]
+    assert row.mean == arrived.mean() and row.q50 == 0 and row.ess_bulk > 400
+
+
+def test_an_infinite_draw_has_no_diagnostics_and_is_no_crash():
+    x = np.random.default_rng(1).normal(size=(4, 100))
+    x[2, 5] = np.inf
+    row = bhm.Draws({"x": x}).summary()["x"]
+    assert row.mean == np.inf and abs(row.q50) < 1
+    assert np.isnan([row.sd, row.mcse_mean, row.r_hat, row.ess_bulk, row.ess_tail]).all()
