@@ -56,7 +56,8 @@ class Summary(Mapping):
     def __init__(self, draws, names=None):
         names = list(draws.names) if names is None else list(names)
         arrays = [draws[name] for name in names]
-        flat = np.concatenate([np.reshape(a, (*a.shape[:2], -1)) for a in arrays], axis=-1).astype(float, copy=False)
+        flat = np.concatenate([np.reshape(a, (*a.shape[:2], -1)) for a in arrays], axis=-1)
+        flat = flat.astype(float, copy=False)  # true and false count as 1 and 0
         labels = [_labels(name, array) for name, array in zip(names, arrays, strict=True)]
         self.rows = tuple(label for some in labels for label in some)
         self._draws = draws
