@@ -103,3 +103,19 @@ def test_other_priors_are_noticed(fit):
     other = bhm.HierarchicalRegression.from_formula(formula, data, priors=priors).sample(rng=1)
     y = other["tau"][..., -1]
     assert abs(x.mean() - y.mean()) > 4 * np.hypot(mcse_mean(x), mcse_mean(y))
+
+
+@pytest.mark.parametrize("case", ["hsb_slopes_lkj", "sleepstudy_lkj"])
+def test_varying_slopes_agree_at_twenty_seeds(case):
+    formula, data, priors = CASES[case](case)
+    model = bhm.HierarchicalRegression.from_formula(formula, data, priors=priors)
+    wrong = []
+    for seed in range(20):
+        draws = model.sample(rng=seed)
+        for name, (mean, sd) in MOMENTS[case].items():
+            x = quantity(draws, case, name)
+            spread = (x - mean) ** 2
+            far = [abs(x.mean() - mean) > 0.02 * sd + 4 * mcse_mean(x),
+                   abs(np.sqrt(spread.mean()) - sd) > 0.02 * sd + 2 * mcse_mean(spread) / sd]
+            wrong += [(seed, name)] * any(far)
+    assert wrong == []
