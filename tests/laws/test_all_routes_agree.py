@@ -5,10 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import expit
 
 import bhm_core as bhm
 from bhm_core.broken import ForgottenJacobian, OneTooFew, VarianceForSd
 from bhm_core.gibbs_models import NormalMeansGibbs
+from bhm_core.hierarchical.engine import run
 from bhm_core.targets import NormalMeansTarget
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "eight_schools_exact.csv"
@@ -99,15 +101,29 @@ A, B = 5.0, 11.0  # Beta posterior of 4 tumours in 14 rats under a uniform prior
 
 def on_logit(x):
     """Log density of logit(theta), Jacobian theta (1 - theta) included, and its gradient."""
-    theta = 1 / (1 + np.exp(-x[:, 0]))
-    log_density = A * np.log(theta) + B * np.log1p(-theta)
-    return log_density, (A - (A + B) * theta)[:, None]
+    logit = x[:, 0]
+    log_density = A * logit - (A + B) * np.logaddexp(0, logit)
+    return log_density, (A - (A + B) * expit(logit))[:, None]
 
 
 def without_jacobian(x):
-    log_density, _ = on_logit(x)
-    theta = 1 / (1 + np.exp(-x[:, 0]))
-    return log_density - np.log(theta * (1 - theta))
+    logit = x[:, 0]
+    return on_logit(x)[0] - (logit - 2 * np.logaddexp(0, logit))
+
+
+class OnLogit:
+    """The same posterior as a model of the engine."""
+
+    n_parameters, parameter_names = 1, ("logit theta",)
+
+    def __init__(self, log_density=lambda x: on_logit(x)[0]):
+        self.log_density = log_density
+
+    def log_posterior(self, phi):
+        return self.log_density(np.reshape(phi, (-1, 1))).reshape(np.shape(phi)[:-1])
+
+    def start(self):
+        return np.zeros(1), np.ones(1)
 
 
 BETA_ROUTES = {
@@ -117,13 +133,19 @@ BETA_ROUTES = {
     ),
     "hmc": bhm.hmc(on_logit, step_size=0.4, n_steps=3),
     "nuts": bhm.nuts(on_logit),
+    "engine": OnLogit(),
 }
 
 
 def beta_distance(kernel):
+    if isinstance(kernel, OnLogit):
+        return beta_error(run(kernel, rng=np.random.default_rng(1))[0])
+    return beta_error(bhm.sample(kernel, [0.0], n_draws=1500, n_warmup=300, rng=1)["theta"])
+
+
+def beta_error(x):
     exact = bhm.BetaBinomial().update(4, 14)
-    x = bhm.sample(kernel, [0.0], n_draws=1500, n_warmup=300, rng=1)["theta"]
-    theta = 1 / (1 + np.exp(-x))
+    theta = expit(x)
     return abs((theta.mean() - exact.mean) / bhm.diagnostics.mcse_mean(theta)).max()
 
 
@@ -140,3 +162,4 @@ def test_the_grid_agrees_with_the_closed_form():
 
 def test_a_forgotten_jacobian_of_the_logit_arrives_elsewhere():
     assert beta_distance(bhm.random_walk_metropolis(without_jacobian, 1.3)) > 4
+    assert beta_distance(OnLogit(without_jacobian)) > 4
