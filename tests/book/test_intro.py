@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+from scipy.stats import halfcauchy, halfnorm
 
 import bhm_core as bhm
 
@@ -46,6 +47,35 @@ def test_the_exact_form_of_the_line_matters():
     """The wrong twin: with J - 1 for J - 3 the line is closer for fewer batters."""
     data = bhm.load_baseball()
     assert closer(pooled(data.Hits / data.AB, data.AB[0], degrees=1), data) < 16
+
+
+def gain_of_a(log_prior, sd):
+    """Posterior mean for School A by the plainest sum over mu and tau."""
+    eight = bhm.load_eight_schools()
+    tau, mu = np.linspace(0.05, 150, 3000)[:, None], np.linspace(-60, 80, 141)[:, None, None]
+    variance = eight.sigma**2 + tau**2
+    log_joint = np.sum(-((eight.y - mu) ** 2) / variance - np.log(variance), axis=-1) / 2
+    weight = np.exp(log_joint + log_prior(tau[:, 0]) - mu[..., 0] ** 2 / (2 * sd**2) + 30)
+    w = tau[:, 0] ** 2 / variance[:, 0]
+    return np.sum(weight * (w * eight.y[0] + (1 - w) * mu[..., 0])) / weight.sum()
+
+
+def test_three_priors_give_school_a_three_gains_and_the_page_says_them():
+    priors = {"flat": (lambda t: 0 * t, np.inf), "normal": (halfnorm(scale=10).logpdf, np.inf),
+              "cauchy": (halfcauchy(scale=5).logpdf, 5.0)}  # fmt: skip
+    gains = {name: f"{gain_of_a(*prior):.1f}" for name, prior in priors.items()}
+    assert gains == {"flat": "11.4", "normal": "10.2", "cauchy": "6.2"}
+    assert {name: glued(f"intro-a-{name}") for name in priors} == gains
+    assert f"{gain_of_a(halfcauchy(scale=5).logpdf, np.inf):.1f}" != "6.2"  # without the prior of mu
+
+
+def glued(name):
+    """What the stored notebook puts into the text under this name."""
+    cells = json.loads((CHAPTERS / "intro.ipynb").read_text("utf8"))["cells"]
+    for output in (output for cell in cells for output in cell.get("outputs", [])):
+        if output.get("metadata", {}).get("scrapbook", {}).get("name") == name:
+            return "".join(output["data"]["application/papermill.record/text/plain"]).strip("'")
+    return None
 
 
 def test_the_page_has_no_contents_and_no_install_step():
