@@ -1,0 +1,111 @@
+"""Three letters to the parents of School A: the same data, three priors."""
+
+from functools import lru_cache
+
+import numpy as np
+from scipy.special import ndtr
+
+from bhm_core.live.figure import LiveFigure
+from bhm_core.live.inputs import Choice, Slider
+from bhm_core.live.text import fixed
+
+Y = (28.0, 8.0, -3.0, 7.0, -1.0, 1.0, 18.0, 12.0)
+SE = (15.0, 10.0, 16.0, 11.0, 9.0, 11.0, 10.0, 18.0)
+# Prior sd of mu (0: flat), log density of tau, and both in words.
+LETTERS = (
+    (0.0, lambda t: 0 * t, "nothing assumed of the common mean μ, any spread τ as likely as any other"),
+    (0.0, lambda t: -t * t / 200, "nothing assumed of the common mean μ, "
+     "a spread τ of 10 points or less held likely: half-normal(10)"),
+    (5.0, lambda t: -np.log1p((t / 5) ** 2),
+     "a common mean μ near zero, N(0, 5²), and mostly a small spread τ: half-Cauchy(5)"),
+)
+POINTS, SCALE, AXIS = 240, 10.0, (-15.0, 45.0)
+
+
+@lru_cache(maxsize=1)
+def letters(j=0):
+    """Return for each letter weights of tau, and mean and sd of theta_j given tau."""
+    y, v_own = np.array(Y), np.square(SE)
+    u = (np.arange(POINTS) + 0.5) / POINTS
+    tau = SCALE * u / (1 - u)
+    v = v_own + tau[:, None] ** 2
+    out = []
+    for sd, log_prior, _ in LETTERS:
+        variance = 1 / ((1 / sd**2 if sd else 0.0) + np.sum(1 / v, axis=1))
+        mu = variance * np.sum(y / v, axis=1)
+        logs = (0.5 * (np.log(variance) + mu**2 / variance - np.sum(np.log(v) + y * y / v, axis=1))
+                + log_prior(tau) - 2 * np.log(1 - u))
+        w, away = np.exp(logs - logs.max()), v_own[j] / v[:, j]
+        out.append((w / w.sum(), y[j] - away * (y[j] - mu),
+                    np.sqrt(away * tau**2 + away**2 * variance)))
+    return out
+
+
+class SchoolA(LiveFigure):
+    """Posterior of School A's gain under three priors, and the chance that a promise is not kept.
+
+    theta_A is averaged over p(tau | y) on 240 values of tau. Source: Rubin (1981); Gelman et al. (2013), 5.5.
+
+    Examples
+    --------
+    >>> [round(mean, 1) for mean in SchoolA().result["means"]]
+    [11.4, 10.2, 6.2]
+    """
+
+    title = "Three letters to the parents"
+    question = (
+        "School A reports a gain of 28 points, with standard error 15; of seven other schools most "
+        "gained far less. Three careful analysts write 11.4, 10.2 and 6.2 in the letter to the parents. "
+        "Which would you sign?"
+    )
+    inputs = (
+        Choice("letter", "I sign", (("none", "not yet"), ("first", "11.4 points"), ("second", "10.2 points"),
+                                    ("third", "6.2 points")), "none", role="posterior"),
+        Slider("promise", "gain that is promised", 0.0, 30.0, 0.5, 10.0, role="guess", unit="points"),
+    )
+
+    def default_state(self):
+        """Return the eight reports and the priors in words."""
+        return {"y": list(Y), "se": list(SE), "priors": [words for *_, words in LETTERS]}
+
+    @staticmethod
+    def compute(state, controls):
+        """Return means, densities, and the probability that the gain is below the promise."""
+        x = np.linspace(*AXIS, 81)
+        each = letters()
+        return {
+            "means": [float(w @ m) for w, m, _ in each],
+            "below": [float(w @ ndtr((controls["promise"] - m) / s)) for w, m, s in each],
+            "x": x.tolist(),
+            "density": [(np.exp(-0.5 * ((x[:, None] - m) / s) ** 2) @ (w / (s * np.sqrt(2 * np.pi)))).tolist()
+                        for w, m, s in each],
+        }
+
+    @staticmethod
+    def readout(result, controls, state):
+        """Return the priors behind the chosen letter, and the chance that it disappoints."""
+        chance = [f"{fixed(100 * p, 0)}%" for p in result["below"]]
+        promise = f"[[guess|promise of {fixed(controls['promise'], 1)}]]"
+        if controls["letter"] == "none":
+            return (f"Same reports, three answers. A {promise} would disappoint with probability "
+                    f"{chance[0]}, {chance[1]} or {chance[2]}. Sign one, and see what was assumed.")
+        k = ["first", "second", "third"].index(controls["letter"])
+        rest = " and ".join(c for i, c in enumerate(chance) if i != k)
+        return (f"Behind [[posterior|{fixed(result['means'][k], 1)}]] stands "
+                f"[[prior|{state['priors'][k]}]]. A {promise} disappoints with probability "
+                f"{chance[k]}; the others say {rest}.")
+
+    def draw(self, ax, result):
+        """Draw the three posteriors below each other, and the report."""
+        from bhm_core.plots.style import COLORS
+
+        for k, (density, mean) in enumerate(zip(result["density"], result["means"], strict=True)):
+            height = np.array(density) / 0.08
+            ax.fill_between(result["x"], -k, height - k, color=COLORS["posterior"], alpha=0.2, lw=0)
+            ax.plot(result["x"], height - k, color=COLORS["posterior"])
+            ax.annotate(f"{mean:.1f}", (mean, -k), xytext=(0, 6), textcoords="offset points", ha="center")
+        ax.axvline(28, color=COLORS["likelihood"], ls=":")
+        ax.annotate("reported", (28, 0.75), xytext=(5, 0), textcoords="offset points",
+                    color=COLORS["likelihood"])
+        ax.set(yticks=[], xlabel="gain of School A, points", xlim=AXIS)
+        ax.spines["left"].set_visible(False)
