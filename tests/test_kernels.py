@@ -63,6 +63,13 @@ def test_a_density_of_the_wrong_shape_is_named():
         kernel.init(np.zeros((2, 1)))
 
 
+@pytest.mark.parametrize("make", [bhm.nuts, lambda f: bhm.hmc(f, step_size=0.1, n_steps=1)])
+@pytest.mark.parametrize("n_chains", [2, 3])
+def test_a_density_without_its_gradient_is_named(make, n_chains):
+    with pytest.raises(ValueError, match=rf"a log density and a gradient, got ndarray of shape .{n_chains},"):
+        make(log_density).init(np.zeros((n_chains, 1)))
+
+
 def test_a_start_outside_the_support_is_named():
     kernel = bhm.random_walk_metropolis(lambda x: np.where(x[:, 0] > 0, 0.0, -np.inf), 1.0)
     with pytest.raises(ValueError, match=r"positive density, got log density -inf at .*chain 1"):

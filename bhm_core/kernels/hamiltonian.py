@@ -104,7 +104,11 @@ class GradientKernel(Kernel):
     def init(self, position):
         """Return the first state; density and gradient there must be finite for every chain."""
         position = finite_array("position", position, ndim=2)
-        log_density, gradient = map(np.asarray, self.log_density_and_gradient(position))
+        pair = self.log_density_and_gradient(position)
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise ValueError("log_density_and_gradient must return a log density and a gradient, got "
+                             f"{type(pair).__name__} of shape {np.shape(pair)}")
+        log_density, gradient = map(np.asarray, pair)
         for name, value, shape in (
             ("log density", log_density, position.shape[:1]),
             ("gradient", gradient, position.shape),
