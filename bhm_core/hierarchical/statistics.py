@@ -17,6 +17,8 @@ from bhm_core.hierarchical._sums import merge, sums
 
 __all__ = ["SufficientStatistics"]
 
+LARGEST = 1e70
+
 
 @dataclass(frozen=True, eq=False)
 class SufficientStatistics:
@@ -115,6 +117,11 @@ class SufficientStatistics:
                 raise ValueError(f"{name} must have {len(y)} rows like y, got {rows}")
         if len(y) == 0:
             raise ValueError("y must have at least 1 row, got 0")
+        for name, part in (("y", y), ("X", X), ("Z", Z)):
+            size = max(part.max(), -part.min())
+            if size > LARGEST:
+                raise ValueError(f"{name} must be at most {LARGEST:g} in size, so that its squares "
+                                 f"are numbers, got {size:g}: choose another unit")
         p, k = X.shape[1], Z.shape[1]
         parts = sums([*X.T, *Z.T, y], codes, len(labels), slice(p, p + k))
         return cls(labels, *parts, names=column_names(names, p, k), n_population=p, n_varying=k)

@@ -162,3 +162,20 @@ def test_statistics_alone_give_the_same_model():
     phi = points(model)
     np.testing.assert_allclose(model.log_posterior(phi), TWO(y, x, group).log_posterior(phi), rtol=1e-12)
     assert model.population_map.shape == (12, 2, 2)
+
+
+@pytest.mark.parametrize("column", ["y", "x"])
+def test_numbers_whose_squares_overflow_are_an_error_and_large_ones_are_right(column):
+    y, x, group, _ = rows()
+    X = np.column_stack([np.ones(len(y)), x])
+
+    def model(size):
+        Z = X * [1, size if column == "x" else 1]
+        return HierarchicalRegression(size * y if column == "y" else y, Z, Z, group)
+
+    unit = np.log(1e68) * np.array([1, 1, 0, 1] if column == "y" else [0, -1, 0, 0])
+    phi = points(model(1.0))
+    change = model(1e68).log_posterior(phi + unit) - model(1.0).log_posterior(phi)
+    assert np.ptp(change) < 1e-6
+    with pytest.raises(ValueError, match="must be at most 1e.70 in size, .* choose another unit"):
+        model(1e150)
