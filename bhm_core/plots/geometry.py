@@ -77,14 +77,14 @@ def plot_orbits(paths, *, contours=None, ax=None, **style):
 
 
 def plot_funnel(points, diverging=None, *, reference=None, ax=None, **style):
-    """A group effect against the log of the population's spread, with the starts of divergences.
+    """A group effect against the log of the population's spread, with divergences.
 
     Parameters
     ----------
     points : array_like (n, 2)
         Draws of the effect and of log tau.
     diverging : array_like (m, 2), optional
-        Where trajectories that diverged began.
+        Draws whose trajectory diverged.
     reference : array_like (k, 2), optional
         Draws known to be right, drawn behind in grey.
     ax : matplotlib.axes.Axes, optional

@@ -141,7 +141,7 @@ def test_the_centred_form_diverges_and_misses_the_neck(two_runs):
     assert small[True] < 0.02 and 0.03 < small[False] < 0.12
 
 
-def test_divergences_begin_below_the_middle_of_the_funnel(two_runs):
+def test_divergences_lie_below_the_middle_of_the_funnel(two_runs):
     run = two_runs[True]
     assert np.median(run["log_tau"][run.stats["diverging"]]) < np.median(run["log_tau"])
 
