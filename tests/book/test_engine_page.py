@@ -33,16 +33,21 @@ def sums():
     return *add, W.T @ W
 
 
-def by_hand(tau, rho, sigma, *, groups=160):
+def by_hand(tau, rho, sigma, *, groups=160, prior=None):
     """The equations of the page; with groups=1 the mistake of the exercise."""
     ZZ, ZW, WW = sums()
     L = np.asarray(tau)[:, None] * np.array([[1, 0], [rho, np.sqrt(1 - rho**2)]])
     C = sigma**2 * np.eye(2) + L.T @ ZZ @ L
     S = (WW - np.einsum("jka,jkl,jlb->ab", ZW, L @ np.linalg.solve(C, L.T), ZW)) / sigma**2
     log_det = (Y.size - 2 * groups) * np.log(sigma**2) + np.linalg.slogdet(C)[1].sum()
+    constant = -(Y.size - 4) / 2 * np.log(2 * np.pi)
+    if prior is not None:
+        mean, P = prior
+        more = np.linalg.cholesky(P).T @ np.column_stack([np.eye(4), mean])
+        S = S + more.T @ more
+        constant = -Y.size / 2 * np.log(2 * np.pi) + np.linalg.slogdet(P)[1] / 2
     ell = np.diag(np.linalg.cholesky(S))
-    return (-log_det / 2 - np.log(ell[:4]).sum() - ell[4] ** 2 / 2
-            - (Y.size - 4) / 2 * np.log(2 * np.pi))
+    return -log_det / 2 - np.log(ell[:4]).sum() - ell[4] ** 2 / 2 + constant
 
 
 PLACES = [([2.6, 0.5], 0.6, 6.06), ([0.0, 0.0], 0.0, 6.9), ([3.0, 0.0], -0.3, 6.2), ([0.1, 2.0], 0.9, 5.0)]
@@ -53,6 +58,16 @@ def test_ten_lines_of_numpy_are_the_engine(place):
     ours = lines().restricted_log_likelihood(*place)
     assert by_hand(*place) == pytest.approx(ours, abs=1e-6)
     assert abs(by_hand(*place, groups=1) - ours) > 100
+
+
+def test_a_normal_prior_of_gamma_is_four_more_rows():
+    mean, P = np.array([12.0, 2.0, 1.0, -1.0]), np.diag([1.0, 4.0, 2.0, 3.0]) + 0.3
+    priors = bhm.Priors(gamma=(mean, np.linalg.inv(P)), tau=halfnorm(scale=5), sigma=halfnorm(scale=10))
+    model = bhm.HierarchicalRegression.two_level(Y, X, GROUP, u=SCHOOLS["catholic"], priors=priors)
+    for place in (PLACES[0], PLACES[3]):
+        ours = model.log_integrated_likelihood(model.unconstrain(*place))
+        assert by_hand(*place, prior=(mean, P)) == pytest.approx(ours, abs=1e-6)
+        assert abs(by_hand(*place, prior=(-mean, P)) - ours) > 1
 
 
 def test_the_numbers_of_parameters_are_those_of_the_page():
