@@ -36,7 +36,8 @@ PEERS = {
     "nutpie": ("fit_nutpie.py", ["pymc==5.28.5", "nutpie==0.16.8", "numba"],
                "NUTS, non-centred; compile cache warm"),
     "jags": ("jags.R", ["r-base-core", "r-cran-rjags"], "Gibbs with the glm module"),
-    "bambi": ("fit_bambi.py", ["bambi==0.17.2", "matplotlib<3.11"], "NUTS; no correlation of intercept and slope"),
+    "bambi": ("fit_bambi.py", ["bambi==0.17.2", "matplotlib<3.11"],
+              "NUTS; no correlation of intercept and slope"),
 }
 COLUMNS = ["peer", "version", "seconds", "first_call", "sampling", "ess_bulk_min", "ess_tail_min",
            "ess_per_second", "ess_per_second_sampling", "ess_bulk_worst_of_20", "ess_tail_worst_of_20",
