@@ -119,7 +119,8 @@ class RegressionPosterior(ReaderCoordinates):
         """
         factor, sigma = self._stated_factor(tau, corr, sigma)
         flat = PopulationPrior(Priors(gamma="flat"), self._frame)
-        return self._solve(factor, sigma, flat)[0][()]
+        with np.errstate(all="ignore"):
+            return _a_number(self._solve(factor, sigma, flat)[0])
 
     def log_likelihood(self, gamma, tau, corr, sigma):
         """Log of p(y | gamma, tau, corr, sigma): the group effects alone are integrated out.
@@ -144,10 +145,11 @@ class RegressionPosterior(ReaderCoordinates):
         contrast = self._contrast(gamma)
         lead, factor, sigma = _flat(factor, sigma, contrast.shape[:-1])
         contrast = np.broadcast_to(contrast, (*lead, contrast.shape[-1])).reshape(len(sigma), -1)
-        log_det, products = self._cross(self._to_frame @ factor, sigma)
-        quadratic = np.einsum("ni,ijn,nj->n", contrast, products[self._index], contrast)
+        with np.errstate(all="ignore"):
+            log_det, products = self._cross(self._to_frame @ factor, sigma)
+            quadratic = np.einsum("ni,ijn,nj->n", contrast, products[self._index], contrast)
         value = -0.5 * (log_det + quadratic + self._frame.n_rows * np.log(2 * np.pi))
-        return value.reshape(lead)[()]
+        return _a_number(value.reshape(lead))
 
     def _contrast(self, gamma):
         """(-gamma_w, 1): what takes [X_w y] to the residual."""
@@ -222,6 +224,14 @@ class RegressionPosterior(ReaderCoordinates):
         if keep_groups:
             draws["b"] = self._effects.draw(self._to_frame @ factor, sigma, white, rng)
         return draws
+
+
+def _a_number(value):
+    """`value`, or an error where all its digits were lost: one tau some 1e7 sigma above another."""
+    if np.isnan(value).any():
+        raise ValueError("tau must not be so far above sigma that no digit is left, got a log "
+                         f"likelihood that is no number in {np.isnan(value).sum()} place(s)")
+    return value[()]
 
 
 def _flat(factor, sigma, lead=()):

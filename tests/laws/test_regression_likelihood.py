@@ -178,3 +178,11 @@ def test_the_short_cut_for_one_and_two_coefficients_is_the_general_sum(k):
         np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12 * np.abs(other).max())
     general._sums._multiplicity = general._sums._multiplicity * 1.001
     assert not np.allclose(short(factor, sigma)[0], general(factor, sigma)[0], rtol=1e-9)
+
+
+def test_where_no_digit_is_left_it_is_an_error():
+    y, X, Z, group = rows(3)
+    model = HierarchicalRegression(y, X, Z, group)
+    far = [1.0, 1.0, 1e13]
+    with pytest.raises(ValueError, match="tau must not be so far above sigma that no digit is left"):
+        model.restricted_log_likelihood(far, np.eye(3), 1.0)
