@@ -90,6 +90,8 @@ function draw(view, r, c, state) {
   if (r.bands) r.bands.forEach((band, j) => (c.school === "all" ? j === 4 || j === 0 : !faint(j)) && ribbon(stage, plot, band, j));
   if (r.before) r.before.forEach((l, j) => across(stage, plot, `before${j}`, l, `bhm-group-line bhm-was bhm-g${j}`, faint(j)));
   if (view.truth && scatter) state.truth.forEach((l, j) => across(stage, plot, `true${j}`, l, "bhm-group-line bhm-was bhm-truth", faint(j)));
+  if (view.truth && !scatter) stage.text("truth-wait", width / 2, top + height + 40, "The true lines come with the axes: go on to “One line”.",
+    { role: "truth", anchor: "middle", halo: true });
   people(stage, plot, c, state, width, narrow, height, faint);
   if (!scatter) { if (c.step === "groups") groupNames(stage, state, width, narrow, height); }
   else {

@@ -98,7 +98,7 @@ class WhenPoolingLoses(LiveFigure):
     --------
     >>> figure = WhenPoolingLoses()
     >>> [round(v, 1) for v in figure.result["complete"].values()]
-    [22.0, 9.2]
+    [22.1, 9.1]
     """
 
     title = "When pooling loses"
