@@ -188,8 +188,8 @@ def test_pareto_k_knows_heavy_weights_from_light_ones(js):
     rng = np.random.default_rng(6)
     heavy = (1 - rng.random(2000)) ** -0.9  # Pareto with shape 0.9
     light = rng.uniform(0.5, 1.5, 2000)
-    assert call(js, "posterior.paretoK(w)", w=heavy.tolist()) > 0.7
-    assert call(js, "posterior.paretoK(w)", w=light.tolist()) < 0.3
+    assert call(js, "weights.paretoK(w)", w=heavy.tolist()) > 0.7
+    assert call(js, "weights.paretoK(w)", w=light.tolist()) < 0.3
 
 
 HTML = """<!doctype html>

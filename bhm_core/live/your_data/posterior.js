@@ -8,6 +8,7 @@
 import { sumsOf, marginal, drawGamma, groupGiven } from "../js/two_level.js";
 import { normals, uniforms } from "../js/random.js";
 import { cholesky, solveLower } from "../js/linear.js";
+import { paretoK } from "../js/weights.js";
 
 const FIRST = 400, SECOND = 1400, KEEP = 1000, KERNELS = 60, LINES = 250000, DF = 5, GUARD = 0.15;
 
@@ -130,24 +131,6 @@ export function systematic(w, m, u) {
     out.push(i);
   }
   return out;
-}
-
-// Shape of the generalised Pareto tail of the weights (Vehtari et al. 2024; fit of Zhang & Stephens 2009).
-export function paretoK(w) {
-  const s = w.length, m = Math.ceil(Math.min(0.2 * s, 3 * Math.sqrt(s)));
-  const sorted = [...w].sort((a, b) => a - b), cut = sorted[s - m - 1];
-  const x = sorted.slice(s - m).map((v) => v - cut).filter((v) => v > 0), n = x.length;
-  if (n < 5 || !(x[n - 1] > 0)) return 0;
-  const points = 30 + Math.floor(Math.sqrt(n)), quartile = x[Math.max(0, Math.floor(n / 4 + 0.5) - 1)];
-  const b = [], k = [], like = [];
-  for (let i = 0; i < points; i++) {
-    b.push(1 / x[n - 1] + (1 - Math.sqrt(points / (i + 0.5))) / (3 * quartile));
-    k.push(x.reduce((t, v) => t + Math.log1p(-b[i] * v), 0) / n);
-    like.push(n * (Math.log(-b[i] / k[i]) - k[i] - 1));
-  }
-  const share = normalised(like), mean = b.reduce((t, v, i) => t + v * share[i], 0);
-  const shape = x.reduce((t, v) => t + Math.log1p(-mean * v), 0) / n;
-  return (n * shape + 10 * 0.5) / (n + 10);
 }
 
 // Weighted covariance's lower root, with a floor on the diagonal.
