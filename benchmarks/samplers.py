@@ -57,7 +57,7 @@ def row(task, program, function, amount, unit, **options):
 
 def ours():
     import bhm_core as bhm
-    from bhm_core.targets import NormalMeansTarget
+    from bhm_core.course.targets import NormalMeansTarget
 
     walk = bhm.random_walk_metropolis(toy, 1.0)
     target = NormalMeansTarget(Y, SE, 5.0, 5.0)

@@ -7,6 +7,8 @@ import numpy as np
 from bhm_core import diagnostics
 from bhm_core._checks import finite_array
 
+__all__ = ["Comparison", "compare"]
+
 
 @dataclass(frozen=True)
 class Comparison:

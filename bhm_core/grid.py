@@ -5,6 +5,8 @@ from scipy.special import logsumexp
 
 from bhm_core._checks import count, finite_array, generator
 
+__all__ = ["Grid"]
+
 
 class Grid:
     """A distribution known at the points of a grid, up to a constant.

@@ -7,6 +7,8 @@ import numpy as np
 from bhm_core import diagnostics
 from bhm_core._checks import finite_array
 
+__all__ = ["Estimate", "expectation"]
+
 
 class Estimate(NamedTuple):
     """An estimate by simulation and its Monte Carlo standard error.

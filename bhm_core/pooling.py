@@ -6,6 +6,15 @@ import numpy as np
 
 from bhm_core._checks import finite_array
 
+__all__ = [
+    "GroupLines",
+    "compare_group",
+    "complete_pooling",
+    "line_band",
+    "move_origin",
+    "no_pooling",
+]
+
 
 @dataclass(frozen=True)
 class GroupLines:

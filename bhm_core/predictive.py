@@ -7,6 +7,8 @@ import numpy as np
 from bhm_core._checks import count, finite_array, generator
 from bhm_core.monte_carlo import expectation
 
+__all__ = ["Replicates", "prior_draws", "replicate", "tail_probability", "two_level_design"]
+
 
 class Replicates(NamedTuple):
     """Simulated outcomes and the deviations of the groups behind them.

@@ -6,8 +6,10 @@ from inspect import signature
 import numpy as np
 
 from bhm_core._checks import count, finite_array, generator
-from bhm_core._streams import ChainStreams
 from bhm_core.draws import Draws
+from bhm_core.kernels._streams import ChainStreams
+
+__all__ = ["DEFAULT_CHAINS", "sample"]
 
 # an int of its own, so that 4 chains asked for and a default of 4 can be told apart
 DEFAULT_CHAINS = type("Default", (int,), {})(4)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import bhm_core as bhm
-from bhm_core.broken import ignores_the_data
 from bhm_core.calibration import Calibration, geweke_joint_test
+from bhm_core.course.broken import ignores_the_data
 
 COV = np.array([[1.0, 0.9], [0.9, 1.0]])  # prior of (a, b); data are y ~ N(a + b, 1)
 

@@ -22,20 +22,26 @@ ROWS = {
     "load_sleepstudy": 180,
 }
 HERE = files("bhm_core.data")
+RECORDS = files("bhm_core.course.records")
 
 
-def checksums():
-    lines = (HERE / "SHA256SUMS").read_text().splitlines()
+def checksums(place=HERE):
+    lines = (place / "SHA256SUMS").read_text().splitlines()
     return {name: digest for digest, name in (line.split() for line in lines)}
 
 
+def found_in(place, names):
+    return {name: hashlib.sha256((place / name).read_bytes()).hexdigest() for name in names}
+
+
 def test_every_file_has_the_checksum_on_record():
-    found = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in HERE.iterdir()
-        if path.name.endswith(".csv")
-    }
-    assert found == checksums()
+    names = [path.name for path in HERE.iterdir() if path.name.endswith(".csv")]
+    assert found_in(HERE, names) == checksums()
+
+
+def test_the_stored_results_have_theirs():
+    assert found_in(RECORDS, checksums(RECORDS)) == checksums(RECORDS)
+    assert set(checksums(RECORDS)) == {"parameterisation_map.csv", "slides_chain.csv"}
 
 
 def test_one_changed_digit_changes_the_checksum():

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 import bhm_core as bhm
-from bhm_core.mixture import NormalMixture
+from bhm_core.shrinkage.mixture import NormalMixture
 
 TWO = NormalMixture([0.3, 0.7], [-1.0, 4.0], [0.5, 2.0])
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bhm_core._streams import BLOCK, ChainStreams
+from bhm_core.kernels._streams import BLOCK, ChainStreams
 
 
 def everything(n_chains):

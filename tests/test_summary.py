@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import bhm_core as bhm
-from bhm_core.summary import known_digits
+from bhm_core.draws.summary import known_digits
 
 
 @pytest.fixture(scope="module")

@@ -98,9 +98,9 @@ class Dataset(Mapping):
         return self.table.to_pandas()
 
 
-def read_csv(name, *, text=(), whole=()):
+def read_csv(name, *, text=(), whole=(), package="bhm_core.data"):
     """Return the CSV file `name` as a Table: columns named in `text`, in `whole`, others float."""
-    with (files("bhm_core.data") / name).open(encoding="utf-8", newline="") as lines:
+    with (files(package) / name).open(encoding="utf-8", newline="") as lines:
         header, *rows = csv.reader(lines)
     kind = dict.fromkeys(text, str) | dict.fromkeys(whole, int)
     columns = zip(header, zip(*rows, strict=True), strict=True)

@@ -4,12 +4,12 @@ from importlib import import_module
 
 _HOME = {
     "priors": ("LKJ", "Priors", "on_variance"),
-    "statistics": ("SufficientStatistics",),
+    "rows.statistics": ("SufficientStatistics",),
     "regression": ("HierarchicalRegression",),
     "results": ("HierarchicalDraws",),
     "normal_means": ("NormalMeans",),
-    "beta_binomial": ("BetaBinomialGroups",),
-    "gamma_poisson": ("GammaPoissonGroups",),
+    "counts.beta_binomial": ("BetaBinomialGroups",),
+    "counts.gamma_poisson": ("GammaPoissonGroups",),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 

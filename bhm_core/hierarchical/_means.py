@@ -3,7 +3,7 @@
 import numpy as np
 
 from bhm_core.diagnostics import loo
-from bhm_core.hierarchical.model import ModelDraws
+from bhm_core.hierarchical.engine.model import ModelDraws
 
 __all__ = ["NormalMeansDraws", "normal_prior", "scale_prior"]
 

@@ -3,14 +3,14 @@
 from functools import cached_property
 
 from bhm_core._checks import count, generator
-from bhm_core.hierarchical._densities import describe_priors
-from bhm_core.hierarchical._level_two import TwoLevelRows
-from bhm_core.hierarchical._population import population_map
-from bhm_core.hierarchical._proper import check_proper
-from bhm_core.hierarchical._rows import Rows
-from bhm_core.hierarchical.posterior import RegressionPosterior
+from bhm_core.hierarchical.marginal.densities import describe_priors
+from bhm_core.hierarchical.marginal.population_map import population_map
+from bhm_core.hierarchical.marginal.posterior import RegressionPosterior
+from bhm_core.hierarchical.marginal.proper import check_proper
 from bhm_core.hierarchical.priors import Priors, centres
-from bhm_core.hierarchical.statistics import SufficientStatistics
+from bhm_core.hierarchical.rows.rows import Rows
+from bhm_core.hierarchical.rows.statistics import SufficientStatistics
+from bhm_core.hierarchical.rows.two_level import TwoLevelRows
 
 __all__ = ["HierarchicalRegression"]
 
@@ -139,7 +139,7 @@ class HierarchicalRegression(RegressionPosterior):
         ImportError
             If formulae or pandas is missing: they come with the extra ``bhm_core[formula]``.
         """
-        from bhm_core.hierarchical.formula import parse
+        from bhm_core.hierarchical.rows.formula import parse
 
         y, X, Z, group, names, varying = parse(formula, data)
         return cls(y, X, Z, group, priors=priors, correlated=correlated, coefficient_names=names,

@@ -5,9 +5,9 @@ import numpy as np
 from bhm_core._checks import generator
 from bhm_core.diagnostics import loo
 from bhm_core.draws import Draws
-from bhm_core.hierarchical._groups import encode
-from bhm_core.hierarchical._rows import matrix
-from bhm_core.hierarchical.pointwise import by_group, by_observation
+from bhm_core.hierarchical.marginal.pointwise import by_group, by_observation
+from bhm_core.hierarchical.rows.labels import encode
+from bhm_core.hierarchical.rows.rows import matrix
 
 __all__ = ["HierarchicalDraws"]
 

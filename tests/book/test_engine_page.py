@@ -10,8 +10,8 @@ import pytest
 from scipy.stats import halfnorm, norm
 
 import bhm_core as bhm
-from bhm_core import records
-from bhm_core.hierarchical.report import pareto_k
+from bhm_core.course import records
+from bhm_core.hierarchical.engine.report import pareto_k
 
 DATA = bhm.load_high_school()
 PUPILS, SCHOOLS = DATA.students, DATA.schools

@@ -5,10 +5,10 @@ import pytest
 from scipy.stats import chi, halfcauchy, invgamma, kstest
 
 import bhm_core as bhm
-from bhm_core import geometry
-from bhm_core.broken import ForgottenJacobian
-from bhm_core.gibbs_models import NormalMeansGibbs
-from bhm_core.targets import Normal, NormalMeansTarget
+from bhm_core.course import costs
+from bhm_core.course.broken import ForgottenJacobian
+from bhm_core.course.gibbs import NormalMeansGibbs
+from bhm_core.course.targets import Normal, NormalMeansTarget
 
 PUPILS = bhm.load_high_school().students
 LABELS, ROW, SIZES = np.unique(PUPILS["school"], return_inverse=True, return_counts=True)
@@ -19,7 +19,7 @@ OURS = LABELS.tolist().index(8367)
 START = np.r_[MEANS.mean(), np.log(3), MEANS]
 EIGHT = bhm.load_eight_schools()
 Y, SE, PRIORS = EIGHT.y, EIGHT.sigma, {"mu_sd": 5.0, "tau_scale": 5.0}
-MAP = geometry.load_parameterisation_map()
+MAP = costs.load_parameterisation_map()
 RIDGE = Normal([0.0, 0.0], [[1.0, 0.95], [0.95, 1.0]])
 ess = bhm.diagnostics.ess_bulk
 
@@ -49,7 +49,7 @@ def test_the_walk_on_162_numbers_needs_hundreds_of_steps_and_gibbs_about_one_swe
 
 def test_random_directions_lead_into_corners():
     """The share of the cube within the ball falls without end; the shell keeps its width."""
-    assert np.all(np.diff(geometry.ball_in_cube(np.arange(1, 40))) < 0)
+    assert np.all(np.diff(costs.ball_in_cube(np.arange(1, 40))) < 0)
     widths = [chi(d).std() for d in (3, 10, 50, 160)]
     assert max(widths) < 0.72 and min(widths) > 0.67
     np.testing.assert_allclose([chi(d).moment(2) for d in (3, 50)], [3, 50])
@@ -57,7 +57,7 @@ def test_random_directions_lead_into_corners():
 
 def test_a_walk_pays_like_d_and_an_orbit_much_less():
     (walk_40, orbit_40), (walk_160, orbit_160) = (
-        geometry.standard_normal_costs(d, n_draws=8000, rng=3) for d in (40, 160)
+        costs.standard_normal_costs(d, n_draws=8000, rng=3) for d in (40, 160)
     )
     assert 2.5 < walk_160 / walk_40 < 6
     assert orbit_160 / orbit_40 < 2 and walk_160 > 20 * orbit_160

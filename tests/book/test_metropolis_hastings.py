@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import bhm_core as bhm
-from bhm_core import slides_chain
+from bhm_core.course import slides_chain
 
 PUPILS = bhm.load_high_school().students
 LABELS, ROW, SIZES = np.unique(PUPILS["school"], return_inverse=True, return_counts=True)

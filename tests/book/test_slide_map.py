@@ -132,10 +132,10 @@ def test_a_planted_fault_is_seen(old, new, complaint):
 
 
 def test_a_test_that_was_not_collected_is_seen():
-    cell = "`tests/test_plots_structure.py::test_groups_name_the_columns`"
-    ran = {"tests/test_plots_structure.py::test_plots_return_the_axes_they_were_given"}
+    cell = "`tests/plots/test_structure.py::test_groups_name_the_columns`"
+    ran = {"tests/plots/test_structure.py::test_plots_return_the_axes_they_were_given"}
     assert list(problems_of_test(cell, ran)) == [
-        "tests/test_plots_structure.py::test_groups_name_the_columns was not collected in this run"
+        "tests/plots/test_structure.py::test_groups_name_the_columns was not collected in this run"
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import bhm_core as bhm
 from bhm_core import diagnostics
-from bhm_core.targets import TwoModes
+from bhm_core.course.targets import TwoModes
 
 PUPILS = bhm.load_high_school().students
 LABELS, ROW, SIZES = np.unique(PUPILS["school"], return_inverse=True, return_counts=True)

@@ -1,6 +1,6 @@
 """The wrong twins that the laws must reject: the zoo of the package, which the book shows too."""
 
-from bhm_core.broken import (
+from bhm_core.course.broken import (
     AdaptingForEver,
     ForgottenJacobian,
     NoHastingsRatio,

@@ -8,10 +8,10 @@ import pytest
 from scipy.special import expit
 
 import bhm_core as bhm
-from bhm_core.broken import ForgottenJacobian, OneTooFew, VarianceForSd
-from bhm_core.gibbs_models import NormalMeansGibbs
+from bhm_core.course.broken import ForgottenJacobian, OneTooFew, VarianceForSd
+from bhm_core.course.gibbs import NormalMeansGibbs
+from bhm_core.course.targets import NormalMeansTarget
 from bhm_core.hierarchical.engine import run
-from bhm_core.targets import NormalMeansTarget
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "eight_schools_exact.csv"
 CASE = "eight_schools_pdb: mu~N(0,5), tau~HalfCauchy(5)"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bhm_core import zoo
+from bhm_core.course import five_schools
 
 # simulations that the bug needs to be seen; the right samplers are held to as many as the shyest bug
 N_SIMS = {"variance for sd": 40, "J - 1 for J": 150, "wrong group index": 60,
@@ -19,16 +19,16 @@ def smallest(result, names):
 
 @pytest.mark.parametrize("name", ["Gibbs", "Metropolis"])
 def test_right_samplers_are_calibrated(name):
-    result = zoo.calibrate(name, n_sims=150, rng=1)
+    result = five_schools.calibrate(name, n_sims=150, rng=1)
     assert smallest(result, (*PARAMETERS, "log_likelihood")) > 0.01
 
 
 @pytest.mark.parametrize("name", N_SIMS)
 def test_every_bug_of_the_zoo_is_caught(name):
-    result = zoo.calibrate(name, n_sims=N_SIMS[name], rng=1)
+    result = five_schools.calibrate(name, n_sims=N_SIMS[name], rng=1)
     assert smallest(result, (*PARAMETERS, "log_likelihood")) < 0.01
 
 
 def test_ranks_of_the_parameters_cannot_see_a_sampler_that_ignores_the_data():
-    result = zoo.calibrate("ignores the data", n_sims=N_SIMS["ignores the data"], rng=1)
+    result = five_schools.calibrate("ignores the data", n_sims=N_SIMS["ignores the data"], rng=1)
     assert smallest(result, PARAMETERS) > 0.01

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bhm_core import HierarchicalRegression, SufficientStatistics
-from bhm_core.hierarchical import conditional
+from bhm_core.hierarchical.marginal import effects
 
 N_GROUPS = 10_000
 N_DRAWS = 200
@@ -47,7 +47,7 @@ def test_ten_thousand_groups_take_the_memory_of_their_draws_and_half_as_much_aga
 
 def test_all_draws_at_once_would_take_more(model, monkeypatch):
     """Wrong twin: without chunks every temporary array is as large as the result."""
-    monkeypatch.setattr(conditional, "CHUNK", 2**40)
+    monkeypatch.setattr(effects, "CHUNK", 2**40)
     assert overhead(model) > 1.5
 
 

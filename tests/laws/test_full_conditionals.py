@@ -8,9 +8,16 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from bhm_core.broken import OneTooFew, VarianceForSd, WrongGroupIndex
-from bhm_core.conditionals import Independent, InverseWishart, LogScale, Vectors, pack, unpack
-from bhm_core.gibbs_models import NormalMeansGibbs, RegressionGibbs
+from bhm_core.course._conditionals import (
+    Independent,
+    InverseWishart,
+    LogScale,
+    Vectors,
+    pack,
+    unpack,
+)
+from bhm_core.course.broken import OneTooFew, VarianceForSd, WrongGroupIndex
+from bhm_core.course.gibbs import NormalMeansGibbs, RegressionGibbs
 
 Y = np.array([28.0, 8, -3, 7, -1, 1, 18, 12])
 SE = np.array([15.0, 10, 16, 11, 9, 11, 10, 18])

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from bhm_core import broken
+from bhm_core.course import broken
+from bhm_core.course.targets import Funnel, Normal, TwoModes
 from bhm_core.kernels import leapfrog
-from bhm_core.targets import Funnel, Normal, TwoModes
 
 TARGETS = {
     "normal": (Normal([1.0, -1.0], [[1.0, 0.95], [0.95, 1.0]]), 2),

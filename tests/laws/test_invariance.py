@@ -9,9 +9,9 @@ import pytest
 from scipy import stats
 
 import bhm_core as bhm
-from bhm_core import broken
+from bhm_core.course import broken
+from bhm_core.course.targets import Funnel, Normal, TwoModes
 from bhm_core.kernels import LogNormalWalk, NormalProposal
-from bhm_core.targets import Funnel, Normal, TwoModes
 
 N = 40_000
 THRESHOLD = 1e-4

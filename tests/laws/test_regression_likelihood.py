@@ -5,8 +5,12 @@ import pytest
 from scipy.stats import halfnorm, multivariate_normal, norm
 
 from bhm_core import HierarchicalRegression, Priors, SufficientStatistics
-from bhm_core.hierarchical.frame import build_frame
-from bhm_core.hierarchical.integrated import CholeskySums, CrossProducts, share_equal_groups
+from bhm_core.hierarchical.marginal.cross_products import (
+    CholeskySums,
+    CrossProducts,
+    share_equal_groups,
+)
+from bhm_core.hierarchical.marginal.frame import build_frame
 
 SIGMA = 0.8
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import bhm_core as bhm
-from bhm_core import broken
+from bhm_core.course import broken
+from bhm_core.course.targets import Funnel, Normal, TwoModes
 from bhm_core.kernels import LogNormalWalk
-from bhm_core.targets import Funnel, Normal, TwoModes
 
 CORRELATED = Normal([1.0, -1.0], [[1.0, 0.95], [0.95, 1.0]])
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bhm_core import slides_chain
+from bhm_core.course import slides_chain
 from bhm_core.live import MetropolisStepper
 from bhm_core.live.figures import metropolis_stepper
 from bhm_core.live.random import normals, uniforms

@@ -9,7 +9,7 @@ import pytest
 
 import bhm_core as bhm
 from bhm_core.diagnostics import mcse_mean
-from bhm_core.hierarchical.laplace import find_modes
+from bhm_core.hierarchical.engine.modes import find_modes
 
 EXACT = json.loads((Path(__file__).parent / "rat_tumors_exact.json").read_text())
 WIDE = EXACT["grid_wider_u[-4,0]_v[-1,12]"]

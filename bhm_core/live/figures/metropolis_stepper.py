@@ -88,7 +88,7 @@ class MetropolisStepper(LiveFigure):
 
     def default_state(self):
         """Return the stored triples: two normal numbers and the uniform one of each step."""
-        from bhm_core.slides_chain import Replay
+        from bhm_core.course.slides_chain import Replay
 
         stored = Replay()
         columns = {"z1": stored.z[:, 0], "z2": stored.z[:, 1], "u": stored.u}

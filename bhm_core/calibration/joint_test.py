@@ -1,0 +1,67 @@
+"""Geweke's joint test: draws from the model directly, against a chain that passes through the data."""
+
+import numpy as np
+
+from bhm_core import diagnostics
+from bhm_core._checks import count, generator
+
+__all__ = ["geweke_joint_test"]
+
+
+def geweke_joint_test(prior, simulate, transition, *, n_draws, rng, log_likelihood=None, thin=1):
+    """Geweke's joint test of a transition that should leave the posterior unchanged.
+
+    Parameters and data drawn from the model directly, and by a chain that alternates new data given
+    the parameters with one transition given the data, have the same joint distribution. The
+    statistic compares means and second moments of all quantities in standard errors.
+
+    Parameters
+    ----------
+    prior : callable
+        ``prior(rng) -> dict`` of arrays.
+    simulate : callable
+        ``simulate(params, rng) -> data``.
+    transition : callable
+        ``transition(params, data, rng) -> params``: one sweep of a Gibbs sampler, say.
+    n_draws : int
+        Draws made in each of the two ways.
+    rng : int or numpy.random.Generator
+        Source of randomness.
+    log_likelihood : callable, optional
+        ``log_likelihood(params, data)``, compared as well.
+    thin : int, optional
+        Transitions between two draws of the chain.
+
+    Returns
+    -------
+    dict of str to ndarray
+        z-score of each quantity and of its square (``name^2``): about standard normal if all is
+        right.
+
+    References
+    ----------
+    Geweke (2004), doi:10.1198/016214504000001132.
+    """
+    direct_rng, chain_rng = generator(rng).spawn(2)
+    direct, chain = [], []
+    params = prior(chain_rng)
+    for _ in range(count("n_draws", n_draws, minimum=4)):
+        fresh = prior(direct_rng)
+        direct.append(_with_likelihood(fresh, simulate(fresh, direct_rng), log_likelihood))
+        for _ in range(count("thin", thin)):
+            data = simulate(params, chain_rng)
+            params = transition(params, data, chain_rng)
+        chain.append(_with_likelihood(params, simulate(params, chain_rng), log_likelihood))
+    scores = {}
+    for name in direct[0]:
+        a, b = (np.array([one[name] for one in run], dtype=float) for run in (direct, chain))
+        for label, x, y in ((name, a, b), (f"{name}^2", a**2, b**2)):
+            independent = x.std(axis=0, ddof=1) / np.sqrt(n_draws)
+            error = np.hypot(independent, diagnostics.mcse_mean(y[None]))
+            scores[label] = (y.mean(axis=0) - x.mean(axis=0)) / error
+    return scores
+
+
+def _with_likelihood(params, data, log_likelihood):
+    extra = {} if log_likelihood is None else {"log_likelihood": log_likelihood(params, data)}
+    return {**params, **extra}

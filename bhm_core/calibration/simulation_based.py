@@ -1,0 +1,254 @@
+"""Calibration: does a sampler draw from the posterior it claims?
+
+If theta is drawn from the prior, data from the model given theta, and L draws from the posterior
+given the data, then theta is one more draw from that posterior, and its rank among the L is
+uniform. A sampler that is wrong in any way that shows in the rank of some quantity fails, however
+well its chains agree.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+import numpy as np
+
+from bhm_core._checks import count, generator
+
+__all__ = ["Calibration", "simulation_based_calibration"]
+
+LOG_LIKELIHOOD = "log_likelihood"
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Ranks of the truth among posterior draws, for every test quantity.
+
+    Attributes
+    ----------
+    ranks : dict of str to ndarray (n_sims, ...)
+        Number of draws below the truth, from 0 to `n_draws`.
+    n_draws : int
+        Draws that each truth was ranked among.
+    """
+
+    ranks: dict
+    n_draws: int
+
+    @property
+    def n_sims(self):
+        """Number of simulations."""
+        return len(next(iter(self.ranks.values())))
+
+    @property
+    def p_values(self):
+        """p-value of uniformity for each quantity, an array of its shape.
+
+        The statistic is the largest standardised distance of the empirical distribution of the
+        ranks from the uniform one; its distribution under uniformity comes from simulation with a
+        fixed seed.
+        """
+        reference = np.sort(_null_statistics(self.n_sims, self.n_draws))
+        out = {}
+        for name, ranks in self.ranks.items():
+            above = len(reference) - np.searchsorted(reference, _statistic(ranks, self.n_draws))
+            out[name] = ((above + 1) / (len(reference) + 1))[()]
+        return out
+
+    def ecdf_difference(self, name):
+        """Empirical distribution of the ranks of one quantity minus the uniform one.
+
+        Parameters
+        ----------
+        name : str
+            Quantity; one of several numbers by index, as in ``"theta[0]"``.
+
+        Returns
+        -------
+        position, difference : ndarray (n_draws + 1,)
+            Share of the ranks' range, and the difference there.
+        """
+        difference = _ecdf(self._flat[name], self.n_draws) - _uniform(self.n_draws)
+        return _uniform(self.n_draws), difference
+
+    def band(self, level=0.95):
+        """Half width of the simultaneous band for `ecdf_difference` under uniform ranks.
+
+        Parameters
+        ----------
+        level : float, optional
+            Share of calibrated samplers whose whole curve stays inside.
+
+        Returns
+        -------
+        ndarray (n_draws + 1,)
+            The difference may be this far from 0 at each position.
+        """
+        if not 0 < level < 1:
+            raise ValueError(f"level must be between 0 and 1, got {level}")
+        reach = np.quantile(_null_statistics(self.n_sims, self.n_draws), level)
+        return reach * _sd(self.n_sims, self.n_draws)
+
+    @property
+    def _flat(self):
+        flat = {}
+        for name, ranks in self.ranks.items():
+            for index in np.ndindex(ranks.shape[1:]):
+                label = f"{name}[{','.join(map(str, index))}]" if index else name
+                flat[label] = ranks[(slice(None), *index)]
+        return flat
+
+    @property
+    def labels(self):
+        """Names of all single quantities, ``name[i,j]``."""
+        return tuple(self._flat)
+
+    def plot(self, names=None, *, ax=None, **style):
+        """Draw the ECDF differences of all quantities with their band.
+
+        Parameters
+        ----------
+        names : list of str, optional
+            Labels to draw; all if left out.
+        ax : matplotlib.axes.Axes, optional
+            Where to draw.
+        **style
+            Passed on to the lines.
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            The picture.
+        """
+        from bhm_core.plots import plot_calibration
+
+        return plot_calibration(self, names, ax=ax, **style)
+
+    def __repr__(self):
+        rows = [(name, p) for name, values in self.p_values.items() for p in [np.min(values)]]
+        lines = [f"{name:<24} {p:.3f}" for name, p in rows]
+        head = f"{self.n_sims} simulations, ranks among {self.n_draws} draws; smallest p-value:"
+        return "\n".join([head, *lines])
+
+
+def simulation_based_calibration(prior, simulate, posterior, *, n_sims, rng, log_likelihood,
+                                 n_ranked=100, products=True):
+    """Rank parameters drawn from the prior among posterior draws given data simulated from them.
+
+    Parameters
+    ----------
+    prior : callable
+        ``prior(rng) -> dict`` of arrays, the parameters; must be proper.
+    simulate : callable
+        ``simulate(params, rng) -> data``.
+    posterior : callable
+        ``posterior(data, rng) -> Draws`` with (at least) the names of the prior.
+    n_sims : int
+        Number of simulations.
+    rng : int or numpy.random.Generator
+        Source of randomness; each simulation has its own stream.
+    log_likelihood : callable or None
+        ``log_likelihood(params, data) -> float`` is ranked as well: it notices a sampler that
+        ignores the data, which ranks of parameters cannot see. None leaves it out.
+    n_ranked : int, optional
+        Draws used for each rank, thinned evenly from all, so that they are nearly independent.
+    products : bool, optional
+        Rank the products of all pairs of parameters with one number as well: they notice a wrong
+        correlation.
+
+    Returns
+    -------
+    Calibration
+        Ranks, p-values, bands and a picture.
+
+    References
+    ----------
+    Talts, Betancourt, Simpson, Vehtari & Gelman (2018), arXiv:1804.06788; Modrak et al. (2023),
+    doi:10.1214/23-BA1404, for the test quantities; Sailynoja, Buerkner & Vehtari (2022),
+    doi:10.1007/s11222-022-10090-6, for the bands.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from bhm_core import Draws
+    >>> result = simulation_based_calibration(
+    ...     lambda rng: {"mu": rng.normal()},
+    ...     lambda params, rng: rng.normal(params["mu"]),
+    ...     lambda y, rng: Draws({"mu": rng.normal(y / 2, np.sqrt(0.5), size=(1, 50))}),
+    ...     n_sims=200, rng=1, log_likelihood=lambda params, y: -(y - params["mu"]) ** 2 / 2)
+    >>> bool(min(result.p_values.values()) > 0.01)
+    True
+    """
+    count("n_sims", n_sims, minimum=2)
+    count("n_ranked", n_ranked)
+    ranks, used = {}, None
+    for stream in generator(rng).spawn(n_sims):
+        truth = {name: np.asarray(value, dtype=float) for name, value in prior(stream).items()}
+        data = simulate(truth, stream)
+        draws = _thinned(posterior(data, stream), truth, n_ranked)
+        truth, draws = _quantities(truth, draws, data, log_likelihood, products)
+        used = len(next(iter(draws.values()))) if used is None else used
+        for name, values in draws.items():
+            ranks.setdefault(name, []).append(_rank(truth[name], values, stream))
+    return Calibration({name: np.array(values) for name, values in ranks.items()}, used)
+
+
+def _thinned(draws, truth, n_ranked):
+    """Evenly spaced draws of all chains: ``(draw, *shape)`` for each parameter of the prior."""
+    missing = [name for name in truth if name not in draws]
+    if missing:
+        raise ValueError(f"posterior must return draws of {list(truth)}, got none of {missing}")
+    size = draws.n_chains * draws.n_draws
+    chosen = np.linspace(0, size - 1, min(n_ranked, size)).round().astype(int)
+    return {name: draws[name].reshape(size, *draws[name].shape[2:])[chosen] for name in truth}
+
+
+def _quantities(truth, draws, data, log_likelihood, products):
+    """The parameters themselves, products of pairs, and the log likelihood."""
+    truth, draws = dict(truth), dict(draws)
+    single = [name for name, value in truth.items() if value.ndim == 0]
+    if log_likelihood is not None:
+        size = len(next(iter(draws.values())))
+        each = [{name: values[k] for name, values in draws.items()} for k in range(size)]
+        truth[LOG_LIKELIHOOD] = np.asarray(float(log_likelihood(truth, data)))
+        draws[LOG_LIKELIHOOD] = np.array([float(log_likelihood(one, data)) for one in each])
+    for a, b in combinations(single, 2) if products else ():
+        for values in (truth, draws):
+            values[f"{a}*{b}"] = values[a] * values[b]
+    return truth, draws
+
+
+def _rank(truth, draws, rng):
+    """Number of draws below the truth; ties are broken at random, or discrete truths would fail."""
+    below, equal = (draws < truth).sum(axis=0), (draws == truth).sum(axis=0)
+    return below + rng.integers(0, equal + 1)
+
+
+def _uniform(n_draws):
+    return np.arange(1, n_draws + 2) / (n_draws + 1)
+
+
+def _ecdf(ranks, n_draws):
+    """Share of the simulations with a rank of at most 0, 1, ..., n_draws: last axis."""
+    ranks = np.moveaxis(np.asarray(ranks), 0, -1)
+    counts = (ranks[..., None] == np.arange(n_draws + 1)).sum(axis=-2)
+    return counts.cumsum(axis=-1) / ranks.shape[-1]
+
+
+def _sd(n_sims, n_draws):
+    p = _uniform(n_draws)
+    return np.sqrt(p * (1 - p) / n_sims)
+
+
+def _statistic(ranks, n_draws):
+    """Largest distance from uniform, in standard deviations of a binomial share."""
+    distance = np.abs(_ecdf(ranks, n_draws) - _uniform(n_draws))[..., :-1]
+    return (distance / _sd(n_sims=np.shape(ranks)[0], n_draws=n_draws)[:-1]).max(axis=-1)
+
+
+@lru_cache(maxsize=8)
+def _null_statistics(n_sims, n_draws, size=2000):
+    """The same statistic for uniform ranks, simulated."""
+    rng = np.random.default_rng(20260101)  # a constant of the test, so that p-values repeat
+    counts = rng.multinomial(n_sims, np.full(n_draws + 1, 1 / (n_draws + 1)), size=size)
+    distance = np.abs(counts.cumsum(axis=1) / n_sims - _uniform(n_draws))[:, :-1]
+    return (distance / _sd(n_sims, n_draws)[:-1]).max(axis=1)

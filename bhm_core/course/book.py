@@ -1,0 +1,23 @@
+"""Numbers for the prose of the book."""
+
+__all__ = ["glue"]
+
+
+def glue(name, text):
+    """Publish `text` under `name`, so that the prose of the book can quote it.
+
+    This writes the output that MyST-NB's ``{glue:text}`` role looks for, without needing MyST-NB
+    where a notebook runs.
+
+    Parameters
+    ----------
+    name : str
+        The key that the prose uses.
+    text : str
+        What the reader sees, rounded as it should be read.
+    """
+    from IPython.display import display
+
+    mime = "application/papermill.record/text/plain"
+    scrapbook = {"name": name, "mime_prefix": "application/papermill.record/"}
+    display({mime: repr(str(text))}, raw=True, metadata={"scrapbook": scrapbook})

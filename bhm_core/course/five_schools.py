@@ -1,0 +1,185 @@
+"""One model on which every bug of the zoo can be let loose, and the calibration that looks for it.
+
+Five schools: y_j ~ N(theta_j, se_j^2), theta_j ~ N(mu, tau^2), mu ~ N(0, 1), tau ~ half-Cauchy(1).
+The priors are proper, so that the truth can be drawn from them.
+"""
+
+import numpy as np
+
+from bhm_core.calibration import simulation_based_calibration
+from bhm_core.course import broken
+from bhm_core.course.gibbs import NormalMeansGibbs
+from bhm_core.course.targets import NormalMeansTarget
+from bhm_core.draws import Draws
+from bhm_core.kernels import random_walk_metropolis
+from bhm_core.sampling import sample
+
+__all__ = [
+    "PRIORS",
+    "SAMPLERS",
+    "SE",
+    "calibrate",
+    "gibbs_posterior",
+    "log_likelihood",
+    "metropolis_posterior",
+    "prior",
+    "simulate",
+]
+
+SE = np.array([0.5, 0.8, 1.0, 1.2, 1.5])
+PRIORS = {"mu_sd": 1.0, "tau_scale": 1.0}
+
+
+def prior(rng):
+    """Draw the parameters.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    dict
+        ``mu``, ``tau`` and ``theta`` (5,).
+    """
+    mu, tau = rng.normal(0, PRIORS["mu_sd"]), abs(rng.standard_cauchy()) * PRIORS["tau_scale"]
+    return {"mu": mu, "tau": tau, "theta": rng.normal(mu, tau, size=len(SE))}
+
+
+def simulate(params, rng):
+    """Draw the estimates of the five schools.
+
+    Parameters
+    ----------
+    params : dict
+        As drawn by `prior`.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    ndarray (5,)
+        One estimate a school.
+    """
+    return rng.normal(params["theta"], SE)
+
+
+def log_likelihood(params, y):
+    """Log p(y | theta) up to a constant.
+
+    Parameters
+    ----------
+    params : dict
+        With ``theta`` (5,).
+    y : ndarray (5,)
+        Estimates.
+
+    Returns
+    -------
+    float
+        Log density.
+    """
+    return -(((y - params["theta"]) / SE) ** 2).sum() / 2
+
+
+def gibbs_posterior(model, *, n_draws=100, n_warmup=50, n_chains=4):
+    """Make a posterior for the calibration out of a Gibbs sampler class, right or wrong.
+
+    Parameters
+    ----------
+    model : type
+        `NormalMeansGibbs` or a twin from `broken`.
+    n_draws, n_warmup, n_chains : int
+        As for `sample`.
+
+    Returns
+    -------
+    callable
+        ``posterior(y, rng) -> Draws``.
+    """
+
+    def posterior(y, rng):
+        gibbs = model(y, SE, **PRIORS)
+        draws = sample(gibbs.kernel(), np.concatenate([[0, 0, 0], y]), n_draws=n_draws,
+                       n_warmup=n_warmup, n_chains=n_chains, rng=rng, names=gibbs.names)
+        return Draws({"mu": draws["mu"], "tau": np.exp(draws["log_tau"]), "theta": draws["theta"]})
+
+    return posterior
+
+
+def metropolis_posterior(target, *, n_draws=100, n_warmup=100, n_chains=20):
+    """Make a posterior for the calibration out of a random walk on (mu, log tau), theta drawn after.
+
+    Parameters
+    ----------
+    target : type
+        `NormalMeansTarget` or its twin `broken.ForgottenJacobian`; the density used is that of
+        (mu, log tau) with theta integrated out, plus whatever the twin adds.
+    n_draws, n_warmup, n_chains : int
+        As for `sample`.
+
+    Returns
+    -------
+    callable
+        ``posterior(y, rng) -> Draws``.
+    """
+
+    def posterior(y, rng):
+        joint = target(y, SE, **PRIORS)
+
+        def log_density(x):
+            # p(mu, tau, y) = p(mu, tau, theta, y) / p(theta | mu, tau, y), at the theta of largest density
+            mean, sd = _theta_given(x[:, :1], np.exp(x[:, 1:]), y)
+            eta = (mean - x[:, :1]) / np.exp(x[:, 1:])
+            spread = np.log(sd).sum(axis=1) - len(y) * x[:, 1]
+            return joint.log_density(np.hstack([x, eta])) + spread
+
+        walk = random_walk_metropolis(log_density, [0.8, 1.2])
+        draws = sample(walk, [0.0, 0.0], n_draws=n_draws, n_warmup=n_warmup, n_chains=n_chains,
+                       rng=rng, names=["mu", "log_tau"])
+        mu, tau = draws["mu"], np.exp(draws["log_tau"])
+        mean, sd = _theta_given(mu[..., None], tau[..., None], y)
+        return Draws({"mu": mu, "tau": tau, "theta": rng.normal(mean, sd)})
+
+    return posterior
+
+
+def _theta_given(mu, tau, y):
+    precision = SE**-2.0 + tau**-2.0
+    return (y * SE**-2.0 + mu * tau**-2.0) / precision, precision**-0.5
+
+
+SAMPLERS = {
+    "Gibbs": gibbs_posterior(NormalMeansGibbs),
+    "Metropolis": metropolis_posterior(NormalMeansTarget),
+    "variance for sd": gibbs_posterior(broken.VarianceForSd),
+    "J - 1 for J": gibbs_posterior(broken.OneTooFew),
+    "wrong group index": gibbs_posterior(broken.WrongGroupIndex),
+    "forgotten Jacobian": metropolis_posterior(broken.ForgottenJacobian),
+    "ignores the data": broken.ignores_the_data(prior, 100),
+}
+
+
+def calibrate(name, *, n_sims, rng):
+    """Calibrate one of the samplers of the zoo.
+
+    Parameters
+    ----------
+    name : str
+        A key of `SAMPLERS`.
+    n_sims : int
+        Number of simulations.
+    rng : int or numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    Calibration
+        Ranks of mu, tau, theta, mu * tau and the log likelihood.
+    """
+    if name not in SAMPLERS:
+        raise ValueError(f"name must be one of {', '.join(SAMPLERS)}, got {name!r}")
+    return simulation_based_calibration(
+        prior, simulate, SAMPLERS[name], n_sims=n_sims, rng=rng, log_likelihood=log_likelihood
+    )

@@ -1,0 +1,236 @@
+"""Gibbs samplers of the normal-means and the regression model, one full conditional after another."""
+
+import numpy as np
+
+from bhm_core._checks import finite_array, positive
+from bhm_core.course._conditionals import (
+    FullConditional,
+    Independent,
+    InverseWishart,
+    LogScale,
+    Vectors,
+    unpack,
+)
+from bhm_core.kernels import gibbs
+
+__all__ = ["NormalMeansGibbs", "RegressionGibbs"]
+
+
+class NormalMeansGibbs:
+    """Gibbs sampler of y_j ~ N(theta_j, se_j^2), theta_j ~ N(mu, tau^2).
+
+    Position: (mu, log tau, theta_1, ...) when tau is flat; with tau ~ half-Cauchy(A) one more
+    number, log xi, stands third: tau^2 | xi ~ IG(1/2, 1/xi), xi ~ IG(1/2, 1/A^2) is the same prior
+    and has full conditionals (Wand et al. 2011, doi:10.1214/11-BA631, result 5).
+
+    Parameters
+    ----------
+    y, se : array_like (J,)
+        Estimates and their standard errors.
+    mu_sd, tau_scale : float
+        Scales of the priors; infinite means flat.
+    """
+
+    def __init__(self, y, se, *, mu_sd=np.inf, tau_scale=np.inf):
+        self.y, self.se = finite_array("y", y, ndim=1), positive("se", se)
+        self.mu_sd, self.tau_scale = mu_sd, tau_scale
+        self.helper = bool(np.isfinite(tau_scale))
+        self.theta = slice(2 + self.helper, 2 + self.helper + len(self.y))
+        xi = {"log_xi": ()} if self.helper else {}
+        self.names = {"mu": (), "log_tau": (), **xi, "theta": self.y.shape}
+
+    @property
+    def updates(self):
+        """The full conditionals, in the order in which they are drawn."""
+        common = (
+            FullConditional(slice(0, 1), self.mu_given_rest),
+            FullConditional(slice(1, 2), self.tau_given_rest),
+            FullConditional(self.theta, self.theta_given_rest),
+        )
+        helper = FullConditional(slice(2, 3), self.xi_given_rest)
+        return (*common, helper) if self.helper else common
+
+    def kernel(self):
+        """Return the Gibbs kernel."""
+        return gibbs(*self.updates)
+
+    def mu_given_rest(self, x):
+        """mu | theta, tau: the average of the theta_j, pulled to the prior mean 0."""
+        theta, tau = x[:, self.theta], np.exp(x[:, 1])
+        precision = len(self.y) / tau**2 + 1 / self.mu_sd**2
+        mean = theta.sum(axis=1) / tau**2 / precision
+        return Independent(mean[:, None], 1 / np.sqrt(precision)[:, None])
+
+    def tau_given_rest(self, x):
+        """tau^2 | theta, mu, xi: inverse-gamma; J - 1 for the flat prior on tau, J + 1 with xi."""
+        squares = ((x[:, self.theta] - x[:, :1]) ** 2).sum(axis=1)
+        helper = np.exp(-x[:, 2]) if self.helper else 0.0
+        shape = (len(self.y) + (1 if self.helper else -1)) / 2
+        return LogScale(shape, squares / 2 + helper)
+
+    def xi_given_rest(self, x):
+        """xi | tau: inverse-gamma(1, 1 / A^2 + 1 / tau^2)."""
+        return LogScale(1.0, self.tau_scale**-2 + np.exp(-2 * x[:, 1]), power=1)
+
+    def theta_given_rest(self, x):
+        """theta_j | mu, tau, y: the precision-weighted mean of y_j and mu."""
+        precision = 1 / self.se**2 + np.exp(-2 * x[:, 1:2])
+        mean = (self.y / self.se**2 + x[:, :1] * np.exp(-2 * x[:, 1:2])) / precision
+        return Independent(mean, 1 / np.sqrt(precision))
+
+    def log_joint(self, x):
+        """Log p(y, theta, mu, log tau, log xi) up to a constant.
+
+        Parameters
+        ----------
+        x : ndarray (n_chains, d)
+            Positions.
+
+        Returns
+        -------
+        ndarray (n_chains,)
+            Log density, Jacobians of the logarithms included.
+        """
+        mu, log_tau, theta = x[:, 0], x[:, 1], x[:, self.theta]
+        z = (theta - mu[:, None]) / np.exp(log_tau)[:, None]
+        data = -(((self.y - theta) / self.se) ** 2).sum(axis=1) / 2
+        groups = -(z**2).sum(axis=1) / 2 - len(self.y) * log_tau
+        prior = log_tau - (mu / self.mu_sd) ** 2 / 2
+        if self.helper:
+            log_xi = x[:, 2]  # IG(1/2, 1/xi) for tau^2 and IG(1/2, 1/A^2) for xi, on the log scale
+            prior += -2 * log_tau - log_xi / 2 - np.exp(-log_xi - 2 * log_tau)
+            prior += -log_xi / 2 - np.exp(-log_xi) / self.tau_scale**2
+        return data + groups + prior
+
+
+class RegressionGibbs:
+    """Gibbs sampler of y = X gamma + Z_j b_j + e, e ~ N(0, sigma^2), b_j ~ N(0, Omega).
+
+    Priors with full conditionals of a known form: gamma ~ N(0, gamma_sd^2 I), sigma^2 ~ IG(a, b),
+    Omega ~ inverse-Wishart(df, scale). Position: (gamma, b_1, ..., b_J, log sigma, lower triangle
+    of Omega).
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Response.
+    X : array_like (n, p)
+        Predictors of the population coefficients.
+    Z : array_like (n, K)
+        Predictors whose coefficients vary between groups.
+    group : array_like (n,)
+        Group label of each row; groups are sorted.
+    gamma_sd : float
+        Prior sd of each gamma; infinite means flat.
+    sigma2 : tuple of float
+        Shape and scale of the inverse-gamma prior on sigma^2.
+    omega_df : float
+        Degrees of freedom of the inverse-Wishart, above K - 1.
+    omega_scale : array_like (K, K)
+        Its scale matrix.
+    """
+
+    def __init__(self, y, X, Z, group, *, gamma_sd=np.inf, sigma2, omega_df, omega_scale):
+        self.y, self.X = finite_array("y", y, ndim=1), finite_array("X", X, ndim=2)
+        self.Z = finite_array("Z", Z, ndim=2)
+        self.groups, self.row = np.unique(group, return_inverse=True)
+        self.gamma_sd, self.sigma2, self.omega_df = gamma_sd, sigma2, omega_df
+        self.omega_scale = finite_array("omega_scale", omega_scale, ndim=2)
+        self.J, self.K, p = len(self.groups), self.Z.shape[1], self.X.shape[1]
+        ends = np.cumsum([p, self.J * self.K, 1, self.K * (self.K + 1) // 2])
+        self.blocks = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+        sizes = ((p,), (self.J, self.K), (), (ends[3] - ends[2],))
+        self.names = dict(zip(("gamma", "b", "log_sigma", "omega"), sizes, strict=True))
+        self.ZZ = self._by_group(self.Z[:, :, None] * self.Z[:, None, :])
+
+    @property
+    def updates(self):
+        """The full conditionals, in the order in which they are drawn."""
+        given = (self.gamma_given_rest, self.b_given_rest,
+                 self.sigma_given_rest, self.omega_given_rest)
+        return tuple(map(FullConditional, self.blocks, given))
+
+    def kernel(self):
+        """Return the Gibbs kernel."""
+        return gibbs(*self.updates)
+
+    def parts(self, x):
+        """gamma (n, p), b (n, J, K), sigma^2 (n,), Omega (n, K, K) of the positions.
+
+        Parameters
+        ----------
+        x : ndarray (n_chains, d)
+            Positions.
+
+        Returns
+        -------
+        tuple of ndarray
+            The four blocks.
+        """
+        gamma, b, log_sigma, omega = (x[:, block] for block in self.blocks)
+        b = b.reshape(len(x), self.J, self.K)
+        return gamma, b, np.exp(2 * log_sigma[:, 0]), unpack(omega, self.K)
+
+    def gamma_given_rest(self, x):
+        """gamma | b, sigma: regression of what b leaves of y."""
+        _, b, sigma2, _ = self.parts(x)
+        rest = self.y - self._group_part(b)
+        precision = self.X.T @ self.X / sigma2[:, None, None]
+        precision += np.eye(self.X.shape[1]) / self.gamma_sd**2
+        return Vectors(precision[:, None], (rest @ self.X / sigma2[:, None])[:, None])
+
+    def b_given_rest(self, x):
+        """b_j | gamma, sigma, Omega: each group by itself."""
+        gamma, _, sigma2, omega = self.parts(x)
+        rest = self.y - gamma @ self.X.T
+        crossed = np.moveaxis(self._by_group((rest[..., None] * self.Z).swapaxes(0, 1)), 0, 1)
+        precision = self.ZZ / sigma2[:, None, None, None] + np.linalg.inv(omega)[:, None]
+        return Vectors(precision, crossed / sigma2[:, None, None])
+
+    def sigma_given_rest(self, x):
+        """sigma^2 | gamma, b: inverse-gamma with the residual sum of squares."""
+        gamma, b, _, _ = self.parts(x)
+        residual = self.y - gamma @ self.X.T - self._group_part(b)
+        shape, scale = self.sigma2
+        return LogScale(shape + len(self.y) / 2, scale + (residual**2).sum(axis=1) / 2)
+
+    def omega_given_rest(self, x):
+        """Omega | b: inverse-Wishart with the sum of b_j b_j'."""
+        b = self.parts(x)[1]
+        scale = self.omega_scale + np.swapaxes(b, 1, 2) @ b
+        return InverseWishart(self.omega_df + self.J, scale)
+
+    def log_joint(self, x):
+        """Log p(y, gamma, b, log sigma, Omega) up to a constant.
+
+        Parameters
+        ----------
+        x : ndarray (n_chains, d)
+            Positions.
+
+        Returns
+        -------
+        ndarray (n_chains,)
+            Log density, Jacobian of log sigma included.
+        """
+        gamma, b, sigma2, omega = self.parts(x)
+        residual = self.y - gamma @ self.X.T - self._group_part(b)
+        shape, scale = self.sigma2
+        inverse, log_det = np.linalg.inv(omega), np.linalg.slogdet(omega)[1]
+        return (
+            -(residual**2).sum(axis=1) / sigma2 / 2
+            - (len(self.y) / 2 + shape) * np.log(sigma2) - scale / sigma2
+            - ((gamma / self.gamma_sd) ** 2).sum(axis=1) / 2
+            - np.einsum("njk,nkl,njl->n", b, inverse, b) / 2
+            - np.einsum("kl,nlk->n", self.omega_scale, inverse) / 2
+            - (self.J + self.omega_df + self.K + 1) / 2 * log_det
+        )  # fmt: skip
+
+    def _by_group(self, rows):
+        """Sums over the rows of each group: ``(n, ...) -> (J, ...)``."""
+        sums = np.zeros((self.J, *rows.shape[1:]))
+        np.add.at(sums, self.row, rows)
+        return sums
+
+    def _group_part(self, b):
+        return np.einsum("nik,ik->ni", b[:, self.row], self.Z)

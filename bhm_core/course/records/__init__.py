@@ -1,0 +1,203 @@
+"""Numbers that were measured or computed elsewhere and are shown in the book.
+
+`high_school.csv` and `scaling.csv` are written by ``make bench``; `lme4.csv` holds fits of lme4
+1.1-31; `posteriors.json` holds posterior means by quadrature over the scales and the correlation,
+which Stan (pystan 3.10) and JAGS 4.3.1 agree with.
+"""
+
+import csv
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+
+from bhm_core.course.records._table import Rows
+
+__all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess"]
+
+_LABELS = {
+    "bhm": "bhm_core",
+    "lme4": "lme4",
+    "mixedlm": "mixedlm-rs",
+    "numpyro_marginal": "NumPyro, integrated by hand",
+    "bayesm": "bayesm",
+    "nutpie": "PyMC + nutpie, compiled before",
+    "nutpie_cold": "PyMC + nutpie, first run",
+    "pymc": "PyMC",
+    "jags": "JAGS",
+    "bambi": "bambi",
+}
+_SHOWN = {
+    "label": "program",
+    "version": "version",
+    "remark": "what it does",
+    "seconds": "seconds",
+    "ess_bulk_min": "smallest bulk ESS",
+    "ess_per_second": "ESS per second",
+    "ess_per_second_sampling": "sampling alone",
+    "tau_slope": "tau of slopes",
+    "load": "load",
+}
+_WAYS = {
+    "arrays": "bhm_core, arrays",
+    "chunks": "bhm_core, chunks",
+    "duckdb": "bhm_core, DuckDB over Parquet",
+    "spark": "bhm_core, Spark (local)",
+    "mixedlm": "mixedlm-rs",
+}
+_SCALING = {
+    "label": "program, and how the rows come",
+    "rows": "rows",
+    "groups": "groups",
+    "statistics": "sums (s)",
+    "sample": "sampling (s)",
+    "seconds": "all in all (s)",
+    "draws_kept": "group draws kept",
+    "ess_bulk_min": "smallest bulk ESS of phi",
+    "peak_mb": "peak memory (MB)",
+    "remark": "remark",
+}
+
+
+def _read(name):
+    place = files(__name__) / name
+    if not place.is_file():
+        return []
+    return list(csv.DictReader(place.read_text("utf8").splitlines()))
+
+
+def benchmark():
+    """Times and effective sample sizes on High School and Beyond, one row a program.
+
+    Returns
+    -------
+    Rows
+        Fastest first; programs that could not be run are in ``.skipped``.
+
+    Examples
+    --------
+    >>> "bhm_core" in benchmark()["label"]
+    True
+    """
+    rows = [row | {"label": _LABELS.get(row["peer"], row["peer"])} for row in _read("high_school.csv")]
+    ran = sorted((r for r in rows if r["seconds"]), key=lambda r: float(r["seconds"]))
+    skipped = {r["label"]: r["remark"] for r in rows if not r["seconds"]}
+    return Rows(ran, _SHOWN, skipped)
+
+
+def scaling():
+    """Times and memory on simulated data of growing size, one row a size.
+
+    Returns
+    -------
+    Rows
+        None as long as ``make bench`` has not written any; what could not be run is in
+        ``.skipped``.
+    """
+    rows = [row | {"label": _WAYS.get(row["how"], row["how"])} for row in _read("scaling.csv")]
+    ran = [r for r in rows if r["seconds"]]
+    return Rows(ran, _SCALING, {r["case"]: r["remark"] for r in rows if not r["seconds"]})
+
+
+def rate(rows, of, to, column="ess_per_second"):
+    """Ratio of one column for two programs.
+
+    Parameters
+    ----------
+    rows : Rows
+        The table.
+    of, to : str
+        Labels of the programs.
+    column : str
+        Which numbers.
+
+    Returns
+    -------
+    float
+        NaN if one of them is not in the table or has no such number.
+    """
+    known = dict(zip(rows["label"], rows[column], strict=True))
+    return float(known.get(of, np.nan) / known.get(to, np.nan))
+
+
+def smallest_ess(draws):
+    """Smallest bulk effective sample size over all numbers that vary.
+
+    Parameters
+    ----------
+    draws : Draws
+        All quantities of a fit.
+
+    Returns
+    -------
+    float
+        Of the number that is known worst; the ones on the diagonal of a correlation do not count.
+    """
+    from bhm_core.diagnostics import ess_bulk
+
+    return float(np.nanmin(np.concatenate([np.ravel(ess_bulk(draws[name])) for name in draws])))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A fit of lme4: where its optimum lies and what its criterion is there.
+
+    Attributes
+    ----------
+    name, method : str
+        What was fitted, and "REML" or "ML".
+    rows : tuple
+        ``y, X, Z, group`` of the model; Z is X.
+    gamma, tau : ndarray (K,)
+        Population coefficients and standard deviations of the varying ones.
+    corr : float or None
+        Correlation.
+    sigma, criterion : float
+        Residual standard deviation; -2 log likelihood, restricted or not.
+    """
+
+    name: str
+    method: str
+    rows: tuple
+    gamma: np.ndarray
+    tau: np.ndarray
+    corr: float | None
+    sigma: float
+    criterion: float
+
+
+def lme4_fits():
+    """Fits of lme4 1.1-31 to data sets of the course.
+
+    Returns
+    -------
+    list of Fit
+        In the order of the file.
+    """
+    return [_fit(row) for row in _read("lme4.csv")]
+
+
+def _fit(row):
+    import bhm_core as bhm
+
+    data = getattr(bhm, row["loader"])()
+    data = getattr(data, "students", data)
+    y, group = np.asarray(data[row["y"]], float), data[row["group"]]
+    design = [np.ones_like(y)] + ([np.asarray(data[row["x"]], float)] if row["x"] else [])
+    design = np.column_stack(design)
+    numbers = {k: np.array(row[k].split(), float) for k in ("gamma", "tau")}
+    return Fit(row["name"], row["method"], (y, design, design, group), **numbers,
+               corr=float(row["corr"]) if row["corr"] else None,
+               sigma=float(row["sigma"]), criterion=float(row["criterion"]))
+
+
+def posteriors():
+    """Posterior means by quadrature, which Stan and JAGS agree with.
+
+    Returns
+    -------
+    dict
+        Name of the model to a dict of reference values, by the names that draws have.
+    """
+    return json.loads((files(__name__) / "posteriors.json").read_text("utf8"))

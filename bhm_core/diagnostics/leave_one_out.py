@@ -1,0 +1,60 @@
+"""Leave-one-out prediction by Pareto-smoothed importance sampling."""
+
+import numpy as np
+from scipy.special import logsumexp
+
+from bhm_core.diagnostics._rows import as_rows
+
+__all__ = ["loo", "psis"]
+
+
+def psis(log_ratios):
+    """Pareto-smoothed importance weights (arviz-stats).
+
+    Parameters
+    ----------
+    log_ratios : ndarray (chain, draw, *shape)
+        Log target density minus log proposal density.
+
+    Returns
+    -------
+    log_weights : ndarray (chain, draw, *shape)
+        Smoothed; on the natural scale they sum to 1 over chains and draws.
+    pareto_k : ndarray of `shape`
+        Above 0.7 the weights are not to be trusted.
+    """
+    from arviz_stats.base import array_stats
+
+    rows, shape = as_rows(log_ratios)
+    # arviz-stats takes log likelihoods, which are *minus* the log ratios of leave-one-out
+    weights, pareto_k = array_stats.psislw(-rows.reshape(len(rows), -1), axis=-1)
+    weights = np.moveaxis(np.reshape(weights, rows.shape), 0, -1)
+    return weights.reshape(*rows.shape[1:], *shape), np.reshape(pareto_k, shape)[()]
+
+
+def loo(log_likelihood):
+    """Leave-one-out predictive density by Pareto smoothing.
+
+    Parameters
+    ----------
+    log_likelihood : ndarray (chain, draw, *shape)
+        Log density of each unit that can be left out, given the parameters of each draw.
+
+    Returns
+    -------
+    dict
+        ``elpd``, its standard error ``se`` over units, ``p_loo``, and the arrays ``elpd_i``,
+        ``pareto_k``.
+
+    References
+    ----------
+    Vehtari, Gelman & Gabry (2017), doi:10.1007/s11222-016-9696-4.
+    """
+    log_likelihood = np.asarray(log_likelihood, dtype=float)
+    log_weights, pareto_k = psis(-log_likelihood)
+    elpd_i = logsumexp(log_weights + log_likelihood, axis=(0, 1))
+    n_draws = log_likelihood.shape[0] * log_likelihood.shape[1]
+    lppd_i = logsumexp(log_likelihood, axis=(0, 1)) - np.log(n_draws)
+    se = np.sqrt(np.size(elpd_i) * np.var(elpd_i, ddof=1)) if np.size(elpd_i) > 1 else np.nan
+    return {"elpd": np.sum(elpd_i), "se": se, "p_loo": np.sum(lppd_i - elpd_i),
+            "elpd_i": elpd_i, "pareto_k": pareto_k}

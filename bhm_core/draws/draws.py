@@ -1,0 +1,147 @@
+"""Draws of a posterior: named arrays of shape ``(chain, draw, *shape)``."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from bhm_core.draws.summary import Summary
+
+__all__ = ["Draws"]
+
+
+class Draws(Mapping):
+    """Named draws of shape ``(chain, draw, *shape)``, read-only.
+
+    Parameters
+    ----------
+    arrays : dict of str to array_like (chain, draw, *shape)
+        One array a quantity, all with the same number of chains and draws. Not copied.
+    warmup : dict of str to array_like, optional
+        Draws made while the sampler was still adapting: kept apart, never summarised.
+    stats : dict of str to array_like (chain, draw), optional
+        What the sampler says about each step: accepted, diverging, energy, ...
+    complete : bool, optional
+        False if sampling was stopped before it had made all the draws asked for.
+
+    Attributes
+    ----------
+    names : tuple of str
+        The quantities, in the order given.
+    n_chains, n_draws : int
+        Leading dimensions of every array.
+    warmup : Draws or None
+        The draws of the warm-up.
+    stats : mapping of str to ndarray
+        Read-only.
+
+    Raises
+    ------
+    ValueError
+        If an array is empty, holds NaN or what is no real number, or has another number of chains
+        or draws than the first.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> draws = Draws({"mu": np.random.default_rng(1).normal(size=(4, 500))})
+    >>> draws["mu"].shape
+    (4, 500)
+    >>> print(f"{draws.summary()['mu'].mean:.2f}")
+    -0.01
+    """
+
+    def __init__(self, arrays, *, warmup=None, stats=None, complete=True):
+        if not isinstance(arrays, Mapping) or not arrays:
+            raise ValueError(f"arrays must hold at least one named array, got {arrays!r}")
+        self.n_chains, self.n_draws = (*np.shape(next(iter(arrays.values()))), 0, 0)[:2]
+        self._arrays = {name: self._checked(name, array) for name, array in arrays.items()}
+        self.stats = MappingProxyType({k: self._checked(k, v) for k, v in (stats or {}).items()})
+        self.warmup = Draws(warmup) if warmup else None
+        self.complete = bool(complete)
+
+    def _checked(self, name, array):
+        """A read-only view, or the reason why these are not draws."""
+        array = np.asarray(array).view()
+        if array.dtype.kind not in "biuf":
+            raise ValueError(f"{name} must hold real numbers, got an array of {array.dtype}")
+        if array.ndim < 2 or 0 in array.shape[:2]:
+            raise ValueError(f"{name} must have shape (chain, draw, ...), got {array.shape}")
+        if array.shape[:2] != (self.n_chains, self.n_draws):
+            raise ValueError(
+                f"{name} must have {self.n_chains} chains of {self.n_draws} draws like the other "
+                f"arrays, got {array.shape[0]} of {array.shape[1]}"
+            )
+        if array.dtype.kind == "f" and np.isnan(array).any():
+            where = tuple(int(i) for i in np.argwhere(np.isnan(array))[0])
+            raise ValueError(f"{name} must not be NaN, got NaN at (chain, draw, ...) = {where}")
+        array.flags.writeable = False
+        return array
+
+    @property
+    def names(self):
+        """The quantities, in the order given."""
+        return tuple(self._arrays)
+
+    def __getitem__(self, name):
+        try:
+            return self._arrays[name]
+        except KeyError:
+            raise KeyError(f"no draws of {name!r}; there are {', '.join(self.names)}") from None
+
+    def __iter__(self):
+        return iter(self._arrays)
+
+    def __len__(self):
+        return len(self._arrays)
+
+    def __repr__(self):
+        sizes = ", ".join(f"{k} {v.shape[2:]}" if v.ndim > 2 else k for k, v in self.items())
+        return f"<{type(self).__name__}: {self.n_chains} chains x {self.n_draws} draws of {sizes}>"
+
+    def summary(self, names=None):
+        """Table of mean, sd, quantiles and diagnostics, one row a number.
+
+        Parameters
+        ----------
+        names : list of str, optional
+            Quantities to show; all of them if left out.
+
+        Returns
+        -------
+        Summary
+            Prints as a table and gives rows by label.
+        """
+        return Summary(self, names)
+
+    def to_arviz(self):
+        """The same draws as an ``xarray.DataTree``, the form ArviZ works with.
+
+        Returns
+        -------
+        xarray.DataTree
+            Groups posterior, sample_stats and warmup_posterior, the last two if there are any.
+
+        Raises
+        ------
+        ImportError
+            If xarray is missing: it comes with the extra ``bhm_core[arviz]``.
+        """
+        try:
+            import xarray
+        except ImportError as error:
+            raise ImportError("to_arviz needs xarray: pip install 'bhm_core[arviz]'") from error
+        groups = {"posterior": self, "sample_stats": self.stats, "warmup_posterior": self.warmup}
+        return xarray.DataTree.from_dict(
+            {name: _dataset(xarray, arrays) for name, arrays in groups.items() if arrays}
+        )
+
+
+def _dataset(xarray, arrays):
+    """Dimensions named as ArviZ names them."""
+    variables = {}
+    for name, array in arrays.items():
+        dims = [f"{name}_dim_{i}" for i in range(array.ndim - 2)]
+        variables[name] = (["chain", "draw", *dims], array)
+    coords = {"chain": np.arange(array.shape[0]), "draw": np.arange(array.shape[1])}
+    return xarray.Dataset(variables, coords=coords)

@@ -1,0 +1,1 @@
+"""Groups of counts: beta-binomial and gamma-Poisson, two models on one base."""

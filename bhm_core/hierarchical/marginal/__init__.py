@@ -1,0 +1,1 @@
+"""log p(y | phi) with the group effects integrated out, and exact draws given phi."""

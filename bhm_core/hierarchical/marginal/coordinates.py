@@ -1,0 +1,104 @@
+"""Between `phi` and tau, corr and sigma as the reader states them."""
+
+import numpy as np
+
+from bhm_core._checks import finite_array, positive
+from bhm_core.hierarchical.marginal.covariance import cholesky_of_correlation
+
+__all__ = ["ReaderCoordinates"]
+
+
+class ReaderCoordinates:
+    """Parameters of the covariance of the group effects, for the columns of Z that the reader knows.
+
+    Parameters
+    ----------
+    layout : Covariance
+        What the entries of `phi` are.
+    names : tuple of str
+        Of the varying coefficients.
+    to_reader : ndarray (K, K)
+        Takes coefficients of the columns that `phi` is stated for to those of the reader's.
+    """
+
+    def __init__(self, layout, names, to_reader):
+        self._layout, self._to_reader = layout, to_reader
+        self.n_parameters, self.coordinates = layout.n_parameters, layout.coordinates
+        self.parameter_names = tuple(_name_of(role, at, names) for role, *at in self.coordinates)
+
+    def constrain(self, phi):
+        """Parameters as the reader knows them.
+
+        Parameters
+        ----------
+        phi : array_like (..., d)
+            Unconstrained parameters.
+
+        Returns
+        -------
+        dict
+            ``tau`` (..., K), ``corr`` (..., K, K) and ``sigma`` (...).
+        """
+        factor, sigma = self._layout.factor(self._points(phi))
+        tau, unit = _rows_of(self._to_reader @ factor)
+        return {"tau": tau, "corr": _correlation(unit), "sigma": sigma}
+
+    def unconstrain(self, tau, corr, sigma):
+        """Unconstrained parameters, the inverse of :meth:`constrain`.
+
+        Parameters
+        ----------
+        tau : array_like (..., K)
+            Standard deviations of the varying coefficients.
+        corr : array_like (..., K, K), float or None
+            Their correlations; a number for K = 2, None for none.
+        sigma : array_like (...)
+            Residual standard deviation.
+
+        Returns
+        -------
+        ndarray (..., d)
+            `phi`; -inf where tau is 0.
+        """
+        factor, sigma = self._stated_factor(tau, corr, sigma)
+        tau, unit = _rows_of(factor)
+        lower = cholesky_of_correlation(_correlation(unit), self._layout.k, tau.shape[:-1])
+        return self._layout.phi(tau, lower, sigma)
+
+    def _points(self, phi):
+        phi = np.asarray(phi, dtype=float)
+        d = self.n_parameters
+        if phi.ndim == 0 or phi.shape[-1] != d:
+            raise ValueError(f"phi must have {d} entries along its last axis, got {phi.shape}")
+        return phi
+
+    def _stated_factor(self, tau, corr, sigma):
+        """L where `phi` lives, from tau, corr and sigma as the reader states them."""
+        k = self._layout.k
+        tau = finite_array("tau", tau)
+        tau = tau[..., None] if k == 1 and (tau.ndim == 0 or tau.shape[-1] != 1) else tau
+        if tau.ndim == 0 or tau.shape[-1] != k:
+            raise ValueError(f"tau must have {k} entries along its last axis, got {tau.shape}")
+        if (tau < 0).any():
+            raise ValueError(f"tau must not be negative, got {tau[tau < 0].flat[0]}")
+        sigma = np.asarray(positive("sigma", sigma))
+        factor = tau[..., None] * cholesky_of_correlation(corr, k, tau.shape[:-1])
+        return np.linalg.inv(self._to_reader) @ factor, sigma
+
+
+def _name_of(role, at, names):
+    inside = ", ".join(names[i] for i in at)
+    return {"log_tau": f"log tau[{inside}]", "corr": f"atanh corr[{inside}]"}.get(role, "log sigma")
+
+
+def _rows_of(factor):
+    """Length and direction of the rows of L: standard deviations, and a factor of R."""
+    tau = np.sqrt((factor**2).sum(axis=-1))
+    return tau, factor / np.where(tau > 0, tau, 1)[..., None]
+
+
+def _correlation(unit):
+    corr = unit @ np.swapaxes(unit, -1, -2)
+    diagonal = range(unit.shape[-1])
+    corr[..., diagonal, diagonal] = 1
+    return np.clip(corr, -1, 1)

@@ -1,0 +1,1 @@
+"""From a table to sums: formulas, labels, two-level data, sufficient statistics."""

@@ -1,0 +1,258 @@
+"""Sufficient statistics of a hierarchical regression: after them, no row is looked at again.
+
+Per group: the number of rows, the means of all columns, and the centred cross-products of the
+columns of Z with all columns; in total: the centred cross-products of all columns. Everything is
+centred at the group's own mean, so that a large constant added to y or to x costs no digits, and two
+sets of statistics add up (Chan, Golub & LeVeque 1983, The American Statistician 37, 242-247).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bhm_core._checks import finite_array
+from bhm_core.hierarchical.rows.labels import encode
+from bhm_core.hierarchical.rows.rows import matrix
+from bhm_core.hierarchical.rows.sql import aggregate_sql, names_of, read_rows, run_duckdb
+from bhm_core.hierarchical.rows.sums import merge, sums
+
+__all__ = ["SufficientStatistics"]
+
+LARGEST = 1e70
+
+
+@dataclass(frozen=True, eq=False)
+class SufficientStatistics:
+    """What a hierarchical regression has to know about its rows.
+
+    Columns stand in the order X (p), Z (K), y: m = p + K + 1 in all.
+
+    Attributes
+    ----------
+    labels : ndarray (J,)
+        Sorted labels of the groups.
+    counts : ndarray (J,)
+        Rows of each group.
+    origin : ndarray (m,)
+        Point from which `means` are measured.
+    means : ndarray (J, m)
+        Means of the columns in each group, minus `origin`.
+    within_group : ndarray (J, K, m)
+        Cross-products of Z with all columns, both centred at the mean of the group.
+    within : ndarray (m, m)
+        Cross-products of all columns, centred at the mean of the group, summed over groups.
+    names : tuple of str
+        Names of the p + K + 1 columns.
+    n_population, n_varying : int
+        p and K.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> y, x = np.array([1.0, 2.0, 4.0, 3.0]), np.array([0.0, 1.0, 0.0, 1.0])
+    >>> ones = np.ones((4, 1))
+    >>> a = SufficientStatistics.from_arrays(y, np.c_[ones, x], ones, ["a", "a", "b", "b"])
+    >>> both = a + a
+    >>> both.n_rows, both.n_groups
+    (8, 2)
+    """
+
+    labels: np.ndarray
+    counts: np.ndarray
+    origin: np.ndarray
+    means: np.ndarray
+    within_group: np.ndarray
+    within: np.ndarray
+    names: tuple
+    n_population: int
+    n_varying: int
+
+    @property
+    def n_rows(self):
+        """Number of rows, int."""
+        return int(self.counts.sum())
+
+    @property
+    def n_groups(self):
+        """Number of groups, int."""
+        return len(self.labels)
+
+    def __repr__(self):
+        return (
+            f"<SufficientStatistics: {self.n_rows} rows in {self.n_groups} groups, "
+            f"{self.n_population} population and {self.n_varying} varying coefficients>"
+        )
+
+    @classmethod
+    def from_arrays(cls, y, X, Z, group, *, names=None):
+        """Statistics of rows held in memory.
+
+        Parameters
+        ----------
+        y : array_like (n,)
+            Outcome.
+        X : array_like (n, p)
+            Columns of the population coefficients, the constant included.
+        Z : array_like (n, K)
+            Columns of the varying coefficients.
+        group : array_like (n,)
+            Label of the group of each row.
+        names : sequence of str, optional
+            p + K names of the columns of X and Z.
+
+        Returns
+        -------
+        SufficientStatistics
+            One pass over the rows.
+
+        Raises
+        ------
+        ValueError
+            If lengths differ, a value is missing or infinite, or there are no rows.
+        """
+        y = finite_array("y", y, ndim=1)
+        X, Z = matrix("X", X), matrix("Z", Z)
+        labels, codes = encode("group", group)
+        for name, rows in (("X", len(X)), ("Z", len(Z)), ("group", len(codes))):
+            if rows != len(y):
+                raise ValueError(f"{name} must have {len(y)} rows like y, got {rows}")
+        if len(y) == 0:
+            raise ValueError("y must have at least 1 row, got 0")
+        for name, part in (("y", y), ("X", X), ("Z", Z)):
+            size = max(part.max(), -part.min())
+            if size > LARGEST:
+                raise ValueError(f"{name} must be at most {LARGEST:g} in size, so that its squares "
+                                 f"are numbers, got {size:g}: choose another unit")
+        p, k = X.shape[1], Z.shape[1]
+        parts = sums([*X.T, *Z.T, y], codes, len(labels), slice(p, p + k))
+        return cls(labels, *parts, names=column_names(names, p, k), n_population=p, n_varying=k)
+
+    @classmethod
+    def from_chunks(cls, chunks, *, names=None):
+        """Statistics of rows that come in pieces and never stand in memory together.
+
+        Parameters
+        ----------
+        chunks : iterable of (y, X, Z, group)
+            Pieces of the data; a group may be spread over several.
+        names : sequence of str, optional
+            p + K names of the columns of X and Z.
+
+        Returns
+        -------
+        SufficientStatistics
+            The sum over the pieces.
+
+        Raises
+        ------
+        ValueError
+            If there is no piece, or one of them is not valid.
+        """
+        total = None
+        for chunk in chunks:
+            part = cls.from_arrays(*chunk, names=names)
+            total = part if total is None else total + part
+        if total is None:
+            raise ValueError("chunks must hold at least one piece of data, got none")
+        return total
+
+    @classmethod
+    def from_duckdb(cls, query, y, X, Z, group, *, connection=None, names=None):
+        """Statistics computed by DuckDB, for instance over Parquet files.
+
+        Parameters
+        ----------
+        query : str
+            A table, view, file (``'rows.parquet'``) or a SELECT statement.
+        y : str
+            Column (or SQL expression) of the outcome.
+        X, Z : sequence of str
+            Columns (or SQL expressions) of the coefficients; ``"1"`` is the constant.
+        group : str
+            Column (or SQL expression) of the label of the group.
+        connection : duckdb.DuckDBPyConnection, optional
+            Where to run; a new one in memory if left out.
+        names : sequence of str, optional
+            p + K names of the columns of X and Z; their expressions if left out.
+
+        Returns
+        -------
+        SufficientStatistics
+            The same as :meth:`from_arrays` gives.
+        """
+        rows, origin = run_duckdb(query, y, X, Z, group, connection=connection)
+        return cls.from_sql_rows(rows, y, X, Z, origin=origin, names=names)
+
+    @staticmethod
+    def sql(table, y, X, Z, group, *, origin):
+        """The statistics as one SQL aggregate that any engine runs.
+
+        Parameters
+        ----------
+        table : str
+            Name of a table, or a SELECT statement in parentheses.
+        y : str
+            Column (or SQL expression) of the outcome.
+        X, Z : sequence of str
+            Columns (or SQL expressions) of the coefficients; ``"1"`` is the constant.
+        group : str
+            Column (or SQL expression) of the label of the group.
+        origin : mapping of str to float
+            Subtracted from a column before it is squared; choose it near the mean of the column.
+            Columns that are left out have origin 0.
+
+        Returns
+        -------
+        str
+            A SELECT with one row a group; :meth:`from_sql_rows` reads its result.
+        """
+        return aggregate_sql(table, y, X, Z, group, origin)
+
+    @classmethod
+    def from_sql_rows(cls, rows, y, X, Z, *, origin, names=None):
+        """Statistics from the result of the statement of :meth:`sql`, whichever engine ran it.
+
+        Parameters
+        ----------
+        rows : sequence of sequences
+            One a group: label, number of rows, sums, and sums of products.
+        y : str
+            As given to :meth:`sql`.
+        X, Z : sequence of str
+            As given to :meth:`sql`.
+        origin : mapping of str to float
+            As given to :meth:`sql`.
+        names : sequence of str, optional
+            p + K names of the columns of X and Z; their expressions if left out.
+
+        Returns
+        -------
+        SufficientStatistics
+            The same as :meth:`from_arrays` gives.
+        """
+        names = column_names(names_of(X, Z) if names is None else names, len(X), len(Z))
+        parts = read_rows(rows, y, X, Z, origin)
+        return cls(*parts, names=names, n_population=len(X), n_varying=len(Z))
+
+    def __add__(self, other):
+        """Statistics of the rows of both; a group may have rows in either."""
+        if not isinstance(other, SufficientStatistics):
+            return NotImplemented
+        if (self.n_population, self.n_varying, self.names) != (
+            other.n_population, other.n_varying, other.names,
+        ):
+            raise ValueError(
+                f"the other statistics must have columns {self.names}, got {other.names}"
+            )
+        labels, *parts = merge(self, other)
+        return SufficientStatistics(labels, *parts, names=self.names,
+                                    n_population=self.n_population, n_varying=self.n_varying)
+
+
+def column_names(names, p, k):
+    if names is None:
+        names = [f"x{i}" for i in range(p)] + [f"z{i}" for i in range(k)]
+    names = tuple(str(name) for name in names)
+    if len(names) != p + k:
+        raise ValueError(f"names must have {p + k} entries (X, then Z), got {len(names)}")
+    return (*names, "y")

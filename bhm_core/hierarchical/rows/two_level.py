@@ -1,0 +1,153 @@
+"""Predictors of groups in a model with an intercept and a slope for every group."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from bhm_core._checks import finite_array
+from bhm_core.hierarchical.rows.labels import encode
+from bhm_core.hierarchical.rows.rows import FAR
+from bhm_core.hierarchical.rows.statistics import SufficientStatistics
+
+
+class TwoLevelRows:
+    """Rows of y = alpha_j + beta_j x + eps; X = [1, x, u, u x] is made only when asked for.
+
+    Parameters
+    ----------
+    y, x : ndarray (n,)
+        Outcome and predictor.
+    group : array_like (n,)
+        Label of the group of each row.
+    u : array_like or mapping or None
+        Predictors of groups.
+    """
+
+    def __init__(self, y, x, group, u):
+        self.y, self.x = finite_array("y", y, ndim=1), finite_array("x", x, ndim=1)
+        self.labels, self.codes = encode("group", group)
+        for name, rows in (("x", len(self.x)), ("group", len(self.codes))):
+            if rows != len(self.y):
+                raise ValueError(f"{name} must have {len(self.y)} rows like y, got {rows}")
+        if len(self.y) == 0:
+            raise ValueError("y must have at least 1 row, got 0")
+        self.u = group_predictors(u, self.labels, self.codes)
+
+    @property
+    def X(self):
+        """All columns of the population coefficients, (n, 2 + 2 q)."""
+        u = self.u[self.codes]
+        return np.column_stack([np.ones(len(self.y)), self.x, u, u * self.x[:, None]])
+
+    @property
+    def Z(self):
+        """Constant and x, (n, 2)."""
+        return np.column_stack([np.ones(len(self.y)), self.x])
+
+    @property
+    def names(self):
+        """Names of the columns of X, tuple of str."""
+        q = self.u.shape[1]
+        u = ["u"] if q == 1 else [f"u{i + 1}" for i in range(q)]
+        return ("Intercept", "x", *u, *(f"{name}:x" for name in u))
+
+    def population_map(self):
+        """U_j = [[1, 0, u_j', 0], [0, 1, 0, u_j']] for every group, (J, 2, 2 + 2 q)."""
+        n_groups, q = self.u.shape
+        weights = np.zeros((n_groups, 2, 2 + 2 * q))
+        weights[:, 0, 0] = weights[:, 1, 1] = 1
+        weights[:, 0, 2 : 2 + q] = weights[:, 1, 2 + q :] = self.u
+        return weights
+
+    def statistics(self, centre_x):
+        """Statistics of [1, x - a, u - c, (u - c)(x - a)], and the way back from its coefficients.
+
+        Products of columns with a far origin hide what varies, so the origin is moved before they
+        are formed: a and c are 0 unless the origin is far away or, for x, `centre_x` is true.
+        """
+        a = _origin(self.x.mean(), self.x.std(), centre_x)
+        x = self.x - a
+        base = SufficientStatistics.from_arrays(self.y, x, x, self.codes)
+        share = base.counts / base.n_rows
+        mean = share @ self.u
+        sd = np.sqrt(share @ (self.u - mean) ** 2)
+        c = np.array([_origin(m, s, False) for m, s in zip(mean, sd, strict=True)])
+        names = (*self.names, "Intercept", "x", "y")
+        return _extend(base, self.u - c, self.labels, names), _way_back(a, c)
+
+
+def _origin(mean, sd, centre):
+    return mean if abs(mean) > (1e-9 if centre else FAR) * sd else 0.0
+
+
+def group_predictors(u, labels, codes):
+    """Return u (J, q) in the order of `labels` from (J,), (J, q), a value a row, or a mapping."""
+    if u is None:
+        return np.zeros((len(labels), 0))
+    if isinstance(u, Mapping):
+        u = _from_mapping(u, labels)
+    u = finite_array("u", u)
+    u = u[:, None] if u.ndim == 1 else u
+    if u.ndim != 2 or len(u) not in (len(labels), len(codes)):
+        raise ValueError(
+            f"u must have one value a group ({len(labels)}) or a row ({len(codes)}), "
+            f"got shape {u.shape}"
+        )
+    return u if len(u) == len(labels) else _from_rows(u, labels, codes)
+
+
+def _from_mapping(u, labels):
+    known = labels.tolist()
+    missing = [label for label in known if label not in u]
+    surplus = sorted(set(u) - set(known), key=str)
+    if missing:
+        raise ValueError(f"u must have a value for every group, but {missing[0]!r} is missing "
+                         f"({len(missing)} group(s) in all)")
+    if surplus:
+        raise ValueError(f"u must have values for the groups of the data alone, got {surplus[0]!r} "
+                         f"({len(surplus)} label(s) in all)")
+    return [u[label] for label in known]
+
+
+def _from_rows(u, labels, codes):
+    first = np.zeros(len(labels), dtype=int)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    differs = np.flatnonzero((u != u[first][codes]).any(axis=1))
+    if len(differs):
+        label = labels.tolist()[codes[differs[0]]]
+        raise ValueError(f"u must be constant within groups, but differs within group {label!r} "
+                         f"(row {differs[0]})")
+    return u[first]
+
+
+def _extend(base, v, labels, names):
+    """Add 1, v_j and v_j x to statistics of x and y: all other sums over rows follow."""
+    q, counts = v.shape[1], base.counts
+    x_mean, y_mean = base.means[:, 0] + base.origin[0], base.means[:, -1]
+    one, zero = np.ones(len(counts)), np.zeros((len(counts), q))
+    means = np.column_stack([one, x_mean, v, v * x_mean[:, None], one, x_mean, y_mean])
+    # within a group every column is a multiple of x (or y), so all products follow from two sums
+    slope = np.column_stack([0 * one, one, zero, v, 0 * one, one])
+    xx, xy = base.within_group[:, 0, 0], base.within_group[:, 0, -1]
+    own = np.column_stack([slope * xx[:, None], xy])
+    within = np.zeros((own.shape[1],) * 2)
+    within[:-1] = slope.T @ own
+    within[-1, :-1], within[-1, -1] = within[:-1, -1], base.within[-1, -1]
+    origin = np.zeros(own.shape[1])
+    origin[-1] = base.origin[-1]
+    return SufficientStatistics(
+        labels=labels, counts=counts, origin=origin, means=means,
+        within_group=np.stack([np.zeros_like(own), own], axis=1), within=within,
+        names=names, n_population=2 + 2 * q, n_varying=2,
+    )
+
+
+def _way_back(a, c):
+    """Matrices from the coefficients of [1, x - a, u - c, (u - c)(x - a)] and [1, x - a]."""
+    q = len(c)
+    back = np.eye(2 + 2 * q)
+    u, ux = slice(2, 2 + q), slice(2 + q, 2 + 2 * q)
+    back[0, 1], back[0, u], back[0, ux] = -a, -c, a * c
+    back[1, ux] = -c
+    back[u, ux] = -a * np.eye(q)
+    return back, np.array([[1.0, -a], [0.0, 1.0]])

@@ -1,0 +1,222 @@
+"""Normal means with a normal population, in three lines of mathematics: tau, then mu, then theta.
+
+y_j ~ N(theta_j, se_j^2), theta_j ~ N(mu, tau^2), mu ~ N(mean, sd^2); ``sd=inf`` is the flat prior.
+Each function is one line of the solution (Gelman et al., Bayesian Data Analysis, section 5.4),
+vectorised over ``tau``. What is left is a posterior of one number, tau, for `Grid`.
+"""
+
+import numpy as np
+
+from bhm_core._checks import finite_array, positive
+from bhm_core.shrinkage.mixture import NormalMixture
+
+__all__ = [
+    "log_likelihood_of_tau",
+    "mu_given_tau",
+    "mu_given_y",
+    "theta_given_mu_tau",
+    "theta_given_tau",
+    "theta_given_y",
+]
+
+
+def log_likelihood_of_tau(tau, y, se, *, mean=0.0, sd=np.inf):
+    """Log of p(y | tau): theta and mu integrated out.
+
+    log p(y | tau) = log N(y; mu_hat, diag(V)) + log N(mu_hat; mean, sd^2) + log(2 pi v) / 2, where
+    V_j = se_j^2 + tau^2, and mu_hat and v are those of `mu_given_tau`. With ``sd=inf`` the prior
+    of mu is the constant 1.
+
+    Parameters
+    ----------
+    tau : array_like, shape (...)
+        Standard deviation between the groups, >= 0, units of y.
+    y, se : array_like, shape (J,)
+        Estimates of the groups and their standard errors (> 0), same units.
+    mean, sd : float
+        Normal prior of mu; ``sd=inf`` for a flat one.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Log density.
+
+    Raises
+    ------
+    ValueError
+        If an input is not finite, a scale not positive, tau negative, or the shapes differ.
+
+    Examples
+    --------
+    >>> print(log_likelihood_of_tau([0.0, 10.0], y=[1.0, 3.0], se=[2.0, 2.0]).round(3))
+    [-2.209 -3.597]
+    """
+    y, se, tau = _checked(y, se, tau)
+    variance = se**2 + tau[..., None] ** 2
+    center, spread = mu_given_tau(tau, y, se, mean=mean, sd=sd)
+    fit = np.log(2 * np.pi * variance) + (y - center[..., None]) ** 2 / variance
+    prior = 0.0 if np.isinf(sd) else np.log(2 * np.pi * sd**2) + (center - mean) ** 2 / sd**2
+    return 0.5 * (np.log(2 * np.pi * spread**2) - fit.sum(axis=-1) - prior)
+
+
+def mu_given_tau(tau, y, se, *, mean=0.0, sd=np.inf):
+    """Mean and standard deviation of mu given tau and y, a normal distribution.
+
+    1/v = sum_j 1/V_j + 1/sd^2,  mu_hat = v (sum_j y_j/V_j + mean/sd^2),  V_j = se_j^2 + tau^2.
+
+    Parameters
+    ----------
+    tau : array_like, shape (...)
+        Standard deviation between the groups, >= 0, units of y.
+    y, se : array_like, shape (J,)
+        Estimates of the groups and their standard errors (> 0), same units.
+    mean, sd : float
+        Normal prior of mu; ``sd=inf`` for a flat one.
+
+    Returns
+    -------
+    tuple of ndarray, shape (...)
+        mu_hat and sqrt(v).
+
+    Raises
+    ------
+    ValueError
+        If an input is not finite, a scale not positive, tau negative, or the shapes differ.
+
+    Examples
+    --------
+    >>> print(*mu_given_tau(0.0, y=[1.0, 4.0], se=[1.0, 2.0]))
+    1.6 0.8944271909999159
+    """
+    y, se, tau = _checked(y, se, tau)
+    weight = 1 / (se**2 + tau[..., None] ** 2)
+    prior = 0.0 if np.isinf(sd) else 1 / positive("sd", sd) ** 2
+    precision = weight.sum(axis=-1) + prior
+    return ((weight * y).sum(axis=-1) + prior * mean) / precision, precision**-0.5
+
+
+def theta_given_mu_tau(mu, tau, y, se):
+    """Mean and standard deviation of every theta_j given mu, tau and y: the conjugate update.
+
+    theta_j | mu, tau, y ~ N(w_j y_j + (1 - w_j) mu, w_j se_j^2),  w_j = tau^2 / (tau^2 + se_j^2).
+
+    Parameters
+    ----------
+    mu, tau : array_like, shape (...)
+        Mean and standard deviation (>= 0) of the population of groups.
+    y, se : array_like, shape (J,)
+        Estimates of the groups and their standard errors (> 0), same units.
+
+    Returns
+    -------
+    tuple of ndarray, shape (..., J)
+        Means and standard deviations.
+
+    Raises
+    ------
+    ValueError
+        If an input is not finite, a scale not positive, tau negative, or the shapes differ.
+
+    Examples
+    --------
+    >>> print(theta_given_mu_tau(0.0, 3.0, y=[10.0], se=[4.0])[0])
+    [3.6]
+    """
+    y, se, tau = _checked(y, se, tau)
+    w = tau[..., None] ** 2 / (se**2 + tau[..., None] ** 2)
+    return w * y + (1 - w) * finite_array("mu", mu)[..., None], np.sqrt(w) * se
+
+
+def theta_given_tau(tau, y, se, *, mean=0.0, sd=np.inf):
+    """Mean and standard deviation of every theta_j given tau and y: mu averaged out.
+
+    Parameters
+    ----------
+    tau : array_like, shape (...)
+        Standard deviation between the groups, >= 0, units of y.
+    y, se : array_like, shape (J,)
+        Estimates of the groups and their standard errors (> 0), same units.
+    mean, sd : float
+        Normal prior of mu; ``sd=inf`` for a flat one.
+
+    Returns
+    -------
+    tuple of ndarray, shape (..., J)
+        Means and standard deviations.
+
+    Raises
+    ------
+    ValueError
+        If an input is not finite, a scale not positive, tau negative, or the shapes differ.
+
+    Examples
+    --------
+    >>> print(theta_given_tau(0.0, y=[1.0, 4.0], se=[1.0, 2.0])[0])  # complete pooling
+    [1.6 1.6]
+    """
+    center, spread = mu_given_tau(tau, y, se, mean=mean, sd=sd)
+    mean_theta, sd_theta = theta_given_mu_tau(center, tau, y, se)
+    pull = 1 - (sd_theta / np.asarray(se, float)) ** 2  # 1 - w_j: what a step of mu moves theta_j
+    return mean_theta, np.sqrt(sd_theta**2 + (pull * spread[..., None]) ** 2)
+
+
+def mu_given_y(posterior, y, se, *, mean=0.0, sd=np.inf):
+    """Posterior of mu, tau averaged out: a mixture of normals.
+
+    Parameters
+    ----------
+    posterior : Grid
+        p(tau | y) on a grid of tau >= 0, under the same prior of mu.
+    y, se : array_like, shape (J,)
+        Estimates of the groups and their standard errors (> 0), same units.
+    mean, sd : float
+        Normal prior of mu; ``sd=inf`` for a flat one.
+
+    Returns
+    -------
+    NormalMixture
+        Of one number.
+    """
+    return _averaged(mu_given_tau, posterior, y, se, mean, sd)
+
+
+def theta_given_y(posterior, y, se, *, mean=0.0, sd=np.inf):
+    """Posterior of every theta_j, tau and mu averaged out: mixtures of normals.
+
+    Parameters
+    ----------
+    posterior : Grid
+        p(tau | y) on a grid of tau >= 0, under the same prior of mu.
+    y, se : array_like, shape (J,)
+        Estimates of the groups and their standard errors (> 0), same units.
+    mean, sd : float
+        Normal prior of mu; ``sd=inf`` for a flat one.
+
+    Returns
+    -------
+    NormalMixture
+        Of shape (J,).
+
+    Examples
+    --------
+    >>> from bhm_core.grid import Grid
+    >>> y, se, tau = [28, 8, -3, 7], [15, 10, 16, 11], np.linspace(0, 40, 401)
+    >>> posterior = Grid(log_likelihood_of_tau(tau, y, se) - tau / 10, tau)
+    >>> print(theta_given_y(posterior, y, se).mean.round(1))
+    [12.6  9.1  7.6  8.9]
+    """
+    return _averaged(theta_given_tau, posterior, y, se, mean, sd)
+
+
+def _averaged(given_tau, posterior, y, se, mean, sd):
+    (tau,) = posterior.axes
+    return NormalMixture(posterior.weights, *given_tau(tau, y, se, mean=mean, sd=sd))
+
+
+def _checked(y, se, tau):
+    y, se, tau = finite_array("y", y, ndim=1), positive("se", se), finite_array("tau", tau)
+    if np.shape(se) != y.shape:
+        raise ValueError(f"se must have the shape of y, {y.shape}, got {np.shape(se)}")
+    if (tau < 0).any():
+        raise ValueError(f"tau must be at least 0, got {tau.min()}")
+    return y, se, tau

@@ -1,0 +1,105 @@
+"""Mixtures of normal distributions: what is left of a model after quadrature over one number."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["NormalMixture"]
+
+
+@dataclass(frozen=True)
+class NormalMixture:
+    """Normal distributions averaged over a grid: what theta is once tau is averaged out.
+
+    Parameters
+    ----------
+    weights : array_like, shape (n,)
+        Probability of each component, such as `Grid.weights` over tau; they sum to 1.
+    means, sds : array_like, shape (n, ...)
+        Normal distribution in each component, such as `theta_given_tau` at the points of the grid.
+
+    Examples
+    --------
+    >>> print(NormalMixture([0.5, 0.5], [-3.0, 3.0], [4.0, 4.0]).sd)
+    5.0
+    """
+
+    weights: np.ndarray
+    means: np.ndarray
+    sds: np.ndarray
+
+    @property
+    def mean(self):
+        """Mean, shape (...)."""
+        return np.tensordot(self.weights, self.means, axes=1)
+
+    @property
+    def sd(self):
+        """Standard deviation, shape (...): the spread inside the components and between them."""
+        square = np.square(self.sds) + np.square(np.asarray(self.means) - self.mean)
+        return np.sqrt(np.tensordot(self.weights, square, axes=1))
+
+    def pdf(self, x):
+        """Probability density at `x`.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., *component shape)
+            Where, units of the means.
+
+        Returns
+        -------
+        ndarray
+            Density, of the shape of x.
+        """
+        z = np.asarray(x, float)[..., None] - np.moveaxis(np.asarray(self.means), 0, -1)
+        scale = np.moveaxis(np.asarray(self.sds, float), 0, -1)
+        kernels = np.exp(-0.5 * (z / scale) ** 2) / (np.sqrt(2 * np.pi) * scale)
+        return kernels @ np.asarray(self.weights)
+
+    def cdf(self, x):
+        """Probability of a value up to `x`.
+
+        Parameters
+        ----------
+        x : array_like, shape (...)
+            Where, units of the means.
+
+        Returns
+        -------
+        ndarray, shape (...)
+            Probability.
+        """
+        from scipy.special import ndtr
+
+        return np.tensordot(self.weights, ndtr((x - np.asarray(self.means)) / self.sds), axes=1)
+
+    def quantile(self, q):
+        """Value with probability `q` below it, by bisection.
+
+        Parameters
+        ----------
+        q : float
+            Probability, above 0 and below 1.
+
+        Returns
+        -------
+        ndarray, shape (...)
+            Quantile, units of the means.
+
+        Raises
+        ------
+        ValueError
+            If q is not a probability inside (0, 1).
+        """
+        from scipy.special import ndtri
+
+        if not 0 < q < 1:
+            raise ValueError(f"q must be between 0 and 1, got {q}")
+        ends = np.asarray(self.means) + ndtri(q) * np.asarray(self.sds)
+        low, high = ends.min(axis=0), ends.max(axis=0)
+        for _ in range(60):  # one bit each; the quantile lies between those of the components
+            middle = (low + high) / 2
+            below = self.cdf(middle) < q
+            low, high = np.where(below, middle, low), np.where(below, high, middle)
+        return (low + high) / 2

@@ -1,0 +1,102 @@
+"""The recorded numbers are those that were measured or computed elsewhere, and tables show them."""
+
+import csv
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import bhm_core as bhm
+from bhm_core import diagnostics
+from bhm_core.course import records
+from bhm_core.course.records._table import Rows
+
+ROOT = Path(__file__).parents[2]
+REFERENCE = ROOT / "tests" / "reference"
+HERE = files("bhm_core.course.records")
+
+
+def table(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("name", ["high_school.csv", "scaling.csv"])
+def test_the_book_shows_the_last_run_of_the_benchmarks(name):
+    written = ROOT / "benchmarks" / "results" / name
+    if not written.exists():
+        pytest.skip(f"{name} has not been measured yet")
+    assert (HERE / name).read_text() == written.read_text(), f"copy {name} to bhm_core/records"
+
+
+def test_the_fits_of_lme4_are_those_of_the_reference_file():
+    reference = {}
+    for row in table(REFERENCE / "lme4.csv"):
+        reference.setdefault(row["case"], {}).setdefault(row["kind"], []).append(row["estimate"])
+    for row in table(HERE / "lme4.csv"):
+        fit = reference[row["case"]]
+        assert row["gamma"].split() == fit["fixef"] and row["tau"].split() == fit["sd_group"]
+        assert [row["corr"]] == fit.get("corr", [""])
+        assert [row["sigma"], row["criterion"]] == fit["sd_resid"] + fit["criterion"]
+        assert row["method"] in row["case"] or row["method"] == "REML"
+
+
+def test_the_posterior_means_are_those_of_the_reference_file():
+    reference = {(r["case"], r["quantity"]): float(r["mean"]) for r in table(REFERENCE / "posteriors.csv")}
+    known = records.posteriors()
+    lines = ["Gamma[1,1]", "Gamma[1,2]", "tau1", "tau2", "rho", "sigma"]
+    assert flat(known["sleepstudy"]) == [reference["sleepstudy_lkj", name] for name in lines]
+    assert flat(known["schools"]) == [reference["hsb_anova", k] for k in ("beta", "sd_group1", "sigma")]
+    assert json.loads((HERE / "posteriors.json").read_text()) == known
+
+
+def flat(values):
+    return [number for value in values.values() for number in np.ravel(value).tolist()]
+
+
+def test_a_fit_builds_the_model_that_it_is_a_fit_of():
+    for fit in records.lme4_fits():
+        model = bhm.HierarchicalRegression(*fit.rows)
+        scales = fit.tau, fit.corr, fit.sigma
+        ours = (model.restricted_log_likelihood(*scales) if fit.method == "REML"
+                else model.log_likelihood(fit.gamma, *scales))
+        assert -2 * ours == pytest.approx(fit.criterion, abs=1e-4)
+
+
+def test_a_table_knows_numbers_from_text_and_leaves_gaps_open():
+    rows = Rows([{"a": "x", "b": "12345.6"}, {"a": "y<", "b": ""}], {"a": "name", "b": "size"})
+    assert rows["a"].tolist() == ["x", "y<"] and np.isnan(rows["b"][1])
+    assert repr(rows).splitlines() == ["name  size", "x     12,300", "y<"]
+    assert "<td>y&lt;</td><td></td>" in rows._repr_html_() and len(rows) == 2
+
+
+def test_programs_that_did_not_run_are_named_and_not_shown(monkeypatch):
+    empty = dict.fromkeys(("version", "ess_bulk_min", "ess_per_second", "load"), "")
+    made = [empty | {"peer": "bhm", "seconds": "0.1", "ess_per_second": "30", "remark": ""},
+            empty | {"peer": "jags", "seconds": "60", "ess_per_second": "2", "remark": ""},
+            empty | {"peer": "new", "seconds": "", "remark": "skipped: no compiler"}]
+    monkeypatch.setattr(records, "_read", lambda name: made)
+    rows = records.benchmark()
+    assert rows["label"].tolist() == ["bhm_core", "JAGS"]
+    assert rows.skipped == {"new": "skipped: no compiler"}
+    assert records.rate(rows, "bhm_core", "JAGS") == 15
+    assert np.isnan(records.rate(rows, "bhm_core", "new"))
+
+
+def test_scaling_names_what_could_not_run(monkeypatch):
+    made = [{"case": "1e5", "how": "arrays", "seconds": "0.5", "rows": "100000", "remark": ""},
+            {"case": "spark", "how": "spark", "seconds": "", "remark": "skipped: no Java"}]
+    monkeypatch.setattr(records, "_read", lambda name: made)
+    assert len(records.scaling()) == 1 and records.scaling().skipped == {"spark": "skipped: no Java"}
+    monkeypatch.setattr(records, "_read", lambda name: [])
+    assert len(records.scaling()) == 0 and repr(records.scaling()) == "not measured yet"
+    assert "Not measured yet" in records.scaling()._repr_html_()
+
+
+def test_the_smallest_effective_size_is_over_all_that_varies():
+    rng = np.random.default_rng(1)
+    slow = rng.standard_normal((4, 500)).cumsum(axis=1)
+    draws = bhm.Draws({"one": np.ones((4, 500)), "fast": rng.standard_normal((4, 500, 2)), "slow": slow})
+    assert records.smallest_ess(draws) == diagnostics.ess_bulk(slow)
