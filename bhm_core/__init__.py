@@ -29,7 +29,8 @@ _HOME = {
     "calibration": ("simulation_based_calibration",),
     "hierarchical": (
         "LKJ", "BetaBinomialGroups", "GammaPoissonGroups", "HierarchicalDraws",
-        "HierarchicalRegression", "NormalMeans", "Priors", "SufficientStatistics", "on_variance",
+        "HierarchicalRegression", "NormalMeans", "Priors", "RegressionData", "SufficientStatistics",
+        "on_variance",
     ),
     "live": ("LiveFigure",),
 }

@@ -155,56 +155,7 @@ def prior_draws(priors, n_draws, *, p, K, rng):
     >>> {name: d.shape for name, d in prior_draws(own, 50, p=4, K=2, rng=1).items()}
     {'gamma': (50, 4), 'tau': (50, 2), 'corr': (50, 2, 2), 'sigma': (50,)}
     """
-    rng, n = generator(rng), count("n_draws", n_draws)
-    if isinstance(priors.gamma, tuple):
-        gamma = rng.multivariate_normal(*priors.gamma, size=n)
-    else:
-        gamma = _columns("gamma", priors.gamma, n, p, rng)
-    if priors.omega is not None:
-        omega = np.reshape(priors.omega.rvs(size=n, random_state=rng), (n, K, K))
-        tau = np.sqrt(np.diagonal(omega, axis1=-2, axis2=-1))
-        corr = omega / (tau[:, :, None] * tau[:, None, :])
-    else:
-        tau, corr = _columns("tau", priors.tau, n, K, rng), _lkj(priors.corr.eta, n, K, rng)
-    sigma = _columns("sigma", priors.sigma, n, 1, rng)[:, 0]
-    return {"gamma": gamma, "tau": tau, "corr": corr, "sigma": sigma}
-
-
-def _columns(name, prior, n, width, rng):
-    """Draws (n, width) of one distribution for all columns, or of a list with one a column."""
-    each = list(prior) if isinstance(prior, list) else [prior] * width
-    if len(each) != width:
-        raise ValueError(f"{name} must have {width} priors, got {len(each)}")
-    return np.column_stack([_column(name, one, n, rng) for one in each])
-
-
-def _column(name, prior, n, rng):
-    """Draws (n,) of one distribution, the root of one on a variance, or a known value n times."""
-    if isinstance(prior, str):
-        raise ValueError(f"{name} must have a proper prior of fixed numbers, got {prior!r}")
-    if isinstance(prior, (int, float)):
-        return np.full(n, float(prior))
-    if hasattr(prior, "rvs"):
-        return prior.rvs(size=n, random_state=rng)
-    return np.sqrt(prior.dist.rvs(size=n, random_state=rng))
-
-
-def _lkj(eta, n, K, rng):
-    """Correlation matrices (n, K, K), column by column from independent partial correlations.
-
-    Lewandowski, Kurowicka & Joe (2009), section 2.4: those of column k follow a Beta(b, b) on
-    (-1, 1) with b = eta + (K - 2 - k) / 2.
-    """
-    root = np.zeros((n, K, K))
-    left = np.ones((n, K))  # what is left of the unit length of each row
-    for k in range(K - 1):
-        b = eta + (K - 2 - k) / 2
-        partial = 2 * rng.beta(b, b, size=(n, K - 1 - k)) - 1
-        root[:, k, k] = left[:, k]
-        root[:, k + 1 :, k] = partial * left[:, k + 1 :]
-        left[:, k + 1 :] *= np.sqrt(1 - partial**2)
-    root[:, -1, -1] = left[:, -1]
-    return root @ np.swapaxes(root, -1, -2)
+    return priors.draw(count("n_draws", n_draws), p=p, K=K, rng=generator(rng))
 
 
 def tail_probability(replicated, observed):

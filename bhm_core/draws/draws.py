@@ -60,6 +60,12 @@ class Draws(Mapping):
         self.warmup = Draws(warmup) if warmup else None
         self.complete = bool(complete)
 
+    def __getstate__(self):
+        return {**vars(self), "stats": dict(self.stats)}  # a read-only view cannot be pickled
+
+    def __setstate__(self, state):
+        vars(self).update(state, stats=MappingProxyType(state["stats"]))
+
     def _checked(self, name, array):
         """A read-only view, or the reason why these are not draws."""
         array = np.asarray(array).view()

@@ -6,6 +6,7 @@ _HOME = {
     "priors": ("LKJ", "Priors", "on_variance"),
     "rows.statistics": ("SufficientStatistics",),
     "regression": ("HierarchicalRegression",),
+    "rows.data": ("RegressionData",),
     "results": ("HierarchicalDraws",),
     "normal_means": ("NormalMeans",),
     "counts.beta_binomial": ("BetaBinomialGroups",),

@@ -1,11 +1,11 @@
-"""What normal means need beside the model itself: their draws, and the priors they take."""
+"""What comes out of the model of normal means."""
 
 import numpy as np
 
 from bhm_core.diagnostics import loo
 from bhm_core.hierarchical.engine.model import ModelDraws
 
-__all__ = ["NormalMeansDraws", "normal_prior", "scale_prior"]
+__all__ = ["NormalMeansDraws"]
 
 
 class NormalMeansDraws(ModelDraws):
@@ -31,27 +31,3 @@ class NormalMeansDraws(ModelDraws):
             As :func:`bhm_core.diagnostics.loo` gives it.
         """
         return loo(self.log_likelihood())
-
-
-def normal_prior(mu):
-    """Mean and precision of the prior on mu; precision 0 is flat."""
-    if isinstance(mu, str) and mu == "flat":
-        return 0.0, 0.0
-    if getattr(getattr(mu, "dist", None), "name", None) != "norm":
-        raise ValueError(f"mu must be 'flat' or a frozen scipy.stats.norm, got {mu!r}")
-    sd = float(mu.std())
-    if not sd > 0:
-        raise ValueError(f"mu must have a positive standard deviation, got {sd}")
-    return float(mu.mean()), sd**-2
-
-
-def scale_prior(tau):
-    """The prior on tau, None if flat."""
-    if isinstance(tau, str) and tau == "flat":
-        return None
-    if not hasattr(tau, "logpdf") or not hasattr(tau, "support"):
-        raise ValueError(f"tau must be 'flat' or a frozen scipy.stats distribution, got {tau!r}")
-    low, high = tau.support()
-    if not 0 <= low < high:
-        raise ValueError(f"tau must have its support within [0, inf), got [{low}, {high}]")
-    return tau

@@ -3,8 +3,9 @@
 import numpy as np
 
 from bhm_core._checks import finite_array
-from bhm_core.hierarchical._means import NormalMeansDraws, normal_prior, scale_prior
+from bhm_core.hierarchical._means import NormalMeansDraws
 from bhm_core.hierarchical.engine import sample_model
+from bhm_core.hierarchical.priors.parse import normal_term, scale_term
 
 __all__ = ["NormalMeans", "NormalMeansDraws"]
 
@@ -61,10 +62,10 @@ class NormalMeans:
         if (self.se <= 0).any():
             raise ValueError(f"se must be positive, got {self.se[self.se <= 0][0]}")
         self.n_groups = len(self.y)
-        self._center, self._precision = normal_prior(mu)
-        self._tau = scale_prior(tau)
-        needed = 3 if self._precision == 0 else 2
-        if self._tau is None and self.n_groups < needed:
+        mu, self._tau = normal_term("mu", mu), scale_term("tau", tau)
+        self._center, self._precision = (mu.mean, mu.sd**-2) if mu.proper else (0.0, 0.0)
+        needed = 2 if mu.proper else 3
+        if not self._tau.proper and self.n_groups < needed:
             raise ValueError(f"tau must have a proper prior when there are fewer than {needed} "
                              f"groups, got 'flat' with {self.n_groups}: the posterior is improper")
 
@@ -138,8 +139,8 @@ class NormalMeans:
         """
         tau, inside = self._tau_of(phi)
         with np.errstate(divide="ignore"):
-            value = np.zeros(tau.shape) if self._tau is None else self._tau.logpdf(tau)
-        return np.where(inside, value + np.log(tau), -np.inf)
+            value = self._tau.log_density(tau) + np.log(tau)
+        return np.where(inside, value, -np.inf)
 
     def log_posterior(self, phi):
         """Log of p(phi | y) up to a constant.
@@ -171,7 +172,7 @@ class NormalMeans:
         """
         from scipy.integrate import quad
 
-        if self._tau is None or not self._precision:
+        if not (self._tau.proper and self._precision):
             raise ValueError("log_evidence needs proper priors, got a flat one")
         u = np.linspace(-_FAR, _FAR, 60_001)[:, None]
         heights = self.log_posterior(u)
@@ -190,9 +191,9 @@ class NormalMeans:
             A point and a rough scale around it.
         """
         spread, scale = np.sqrt(np.median(self.se) ** 2 + np.var(self.y)) / 2, 1.0
-        if self._tau is not None:
-            low, middle, high = self._tau.ppf([0.05, 0.5, 0.95])
-            inside = self._tau.support()[0] < spread < self._tau.support()[1]
+        if self._tau.proper:
+            least, low, middle, high, most = self._tau.quantile([0, 0.05, 0.5, 0.95, 1])
+            inside = least < spread < most
             spread, scale = (spread if inside else middle), min(1.0, np.log(high / low) / 2)
         return np.log([spread]), np.array([scale])
 

@@ -1,21 +1,33 @@
 """Hierarchical linear regression with one grouping factor, its group effects integrated out."""
 
-from functools import cached_property
+from functools import cached_property, wraps
+from operator import attrgetter
 
 from bhm_core._checks import count, generator
+from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates
 from bhm_core.hierarchical.marginal.densities import describe_priors
 from bhm_core.hierarchical.marginal.population_map import population_map
 from bhm_core.hierarchical.marginal.posterior import RegressionPosterior
 from bhm_core.hierarchical.marginal.proper import check_proper
-from bhm_core.hierarchical.priors import Priors, centres
-from bhm_core.hierarchical.rows.rows import Rows
-from bhm_core.hierarchical.rows.statistics import SufficientStatistics
+from bhm_core.hierarchical.priors import Priors
+from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.two_level import TwoLevelRows
 
-__all__ = ["HierarchicalRegression"]
+__all__ = ["HierarchicalRegression", "RegressionData"]
 
 
-class HierarchicalRegression(RegressionPosterior):
+def _of(part, method):
+    """The method of a part of the model, under its own name and docstring, as one of the model."""
+    find = attrgetter(part)
+
+    @wraps(method)
+    def call(self, *args, **kwargs):
+        return method(find(self), *args, **kwargs)
+
+    return call
+
+
+class HierarchicalRegression:
     """y = X gamma + Z b_j + eps with b_j ~ N(0, Omega) for group j and eps ~ N(0, sigma^2).
 
     Omega = diag(tau) R diag(tau). gamma and all b_j integrate out in closed form; what is sampled is
@@ -23,8 +35,8 @@ class HierarchicalRegression(RegressionPosterior):
 
     Parameters
     ----------
-    y : array_like (n,)
-        Outcome.
+    y : array_like (n,) or RegressionData
+        Outcome; or all data at once, and then X, Z, group and the names are left out.
     X : array_like (n, p)
         Columns of the population coefficients gamma, the constant included.
     Z : array_like (n, K)
@@ -46,8 +58,16 @@ class HierarchicalRegression(RegressionPosterior):
         Names of the p and K coefficients.
     priors : Priors
         As stated; ``repr(model)`` prints their numbers.
+    data : RegressionData
+        What it is fitted to.
+    rows : Rows, TwoLevelRows or None
+        The rows, if there are any.
+    posterior : RegressionPosterior
+        Densities of `phi`, and exact draws of the rest.
     n_parameters : int
         d, the length of `phi`.
+    parameter_names : tuple of str
+        Names of its entries.
 
     Raises
     ------
@@ -70,13 +90,18 @@ class HierarchicalRegression(RegressionPosterior):
     -871.8141
     """
 
-    def __init__(self, y, X, Z, group, *, priors=None, correlated=True, coefficient_names=None,
-                 group_coefficient_names=None):
-        rows = Rows(y, X, Z, group)
-        names = _names(coefficient_names, rows.X.shape[1], "coefficient_names", "x")
-        varying = _names(group_coefficient_names, rows.Z.shape[1], "group_coefficient_names", "z")
-        stats = SufficientStatistics.from_arrays(y, X, Z, group, names=[*names, *varying])
-        self._set_up(stats, priors, correlated, names, varying, rows)
+    def __init__(self, y, X=None, Z=None, group=None, *, priors=None, correlated=True,
+                 coefficient_names=None, group_coefficient_names=None):
+        if not isinstance(y, RegressionData):
+            y = RegressionData.from_rows(y, X, Z, group, coefficient_names=coefficient_names,
+                                         group_coefficient_names=group_coefficient_names)
+        self.data, self.priors = y, _stated(priors)
+        self.groups, self.rows = self.data.groups, self.data.rows
+        self.coefficients = self.data.coefficients
+        self.group_coefficients = self.data.group_coefficients
+        self.posterior = RegressionPosterior(self.data, self.priors, bool(correlated))
+        self.n_parameters = self.posterior.n_parameters
+        self.parameter_names = self.posterior.parameter_names
 
     @classmethod
     def two_level(cls, y, x, group, u=None, *, priors=None, correlated=True):
@@ -103,13 +128,7 @@ class HierarchicalRegression(RegressionPosterior):
         HierarchicalRegression
             The model.
         """
-        rows = TwoLevelRows(y, x, group, u)
-        stated = _stated(priors)
-        stats, recentre = rows.statistics(centre_x=centres(stated, correlated))
-        model = cls.__new__(cls)
-        model._set_up(stats, stated, correlated, rows.names, ("Intercept", "x"), rows, recentre)
-        model.population_map = rows.population_map()
-        return model
+        return cls(RegressionData.two_level(y, x, group, u), priors=priors, correlated=correlated)
 
     @classmethod
     def from_formula(cls, formula, data, *, priors=None, correlated=True):
@@ -119,7 +138,9 @@ class HierarchicalRegression(RegressionPosterior):
         ----------
         formula : str
             For instance ``"score ~ income * teachers + (1 + income | school)"``: one term
-            ``( ... | group )``. For varying coefficients without correlation use `correlated`.
+            ``( ... | group )``. With ``||``, or one term for each effect as in
+            ``(1 | school) + (0 + income | school)``, the effects are not correlated. ``offset(x)``
+            is added without a coefficient, and ``a:b`` groups by both columns.
         data : DataFrame or mapping of str to array_like (n,)
             pandas, polars, or anything with named columns.
         priors : Priors, optional
@@ -130,20 +151,17 @@ class HierarchicalRegression(RegressionPosterior):
         Returns
         -------
         HierarchicalRegression
-            The model.
+            The model; its draws predict from a table.
 
         Raises
         ------
         ValueError
-            If groupings are crossed or nested, or a row has a missing value.
+            If groupings are crossed or nested, a column is missing, or a row has a missing value.
         ImportError
             If formulae or pandas is missing: they come with the extra ``bhm_core[formula]``.
         """
-        from bhm_core.hierarchical.rows.formula import parse
-
-        y, X, Z, group, names, varying = parse(formula, data)
-        return cls(y, X, Z, group, priors=priors, correlated=correlated, coefficient_names=names,
-                   group_coefficient_names=varying)
+        data = RegressionData.from_formula(formula, data)
+        return cls(data, priors=priors, correlated=correlated and data.design.correlated)
 
     @classmethod
     def from_statistics(cls, statistics, *, priors=None, correlated=True):
@@ -163,24 +181,24 @@ class HierarchicalRegression(RegressionPosterior):
         HierarchicalRegression
             Without rows: `log_likelihood` and `loo` of its draws are not available.
         """
-        model = cls.__new__(cls)
-        names, p = statistics.names, statistics.n_population
-        model._set_up(statistics, priors, correlated, names[:p], names[p:-1], None)
-        return model
+        return cls(RegressionData.from_statistics(statistics), priors=priors, correlated=correlated)
 
-    def _set_up(self, stats, priors, correlated, names, varying, rows, recentre=None):
-        if stats.n_groups < 2:
-            raise ValueError(f"group must have at least 2 different labels, got {stats.n_groups}")
-        self.priors, self.rows, self._statistics = _stated(priors), rows, stats
-        self.groups = stats.labels
-        self.coefficients, self.group_coefficients = tuple(names), tuple(varying)
-        self.default_tau = centres(self.priors, correlated)
-        super().__init__(stats, self.priors, bool(correlated), self.group_coefficients, recentre)
+    constrain = _of("posterior.coordinates", ReaderCoordinates.constrain)
+    unconstrain = _of("posterior.coordinates", ReaderCoordinates.unconstrain)
+    log_posterior = _of("posterior", RegressionPosterior.log_posterior)
+    log_prior = _of("posterior", RegressionPosterior.log_prior)
+    log_integrated_likelihood = _of("posterior", RegressionPosterior.log_integrated_likelihood)
+    restricted_log_likelihood = _of("posterior", RegressionPosterior.restricted_log_likelihood)
+    log_likelihood = _of("posterior", RegressionPosterior.log_likelihood)
+    start = _of("posterior", RegressionPosterior.start)
+    expand = _of("posterior", RegressionPosterior.expand)
 
     @cached_property
     def population_map(self):
         """U (J, K, p) with theta_j = b_j + U_j gamma; None where a column of Z has no part in X."""
-        return population_map(self._statistics)
+        if isinstance(self.rows, TwoLevelRows):
+            return self.rows.population_map()
+        return population_map(self.posterior.statistics)
 
     def sample(self, n_draws=1000, n_chains=4, *, rng, keep_groups=True, progress=False):
         """Draw from the posterior of all parameters.
@@ -212,28 +230,22 @@ class HierarchicalRegression(RegressionPosterior):
         count("n_draws", n_draws)
         count("n_chains", n_chains)
         rng = generator(rng)
-        check_proper(self)
-        phi, report = run(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
-        flat = self.expand(phi.reshape(n_chains * n_draws, -1), rng, keep_groups=keep_groups)
+        check_proper(self.posterior)
+        phi, report = run(self.posterior, n_draws=n_draws, n_chains=n_chains, rng=rng,
+                          progress=progress)
+        flat = self.posterior.expand(phi.reshape(n_chains * n_draws, -1), rng, keep_groups=keep_groups)
         arrays = {k: v.reshape(n_chains, n_draws, *v.shape[1:]) for k, v in flat.items()}
         return HierarchicalDraws(arrays, model=self, phi=phi, diagnostics=report)
 
     def __repr__(self):
-        stats = self._statistics
-        return (
-            f"<HierarchicalRegression: {stats.n_rows} rows in {stats.n_groups} groups\n"
-            f"{describe_priors(self)}>"
-        )
+        posterior = self.posterior
+        lines = describe_priors(self.priors, posterior.population, posterior.group, self.coefficients,
+                                self.group_coefficients, posterior.centred)
+        return (f"<HierarchicalRegression: {posterior.statistics.n_rows} rows in "
+                f"{len(self.groups)} groups\n{lines}>")
 
 
 def _stated(priors):
     if priors is not None and not isinstance(priors, Priors):
         raise ValueError(f"priors must be Priors(...), got {priors!r}")
     return Priors() if priors is None else priors
-
-
-def _names(names, n, what, stem):
-    names = [f"{stem}{i}" for i in range(n)] if names is None else [str(name) for name in names]
-    if len(names) != n:
-        raise ValueError(f"{what} must have {n} entries, one a column, got {len(names)}")
-    return tuple(names)

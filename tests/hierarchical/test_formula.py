@@ -64,23 +64,67 @@ def test_coefficients_have_the_names_of_the_formula(formula, population, varying
     assert (model.coefficients, model.group_coefficients) == (population, varying)
 
 
-def test_the_parts_of_a_formula_are_found():
-    assert split("y ~ x*u + (1 + x | g) + z") == ("y", "x*u + z", "1 + x", "g")
-    assert split("y~(1|g)") == ("y", "1", "1", "g")
+@pytest.mark.parametrize(
+    ("formula", "parts"),
+    [
+        ("y ~ x*u + (1 + x | g) + z",
+         ("y", "Intercept x u x:u z", "Intercept x", ("g",), True)),
+        ("y~(1|g)", ("y", "Intercept", "Intercept", ("g",), True)),
+        ("y ~ x + (x || g)", ("y", "Intercept x", "Intercept x", ("g",), False)),
+        ("y ~ x + (1|g) + (0 + x|g)", ("y", "Intercept x", "Intercept x", ("g",), False)),
+        ("y ~ `my x` + (1 | `my g`)", ("y", "Intercept my x", "Intercept", ("my g",), True)),
+        ("y ~ x + (1 | a:b)", ("y", "Intercept x", "Intercept", ("a", "b"), True)),
+    ],
+)
+def test_the_parts_of_a_formula_are_found(formula, parts):
+    outcome, common, varying, group, correlated = split(formula)
+    found = outcome.name, *(" ".join(t.name for t in some) for some in (common, varying))
+    assert (*found, group, correlated) == parts
+
+
+def test_two_bars_and_two_terms_are_effects_without_correlation():
+    data = table()
+    one = FROM("y ~ x + (1 + x | school)", data, correlated=False)
+    for formula in ("y ~ x + (1 + x || school)", "y ~ x + (1 | school) + (0 + x | school)"):
+        phi = points(one)
+        np.testing.assert_array_equal(FROM(formula, data).log_posterior(phi), one.log_posterior(phi))
+
+
+def test_an_offset_is_subtracted_and_added_again():
+    """Not fitted: log(1 + kind) moves every outcome, and the group effects do not notice."""
+    data = table()
+    moved = data | {"y": data["y"] + np.log(1 + data["kind"])}
+    with_offset = FROM("y ~ x + offset(log(1 + kind)) + (1 | school)", moved)
+    plain = FROM("y ~ x + (1 | school)", data)
+    assert with_offset.coefficients == plain.coefficients
+    a, b = (model.sample(n_draws=100, rng=1) for model in (with_offset, plain))
+    np.testing.assert_allclose(a["gamma"], b["gamma"], rtol=1e-8)
+    np.testing.assert_allclose(a.fitted() - b.fitted(), np.broadcast_to(
+        np.log(1 + data["kind"]), (4, 100, 40)), atol=1e-8)
+    new = {"x": [0.0, 1.0], "kind": [1, 1], "school": ["a", "new"]}
+    np.testing.assert_allclose(a.predict(new, rng=3) - b.predict(new, rng=3), np.log(2), atol=1e-8)
+
+
+def test_two_columns_group_by_their_pasted_labels():
+    model = FROM("y ~ x + (1 | sector:school)", table())
+    assert model.groups.tolist() == [
+        "Catholic:c", "Catholic:e", "Public:a", "Public:b", "Public:d"]
 
 
 @pytest.mark.parametrize(
     "formula, message",
     [
-        ("y ~ x + (1 | school) + (1 | kind)", r"crossed groupings \(1 \| school\), .*not supported"),
-        ("y ~ x + (1 | sector/school)", "nested grouping 'sector/school', which is not supported"),
-        ("y ~ x + (1 | sector:school)", "nested grouping"),
+        ("y ~ x + (1 | school) + (1 | kind)", "crossed groupings school, kind, .*not supported"),
+        ("y ~ x + (1 | sector/school)", "nested groupings sector, sector:school, which are not"),
+        ("y ~ x + (1 + x | school) + (0 + kind | school)", "one term for each varying effect"),
+        ("y ~ x + (1 | C(school))", "the group must be the name of a column"),
+        ("y ~ x^2 + (1 | school)", "for a square"),
+        ("y ~ . + (1 | school)", "names of columns"),
         ("y ~ x + (1 | school + kind)", "crossed grouping"),
-        ("y ~ x + (x || school)", "correlated=False in place of"),
         ("y ~ x", "no term"),
         ("x + (1 | school)", "of the form"),
-        ("y ~ x * (1 | school)", "must be added"),
-        ("y ~ x + (1 | school", "balanced"),
+        ("y ~ x * (1 | school)", "must be added with"),
+        ("y ~ x + (1 | school", "formulae can read.*Expect"),
         ("y ~ w + (1 | school)", "'w' is missing"),
         ("sector ~ x + (1 | school)", "one column of numbers"),
     ],

@@ -140,7 +140,7 @@ def test_the_default_of_a_slope_is_in_units_of_y_over_x():
     group = np.repeat(np.arange(6), 4)
     y = np.random.default_rng(1).normal(size=24)
     model = HierarchicalRegression.two_level(y, x, group)
-    population = model._population
+    population = model.posterior.population
     expected = 2.5 * y.std(ddof=1) * np.array([1, 1 / x.std()])
     np.testing.assert_allclose(population.sd, expected, rtol=1e-10)
     np.testing.assert_allclose(population.mean, [y.mean(), 0], atol=1e-12)

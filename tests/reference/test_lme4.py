@@ -93,7 +93,7 @@ def test_population_coefficients_given_the_scales_are_those_of_lme4(case):
 
 def posterior_of_gamma(model, tau, corr, sigma):
     """Mean and sd of gamma under a flat prior: the log likelihood in gamma is a parabola."""
-    step, base = model._population.sd / 50, model._population.mean
+    step, base = model.posterior.population.sd / 50, model.posterior.population.mean
     unit = np.diag(step)
 
     def at(*moves):

@@ -22,9 +22,9 @@ class ReaderCoordinates:
     """
 
     def __init__(self, layout, names, to_reader):
-        self._layout, self._to_reader = layout, to_reader
-        self.n_parameters, self.coordinates = layout.n_parameters, layout.coordinates
-        self.parameter_names = tuple(_name_of(role, at, names) for role, *at in self.coordinates)
+        self.layout, self.names, self.to_reader = layout, names, to_reader
+        self.n_parameters = layout.n_parameters
+        self.parameter_names = tuple(_name_of(role, at, names) for role, *at in layout.coordinates)
 
     def constrain(self, phi):
         """Parameters as the reader knows them.
@@ -39,8 +39,8 @@ class ReaderCoordinates:
         dict
             ``tau`` (..., K), ``corr`` (..., K, K) and ``sigma`` (...).
         """
-        factor, sigma = self._layout.factor(self._points(phi))
-        tau, unit = _rows_of(self._to_reader @ factor)
+        factor, sigma = self.reader_factor(phi)
+        tau, unit = _rows_of(factor)
         return {"tau": tau, "corr": _correlation(unit), "sigma": sigma}
 
     def unconstrain(self, tau, corr, sigma):
@@ -60,21 +60,27 @@ class ReaderCoordinates:
         ndarray (..., d)
             `phi`; -inf where tau is 0.
         """
-        factor, sigma = self._stated_factor(tau, corr, sigma)
+        factor, sigma = self.stated_factor(tau, corr, sigma)
         tau, unit = _rows_of(factor)
-        lower = cholesky_of_correlation(_correlation(unit), self._layout.k, tau.shape[:-1])
-        return self._layout.phi(tau, lower, sigma)
+        lower = cholesky_of_correlation(_correlation(unit), self.layout.k, tau.shape[:-1])
+        return self.layout.phi(tau, lower, sigma)
 
-    def _points(self, phi):
+    def reader_factor(self, phi):
+        """L (..., K, K) with Omega = L L' for the reader's columns of Z, and sigma (...)."""
+        factor, sigma = self.layout.factor(self.points(phi))
+        return self.to_reader @ factor, sigma
+
+    def points(self, phi):
+        """Return `phi` as an array whose last axis has d entries."""
         phi = np.asarray(phi, dtype=float)
         d = self.n_parameters
         if phi.ndim == 0 or phi.shape[-1] != d:
             raise ValueError(f"phi must have {d} entries along its last axis, got {phi.shape}")
         return phi
 
-    def _stated_factor(self, tau, corr, sigma):
+    def stated_factor(self, tau, corr, sigma):
         """L where `phi` lives, from tau, corr and sigma as the reader states them."""
-        k = self._layout.k
+        k = self.layout.k
         tau = finite_array("tau", tau)
         tau = tau[..., None] if k == 1 and (tau.ndim == 0 or tau.shape[-1] != 1) else tau
         if tau.ndim == 0 or tau.shape[-1] != k:
@@ -83,7 +89,7 @@ class ReaderCoordinates:
             raise ValueError(f"tau must not be negative, got {tau[tau < 0].flat[0]}")
         sigma = np.asarray(positive("sigma", sigma))
         factor = tau[..., None] * cholesky_of_correlation(corr, k, tau.shape[:-1])
-        return np.linalg.inv(self._to_reader) @ factor, sigma
+        return np.linalg.inv(self.to_reader) @ factor, sigma
 
 
 def _name_of(role, at, names):

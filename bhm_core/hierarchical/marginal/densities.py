@@ -3,56 +3,10 @@
 import numpy as np
 
 from bhm_core.hierarchical.marginal.covariance import log_cosh, log_lkj, log_volume
-from bhm_core.hierarchical.priors import OnVariance, describe
+from bhm_core.hierarchical.priors.parse import one_each, words
+from bhm_core.hierarchical.priors.terms import Default, Flat, Moments, Scale
 
 GAMMA_WIDTH = 2.5  # prior sd of a slope in units of sd(y) / sd(x), as in rstanarm
-
-
-class ScaleDensity:
-    """Log density of log t for a positive t with a prior on t or on t^2.
-
-    Parameters
-    ----------
-    prior : "flat", frozen distribution or OnVariance
-        Prior of t.
-    """
-
-    def __init__(self, prior):
-        self.prior = prior
-        self.on_variance = isinstance(prior, OnVariance)
-        self._density = _density(prior.dist if self.on_variance else prior)
-
-    def __call__(self, log_t):
-        if self._density is None:
-            return log_t  # the Jacobian alone
-        if self.on_variance:
-            return self._density(np.exp(2 * log_t)) + np.log(2) + 2 * log_t
-        return self._density(np.exp(log_t)) + log_t
-
-    def log_median(self, otherwise):
-        """Log of the prior median of t."""
-        if self._density is None:
-            return otherwise
-        if self.on_variance:
-            return 0.5 * np.log(self.prior.dist.median())
-        return np.log(self.prior.median())
-
-
-def _density(dist):
-    """Log density of a frozen distribution; the usual ones without scipy's checks."""
-    if isinstance(dist, str):
-        return None
-    shapes, loc, scale = dist.dist._parse_args(*dist.args, **dist.kwds)
-    name = dist.dist.name if np.all(loc == 0) and not shapes else None
-    if name == "halfnorm":
-        constant = 0.5 * np.log(2 / np.pi) - np.log(scale)
-        return lambda t: constant - 0.5 * (t / scale) ** 2
-    if name == "halfcauchy":
-        constant = np.log(2 / np.pi) - np.log(scale)
-        return lambda t: constant - np.log1p((t / scale) ** 2)
-    if name == "expon":
-        return lambda t: -np.log(scale) - t / scale
-    return dist.logpdf
 
 
 class GroupPrior:
@@ -71,32 +25,31 @@ class GroupPrior:
     def __init__(self, priors, frame, layout):
         self.layout, self.omega, self.corr = layout, priors.omega, priors.corr
         _check_omega(priors.omega, layout)
-        self.tau = None if self.omega is not None else _tau_priors(priors.tau, frame, layout.k)
-        self.sigma = _sigma_prior(priors.sigma, frame)
-        self._tau = [ScaleDensity(dist) for dist in self.tau or []]
-        self._sigma = None if layout.sigma is not None else ScaleDensity(self.sigma)
+        self.tau = () if self.omega is not None else _tau_in_numbers(priors.tau, frame, layout.k)
+        self.sigma = _sigma_in_numbers(priors.sigma, frame)
 
     def __call__(self, phi):
         """Return the log density of `phi` (..., d), Jacobian included."""
-        k = self.layout.k
         cosh = log_cosh(phi[..., self.layout.partial])
         if self.omega is not None:
             total = self._log_omega(phi, cosh)
         else:
-            total = sum(self._tau[i](phi[..., i]) for i in range(k))
+            total = sum(term.log_density_of_log(phi[..., i]) for i, term in enumerate(self.tau))
             if self.layout.pairs:
-                total = total + log_lkj(self.corr.eta, k, cosh)
-        return total if self._sigma is None else total + self._sigma(phi[..., -1])
+                total = total + log_lkj(self.corr.eta, self.layout.k, cosh)
+        if self.layout.sigma is not None:
+            return total
+        return total + self.sigma.log_density_of_log(phi[..., -1])
 
     def middle(self, phi):
         """Return `phi` with every scale at the median of its prior, where it has one."""
         phi, k = phi.copy(), self.layout.k
-        for i, density in enumerate(self._tau):
-            phi[i] = density.log_median(phi[i])
+        for i, term in enumerate(self.tau):
+            phi[i] = term.log_median(phi[i])
         if self.omega is not None:
             phi[:k] = 0.5 * np.log(np.diag(np.atleast_2d(self.omega.scale)) / self.omega.df)
-        if self._sigma is not None:
-            phi[-1] = self._sigma.log_median(phi[-1])
+        if self.layout.sigma is None:
+            phi[-1] = self.sigma.log_median(phi[-1])
         return phi
 
     def _log_omega(self, phi, cosh):
@@ -121,16 +74,22 @@ def _safe_factor(layout, phi):
     return factor
 
 
-def _tau_priors(tau, frame, k):
+def _tau_in_numbers(tau, frame, k):
+    """Term of each tau, the default in units of the data."""
+    if isinstance(tau, Default):
+        return tuple(_halfnormal(frame.sd_y / sd, frame) for sd in frame.sd_z)
+    return one_each("tau", tau, k)
+
+
+def _sigma_in_numbers(sigma, frame):
+    return _halfnormal(frame.sd_y, frame) if isinstance(sigma, Default) else sigma
+
+
+def _halfnormal(scale, frame):
     from scipy.stats import halfnorm
 
-    if isinstance(tau, str) and tau == "default":
-        _must_vary(frame)
-        return [halfnorm(scale=frame.sd_y / sd) for sd in frame.sd_z]
-    priors = list(tau) if isinstance(tau, (list, tuple)) else [tau] * k
-    if len(priors) != k:
-        raise ValueError(f"tau must have {k} priors, one a varying coefficient, got {len(priors)}")
-    return priors
+    _must_vary(frame)
+    return Scale(halfnorm(scale=scale))
 
 
 def _check_omega(omega, layout):
@@ -141,15 +100,6 @@ def _check_omega(omega, layout):
         raise ValueError(f"omega must have a scale of shape {(layout.k,) * 2}, got {shape}")
     if layout.k > 1 and not layout.pairs:
         raise ValueError("omega must come with correlated=True: it is a prior of correlations too")
-
-
-def _sigma_prior(sigma, frame):
-    from scipy.stats import halfnorm
-
-    if not isinstance(sigma, str):
-        return sigma
-    _must_vary(frame)
-    return halfnorm(scale=frame.sd_y)
 
 
 def _must_vary(frame):
@@ -173,9 +123,9 @@ class PopulationPrior:
         self.product = np.zeros((p + 1, p + 1))
         self.mean, self.sd = None, None
         gamma = priors.gamma
-        if isinstance(gamma, str) and gamma == "flat":
+        if isinstance(gamma, Flat):
             self.log_constant = 0.5 * p * np.log(2 * np.pi) + frame.log_det
-        elif isinstance(gamma, str):
+        elif isinstance(gamma, Default):
             _must_vary(frame)
             width2 = (GAMMA_WIDTH * frame.sd_y) ** 2 * frame.n_rows
             self.product[:p, :p] = np.eye(p) / width2
@@ -211,36 +161,45 @@ def _check_digits(precision, frame):
 
 
 def _moments(gamma, p):
-    """Mean, precision, its log determinant and rank, from distributions or (mean, cov)."""
-    if isinstance(gamma, tuple):
-        mean, cov = gamma
-        if len(mean) != p:
-            raise ValueError(f"gamma must have {p} coefficients, got {len(mean)}")
-        return mean, np.linalg.inv(cov), -np.linalg.slogdet(cov)[1], p
-    entries = gamma if isinstance(gamma, list) else [gamma] * p
-    if len(entries) != p:
-        raise ValueError(f"gamma must have {p} priors, one a coefficient, got {len(entries)}")
+    """Mean, precision, its log determinant and rank."""
+    if isinstance(gamma, Moments):
+        if len(gamma.mean) != p:
+            raise ValueError(f"gamma must have {p} coefficients, got {len(gamma.mean)}")
+        return gamma.mean, np.linalg.inv(gamma.cov), -np.linalg.slogdet(gamma.cov)[1], p
     mean, precision = np.zeros(p), np.zeros(p)
-    for i, entry in enumerate(entries):
-        if not isinstance(entry, str):
-            mean[i], precision[i] = entry.mean(), entry.std() ** -2
+    for i, term in enumerate(one_each("gamma", gamma, p)):
+        if term.proper:
+            mean[i], precision[i] = term.mean, term.sd**-2
     proper = precision > 0
     return mean, np.diag(precision), np.log(precision[proper]).sum(), int(proper.sum())
 
 
-def describe_priors(model):
-    """Return the lines that say what the priors of a model are, in numbers."""
-    population, group = model._population, model._prior
-    lines = [f"gamma ~ {describe(model.priors.gamma)}"]
+def describe_priors(priors, population, group, coefficients, varying, centred):
+    """Return the lines that say what the priors of a model are, in numbers.
+
+    Parameters
+    ----------
+    priors : Priors
+        As stated.
+    population : PopulationPrior
+        Of gamma.
+    group : GroupPrior
+        Of the rest.
+    coefficients, varying : tuple of str
+        Names of the population and of the varying coefficients.
+    centred : bool
+        Whether tau is stated for the groups' lines at the mean of z.
+    """
+    lines = [f"gamma ~ {words(priors.gamma)}"]
     if population.sd is not None:
-        moments = zip(model.coefficients, population.mean, population.sd, strict=True)
+        moments = zip(coefficients, population.mean, population.sd, strict=True)
         lines = [f"gamma[{name}] ~ norm({mean:.6g}, {sd:.6g})" for name, mean, sd in moments]
         lines[0] += "   (default: worth 0.16 of one row; correlated as in (X'X)^-1)"
     if group.omega is not None:
-        lines.append(f"omega ~ {describe(group.omega)}")
+        lines.append(f"omega ~ {words(group.omega)}")
     else:
         where = "   (default: of the groups' lines at the mean of z)"
-        for name, dist in zip(model.group_coefficients, group.tau, strict=True):
-            lines.append(f"tau[{name}] ~ {describe(dist)}" + where * model.default_tau)
-        lines += [f"corr ~ {describe(group.corr)}"] * bool(group.layout.pairs)
-    return "\n".join([*lines, f"sigma ~ {describe(group.sigma)}"])
+        for name, term in zip(varying, group.tau, strict=True):
+            lines.append(f"tau[{name}] ~ {term}" + where * centred)
+        lines += [f"corr ~ {group.corr}"] * bool(group.layout.pairs)
+    return "\n".join([*lines, f"sigma ~ {group.sigma}"])

@@ -23,11 +23,12 @@ def by_observation(rows, gamma, b, sigma):
     return out - 0.5 * np.log(2 * np.pi)
 
 
-def by_group(model, rows, gamma, factor, sigma):
-    """Log p(y_j | gamma, Omega, sigma) for L (n, K, K) in the coordinates of the frame: (n, J)."""
-    frame = model._frame
-    contrast = model._contrast(gamma)
-    rest = _rest_by_group(model, rows)
+def by_group(frame, rows, contrast, factor, sigma):
+    """Log p(y_j | gamma, Omega, sigma) for L (n, K, K) in the coordinates of the frame: (n, J).
+
+    `contrast` (n, p + 1) is (-gamma_w, 1), which takes [X_w y] to the residual.
+    """
+    rest = _rest_by_group(frame, rows)
     counts = np.bincount(rows.codes, minlength=len(rest))
     upper = pairs(contrast.shape[1])
     weight = np.where(upper[0] == upper[1], 1, 2)
@@ -53,9 +54,9 @@ def _marginal(frame, contrast, factor, sigma):
     return -0.5 * (left**2).sum(axis=0) - sum(np.log(lower[i, i]) for i in range(k))
 
 
-def _rest_by_group(model, rows):
+def _rest_by_group(frame, rows):
     """Cross-products of [X_w y] in each group that its Z leaves over, (J, p + 1, p + 1)."""
-    frame, n_groups = model._frame, len(model.groups)
+    n_groups = len(frame.triangle)
     order, counts = sorted_rows(rows.codes, n_groups)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
     columns = np.column_stack([(np.asarray(rows.X)) @ frame.to_gamma, rows.y])

@@ -9,45 +9,61 @@ from bhm_core.hierarchical.marginal.cross_products import CrossProducts
 from bhm_core.hierarchical.marginal.densities import GroupPrior, PopulationPrior
 from bhm_core.hierarchical.marginal.effects import GroupEffects, draw_population
 from bhm_core.hierarchical.marginal.frame import build_frame
+from bhm_core.hierarchical.marginal.pointwise import by_group
 from bhm_core.hierarchical.marginal.small import cholesky, symmetric_index
-from bhm_core.hierarchical.priors import Priors, centres
+from bhm_core.hierarchical.priors import Priors
+from bhm_core.hierarchical.priors.terms import Known
 
 __all__ = ["RegressionPosterior"]
 
 
-class RegressionPosterior(ReaderCoordinates):
-    """Densities and exact conditional draws, computed from sufficient statistics.
+class RegressionPosterior:
+    """Densities and exact conditional draws, computed from sums over the rows.
 
     Omega is stated for the columns of Z as the reader knows them, by the default prior of correlated
     effects for centred columns; the likelihood is computed in the coordinates of :mod:`.frame`.
-    ``_to_frame`` leads from where `phi` lives to the frame, ``_to_reader`` to the reader.
+    `to_frame` leads from where `phi` lives to the frame, ``coordinates.to_reader`` to the reader.
 
     Parameters
     ----------
-    stats : SufficientStatistics
-        Of the rows.
+    data : RegressionData
+        Sums over the rows, and the names of the coefficients.
     priors : Priors
         As stated.
     correlated : bool
         Whether the varying coefficients of a group may be correlated.
-    names : tuple of str
-        Of the varying coefficients.
-    recentre : tuple of ndarray, optional
-        See :func:`.frame.build_frame`.
+
+    Attributes
+    ----------
+    statistics : SufficientStatistics
+        What it is computed from.
+    frame : Frame
+        The data in well-scaled coordinates.
+    coordinates : ReaderCoordinates
+        Between `phi` and tau, corr and sigma.
+    population, group : PopulationPrior, GroupPrior
+        Priors in numbers, of gamma and of the rest.
+    centred : bool
+        Whether tau is stated for the groups' lines at the mean of z.
     """
 
-    def __init__(self, stats, priors, correlated, names, recentre=None):
-        default = centres(priors, correlated)
-        self._frame = build_frame(stats, default, recentre)
-        known = priors.sigma if isinstance(priors.sigma, float) else None
-        super().__init__(Covariance(stats.n_varying, correlated, known), names,
-                         self._frame.to_b if default else np.eye(stats.n_varying))
-        self._to_frame = np.eye(stats.n_varying) if default else np.linalg.inv(self._frame.to_b)
-        self._cross = CrossProducts(self._frame)
-        self._effects = GroupEffects(self._frame)
-        self._population = PopulationPrior(priors, self._frame)
-        self._prior = GroupPrior(priors, self._frame, self._layout)
-        self._index = symmetric_index(stats.n_population + 1)
+    def __init__(self, data, priors, correlated):
+        self.centred = priors.centres(correlated)
+        self.statistics, recentre = data.sums(self.centred)
+        k = self.statistics.n_varying
+        self.frame = build_frame(self.statistics, self.centred, recentre)
+        known = priors.sigma.value if isinstance(priors.sigma, Known) else None
+        self.coordinates = ReaderCoordinates(
+            Covariance(k, correlated, known), data.group_coefficients,
+            self.frame.to_b if self.centred else np.eye(k))
+        self.to_frame = np.eye(k) if self.centred else np.linalg.inv(self.frame.to_b)
+        self.n_parameters = self.coordinates.n_parameters
+        self.parameter_names = self.coordinates.parameter_names
+        self._cross = CrossProducts(self.frame)
+        self._effects = GroupEffects(self.frame)
+        self.population = PopulationPrior(priors, self.frame)
+        self.group = GroupPrior(priors, self.frame, self.coordinates.layout)
+        self._index = symmetric_index(self.statistics.n_population + 1)
 
     def log_posterior(self, phi):
         """Log of p(phi | y) up to a constant, gamma and b integrated out, Jacobian included.
@@ -62,9 +78,9 @@ class RegressionPosterior(ReaderCoordinates):
         ndarray (...)
             -inf where a parameter is so far out that numbers overflow; never NaN.
         """
-        phi = self._points(phi)
+        phi = self.coordinates.points(phi)
         with np.errstate(all="ignore"):
-            value = self._prior(phi) + self._integrated(phi)
+            value = self.group(phi) + self._integrated(phi)
         return np.where(np.isnan(value), -np.inf, value)[()]
 
     def log_integrated_likelihood(self, phi):
@@ -81,7 +97,7 @@ class RegressionPosterior(ReaderCoordinates):
             With all constants; under a flat prior on gamma the restricted likelihood.
         """
         with np.errstate(all="ignore"):
-            value = self._integrated(self._points(phi))
+            value = self._integrated(self.coordinates.points(phi))
         return np.where(np.isnan(value), -np.inf, value)[()]
 
     def log_prior(self, phi):
@@ -98,7 +114,7 @@ class RegressionPosterior(ReaderCoordinates):
             Log density.
         """
         with np.errstate(all="ignore"):
-            return np.asarray(self._prior(self._points(phi)))[()]
+            return np.asarray(self.group(self.coordinates.points(phi)))[()]
 
     def restricted_log_likelihood(self, tau, corr, sigma):
         """Log likelihood with gamma integrated out under a flat prior (-REMLcrit / 2 of lme4).
@@ -117,8 +133,8 @@ class RegressionPosterior(ReaderCoordinates):
         ndarray (...)
             Log of the integral of p(y | gamma, tau, corr, sigma) over gamma.
         """
-        factor, sigma = self._stated_factor(tau, corr, sigma)
-        flat = PopulationPrior(Priors(gamma="flat"), self._frame)
+        factor, sigma = self.coordinates.stated_factor(tau, corr, sigma)
+        flat = PopulationPrior(Priors(gamma="flat"), self.frame)
         with np.errstate(all="ignore"):
             return _a_number(self._solve(factor, sigma, flat)[0])
 
@@ -141,38 +157,60 @@ class RegressionPosterior(ReaderCoordinates):
         ndarray (...)
             Log density of N(X gamma, Z Omega Z' + sigma^2 1) at y.
         """
-        factor, sigma = self._stated_factor(tau, corr, sigma)
-        contrast = self._contrast(gamma)
+        factor, sigma = self.coordinates.stated_factor(tau, corr, sigma)
+        contrast = self.contrast(gamma)
         lead, factor, sigma = _flat(factor, sigma, contrast.shape[:-1])
         contrast = np.broadcast_to(contrast, (*lead, contrast.shape[-1])).reshape(len(sigma), -1)
         with np.errstate(all="ignore"):
-            log_det, products = self._cross(self._to_frame @ factor, sigma)
+            log_det, products = self._cross(self.to_frame @ factor, sigma)
             quadratic = np.einsum("ni,ijn,nj->n", contrast, products[self._index], contrast)
-        value = -0.5 * (log_det + quadratic + self._frame.n_rows * np.log(2 * np.pi))
+        value = -0.5 * (log_det + quadratic + self.frame.n_rows * np.log(2 * np.pi))
         return _a_number(value.reshape(lead))
 
-    def _contrast(self, gamma):
+    def log_likelihood_by_group(self, rows, gamma, phi, sigma):
+        """Log of p(y_j | gamma, Omega, sigma), b_j integrated out.
+
+        Parameters
+        ----------
+        rows : Rows
+            The rows.
+        gamma : ndarray (n, p)
+            Draws of the population coefficients.
+        phi : ndarray (n, d)
+            Draws of the unconstrained parameters.
+        sigma : ndarray (n,)
+            Draws of the residual standard deviation.
+
+        Returns
+        -------
+        ndarray (n, J)
+            Log densities.
+        """
+        factor = self.to_frame @ self.coordinates.layout.factor(phi)[0]
+        return by_group(self.frame, rows, self.contrast(gamma), factor, sigma)
+
+    def contrast(self, gamma):
         """(-gamma_w, 1): what takes [X_w y] to the residual."""
         gamma = finite_array("gamma", gamma)
-        p = len(self._frame.offset)
+        p = len(self.frame.offset)
         if gamma.ndim == 0 or gamma.shape[-1] != p:
             raise ValueError(f"gamma must have {p} entries, got shape {gamma.shape}")
-        white = np.linalg.solve(self._frame.to_gamma, (gamma - self._frame.offset)[..., None])
+        white = np.linalg.solve(self.frame.to_gamma, (gamma - self.frame.offset)[..., None])
         return np.concatenate([-white[..., 0], np.ones((*gamma.shape[:-1], 1))], axis=-1)
 
     def _integrated(self, phi):
-        return self._solve(*self._layout.factor(phi), self._population)[0]
+        return self._solve(*self.coordinates.layout.factor(phi), self.population)[0]
 
     def _solve(self, factor, sigma, population):
         """Log p(y | L, sigma), and the Cholesky factor of the products with the prior of gamma."""
         lead, factor, sigma = _flat(factor, sigma)
-        p = len(self._frame.offset)
-        log_det, products = self._cross(self._to_frame @ factor, sigma)
+        p = len(self.frame.offset)
+        log_det, products = self._cross(self.to_frame @ factor, sigma)
         matrix = products[self._index]
         matrix += population.product[:, :, None]
         lower = cholesky(matrix)
         value = -0.5 * (log_det + lower[p, p] ** 2) - np.log(lower[range(p), range(p)]).sum(axis=0)
-        value += population.log_constant - 0.5 * self._frame.n_rows * np.log(2 * np.pi)
+        value += population.log_constant - 0.5 * self.frame.n_rows * np.log(2 * np.pi)
         return value.reshape(lead), lower
 
     def start(self):
@@ -183,11 +221,11 @@ class RegressionPosterior(ReaderCoordinates):
         tuple of ndarray (d,)
             `phi` and its scale.
         """
-        k, frame = self._layout.k, self._frame
+        k, frame = self.coordinates.layout.k, self.frame
         within = frame.rest[-1, -1] / max(frame.n_rows - frame.basis[..., -1].size, 1)
         base = np.zeros(self.n_parameters)
         base[:k] = np.log(frame.sd_y / frame.sd_z)
-        if self._layout.sigma is None:
+        if self.coordinates.layout.sigma is None:
             base[-1] = 0.5 * np.log(np.clip(within, 1e-6 * frame.sd_y**2, frame.sd_y**2))
         moved = min(k, 3)
         steps = np.meshgrid(*[[-4.0, -2.5, -1.5, -0.5]] * moved)
@@ -196,7 +234,7 @@ class RegressionPosterior(ReaderCoordinates):
         density = self.log_posterior(points)
         best = points[np.argmax(density)]
         if not density.max() > -np.inf:  # a prior with bounds leaves all of these out
-            best = self._prior.middle(best)
+            best = self.group.middle(best)
         return best, np.full(self.n_parameters, 0.5)
 
     def expand(self, phi, rng, *, keep_groups=True):
@@ -216,13 +254,13 @@ class RegressionPosterior(ReaderCoordinates):
         dict of ndarray (n, *shape)
             ``gamma``, ``tau``, ``corr``, ``sigma`` and ``b``.
         """
-        factor, sigma = self._layout.factor(phi)
-        _, lower = self._solve(factor, sigma, self._population)
+        factor, sigma = self.coordinates.layout.factor(phi)
+        _, lower = self._solve(factor, sigma, self.population)
         white = draw_population(lower, rng)
-        gamma = white @ self._frame.to_gamma.T + self._frame.offset
-        draws = {"gamma": gamma, **self.constrain(phi)}
+        gamma = white @ self.frame.to_gamma.T + self.frame.offset
+        draws = {"gamma": gamma, **self.coordinates.constrain(phi)}
         if keep_groups:
-            draws["b"] = self._effects.draw(self._to_frame @ factor, sigma, white, rng)
+            draws["b"] = self._effects.draw(self.to_frame @ factor, sigma, white, rng)
         return draws
 
 

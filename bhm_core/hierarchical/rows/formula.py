@@ -1,145 +1,213 @@
-"""From a formula and a table to the arrays of a hierarchical regression."""
+"""From a formula and a table to the columns of a regression, and again for any other table."""
 
 import re
 
 import numpy as np
 
-__all__ = ["parse"]
+from bhm_core.hierarchical.rows.tables import as_frame
 
+__all__ = ["FormulaDesign"]
+
+FUNCTIONS = ("log", "log2", "log10", "log1p", "exp", "sqrt", "abs")  # usable without np. in front
 OFFERED = "one term ( ... | group ) with one grouping factor"
 
 
-def parse(formula, data):
-    """Evaluate a formula with formulae.
+class FormulaDesign:
+    """The columns that a formula makes, as formulae parses and evaluates it.
+
+    Categories, splines and other transformations are learned from the first table and applied to
+    every other one as they are.
 
     Parameters
     ----------
     formula : str
         ``"y ~ x * u + (1 + x | group)"``.
-    data : DataFrame or mapping
-        Named columns.
+    data : DataFrame or mapping of str to array_like (n,)
+        The table to learn from.
 
-    Returns
-    -------
-    y, X, Z, group, names, varying
-        Arrays of the model, and the names of the columns of X and Z.
+    Attributes
+    ----------
+    coefficients, group_coefficients : tuple of str
+        Names of the columns of X and Z.
+    correlated : bool
+        False where the formula says so: with ``||``, or one term for each effect.
 
     Raises
     ------
     ValueError
-        If the groupings are not of the kind offered, or a row has a missing value.
+        If the formula is not of the kind offered, a column is not there, or a row has a missing value.
     ImportError
         If formulae or pandas is missing.
     """
-    outcome, population, varying, group = split(formula)
-    frame = _frame(data, f"{outcome} + {population} + {varying} + {group}")
-    y = _design(f"{outcome} ~ 1", frame).response
-    if y.kind != "numeric" or np.ndim(np.squeeze(y.design_matrix)) != 1:
-        raise ValueError(f"the outcome must be one column of numbers, got {outcome!r}")
-    X, names = _columns(f"{outcome} ~ {population}", frame)
-    Z, varying_names = _columns(f"{outcome} ~ {varying}", frame)
-    y = np.squeeze(np.asarray(y.design_matrix, dtype=float))
-    return y, X, Z, frame[group].to_numpy(), names, varying_names
+
+    def __init__(self, formula, data):
+        self._outcome, common, varying, self._group, self.correlated = split(formula)
+        self._offsets = [term for term in common if _is_offset(term)]
+        self._needed = set(self._group) | _names(*common, *varying)
+        frame = self._frame(data, self._needed | _names(self._outcome))
+        self._learned_from = formula, frame
+        population = [term for term in common if term not in self._offsets]
+        self._X, self._Z = (_design(part, frame) for part in (population, varying))
+        self._known = _design(self._offsets, frame) if self._offsets else None
+        self.coefficients, self.group_coefficients = map(_labels, (self._X, self._Z))
+
+    def __reduce__(self):
+        return FormulaDesign, self._learned_from  # what formulae learned cannot be pickled; learn anew
+
+    def outcome(self, data):
+        """Outcome of every row of a table, (n,)."""
+        from formulae.terms.terms import Response
+
+        term = Response(self._outcome)
+        y = _design((), self._frame(data, _names(self._outcome)), response=term).response
+        if y.kind != "numeric" or np.ndim(np.squeeze(y.design_matrix)) != 1:
+            raise ValueError(f"the outcome must be one column of numbers, got {self._outcome.name!r}")
+        return np.squeeze(np.asarray(y.design_matrix, dtype=float))
+
+    def columns(self, data):
+        """Columns for a table, whether or not it has outcomes.
+
+        Parameters
+        ----------
+        data : DataFrame or mapping of str to array_like (n,)
+            The columns that the right side of the formula names.
+
+        Returns
+        -------
+        X, Z : ndarray (n, p), (n, K)
+            Columns of the coefficients.
+        group : ndarray (n,)
+            Labels; those of several columns pasted with colons.
+        offset : float or ndarray (n,)
+            What is added to the outcome without a coefficient.
+
+        Raises
+        ------
+        ValueError
+            If a column or a level is not known, or a row has a missing value.
+        """
+        frame = self._frame(data, self._needed)
+        X, Z = _again(self._X, frame), _again(self._Z, frame)
+        offset = 0.0 if self._known is None else _again(self._known, frame).sum(axis=1)
+        return X, Z, _labels_of_rows(frame, self._group), offset
+
+    def _frame(self, data, names):
+        frame = as_frame(data, names)
+        missing = sorted(names - set(frame.columns))
+        if missing:
+            raise ValueError(
+                f"data must have every column of the formula, but {missing[0]!r} is missing")
+        _no_holes(frame)
+        return frame
 
 
 def split(formula):
-    """Return outcome, population part, varying part and group of a formula, as text."""
-    if not isinstance(formula, str) or formula.count("~") != 1:
+    """Return outcome, common terms, varying terms, columns of the group, and whether correlated."""
+    from formulae.terms.terms import Term
+
+    if not isinstance(formula, str) or formula.count("~") != 1 or not formula.split("~")[0].strip():
         raise ValueError(f"formula must be text of the form 'y ~ x + (1 + x | group)', got {formula!r}")
-    outcome, right = (side.strip() for side in formula.split("~"))
-    terms = [text for text in _parentheses(right) if "|" in text]
-    if len(terms) != 1:
-        kind = "no term ( ... | group )"
-        if terms:
-            kind = f"crossed groupings {', '.join(terms)}, which are not supported"
-        raise ValueError(f"formula must have {OFFERED}, got {kind}")
-    if "||" in terms[0]:
-        raise ValueError(f"formula must use | with correlated=False in place of ||, got {terms[0]}")
-    varying, group = (side.strip() for side in terms[0][1:-1].split("|", 1))
-    if re.search(r"[/:*+|]", group):
-        kind = "nested" if "/" in group or ":" in group else "crossed"
-        raise ValueError(
-            f"formula must have {OFFERED}, got {kind} grouping {group!r}, which is not supported")
-    if not re.fullmatch(r"[^\W\d]\w*", group.strip("`")):
-        raise ValueError(f"the group must be the name of a column, got {group!r}")
-    population = _without(right, terms[0])
-    return outcome, population or "1", varying or "1", group.strip("`")
+    text = formula.replace("||", "|")
+    model = _parse(text, formula)
+    varying, groups = model.group_terms, []
+    for term in varying:
+        groups += [term.factor] if term.factor not in groups else []
+    if not groups:
+        raise ValueError(f"formula must have {OFFERED}, got no term ( ... | group ) in {formula!r}")
+    _check_one_group([group.name for group in groups])
+    group = groups[0]
+    if not isinstance(group, Term) or any(type(c).__name__ != "Variable" for c in group.components):
+        raise ValueError(f"the group must be the name of a column, got {group.name!r}")
+    blocks = text.count("|")
+    if 1 < blocks < len(varying):
+        raise ValueError(f"formula must have {OFFERED}, or one term for each varying effect, "
+                         f"got {blocks} terms for {len(varying)} effects in {formula!r}")
+    correlated = text == formula and blocks == 1
+    columns = tuple(component.name for component in group.components)
+    return model.response.term, model.common_terms, [t.expr for t in varying], columns, correlated
 
 
-def _parentheses(text):
-    """Parts of `text` in outer parentheses, with them."""
-    depth, start = 0, 0
-    for at, letter in enumerate(text):
-        if letter == "(":
-            start = at if depth == 0 else start
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-            if depth == 0:
-                yield text[start : at + 1]
-    if depth != 0:
-        raise ValueError(f"formula must have balanced parentheses, got {text!r}")
-
-
-def _without(right, term):
-    """The population part: what is left when the group term and its plus sign are taken out."""
-    before, after = (side.strip() for side in right.split(term, 1))
-    if before and not before.endswith("+") or after and not after.startswith(("+", "-")):
-        raise ValueError(f"the term {term} must be added with +, got {right!r}")
-    return (before.removesuffix("+").strip() + " " + (after if before else after.lstrip("+"))).strip()
-
-
-def _frame(data, text):
-    """The columns that the formula names, as a pandas DataFrame without missing values."""
+def _parse(text, formula):
+    """The model as formulae describes it."""
     try:
-        import pandas
+        from formulae import model_description
     except ImportError as error:
-        raise ImportError("from_formula needs pandas: pip install 'bhm_core[formula]'") from error
-    columns = getattr(data, "columns", None)
-    columns = list(data.keys() if columns is None else columns)
-    used = [name for name in columns if re.search(rf"(?<!\w){re.escape(str(name))}(?!\w)", text)]
-    frame = pandas.DataFrame({name: _values(data[name]) for name in used})
+        raise ImportError("from_formula needs formulae: pip install 'bhm_core[formula]'") from error
+    for sign, instead in ((r"\^", "I(x**2) for a square"), (r"~\s*\.|\+\s*\.(?!\w)", "names of columns")):
+        if re.search(sign, text):
+            raise ValueError(f"formula must be written with {instead}, got {formula!r}")
+    try:
+        return model_description(text)
+    except Exception as error:
+        if "GroupSpecificTerm" in str(error):
+            raise ValueError(f"the term ( ... | group ) must be added with +, got {formula!r}") from error
+        raise ValueError(f"formula must be one that formulae can read, got {formula!r}: {error}") from error
+
+
+def _check_one_group(names):
+    if len(names) == 1:
+        return
+    nested = any(":" in name and set(name.split(":")) & set(names) for name in names)
+    kind = "nested" if nested else "crossed"
+    raise ValueError(f"formula must have {OFFERED}, got {kind} groupings {', '.join(names)}, which are "
+                     "not supported")
+
+
+def _names(*terms):
+    """Columns that terms of a formula name."""
+    return {name for term in terms for name in term.var_names if name}
+
+
+def _is_offset(term):
+    components = getattr(term, "components", ())
+    return len(components) == 1 and getattr(components[0], "name", "").startswith("offset(")
+
+
+def _design(terms, frame, response=None):
+    """Columns of some terms of a formula, learned from `frame`."""
+    from formulae.environment import Environment
+    from formulae.matrices import DesignMatrices
+    from formulae.terms.terms import Model
+
+    if not terms and response is None:
+        raise ValueError("each side of the formula must have at least one column, got none")
+    functions = {name: getattr(np, name) for name in FUNCTIONS}
+    environment = Environment([{"np": np, **functions}])
+    return DesignMatrices(Model(*terms, response=response), frame, environment)
+
+
+def _again(design, frame):
+    """Columns of a design for another table, (n, columns)."""
+    try:
+        new = design.common.evaluate_new_data(frame)
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"data must have levels that the model knows: {error}") from error
+    columns = np.asarray(new.design_matrix, dtype=float)
+    if not np.isfinite(columns).all():
+        row = int(np.flatnonzero(~np.isfinite(columns).all(axis=1))[0])
+        raise ValueError(f"the columns of the formula must be finite, got {columns[row]} in row {row}")
+    return np.broadcast_to(columns, (len(frame), columns.shape[1]))
+
+
+def _labels(design):
+    return tuple(label for term in design.common.terms.values() for label in term.labels)
+
+
+def _labels_of_rows(frame, names):
+    """Label of every row: the column itself, or the text of several pasted with colons."""
+    columns = [frame[name].to_numpy() for name in names]
+    if len(columns) == 1:
+        return columns[0]
+    return np.array([":".join(map(str, row)) for row in zip(*columns, strict=True)])
+
+
+def _no_holes(frame):
     missing = frame.isna().any(axis=1).to_numpy()
     if missing.any():
         rows = np.flatnonzero(missing)
-        where = ", ".join(name for name in used if frame[name].isna().any())
+        where = ", ".join(name for name in frame if frame[name].isna().any())
         raise ValueError(
             f"data must have no missing values in the columns of the formula, got some in {where}: "
             f"row(s) {', '.join(map(str, rows[:10]))}{', ...' * (len(rows) > 10)} "
             f"({len(rows)} in all)"
         )
-    _check_names(text, used)
-    return frame
-
-
-def _values(column):
-    """A column of pandas, polars or arrow as numpy values or a pandas Series (categories kept)."""
-    if hasattr(column, "cat") and hasattr(column, "index"):
-        return column.reset_index(drop=True)
-    values = np.asarray(column.to_numpy() if hasattr(column, "to_numpy") else column)
-    return values if values.dtype != object else [None if v is None else v for v in values]
-
-
-def _check_names(text, used):
-    unknown = [
-        name for name in re.findall(r"(?<![\w.])[^\W\d]\w*(?![\w.]*\()(?![\w]*\.)", text)
-        if name not in map(str, used) and name not in ("C", "np")
-    ]
-    if unknown:
-        raise ValueError(f"data must have every column of the formula, but {unknown[0]!r} is missing")
-
-
-def _design(formula, frame):
-    try:
-        from formulae import design_matrices
-    except ImportError as error:
-        raise ImportError("from_formula needs formulae: pip install 'bhm_core[formula]'") from error
-    return design_matrices(formula, frame, na_action="error", extra_namespace={"np": np})
-
-
-def _columns(formula, frame):
-    common = _design(formula, frame).common
-    if common is None:
-        raise ValueError(f"each side of the formula must have at least one column, got {formula!r}")
-    names = tuple(label for term in common.terms.values() for label in term.labels)
-    return np.asarray(common.design_matrix, dtype=float), names

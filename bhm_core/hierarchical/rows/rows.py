@@ -1,10 +1,16 @@
-"""The rows of a regression, kept for what needs them one by one."""
+"""The rows of a regression, checked and encoded once, and kept for what needs them one by one."""
 
+from copy import copy
+
+import numpy as np
 
 from bhm_core._checks import finite_array
 from bhm_core.hierarchical.rows.labels import encode
 
+__all__ = ["FAR", "LARGEST", "Rows", "matrix", "not_too_large", "same_length"]
+
 FAR = 10.0  # an origin of z further than so many sds from the data costs digits: centre
+LARGEST = 1e70
 
 
 class Rows:
@@ -18,16 +24,50 @@ class Rows:
         Columns of the coefficients.
     group : array_like (n,)
         Labels.
+    offset : float or array_like (n,)
+        Known part of the outcome, subtracted from y and added to what is predicted.
+
+    Attributes
+    ----------
+    labels : ndarray (J,)
+        Sorted labels.
+    codes : ndarray of int (n,)
+        Place of the label of each row among them.
     """
 
-    def __init__(self, y, X, Z, group):
+    def __init__(self, y, X, Z, group, offset=0.0):
         self.y, self.X, self.Z = finite_array("y", y, ndim=1), matrix("X", X), matrix("Z", Z)
-        self._group = group
+        self.labels, self.codes = encode("group", group)
+        self.offset = offset
+        same_length(self.y, X=self.X, Z=self.Z, group=self.codes)
+        not_too_large(y=self.y, X=self.X, Z=self.Z)
+        if np.ndim(offset):
+            self.y = self.y - offset
 
-    @property
-    def codes(self):
-        """Place of each row's label among the sorted labels, (n,)."""
-        return encode("group", self._group)[1]
+    def copy(self):
+        """The same rows in arrays of their own: what the reader does to his later changes nothing."""
+        twin = copy(self)
+        for name, part in vars(self).items():
+            setattr(twin, name, part.copy() if isinstance(part, np.ndarray) else part)
+        return twin
+
+
+def not_too_large(**parts):
+    """Raise where the square of a number would overflow."""
+    for name, part in parts.items():
+        size = max(part.max(), -part.min())
+        if size > LARGEST:
+            raise ValueError(f"{name} must be at most {LARGEST:g} in size, so that its squares "
+                             f"are numbers, got {size:g}: choose another unit")
+
+
+def same_length(y, **columns):
+    """Raise unless y has rows, and every one of `columns` as many."""
+    for name, column in columns.items():
+        if len(column) != len(y):
+            raise ValueError(f"{name} must have {len(y)} rows like y, got {len(column)}")
+    if len(y) == 0:
+        raise ValueError("y must have at least 1 row, got 0")
 
 
 def matrix(name, value):

@@ -10,15 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bhm_core._checks import finite_array
-from bhm_core.hierarchical.rows.labels import encode
-from bhm_core.hierarchical.rows.rows import matrix
+from bhm_core.hierarchical.rows.rows import Rows
 from bhm_core.hierarchical.rows.sql import aggregate_sql, names_of, read_rows, run_duckdb
 from bhm_core.hierarchical.rows.sums import merge, sums
 
 __all__ = ["SufficientStatistics"]
-
-LARGEST = 1e70
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,19 +106,29 @@ class SufficientStatistics:
         ValueError
             If lengths differ, a value is missing or infinite, or there are no rows.
         """
-        y = finite_array("y", y, ndim=1)
-        X, Z = matrix("X", X), matrix("Z", Z)
-        labels, codes = encode("group", group)
-        for name, rows in (("X", len(X)), ("Z", len(Z)), ("group", len(codes))):
-            if rows != len(y):
-                raise ValueError(f"{name} must have {len(y)} rows like y, got {rows}")
-        if len(y) == 0:
-            raise ValueError("y must have at least 1 row, got 0")
-        for name, part in (("y", y), ("X", X), ("Z", Z)):
-            size = max(part.max(), -part.min())
-            if size > LARGEST:
-                raise ValueError(f"{name} must be at most {LARGEST:g} in size, so that its squares "
-                                 f"are numbers, got {size:g}: choose another unit")
+        rows = Rows(y, X, Z, group)
+        return cls.of_columns(rows.X, rows.Z, rows.y, rows.labels, rows.codes, names=names)
+
+    @classmethod
+    def of_columns(cls, X, Z, y, labels, codes, *, names=None):
+        """Statistics of rows that are checked and encoded.
+
+        Parameters
+        ----------
+        X, Z, y : ndarray (n, p), (n, K), (n,)
+            Columns.
+        labels : ndarray (J,)
+            Sorted labels of the groups.
+        codes : ndarray of int (n,)
+            Place of the label of each row among them.
+        names : sequence of str, optional
+            p + K names of the columns of X and Z.
+
+        Returns
+        -------
+        SufficientStatistics
+            One pass over the rows.
+        """
         p, k = X.shape[1], Z.shape[1]
         parts = sums([*X.T, *Z.T, y], codes, len(labels), slice(p, p + k))
         return cls(labels, *parts, names=column_names(names, p, k), n_population=p, n_varying=k)

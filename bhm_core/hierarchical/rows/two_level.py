@@ -6,7 +6,7 @@ import numpy as np
 
 from bhm_core._checks import finite_array
 from bhm_core.hierarchical.rows.labels import encode
-from bhm_core.hierarchical.rows.rows import FAR
+from bhm_core.hierarchical.rows.rows import FAR, not_too_large, same_length
 from bhm_core.hierarchical.rows.statistics import SufficientStatistics
 
 
@@ -24,14 +24,13 @@ class TwoLevelRows:
     """
 
     def __init__(self, y, x, group, u):
-        self.y, self.x = finite_array("y", y, ndim=1), finite_array("x", x, ndim=1)
+        self.y, self.x = (finite_array(*pair, ndim=1).copy() for pair in (("y", y), ("x", x)))
         self.labels, self.codes = encode("group", group)
-        for name, rows in (("x", len(self.x)), ("group", len(self.codes))):
-            if rows != len(self.y):
-                raise ValueError(f"{name} must have {len(self.y)} rows like y, got {rows}")
-        if len(self.y) == 0:
-            raise ValueError("y must have at least 1 row, got 0")
+        same_length(self.y, x=self.x, group=self.codes)
+        not_too_large(y=self.y, x=self.x)
         self.u = group_predictors(u, self.labels, self.codes)
+
+    offset = 0.0  # no part of the outcome is known
 
     @property
     def X(self):
@@ -66,14 +65,14 @@ class TwoLevelRows:
         are formed: a and c are 0 unless the origin is far away or, for x, `centre_x` is true.
         """
         a = _origin(self.x.mean(), self.x.std(), centre_x)
-        x = self.x - a
-        base = SufficientStatistics.from_arrays(self.y, x, x, self.codes)
+        x = (self.x - a)[:, None]
+        base = SufficientStatistics.of_columns(x, x, self.y, self.labels, self.codes)
         share = base.counts / base.n_rows
         mean = share @ self.u
         sd = np.sqrt(share @ (self.u - mean) ** 2)
         c = np.array([_origin(m, s, False) for m, s in zip(mean, sd, strict=True)])
         names = (*self.names, "Intercept", "x", "y")
-        return _extend(base, self.u - c, self.labels, names), _way_back(a, c)
+        return _extend(base, self.u - c, names), _way_back(a, c)
 
 
 def _origin(mean, sd, centre):
@@ -120,7 +119,7 @@ def _from_rows(u, labels, codes):
     return u[first]
 
 
-def _extend(base, v, labels, names):
+def _extend(base, v, names):
     """Add 1, v_j and v_j x to statistics of x and y: all other sums over rows follow."""
     q, counts = v.shape[1], base.counts
     x_mean, y_mean = base.means[:, 0] + base.origin[0], base.means[:, -1]
@@ -136,7 +135,7 @@ def _extend(base, v, labels, names):
     origin = np.zeros(own.shape[1])
     origin[-1] = base.origin[-1]
     return SufficientStatistics(
-        labels=labels, counts=counts, origin=origin, means=means,
+        labels=base.labels, counts=counts, origin=origin, means=means,
         within_group=np.stack([np.zeros_like(own), own], axis=1), within=within,
         names=names, n_population=2 + 2 * q, n_varying=2,
     )

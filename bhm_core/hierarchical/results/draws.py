@@ -5,9 +5,8 @@ import numpy as np
 from bhm_core._checks import generator
 from bhm_core.diagnostics import loo
 from bhm_core.draws import Draws
-from bhm_core.hierarchical.marginal.pointwise import by_group, by_observation
-from bhm_core.hierarchical.rows.labels import encode
-from bhm_core.hierarchical.rows.rows import matrix
+from bhm_core.hierarchical.marginal.pointwise import by_observation
+from bhm_core.hierarchical.results.prediction import effects_of, expected, new_rows
 
 __all__ = ["HierarchicalDraws"]
 
@@ -88,18 +87,36 @@ class HierarchicalDraws(Draws):
         theta.flags.writeable = False
         return theta
 
-    def predict(self, X, Z, group, *, rng):
+    def fitted(self):
+        """Expected outcome of each row of the data: X gamma + Z b_j, its offset included.
+
+        Returns
+        -------
+        ndarray (chain, draw, n)
+            In the order of the rows.
+
+        Raises
+        ------
+        ValueError
+            If the model has no rows (``from_statistics``), or the group effects were not kept.
+        """
+        rows = self._need_rows()
+        return expected(self["gamma"], self._need_b(), np.asarray(rows.X), rows.Z,
+                        rows.codes) + rows.offset
+
+    def predict(self, X, Z=None, group=None, *, rng):
         """Draw new outcomes from the posterior predictive distribution.
 
         Parameters
         ----------
-        X : array_like (n, p)
-            Columns of the population coefficients, as in the model.
-        Z : array_like (n, K)
-            Columns of the varying coefficients.
-        group : array_like (n,)
-            Labels. A label that the model has not seen is a new group, drawn from the population of
-            groups; rows with the same new label share it.
+        X : array_like (n, p), DataFrame or mapping of str to array_like (n,)
+            Columns of the population coefficients, as in the model; or, for a model made from a
+            formula, a table with the columns that the right side of the formula names.
+        Z : array_like (n, K), optional
+            Columns of the varying coefficients; left out with a table.
+        group : array_like (n,), optional
+            Labels; left out with a table. A label that the model has not seen is a new group, drawn
+            from the population of groups; rows with the same new label share it.
         rng : int or numpy.random.Generator
             Source of randomness.
 
@@ -111,48 +128,34 @@ class HierarchicalDraws(Draws):
         Raises
         ------
         ValueError
-            If the columns do not fit the model.
+            If the columns do not fit the model, or a column or a level of the formula is unknown.
+
+        Examples
+        --------
+        >>> import bhm_core as bhm
+        >>> sleep = bhm.load_sleepstudy()
+        >>> columns = {"y": sleep.Reaction, "days": sleep.Days, "who": sleep.Subject}
+        >>> model = bhm.HierarchicalRegression.from_formula("y ~ days + (days | who)", columns)
+        >>> draws = model.sample(n_draws=250, rng=1)
+        >>> draws.predict({"days": [5, 5], "who": [308, 999]}, rng=2).shape
+        (4, 250, 2)
         """
-        X, Z = self._columns("X", X, self.model.coefficients), self._columns(
-            "Z", Z, self.model.group_coefficients)
-        labels, codes = encode("group", group)
-        if not len(X) == len(Z) == len(codes):
-            raise ValueError(f"X, Z and group must have the same number of rows, got {len(X)}, "
-                             f"{len(Z)} and {len(codes)}")
+        X, Z, labels, codes, offset = new_rows(self.model.data, X, Z, group)
         rng = generator(rng)
-        effects = self._effects_of(labels, rng)
-        out = self["gamma"] @ X.T
-        for k in range(Z.shape[1]):
-            out += effects[..., k][..., codes] * Z[:, k]
+        factor, _ = self.model.posterior.coordinates.reader_factor(self.phi)
+        effects = effects_of(labels, self.model.groups, self._need_b, factor, rng)
+        out = expected(self["gamma"], effects, X, Z, codes) + offset
         return out + self["sigma"][..., None] * rng.standard_normal(out.shape)
-
-    def _columns(self, name, value, names):
-        array = matrix(name, value)
-        if array.shape[1] != len(names):
-            raise ValueError(f"{name} must have columns {', '.join(names)}, got {array.shape[1]}")
-        return array
-
-    def _effects_of(self, labels, rng):
-        """Draws of b for known labels, and new ones for the others: (chain, draw, label, K)."""
-        at = _find(labels, self.model.groups)
-        known = at >= 0
-        k = len(self.model.group_coefficients)
-        effects = np.empty((self.n_chains, self.n_draws, len(labels), k))
-        if known.any():
-            effects[..., known, :] = self._need_b()[..., at[known], :]
-        noise = rng.standard_normal((self.n_chains, self.n_draws, (~known).sum(), k))
-        effects[..., ~known, :] = noise @ np.swapaxes(self._omega_factor(), -1, -2)
-        return effects
-
-    def _omega_factor(self):
-        """L with Omega = L L', for the columns of Z that the reader knows."""
-        factor, _ = self.model._layout.factor(self.phi)
-        return self.model._to_reader @ factor
 
     def _need_b(self):
         if "b" not in self._arrays:
             raise ValueError("the group effects must be kept for this: sample with keep_groups=True")
         return self._arrays["b"]
+
+    def _need_rows(self):
+        if self.model.rows is None:
+            raise ValueError("the model must have rows for this, got sufficient statistics alone")
+        return self.model.rows
 
     def log_likelihood(self, by="observation"):
         """Log likelihood of each row given its group's effects, or of each group without them.
@@ -172,19 +175,16 @@ class HierarchicalDraws(Draws):
         ValueError
             If `by` is something else, or the model has no rows (``from_statistics``).
         """
-        rows, model = self.model.rows, self.model
         if by not in ("observation", "group"):
             raise ValueError(f"by must be 'observation' or 'group', got {by!r}")
-        if rows is None:
-            raise ValueError("the model must have rows for this, got sufficient statistics alone")
-        n = self.n_chains * self.n_draws
+        rows, n = self._need_rows(), self.n_chains * self.n_draws
         gamma, sigma = self["gamma"].reshape(n, -1), self["sigma"].reshape(n)
         if by == "observation":
-            b = self._need_b().reshape(n, len(model.groups), -1)
+            b = self._need_b().reshape(n, len(self.model.groups), -1)
             value = by_observation(rows, gamma, b, sigma)
         else:
-            factor, _ = model._layout.factor(self.phi.reshape(n, -1))
-            value = by_group(model, rows, gamma, model._to_frame @ factor, sigma)
+            value = self.model.posterior.log_likelihood_by_group(
+                rows, gamma, self.phi.reshape(n, -1), sigma)
         return value.reshape(self.n_chains, self.n_draws, -1)
 
     def loo(self, by="observation"):
@@ -206,9 +206,3 @@ class HierarchicalDraws(Draws):
         Vehtari, Gelman & Gabry (2017), doi:10.1007/s11222-016-9696-4.
         """
         return loo(self.log_likelihood(by))
-
-
-def _find(labels, groups):
-    """Place of each label among the sorted groups, -1 where it is new."""
-    place = {label: at for at, label in enumerate(groups.tolist())}
-    return np.array([place.get(label, -1) for label in labels.tolist()])

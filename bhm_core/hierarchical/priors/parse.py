@@ -1,0 +1,149 @@
+"""From what a reader writes (words, numbers, scipy distributions) to the terms of :mod:`.terms`."""
+
+import numpy as np
+
+from bhm_core._checks import finite_array, positive
+from bhm_core.hierarchical.priors.terms import (
+    Default,
+    Flat,
+    Known,
+    Moments,
+    Normal,
+    Scale,
+    in_numbers,
+)
+
+__all__ = [
+    "gamma_terms",
+    "normal_term",
+    "omega_term",
+    "one_each",
+    "scale_term",
+    "sigma_term",
+    "tau_terms",
+    "words",
+]
+
+_WORDS = {"default": Default(), "flat": Flat()}
+_OFFERED = {"gamma": ("default", "flat"), "tau": ("default", "flat"), "sigma": ("default",)}
+
+
+def gamma_terms(gamma):
+    """Term of every population coefficient, a tuple with one each, or `Moments` of all."""
+    if hasattr(gamma, "mean") and hasattr(gamma, "cov") and not hasattr(gamma, "dist"):
+        gamma = (gamma.mean, gamma.cov)  # a frozen multivariate normal
+    if isinstance(gamma, tuple) and not any(_is_frozen(g) or isinstance(g, str) for g in gamma):
+        return _moments(gamma)
+    if isinstance(gamma, (list, tuple)):
+        return tuple(normal_term("gamma", entry) for entry in gamma)
+    return _word("gamma", gamma) or normal_term("gamma", gamma)
+
+
+def tau_terms(tau):
+    """Term of every standard deviation of the groups, or a tuple with one each."""
+    if isinstance(tau, (list, tuple)):
+        return tuple(scale_term("tau", entry) for entry in tau)
+    return _word("tau", tau) or scale_term("tau", tau)
+
+
+def sigma_term(sigma):
+    """Term of the residual standard deviation."""
+    if isinstance(sigma, (int, float, np.number)) and not isinstance(sigma, bool):
+        return Known(positive("sigma", sigma))
+    return _word("sigma", sigma) or scale_term("sigma", sigma, flat=False)
+
+
+def normal_term(name, value):
+    """`Normal` from a normal distribution, `Flat` from its word."""
+    if isinstance(value, (Flat, Normal)):
+        return value
+    if isinstance(value, str) and value == "flat":
+        return Flat()
+    if not (_is_frozen(value) and value.dist.name == "norm"):
+        said = in_numbers(value) if _is_frozen(value) else repr(value)
+        raise ValueError(
+            f"{name} must be normal or flat, 'flat' or a frozen scipy.stats.norm, so that it integrates "
+            f"out in closed form, got {said}")
+    _check_frozen(name, value)
+    return Normal(value)
+
+
+def scale_term(name, value, *, flat=True):
+    """`Scale` from a distribution of a positive number; `Flat` from its word, if `flat`."""
+    if isinstance(value, Scale) or (flat and isinstance(value, Flat)):
+        return value
+    if flat and isinstance(value, str) and value == "flat":
+        return Flat()
+    _check_frozen(name, value)
+    low = value.support()[0]
+    if not low >= 0:
+        raise ValueError(
+            f"{name} must be a distribution on positive numbers (halfnorm, halfcauchy, gamma, ..), "
+            f"got {in_numbers(value)}, which starts at {low:g}")
+    return Scale(value)
+
+
+def omega_term(omega):
+    """Check the inverse Wishart prior of a covariance; None stays None."""
+    if omega is None or type(omega).__name__ == "invwishart_frozen":
+        return omega
+    raise ValueError(f"omega must be scipy.stats.invwishart(df, scale), got {omega!r}")
+
+
+def one_each(name, terms, n):
+    """Return the terms of n coefficients: one for all of them, or a tuple that must have n."""
+    if not isinstance(terms, tuple):
+        return (terms,) * n
+    if len(terms) != n:
+        raise ValueError(f"{name} must have {n} priors, one a coefficient, got {len(terms)}")
+    return terms
+
+
+def words(terms):
+    """Return terms as one would type them."""
+    if isinstance(terms, tuple):
+        return "[" + ", ".join(map(repr, terms)) + "]"
+    if type(terms).__name__ == "invwishart_frozen":
+        return f"invwishart(df={terms.df:g}, scale={np.asarray(terms.scale).tolist()})"
+    return repr(terms)
+
+
+def _word(name, value):
+    """Term of a word that is offered for `name`; None for what is no word."""
+    if not isinstance(value, str):
+        return value if isinstance(value, (Flat, Default)) else None
+    if value not in _OFFERED[name]:
+        offered = " or ".join(map(repr, _OFFERED[name]))
+        raise ValueError(f"{name} must be {offered} or a distribution, got {value!r}")
+    return _WORDS[value]
+
+
+def _moments(gamma):
+    if len(gamma) != 2:
+        raise ValueError(f"gamma must be (mean, cov), got a tuple of {len(gamma)}")
+    mean = np.atleast_1d(finite_array("gamma mean", gamma[0]))
+    cov = np.atleast_2d(finite_array("gamma cov", gamma[1]))
+    if cov.shape != (len(mean), len(mean)):
+        raise ValueError(f"gamma cov must have shape {(len(mean),) * 2}, got {cov.shape}")
+    if not np.allclose(cov, cov.T, rtol=1e-10, atol=0):
+        raise ValueError(f"gamma cov must be symmetric, got {cov.tolist()}")
+    try:
+        np.linalg.cholesky(cov)
+    except np.linalg.LinAlgError:
+        raise ValueError(f"gamma cov must be positive definite, got {cov.tolist()}") from None
+    return Moments(mean, cov)
+
+
+def _is_frozen(value):
+    return hasattr(value, "logpdf") and hasattr(value, "support") and hasattr(value, "dist")
+
+
+def _check_frozen(name, value):
+    """Raise unless `value` is one frozen continuous distribution of one number."""
+    if not _is_frozen(value):
+        raise ValueError(f"{name} must be a frozen continuous scipy.stats distribution, got {value!r}")
+    numbers = [*value.args, *value.kwds.values()]
+    if any(np.ndim(number) for number in numbers):
+        raise ValueError(f"{name} must be one distribution with single numbers, got {numbers}")
+    if not np.isfinite(value.median()):
+        raise ValueError(f"{name} must be a distribution with valid parameters, got {in_numbers(value)}")

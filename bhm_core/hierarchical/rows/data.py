@@ -1,0 +1,193 @@
+"""What a hierarchical regression is fitted to, whichever way the data came in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bhm_core.hierarchical.rows.rows import Rows
+from bhm_core.hierarchical.rows.statistics import SufficientStatistics
+from bhm_core.hierarchical.rows.two_level import TwoLevelRows
+
+__all__ = ["RegressionData"]
+
+
+@dataclass(frozen=True, eq=False)
+class RegressionData:
+    """Groups, names, sums over rows, and the rows themselves if there are any.
+
+    One of four ways in makes it: :meth:`from_rows`, :meth:`two_level`, :meth:`from_formula`,
+    :meth:`from_statistics`. ``HierarchicalRegression(data, priors=...)`` then fits it, as often as
+    there are priors to try.
+
+    Attributes
+    ----------
+    groups : ndarray (J,)
+        Sorted labels of the groups.
+    coefficients, group_coefficients : tuple of str
+        Names of the p and K coefficients.
+    rows : Rows, TwoLevelRows or None
+        The rows; None if only their sums are known.
+    statistics : SufficientStatistics or None
+        Their sums; None if they depend on where x is centred.
+    design : FormulaDesign or None
+        How the formula makes columns of another table.
+
+    Examples
+    --------
+    >>> import bhm_core as bhm
+    >>> sleep = bhm.load_sleepstudy()
+    >>> data = RegressionData.two_level(sleep.Reaction, sleep.Days, sleep.Subject)
+    >>> data.coefficients, len(data.groups)
+    (('Intercept', 'x'), 18)
+    """
+
+    groups: np.ndarray
+    coefficients: tuple
+    group_coefficients: tuple
+    rows: object = None
+    statistics: SufficientStatistics | None = None
+    design: object = None
+
+    def __post_init__(self):
+        if len(self.groups) < 2:
+            raise ValueError(
+                f"group must have at least 2 different labels, got {len(self.groups)}")
+
+    @classmethod
+    def from_rows(cls, y, X, Z, group, *, coefficient_names=None, group_coefficient_names=None):
+        """Rows as arrays.
+
+        Parameters
+        ----------
+        y : array_like (n,)
+            Outcome.
+        X : array_like (n, p)
+            Columns of the population coefficients, the constant included.
+        Z : array_like (n, K)
+            Columns of the varying coefficients.
+        group : array_like (n,)
+            Label of the group of each row.
+        coefficient_names, group_coefficient_names : sequence of str, optional
+            Names of the columns of X and of Z.
+
+        Returns
+        -------
+        RegressionData
+            With the rows, copied.
+
+        Raises
+        ------
+        ValueError
+            If the arrays do not fit together, hold missing values, or name a column twice.
+        """
+        return cls._of_rows(Rows(y, X, Z, group), coefficient_names, group_coefficient_names)
+
+    @classmethod
+    def two_level(cls, y, x, group, u=None):
+        """Intercept and slope by group, with predictors u_j of both: X = [1, x, u, u x], Z = [1, x].
+
+        Parameters
+        ----------
+        y, x : array_like (n,)
+            Outcome and predictor.
+        group : array_like (n,)
+            Label of the group of each row.
+        u : array_like (J,) or (J, q), mapping from label to value, or array_like (n,), optional
+            Predictors of groups: in the order of the sorted labels, by label, or by row.
+
+        Returns
+        -------
+        RegressionData
+            With the rows; X is made only when asked for.
+
+        Raises
+        ------
+        ValueError
+            If the arrays do not fit together, or `u` has not one value a group.
+        """
+        rows = TwoLevelRows(y, x, group, u)
+        return cls(rows.labels, rows.names, ("Intercept", "x"), rows)
+
+    @classmethod
+    def from_formula(cls, formula, data):
+        """Rows as a formula makes them of a table; see `HierarchicalRegression.from_formula`.
+
+        Parameters
+        ----------
+        formula : str
+            ``"y ~ x * u + (1 + x | group)"``.
+        data : DataFrame or mapping of str to array_like (n,)
+            Named columns.
+
+        Returns
+        -------
+        RegressionData
+            With the rows, and with the way from another table to its columns.
+
+        Raises
+        ------
+        ValueError
+            If the formula is not of the kind offered, or a row has a missing value.
+        ImportError
+            If formulae or pandas is missing: they come with the extra ``bhm_core[formula]``.
+        """
+        from bhm_core.hierarchical.rows.formula import FormulaDesign
+
+        design = FormulaDesign(formula, data)
+        rows = Rows(design.outcome(data), *design.columns(data))
+        return cls._of_rows(rows, design.coefficients, design.group_coefficients, design)
+
+    @classmethod
+    def from_statistics(cls, statistics):
+        """Rows that are known by their sums alone.
+
+        Parameters
+        ----------
+        statistics : SufficientStatistics
+            Of all rows.
+
+        Returns
+        -------
+        RegressionData
+            Without rows.
+        """
+        names, p = statistics.names, statistics.n_population
+        return cls(statistics.labels, names[:p], names[p:-1], None, statistics)
+
+    @classmethod
+    def _of_rows(cls, rows, names, varying, design=None):
+        names = _names(names, rows.X.shape[1], "coefficient_names", "x")
+        varying = _names(varying, rows.Z.shape[1], "group_coefficient_names", "z")
+        statistics = SufficientStatistics.of_columns(
+            rows.X, rows.Z, rows.y, rows.labels, rows.codes, names=[*names, *varying])
+        return cls(rows.labels, names, varying, rows.copy(), statistics, design)
+
+    def sums(self, centre_x):
+        """Sums over the rows, and the way back from their coefficients to the reader's.
+
+        Parameters
+        ----------
+        centre_x : bool
+            Whether the predictor of two-level data is centred at its mean first.
+
+        Returns
+        -------
+        statistics : SufficientStatistics
+            The sums.
+        recentre : tuple of ndarray (p, p) and (K, K), or None
+            gamma = first @ coefficients of the columns summed, b = second @ the same; None where
+            the columns are the reader's own.
+        """
+        if self.statistics is None:
+            return self.rows.statistics(centre_x=centre_x)
+        return self.statistics, None
+
+
+def _names(names, n, what, stem):
+    names = [f"{stem}{i}" for i in range(n)] if names is None else [str(name) for name in names]
+    if len(names) != n:
+        raise ValueError(f"{what} must have {n} entries, one a column, got {len(names)}")
+    if len(set(names)) < n:
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{what} must name each column once, got {twice!r} twice")
+    return tuple(names)
