@@ -26,6 +26,7 @@ __all__ = [
     "LogDensity",
     "LogDensityAndGradient",
     "Number",
+    "OnAxes",
     "Panels",
     "Params",
     "Proposal",
@@ -69,6 +70,13 @@ class DrawsLike(Protocol):
     """Named arrays ``(chain, draw, *shape)``: `Draws`, or a dict of them."""
 
     def __getitem__(self, name: str) -> Array: ...
+
+
+class OnAxes(Protocol):
+    """A distribution on a grid: what `Grid` is to those who live beside it."""
+
+    axes: tuple[Floats, ...]
+    weights: Floats
 
 
 class Frozen(Protocol):
