@@ -6,7 +6,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from bhm_core._checks import count, finite_array, generator
-from bhm_core._typing import Array, ArrayLike, Floats, Rng
+from bhm_core._typing import ArrayLike, Floats, Rng
 
 __all__ = ["Grid"]
 
