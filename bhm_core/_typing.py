@@ -17,7 +17,6 @@ __all__ = [
     "Axes",
     "Continuous",
     "Discrete",
-    "DrawsLike",
     "Floats",
     "Frozen",
     "Ints",
@@ -25,6 +24,7 @@ __all__ = [
     "KernelLike",
     "LogDensity",
     "LogDensityAndGradient",
+    "NamedDraws",
     "Number",
     "OnAxes",
     "Panels",
@@ -66,9 +66,18 @@ class KernelLike(Protocol):
     def __call__(self, state: Any, rng: Any) -> Any: ...
 
 
-class DrawsLike(Protocol):
-    """Named arrays ``(chain, draw, *shape)``: `Draws`, or a dict of them."""
+class NamedDraws(Protocol):
+    """What `Draws` is to those who live below or beside it."""
 
+    n_chains: int
+    n_draws: int
+    complete: bool
+
+    @property
+    def stats(self) -> Mapping[str, Array]: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    def __contains__(self, name: object) -> bool: ...
     def __getitem__(self, name: str) -> Array: ...
 
 

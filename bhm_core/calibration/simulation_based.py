@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from bhm_core._checks import count, generator
-from bhm_core._typing import Axes, Floats, Ints, Number, Params, Rng
+from bhm_core._typing import Axes, Floats, Ints, NamedDraws, Number, Params, Rng
 from bhm_core.calibration._uniformity import ecdf, null_statistics, sd, statistic, uniform
 
 __all__ = ["Calibration", "simulation_based_calibration"]
@@ -149,7 +149,7 @@ class Calibration:
 def simulation_based_calibration(
     prior: Callable[[np.random.Generator], Params],
     simulate: Callable[[Any, np.random.Generator], Any],
-    posterior: Callable[[Any, np.random.Generator], Any], *, n_sims: int, rng: Rng,
+    posterior: Callable[[Any, np.random.Generator], NamedDraws], *, n_sims: int, rng: Rng,
     log_likelihood: Callable[[Any, Any], float] | None, n_ranked: int = 100, products: bool = True,
 ) -> Calibration:
     """Rank parameters drawn from the prior among posterior draws given data simulated from them.
