@@ -1,9 +1,12 @@
 """Checks of user input; each raises ``ValueError`` with the name, the condition and the value."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 
-def finite_array(name, value, *, ndim=None):
+def finite_array(name: str, value: ArrayLike, *, ndim: int | None = None) -> NDArray[np.float64]:
     """Return `value` as a float array; NaN and infinity are named with their first position."""
     try:
         array = np.asarray(value, dtype=float)
@@ -22,7 +25,7 @@ def finite_array(name, value, *, ndim=None):
     return array
 
 
-def positive(name, value):
+def positive(name: str, value: ArrayLike) -> Any:
     """Return `value` as a float (or float array) that is finite and above 0."""
     array = finite_array(name, value)
     if (array <= 0).any():
@@ -30,14 +33,14 @@ def positive(name, value):
     return array if array.ndim else float(array)
 
 
-def count(name, value, *, minimum=1):
+def count(name: str, value: Any, *, minimum: int = 1) -> int:
     """Return `value` as an int that is at least `minimum`."""
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < minimum:
         raise ValueError(f"{name} must be an integer of at least {minimum}, got {value!r}")
     return int(value)
 
 
-def generator(rng):
+def generator(rng: int | np.random.Generator) -> np.random.Generator:
     """Return a ``numpy.random.Generator`` from an int seed or a Generator."""
     if isinstance(rng, np.random.Generator):
         return rng
@@ -46,7 +49,7 @@ def generator(rng):
     raise ValueError(f"rng must be a non-negative int or a numpy Generator, got {rng!r}")
 
 
-def finite_number(name, value, *, minimum=None):
+def finite_number(name: str, value: ArrayLike, *, minimum: float | None = None) -> float:
     """Return `value` as one finite float, not below `minimum`."""
     number = float(finite_array(name, value, ndim=0))
     if minimum is not None and number < minimum:
@@ -54,6 +57,6 @@ def finite_number(name, value, *, minimum=None):
     return number
 
 
-def positive_number(name, value):
+def positive_number(name: str, value: ArrayLike) -> float:
     """Return `value` as one finite float above 0."""
     return positive(name, finite_number(name, value))

@@ -1,11 +1,13 @@
 """Two answers side by side: draws against a known truth, or against another program."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from bhm_core import diagnostics
 from bhm_core._checks import finite_array
+from bhm_core._typing import Array, ArrayLike, Floats
 
 __all__ = ["Comparison", "compare"]
 
@@ -22,20 +24,26 @@ class Comparison:
         Posterior mean, value it is compared with, size of the unit, and (mean - reference) / unit.
     unit_name : str
         "posterior sd", "MCSE" or "tolerance".
+
+    Examples
+    --------
+    >>> beside = Comparison(("mu",), np.array([3.0]), np.array([2.0]), np.array([0.5]), "MCSE")
+    >>> beside.z
+    array([2.])
     """
 
-    labels: tuple
-    mean: np.ndarray
-    reference: np.ndarray
-    unit: np.ndarray
+    labels: tuple[str, ...]
+    mean: Floats
+    reference: Floats
+    unit: Floats
     unit_name: str
 
     @property
-    def z(self):
+    def z(self) -> Floats:
         """Distance in the stated unit."""
         return (self.mean - self.reference) / self.unit
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         width = max(map(len, self.labels))
         head = f"{'':{width}}  {'posterior':>10}  {'reference':>10}  distance in {self.unit_name}"
         rows = zip(self.labels, self.mean, self.reference, self.z, strict=True)
@@ -43,7 +51,11 @@ class Comparison:
         return "\n".join([head, *lines])
 
 
-def compare(draws, reference, *, unit="sd", labels=None):
+def compare(
+    draws: Mapping[str, Array], reference: Mapping[str, ArrayLike],
+    *, unit: str | Mapping[str, ArrayLike] = "sd",
+    labels: Mapping[str, Sequence[str]] | None = None,
+) -> Comparison:
     """Set the posterior means of scalar or vector quantities beside reference values.
 
     Parameters

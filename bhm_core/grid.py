@@ -1,9 +1,12 @@
 """Posterior on a grid: evaluate the log density at points, normalise, and answer any question."""
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.special import logsumexp
 
 from bhm_core._checks import count, finite_array, generator
+from bhm_core._typing import ArrayLike, Floats, Rng
 
 __all__ = ["Grid"]
 
@@ -16,7 +19,7 @@ class Grid:
 
     Parameters
     ----------
-    log_density : callable or array_like
+    log_density : callable or array_like, shape (n_1, ..., n_d)
         Log density up to a constant. A callable takes one array for each axis, all of the shape of
         the grid, and returns the same shape; -inf means outside the support.
     *axes : array_like, shape (n_k,)
@@ -24,7 +27,7 @@ class Grid:
 
     Attributes
     ----------
-    axes : tuple of ndarray
+    axes : tuple of ndarray (n_k,)
         The points.
     weights : ndarray, shape (n_1, ..., n_d)
         Probability carried by each point; they sum to 1.
@@ -47,7 +50,7 @@ class Grid:
     0.625 0.6303
     """
 
-    def __init__(self, log_density, *axes):
+    def __init__(self, log_density: Callable[..., ArrayLike] | ArrayLike, *axes: ArrayLike) -> None:
         self.axes = tuple(_axis(k, points) for k, points in enumerate(axes))
         if not self.axes:
             raise ValueError("axes must be given, one array of points for each parameter, got none")
@@ -60,7 +63,7 @@ class Grid:
         self.weights = np.exp(log_values + log_steps - self.log_evidence)
         self.density = np.exp(log_values - self.log_evidence)
 
-    def mean(self, h=None):
+    def mean(self, h: Callable[..., ArrayLike] | None = None) -> float | Floats:
         """Posterior expectation of h(theta).
 
         Parameters
@@ -73,13 +76,18 @@ class Grid:
         -------
         float or ndarray, shape (d,)
             E[h], or the means of the d parameters when there are several.
+
+        Raises
+        ------
+        ValueError
+            If h returns a number that is not finite.
         """
         if h is not None:
             values = np.broadcast_to(finite_array("h(theta)", h(*self._mesh)), self.weights.shape)
             return float(np.sum(self.weights * values))
         return _one_or_all([np.sum(self.weights * x) for x in self._mesh])
 
-    def sd(self):
+    def sd(self) -> float | Floats:
         """Posterior standard deviation.
 
         Returns
@@ -91,7 +99,7 @@ class Grid:
         squares = [(x - m) ** 2 for x, m in zip(self._mesh, means, strict=True)]
         return _one_or_all([np.sqrt(np.sum(self.weights * square)) for square in squares])
 
-    def marginal(self, axis=0):
+    def marginal(self, axis: int = 0) -> Floats:
         """Density of one parameter at its points, the others integrated out.
 
         Parameters
@@ -103,16 +111,21 @@ class Grid:
         -------
         ndarray, shape (n_axis,)
             Normalised density, per unit of the parameter.
+
+        Raises
+        ------
+        ValueError
+            If there is no such axis.
         """
         others = tuple(k for k in range(len(self.axes)) if k != self._check_axis(axis))
         return self.weights.sum(axis=others) / np.exp(_log_steps(self.axes[axis]))
 
-    def quantile(self, q, axis=0):
+    def quantile(self, q: ArrayLike, axis: int = 0) -> float | Floats:
         """Quantile of one parameter.
 
         Parameters
         ----------
-        q : float or array_like
+        q : float or array_like (...)
             Probability below, between 0 and 1.
         axis : int
             Which parameter.
@@ -121,18 +134,23 @@ class Grid:
         -------
         float or ndarray of the shape of q
             In the unit of the parameter.
+
+        Raises
+        ------
+        ValueError
+            If q is not between 0 and 1, or there is no such axis.
         """
         q = finite_array("q", q)
         if (q < 0).any() or (q > 1).any():
             raise ValueError(f"q must be between 0 and 1, got {q[(q < 0) | (q > 1)].flat[0]}")
         return _plain(_invert(self.axes[self._check_axis(axis)], self.marginal(axis), q))
 
-    def cdf(self, value, axis=0):
+    def cdf(self, value: ArrayLike, axis: int = 0) -> float | Floats:
         """Probability that one parameter is at most `value`.
 
         Parameters
         ----------
-        value : float or array_like
+        value : float or array_like (...)
             In the unit of the parameter; it may lie between the points or beyond them.
         axis : int
             Which parameter.
@@ -141,12 +159,17 @@ class Grid:
         -------
         float or ndarray of the shape of value
             Between 0 and 1.
+
+        Raises
+        ------
+        ValueError
+            If `value` is not finite, or there is no such axis.
         """
         value, x = finite_array("value", value), self.axes[self._check_axis(axis)]
         integral = _integral(x, self.marginal(axis))
         return _plain(integral(np.clip(value, x[0], x[-1])) / integral(x[-1]))
 
-    def interval(self, p, axis=0):
+    def interval(self, p: float, axis: int = 0) -> tuple[float, float]:
         """Central interval that holds one parameter with probability p.
 
         Parameters
@@ -160,12 +183,18 @@ class Grid:
         -------
         tuple of float
             Lower and upper end.
+
+        Raises
+        ------
+        ValueError
+            If p is not between 0 and 1, or there is no such axis.
         """
         if not 0 < p < 1:
             raise ValueError(f"p must be between 0 and 1, got {p}")
-        return tuple(self.quantile([(1 - p) / 2, (1 + p) / 2], axis).tolist())
+        low, high = np.asarray(self.quantile([(1 - p) / 2, (1 + p) / 2], axis)).tolist()
+        return low, high
 
-    def sample(self, n, *, rng):
+    def sample(self, n: int, *, rng: Rng) -> Floats:
         """Draw independent points; between the points of the grid the density is linear.
 
         Parameters
@@ -179,6 +208,11 @@ class Grid:
         -------
         ndarray, shape (n,) or (n, d)
             One row a draw when there are several parameters.
+
+        Raises
+        ------
+        ValueError
+            If n is below 1, or rng is neither a seed nor a Generator.
         """
         n, rng = count("n", n), generator(rng)
         flat = rng.choice(self.weights.size, size=n, p=self.weights.ravel())

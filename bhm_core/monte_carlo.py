@@ -1,11 +1,13 @@
 """Expectations from draws, each with its Monte Carlo standard error."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from bhm_core import diagnostics
 from bhm_core._checks import finite_array
+from bhm_core._typing import ArrayLike, Floats
 
 __all__ = ["Estimate", "expectation"]
 
@@ -15,23 +17,28 @@ class Estimate(NamedTuple):
 
     Attributes
     ----------
-    value : float or ndarray
+    value : float or ndarray (*shape)
         Average over the draws.
-    mcse : float or ndarray
+    mcse : float or ndarray (*shape)
         Its standard error; NaN where the draws do not differ: they do not say how wrong they are.
+
+    Examples
+    --------
+    >>> print(Estimate(4.3962, 0.04))
+    4.396 (MCSE 0.04)
     """
 
-    value: float | np.ndarray
-    mcse: float | np.ndarray
+    value: float | Floats
+    mcse: float | Floats
 
-    def __str__(self):
+    def __str__(self) -> str:
         if np.ndim(self.value) or not self.mcse > 0:
             return repr(self)
         decimals = max(0, 1 - int(np.floor(np.log10(self.mcse))))
         return f"{self.value:.{decimals}f} (MCSE {self.mcse:.2g})"
 
 
-def expectation(draws, h):
+def expectation(draws: Any, h: Callable[[Any], ArrayLike] | None) -> Estimate:
     """Estimate E[h(theta)] by the average of h over draws of theta.
 
     For independent draws the standard error is sd(h) / sqrt(n); draws of Markov chains are worth
@@ -39,8 +46,8 @@ def expectation(draws, h):
 
     Parameters
     ----------
-    draws : ndarray or Draws
-        One dimension: independent draws. More: draws of chains, shape ``(chain, draw, *shape)``.
+    draws : ndarray (draw,) or (chain, draw, *shape), or Draws
+        One dimension: independent draws. More: draws of chains.
     h : callable or None
         Takes all draws at once, returns one value (or `shape` of values) a draw; None is the
         identity. True counts as 1, so that an event gives its probability.

@@ -1,11 +1,12 @@
 """Data that a hierarchical regression would produce: from a prior, a posterior or a known truth."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from bhm_core._checks import count, finite_array, generator
-from bhm_core.monte_carlo import expectation
+from bhm_core._typing import ArrayLike, Floats, Rng
+from bhm_core.monte_carlo import Estimate, expectation
 
 __all__ = ["Replicates", "prior_draws", "replicate", "tail_probability", "two_level_design"]
 
@@ -19,13 +20,21 @@ class Replicates(NamedTuple):
         Outcomes, in the units of the model's y.
     b : ndarray, shape (..., J, K)
         Deviations b_j of the sorted groups from the population.
+
+    Examples
+    --------
+    >>> made = Replicates(y=np.zeros((3, 4)), b=np.zeros((3, 2, 1)))
+    >>> made.y.shape, made.b.shape
+    ((3, 4), (3, 2, 1))
     """
 
-    y: np.ndarray
-    b: np.ndarray
+    y: Floats
+    b: Floats
 
 
-def two_level_design(x, group, u=None):
+def two_level_design(
+    x: ArrayLike, group: ArrayLike, u: ArrayLike | None = None
+) -> tuple[Floats, Floats]:
     """Build X = [1, x, u_1.., u_1 x..] and Z = [1, x] for rows i in groups j[i].
 
     Parameters
@@ -43,6 +52,16 @@ def two_level_design(x, group, u=None):
         Population columns.
     Z : ndarray, shape (n, 2)
         Varying columns.
+
+    Raises
+    ------
+    ValueError
+        If x or u is not finite, or u has not one row a group.
+
+    References
+    ----------
+    Gelman & Hill (2007), Data Analysis Using Regression and Multilevel/Hierarchical Models,
+    chapter 13.
 
     Examples
     --------
@@ -63,7 +82,10 @@ def two_level_design(x, group, u=None):
     return np.column_stack([Z, u, u * x[:, None]]), Z
 
 
-def replicate(X, Z, group, *, gamma, tau, corr=None, sigma, rng):
+def replicate(
+    X: ArrayLike, Z: ArrayLike, group: ArrayLike, *, gamma: ArrayLike, tau: ArrayLike,
+    corr: ArrayLike | None = None, sigma: ArrayLike, rng: Rng,
+) -> Replicates:
     """Draw new groups and new outcomes: b_j ~ N(0, Omega), y = X gamma + Z b_j + eps.
 
     Omega = diag(tau) R diag(tau) and eps ~ N(0, sigma^2). Leading axes of the parameters are kept,
@@ -92,6 +114,17 @@ def replicate(X, Z, group, *, gamma, tau, corr=None, sigma, rng):
     -------
     Replicates
         Outcomes `y` (..., n) and deviations `b` (..., J, K).
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, `corr` has another shape, or rng is no source of randomness.
+
+    References
+    ----------
+    Gelman & Hill (2007), Data Analysis Using Regression and Multilevel/Hierarchical Models,
+    chapter 13, for the model; Gelman et al. (2013), Bayesian Data Analysis, section 6.3, for
+    replicates.
 
     Examples
     --------
@@ -122,7 +155,7 @@ def _root(corr, n_columns):
     return np.linalg.cholesky(corr)
 
 
-def prior_draws(priors, n_draws, *, p, K, rng):
+def prior_draws(priors: Any, n_draws: int, *, p: int, K: int, rng: Rng) -> dict[str, Floats]:
     """Draw parameters from a prior, before any data.
 
     Parameters
@@ -158,7 +191,7 @@ def prior_draws(priors, n_draws, *, p, K, rng):
     return priors.draw(count("n_draws", n_draws), p=p, K=K, rng=generator(rng))
 
 
-def tail_probability(replicated, observed):
+def tail_probability(replicated: ArrayLike, observed: float) -> Estimate:
     """Estimate P(T(y_rep) >= T(y)): how often replicated data are at least as extreme.
 
     Parameters
@@ -172,6 +205,11 @@ def tail_probability(replicated, observed):
     -------
     Estimate
         Value with its Monte Carlo standard error.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite.
 
     Examples
     --------

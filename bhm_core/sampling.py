@@ -1,11 +1,13 @@
 """The one Markov loop of the package."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from inspect import signature
 
 import numpy as np
 
 from bhm_core._checks import count, finite_array, generator
+from bhm_core._typing import ArrayLike, KernelLike, Rng
 from bhm_core.draws import Draws
 from bhm_core.kernels._streams import ChainStreams
 
@@ -15,8 +17,11 @@ __all__ = ["DEFAULT_CHAINS", "sample"]
 DEFAULT_CHAINS = type("Default", (int,), {})(4)
 
 
-def sample(kernel, initial, *, n_draws, n_warmup=0, n_chains=DEFAULT_CHAINS, rng, names=None,
-           progress=False):
+def sample(
+    kernel: KernelLike, initial: ArrayLike, *, n_draws: int, n_warmup: int = 0,
+    n_chains: int = DEFAULT_CHAINS, rng: Rng,
+    names: Sequence[str] | Mapping[str, tuple[int, ...]] | None = None, progress: bool = False,
+) -> Draws:
     """Run chains of a kernel.
 
     Parameters

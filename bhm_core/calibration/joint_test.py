@@ -1,14 +1,23 @@
 """Geweke's joint test: draws from the model directly, against a chain that passes through the data."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from bhm_core import diagnostics
 from bhm_core._checks import count, generator
+from bhm_core._typing import Number, Params, Rng
 
 __all__ = ["geweke_joint_test"]
 
 
-def geweke_joint_test(prior, simulate, transition, *, n_draws, rng, log_likelihood=None, thin=1):
+def geweke_joint_test(
+    prior: Callable[[np.random.Generator], Params],
+    simulate: Callable[[Any, np.random.Generator], Any],
+    transition: Callable[[Any, Any, np.random.Generator], Params], *, n_draws: int, rng: Rng,
+    log_likelihood: Callable[[Any, Any], float] | None = None, thin: int = 1,
+) -> dict[str, Number]:
     """Geweke's joint test of a transition that should leave the posterior unchanged.
 
     Parameters and data drawn from the model directly, and by a chain that alternates new data given
@@ -34,13 +43,28 @@ def geweke_joint_test(prior, simulate, transition, *, n_draws, rng, log_likeliho
 
     Returns
     -------
-    dict of str to ndarray
+    dict of str to ndarray (*shape)
         z-score of each quantity and of its square (``name^2``): about standard normal if all is
         right.
+
+    Raises
+    ------
+    ValueError
+        If n_draws is below 4 or thin below 1, or rng is no source of randomness.
 
     References
     ----------
     Geweke (2004), doi:10.1198/016214504000001132.
+
+    Examples
+    --------
+    >>> scores = geweke_joint_test(
+    ...     lambda rng: {"mu": rng.normal()},
+    ...     lambda params, rng: rng.normal(params["mu"]),
+    ...     lambda params, y, rng: {"mu": rng.normal(y / 2, np.sqrt(0.5))},
+    ...     n_draws=1000, rng=1)
+    >>> list(scores), bool(abs(scores["mu"]) < 4)
+    (['mu', 'mu^2'], True)
     """
     direct_rng, chain_rng = generator(rng).spawn(2)
     direct, chain = [], []

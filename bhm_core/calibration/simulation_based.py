@@ -6,13 +6,16 @@ uniform. A sampler that is wrong in any way that shows in the rank of some quant
 well its chains agree.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
 from bhm_core._checks import count, generator
+from bhm_core._typing import Axes, Floats, Ints, NamedDraws, Number, Params, Rng
+from bhm_core.calibration._uniformity import ecdf, null_statistics, sd, statistic, uniform
 
 __all__ = ["Calibration", "simulation_based_calibration"]
 
@@ -29,32 +32,38 @@ class Calibration:
         Number of draws below the truth, from 0 to `n_draws`.
     n_draws : int
         Draws that each truth was ranked among.
+
+    Examples
+    --------
+    >>> result = Calibration({"mu": np.arange(100) % 20}, n_draws=19)
+    >>> result.n_sims, bool(result.p_values["mu"] > 0.5)
+    (100, True)
     """
 
-    ranks: dict
+    ranks: dict[str, Ints]
     n_draws: int
 
     @property
-    def n_sims(self):
+    def n_sims(self) -> int:
         """Number of simulations."""
         return len(next(iter(self.ranks.values())))
 
     @property
-    def p_values(self):
+    def p_values(self) -> dict[str, Number]:
         """p-value of uniformity for each quantity, an array of its shape.
 
         The statistic is the largest standardised distance of the empirical distribution of the
         ranks from the uniform one; its distribution under uniformity comes from simulation with a
         fixed seed.
         """
-        reference = np.sort(_null_statistics(self.n_sims, self.n_draws))
+        reference = np.sort(null_statistics(self.n_sims, self.n_draws))
         out = {}
         for name, ranks in self.ranks.items():
-            above = len(reference) - np.searchsorted(reference, _statistic(ranks, self.n_draws))
+            above = len(reference) - np.searchsorted(reference, statistic(ranks, self.n_draws))
             out[name] = ((above + 1) / (len(reference) + 1))[()]
         return out
 
-    def ecdf_difference(self, name):
+    def ecdf_difference(self, name: str) -> tuple[Floats, Floats]:
         """Empirical distribution of the ranks of one quantity minus the uniform one.
 
         Parameters
@@ -67,10 +76,10 @@ class Calibration:
         position, difference : ndarray (n_draws + 1,)
             Share of the ranks' range, and the difference there.
         """
-        difference = _ecdf(self._flat[name], self.n_draws) - _uniform(self.n_draws)
-        return _uniform(self.n_draws), difference
+        difference = ecdf(self._flat[name], self.n_draws) - uniform(self.n_draws)
+        return uniform(self.n_draws), difference
 
-    def band(self, level=0.95):
+    def band(self, level: float = 0.95) -> Floats:
         """Half width of the simultaneous band for `ecdf_difference` under uniform ranks.
 
         Parameters
@@ -82,11 +91,16 @@ class Calibration:
         -------
         ndarray (n_draws + 1,)
             The difference may be this far from 0 at each position.
+
+        Raises
+        ------
+        ValueError
+            If level is not between 0 and 1.
         """
         if not 0 < level < 1:
             raise ValueError(f"level must be between 0 and 1, got {level}")
-        reach = np.quantile(_null_statistics(self.n_sims, self.n_draws), level)
-        return reach * _sd(self.n_sims, self.n_draws)
+        reach = np.quantile(null_statistics(self.n_sims, self.n_draws), level)
+        return reach * sd(self.n_sims, self.n_draws)
 
     @property
     def _flat(self):
@@ -98,11 +112,13 @@ class Calibration:
         return flat
 
     @property
-    def labels(self):
+    def labels(self) -> tuple[str, ...]:
         """Names of all single quantities, ``name[i,j]``."""
         return tuple(self._flat)
 
-    def plot(self, names=None, *, ax=None, **style):
+    def plot(
+        self, names: Sequence[str] | None = None, *, ax: Axes | None = None, **style: Any
+    ) -> Axes:
         """Draw the ECDF differences of all quantities with their band.
 
         Parameters
@@ -123,15 +139,19 @@ class Calibration:
 
         return plot_calibration(self, names, ax=ax, **style)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rows = [(name, p) for name, values in self.p_values.items() for p in [np.min(values)]]
         lines = [f"{name:<24} {p:.3f}" for name, p in rows]
         head = f"{self.n_sims} simulations, ranks among {self.n_draws} draws; smallest p-value:"
         return "\n".join([head, *lines])
 
 
-def simulation_based_calibration(prior, simulate, posterior, *, n_sims, rng, log_likelihood,
-                                 n_ranked=100, products=True):
+def simulation_based_calibration(
+    prior: Callable[[np.random.Generator], Params],
+    simulate: Callable[[Any, np.random.Generator], Any],
+    posterior: Callable[[Any, np.random.Generator], NamedDraws], *, n_sims: int, rng: Rng,
+    log_likelihood: Callable[[Any, Any], float] | None, n_ranked: int = 100, products: bool = True,
+) -> Calibration:
     """Rank parameters drawn from the prior among posterior draws given data simulated from them.
 
     Parameters
@@ -160,6 +180,12 @@ def simulation_based_calibration(prior, simulate, posterior, *, n_sims, rng, log
     Calibration
         Ranks, p-values, bands and a picture.
 
+    Raises
+    ------
+    ValueError
+        If n_sims is below 2 or n_ranked below 1, rng is no source of randomness, or the posterior
+        lacks a parameter of the prior.
+
     References
     ----------
     Talts, Betancourt, Simpson, Vehtari & Gelman (2018), arXiv:1804.06788; Modrak et al. (2023),
@@ -180,13 +206,14 @@ def simulation_based_calibration(prior, simulate, posterior, *, n_sims, rng, log
     """
     count("n_sims", n_sims, minimum=2)
     count("n_ranked", n_ranked)
-    ranks, used = {}, None
+    ranks: dict[str, list[Any]] = {}
+    used = 0
     for stream in generator(rng).spawn(n_sims):
         truth = {name: np.asarray(value, dtype=float) for name, value in prior(stream).items()}
         data = simulate(truth, stream)
         draws = _thinned(posterior(data, stream), truth, n_ranked)
         truth, draws = _quantities(truth, draws, data, log_likelihood, products)
-        used = len(next(iter(draws.values()))) if used is None else used
+        used = used or len(next(iter(draws.values())))
         for name, values in draws.items():
             ranks.setdefault(name, []).append(_rank(truth[name], values, stream))
     return Calibration({name: np.array(values) for name, values in ranks.items()}, used)
@@ -221,34 +248,3 @@ def _rank(truth, draws, rng):
     """Number of draws below the truth; ties are broken at random, or discrete truths would fail."""
     below, equal = (draws < truth).sum(axis=0), (draws == truth).sum(axis=0)
     return below + rng.integers(0, equal + 1)
-
-
-def _uniform(n_draws):
-    return np.arange(1, n_draws + 2) / (n_draws + 1)
-
-
-def _ecdf(ranks, n_draws):
-    """Share of the simulations with a rank of at most 0, 1, ..., n_draws: last axis."""
-    ranks = np.moveaxis(np.asarray(ranks), 0, -1)
-    counts = (ranks[..., None] == np.arange(n_draws + 1)).sum(axis=-2)
-    return counts.cumsum(axis=-1) / ranks.shape[-1]
-
-
-def _sd(n_sims, n_draws):
-    p = _uniform(n_draws)
-    return np.sqrt(p * (1 - p) / n_sims)
-
-
-def _statistic(ranks, n_draws):
-    """Largest distance from uniform, in standard deviations of a binomial share."""
-    distance = np.abs(_ecdf(ranks, n_draws) - _uniform(n_draws))[..., :-1]
-    return (distance / _sd(n_sims=np.shape(ranks)[0], n_draws=n_draws)[:-1]).max(axis=-1)
-
-
-@lru_cache(maxsize=8)
-def _null_statistics(n_sims, n_draws, size=2000):
-    """The same statistic for uniform ranks, simulated."""
-    rng = np.random.default_rng(20260101)  # a constant of the test, so that p-values repeat
-    counts = rng.multinomial(n_sims, np.full(n_draws + 1, 1 / (n_draws + 1)), size=size)
-    distance = np.abs(counts.cumsum(axis=1) / n_sims - _uniform(n_draws))[:, :-1]
-    return (distance / _sd(n_sims, n_draws)[:-1]).max(axis=1)

@@ -1,11 +1,14 @@
 """A proportion, learnt from counts of successes."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import betaln, gammaln
 
 from bhm_core._checks import count, finite_number
+from bhm_core._typing import ArrayLike, Continuous, Discrete
 from bhm_core.conjugate._shared import (
     need_positive,
     one_each,
@@ -45,40 +48,45 @@ class BetaBinomial:
     a: float = 1.0
     b: float = 1.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         finite_number("a", self.a, minimum=0)
         finite_number("b", self.b, minimum=0)
         store_floats(self)
 
-    def update(self, successes, trials=None):
+    def update(self, successes: ArrayLike, trials: ArrayLike | None = None) -> BetaBinomial:
         """Learn from counts: successes add to a, failures to b.
 
         Parameters
         ----------
-        successes : array_like of int
+        successes : array_like of int, shape (m,)
             Number of successes; one outcome (0 or 1, False or True) each if `trials` is left out.
-        trials : array_like of int, optional
+        trials : array_like of int, shape (m,) or (), optional
             Number of trials, of the same shape or one for all.
 
         Returns
         -------
         BetaBinomial
             The posterior.
+
+        Raises
+        ------
+        ValueError
+            If a number is not a count, the shapes differ, or successes exceed trials.
         """
         y, n = _successes(successes, trials)
         return BetaBinomial(self.a + float(y.sum()), self.b + float((n - y).sum()))
 
     @property
-    def mean(self):
+    def mean(self) -> float:
         """Mean of theta, a / (a + b)."""
         return float(self.marginal().mean())
 
     @property
-    def var(self):
+    def var(self) -> float:
         """Variance of theta."""
         return float(self.marginal().var())
 
-    def marginal(self, name="theta"):
+    def marginal(self, name: str = "theta") -> Continuous:
         """Distribution of theta.
 
         Parameters
@@ -94,7 +102,7 @@ class BetaBinomial:
         Raises
         ------
         ValueError
-            If a or b is 0: the distribution is improper.
+            If a or b is 0, so that the distribution is improper, or `name` is another one.
         """
         from scipy.stats import beta
 
@@ -102,7 +110,7 @@ class BetaBinomial:
         need_positive(self, ("a", "b"), "distribution")
         return beta(self.a, self.b)
 
-    def predictive(self, n=1):
+    def predictive(self, n: int = 1) -> Discrete:
         """Distribution of the number of successes in n further trials.
 
         Parameters
@@ -114,20 +122,25 @@ class BetaBinomial:
         -------
         frozen scipy.stats.betabinom
             On 0, ..., n.
+
+        Raises
+        ------
+        ValueError
+            If n is below 1, or the distribution is improper because a or b is 0.
         """
         from scipy.stats import betabinom
 
         need_positive(self, ("a", "b"), "predictive distribution")
         return betabinom(count("n", n), self.a, self.b)
 
-    def log_evidence(self, successes, trials=None):
+    def log_evidence(self, successes: ArrayLike, trials: ArrayLike | None = None) -> float:
         """Log probability of the data with theta integrated out, log p(y).
 
         Parameters
         ----------
-        successes : array_like of int
+        successes : array_like of int, shape (m,)
             As for `update`.
-        trials : array_like of int, optional
+        trials : array_like of int, shape (m,) or (), optional
             As for `update`.
 
         Returns
@@ -138,7 +151,7 @@ class BetaBinomial:
         Raises
         ------
         ValueError
-            If the prior is improper: it has no evidence.
+            If the prior is improper: it has no evidence; or as for `update`.
         """
         y, n = _successes(successes, trials)
         need_positive(self, ("a", "b"), "evidence")

@@ -1,5 +1,7 @@
 """A rate, learnt from counts of events over an exposure."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from math import log
 
@@ -7,6 +9,7 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 from bhm_core._checks import finite_number, positive, positive_number
+from bhm_core._typing import ArrayLike, Continuous, Discrete
 from bhm_core.conjugate._shared import (
     need_positive,
     one_each,
@@ -46,40 +49,45 @@ class GammaPoisson:
     shape: float
     rate: float
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         finite_number("shape", self.shape, minimum=0)
         finite_number("rate", self.rate, minimum=0)
         store_floats(self)
 
-    def update(self, counts, exposure=1.0):
+    def update(self, counts: ArrayLike, exposure: ArrayLike = 1.0) -> GammaPoisson:
         """Learn from counts: events add to the shape, exposure to the rate.
 
         Parameters
         ----------
-        counts : array_like of int
+        counts : array_like of int, shape (m,)
             Number of events.
-        exposure : array_like, optional
+        exposure : array_like, shape (m,) or (), optional
             Exposure of each count, of the same shape or one for all.
 
         Returns
         -------
         GammaPoisson
             The posterior.
+
+        Raises
+        ------
+        ValueError
+            If a number is not a count, an exposure not positive, or the shapes differ.
         """
         y, x = _events(counts, exposure)
         return GammaPoisson(self.shape + float(y.sum()), self.rate + float(x.sum()))
 
     @property
-    def mean(self):
+    def mean(self) -> float:
         """Mean of theta, shape / rate."""
         return float(self.marginal().mean())
 
     @property
-    def var(self):
+    def var(self) -> float:
         """Variance of theta, shape / rate^2."""
         return float(self.marginal().var())
 
-    def marginal(self, name="theta"):
+    def marginal(self, name: str = "theta") -> Continuous:
         """Distribution of theta.
 
         Parameters
@@ -95,7 +103,7 @@ class GammaPoisson:
         Raises
         ------
         ValueError
-            If shape or rate is 0: the distribution is improper.
+            If shape or rate is 0, so that the distribution is improper, or `name` is another one.
         """
         from scipy.stats import gamma
 
@@ -103,7 +111,7 @@ class GammaPoisson:
         need_positive(self, ("shape", "rate"), "distribution")
         return gamma(self.shape, scale=1 / self.rate)
 
-    def predictive(self, n=1):
+    def predictive(self, n: float = 1) -> Discrete:
         """Distribution of the number of events in n further units of exposure.
 
         Parameters
@@ -115,20 +123,25 @@ class GammaPoisson:
         -------
         frozen scipy.stats.nbinom
             On 0, 1, 2, ...
+
+        Raises
+        ------
+        ValueError
+            If n is not positive, or the distribution is improper because shape or rate is 0.
         """
         from scipy.stats import nbinom
 
         need_positive(self, ("shape", "rate"), "predictive distribution")
         return nbinom(self.shape, self.rate / (self.rate + positive_number("n", n)))
 
-    def log_evidence(self, counts, exposure=1.0):
+    def log_evidence(self, counts: ArrayLike, exposure: ArrayLike = 1.0) -> float:
         """Log probability of the counts with theta integrated out, log p(y).
 
         Parameters
         ----------
-        counts : array_like of int
+        counts : array_like of int, shape (m,)
             As for `update`.
-        exposure : array_like, optional
+        exposure : array_like, shape (m,) or (), optional
             As for `update`.
 
         Returns
@@ -139,7 +152,7 @@ class GammaPoisson:
         Raises
         ------
         ValueError
-            If the prior is improper: it has no evidence.
+            If the prior is improper: it has no evidence; or as for `update`.
         """
         y, x = _events(counts, exposure)
         need_positive(self, ("shape", "rate"), "evidence")

@@ -1,11 +1,14 @@
 """The normal model with mean and variance both unknown."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
-from math import log, nan, pi, sqrt
+from math import isnan, log, nan, pi, sqrt
 
 from scipy.special import gammaln
 
 from bhm_core._checks import count, finite_number
+from bhm_core._typing import ArrayLike, Continuous
 from bhm_core.conjugate._shared import (
     observations,
     one_of,
@@ -54,30 +57,35 @@ class NormalInverseGamma:
     nu: float
     sigma2: float
     # nu * sigma2 is what data add to; kept apart because sigma2 alone is undefined while nu <= 0
-    _sum_of_squares: float = field(default=None, repr=False, kw_only=True)
+    _sum_of_squares: float = field(default=nan, repr=False, kw_only=True)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         finite_number("mu", self.mu)
         finite_number("kappa", self.kappa, minimum=0)
         finite_number("nu", self.nu)
-        if self._sum_of_squares is None:
+        if isnan(self._sum_of_squares):
             finite_number("sigma2", self.sigma2, minimum=0)
             finite_number("nu * sigma2", self.nu * self.sigma2, minimum=0)
             object.__setattr__(self, "_sum_of_squares", self.nu * self.sigma2)
         store_floats(self)
 
-    def update(self, y):
+    def update(self, y: ArrayLike) -> NormalInverseGamma:
         """Learn from observations: counts add, and so do sums of squares.
 
         Parameters
         ----------
-        y : array_like
+        y : array_like, shape (n,) or ()
             Observations.
 
         Returns
         -------
         NormalInverseGamma
             The posterior; sigma2 is NaN as long as nu is not above 0.
+
+        Raises
+        ------
+        ValueError
+            If an observation is not finite.
         """
         y = observations(y)
         n, kappa, nu = y.size, float(self.kappa + y.size), float(self.nu + y.size)
@@ -91,16 +99,16 @@ class NormalInverseGamma:
         )
 
     @property
-    def mean(self):
+    def mean(self) -> float:
         """Mean of mu; for sigma^2 ask ``marginal("sigma2").mean()``."""
         return float(self.marginal("mu").mean())
 
     @property
-    def var(self):
+    def var(self) -> float:
         """Variance of mu, sigma2 / kappa * nu / (nu - 2): not the squared scale of its t."""
         return float(self.marginal("mu").var())
 
-    def marginal(self, name="mu"):
+    def marginal(self, name: str = "mu") -> Continuous:
         """Distribution of one parameter, the other integrated out.
 
         Parameters
@@ -116,7 +124,8 @@ class NormalInverseGamma:
         Raises
         ------
         ValueError
-            If the distribution is improper: kappa, nu or sigma2 is not above 0.
+            If the distribution is improper (kappa, nu or sigma2 is not above 0), or `name` is
+            another one.
         """
         from scipy.stats import gengamma, invgamma, t
 
@@ -129,7 +138,7 @@ class NormalInverseGamma:
             return invgamma(half, scale=scale)
         return gengamma(half, -2, scale=sqrt(scale))
 
-    def predictive(self, n=1):
+    def predictive(self, n: int = 1) -> Continuous:
         """Distribution of the mean of n further observations (of the next one, if n = 1).
 
         Parameters
@@ -141,18 +150,23 @@ class NormalInverseGamma:
         -------
         frozen scipy.stats.t
             In the unit of y.
+
+        Raises
+        ------
+        ValueError
+            If n is below 1, or the distribution is improper.
         """
         from scipy.stats import t
 
         self._need_proper("predictive distribution")
         return t(self.nu, self.mu, sqrt(self.sigma2 * (1 / self.kappa + 1 / count("n", n))))
 
-    def log_evidence(self, y):
+    def log_evidence(self, y: ArrayLike) -> float:
         """Log density of the data with mu and sigma^2 integrated out, log p(y).
 
         Parameters
         ----------
-        y : array_like
+        y : array_like, shape (n,) or ()
             Observations.
 
         Returns
@@ -163,7 +177,7 @@ class NormalInverseGamma:
         Raises
         ------
         ValueError
-            If the prior is improper: it has no evidence.
+            If the prior is improper: it has no evidence; or an observation is not finite.
         """
         self._need_proper("evidence")
         after = self.update(y)

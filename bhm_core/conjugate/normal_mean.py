@@ -1,11 +1,14 @@
 """The mean of a normal model whose variance is known."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from math import hypot, inf, isinf, log, pi, sqrt
 
 import numpy as np
 
 from bhm_core._checks import count, finite_number, positive_number
+from bhm_core._typing import ArrayLike, Continuous
 from bhm_core.conjugate._shared import (
     observations,
     one_of,
@@ -47,7 +50,7 @@ class NormalMean:
     sd: float = inf
     sigma: float = field(kw_only=True)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         finite_number("mean", self.mean)
         if not (np.ndim(self.sd) == 0 and self.sd == inf):
             positive_number("sd", self.sd)
@@ -55,11 +58,11 @@ class NormalMean:
         store_floats(self)
 
     @property
-    def var(self):
+    def var(self) -> float:
         """Variance of mu, in squared units of y."""
         return self.sd**2
 
-    def weight(self, n):
+    def weight(self, n: int) -> float:
         """Weight of the mean of n observations in the posterior mean, n / (n + sigma^2 / sd^2).
 
         Parameters
@@ -71,22 +74,32 @@ class NormalMean:
         -------
         float
             Between 0 (the prior alone) and 1 (the data alone).
+
+        Raises
+        ------
+        ValueError
+            If n is not an integer of at least 1.
         """
         n = count("n", n)
         return n / (n + (self.sigma / self.sd) ** 2)
 
-    def update(self, y):
+    def update(self, y: ArrayLike) -> NormalMean:
         """Learn from observations: precisions add, means are averaged with precisions as weights.
 
         Parameters
         ----------
-        y : array_like
+        y : array_like, shape (n,) or ()
             Observations.
 
         Returns
         -------
         NormalMean
             The posterior; the prior itself when there are no observations.
+
+        Raises
+        ------
+        ValueError
+            If an observation is not finite.
         """
         y = observations(y)
         if y.size == 0:
@@ -95,7 +108,7 @@ class NormalMean:
         w = y.size * (sd / self.sigma) ** 2
         return NormalMean(w * float(y.mean()) + (1 - w) * self.mean, sd, sigma=self.sigma)
 
-    def marginal(self, name="mu"):
+    def marginal(self, name: str = "mu") -> Continuous:
         """Distribution of mu.
 
         Parameters
@@ -111,7 +124,7 @@ class NormalMean:
         Raises
         ------
         ValueError
-            If the prior is flat: p(mu) = 1 is no distribution.
+            If the prior is flat, for p(mu) = 1 is no distribution, or `name` is another one.
         """
         from scipy.stats import norm
 
@@ -119,7 +132,7 @@ class NormalMean:
         self._need_proper("distribution")
         return norm(self.mean, self.sd)
 
-    def predictive(self, n=1):
+    def predictive(self, n: int = 1) -> Continuous:
         """Distribution of the mean of n further observations (of the next one, if n = 1).
 
         Parameters
@@ -131,18 +144,23 @@ class NormalMean:
         -------
         frozen scipy.stats.norm
             In the unit of y.
+
+        Raises
+        ------
+        ValueError
+            If n is below 1, or the prior is flat.
         """
         from scipy.stats import norm
 
         self._need_proper("predictive distribution")
         return norm(self.mean, hypot(self.sd, self.sigma / sqrt(count("n", n))))
 
-    def log_evidence(self, y):
+    def log_evidence(self, y: ArrayLike) -> float:
         """Log density of the data with mu integrated out, log p(y).
 
         Parameters
         ----------
-        y : array_like
+        y : array_like, shape (n,) or ()
             Observations.
 
         Returns
@@ -153,7 +171,8 @@ class NormalMean:
         Raises
         ------
         ValueError
-            If the prior is flat: it has no evidence, for its constant is arbitrary.
+            If the prior is flat: it has no evidence, for its constant is arbitrary; or an
+            observation is not finite.
         """
         y = observations(y)
         self._need_proper("evidence")

@@ -1,12 +1,16 @@
 """Linear regression with known residual standard deviation."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from math import inf, log, pi
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.linalg import cho_factor, cho_solve
 
 from bhm_core._checks import finite_array, positive_number
+from bhm_core._typing import ArrayLike, Continuous, Floats, Joint
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +43,16 @@ class NormalLinearRegression:
     [1. 1.]
     """
 
-    mean: np.ndarray
-    cov: np.ndarray
+    mean: Floats
+    cov: Floats
     sigma: float = field(kw_only=True)
 
-    def __post_init__(self):
+    if TYPE_CHECKING:  # what goes in is wider than what is stored
+        _root: Floats
+
+        def __init__(self, mean: ArrayLike, cov: ArrayLike, *, sigma: float) -> None: ...
+
+    def __post_init__(self) -> None:
         mean = finite_array("mean", self.mean, ndim=1).copy()
         positive_number("sigma", self.sigma)
         flat = np.ndim(self.cov) == 0 and self.cov == inf
@@ -55,16 +64,16 @@ class NormalLinearRegression:
             object.__setattr__(self, name, value)
 
     @property
-    def is_flat(self):
+    def is_flat(self) -> bool:
         """Whether the distribution is the flat prior p(beta) = 1."""
         return np.ndim(self.cov) == 0
 
     @property
-    def var(self):
+    def var(self) -> Floats:
         """Variances of the coefficients, shape (p,)."""
         return np.full(self.mean.size, inf) if self.is_flat else np.diag(self.cov).copy()
 
-    def update(self, y, X):
+    def update(self, y: ArrayLike, X: ArrayLike) -> NormalLinearRegression:
         """Learn from rows (y_i, x_i).
 
         Parameters
@@ -82,7 +91,8 @@ class NormalLinearRegression:
         Raises
         ------
         ValueError
-            If the prior is flat and the columns of X are not independent: beta is not identified.
+            If the shapes differ, a number is not finite, or the prior is flat and the columns of X
+            are not independent, so that beta is not identified.
         """
         y, X = self._rows(y, X)
         if y.size == 0:
@@ -92,7 +102,7 @@ class NormalLinearRegression:
         half = np.linalg.solve(np.tril(factor[0]), self._root.T)  # cov = L A^-1 L'
         return NormalLinearRegression(mean, half.T @ half, sigma=self.sigma)
 
-    def marginal(self, name=None):
+    def marginal(self, name: int | None = None) -> Continuous | Joint:
         """Distribution of the coefficients.
 
         Parameters
@@ -108,7 +118,8 @@ class NormalLinearRegression:
         Raises
         ------
         ValueError
-            If the prior is flat: p(beta) = 1 is no distribution.
+            If the prior is flat, for p(beta) = 1 is no distribution, or there is no coefficient
+            `name`.
         """
         from scipy.stats import multivariate_normal, norm
 
@@ -119,7 +130,7 @@ class NormalLinearRegression:
             raise ValueError(f"name must be one of 0 to {self.mean.size - 1}, got {name!r}")
         return norm(self.mean[name], np.sqrt(self.cov[name, name]))
 
-    def predictive(self, X):
+    def predictive(self, X: ArrayLike) -> Continuous | Joint:
         """Distribution of further observations at the rows of X.
 
         Parameters
@@ -131,6 +142,11 @@ class NormalLinearRegression:
         -------
         frozen scipy.stats.norm or scipy.stats.multivariate_normal
             Of one observation for one row, else joint.
+
+        Raises
+        ------
+        ValueError
+            If the prior is flat, or X has another number of columns.
         """
         from scipy.stats import multivariate_normal, norm
 
@@ -143,7 +159,7 @@ class NormalLinearRegression:
             return norm(X @ self.mean, np.sqrt(cov[0, 0]))
         return multivariate_normal(X @ self.mean, cov)
 
-    def log_evidence(self, y, X):
+    def log_evidence(self, y: ArrayLike, X: ArrayLike) -> float:
         """Log density of the data with beta integrated out, log p(y).
 
         Parameters
@@ -161,7 +177,7 @@ class NormalLinearRegression:
         Raises
         ------
         ValueError
-            If the prior is flat: it has no evidence.
+            If the prior is flat: it has no evidence; or the shapes differ or a number is not finite.
         """
         y, X = self._rows(y, X)
         self._need_proper("evidence")

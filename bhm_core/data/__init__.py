@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 
-def load_eight_schools():
+def load_eight_schools() -> Dataset:
     """Load the eight schools: coaching for the SAT-V, eight parallel experiments.
 
     Source: Rubin (1981), as in Gelman et al., Bayesian Data Analysis, section 5.5.
@@ -51,7 +51,7 @@ def load_eight_schools():
     )
 
 
-def load_sleepstudy():
+def load_sleepstudy() -> Dataset:
     """Load the sleep study: reaction times of 18 people over ten days of too little sleep.
 
     Source: Belenky et al. (2003).
@@ -77,7 +77,7 @@ def load_sleepstudy():
     )
 
 
-def load_radon():
+def load_radon() -> Dataset:
     """Load radon in 919 houses of 85 counties of Minnesota.
 
     Source: US Environmental Protection Agency and state radon survey.
@@ -107,7 +107,7 @@ def load_radon():
     )
 
 
-def load_dyestuff():
+def load_dyestuff() -> Dataset:
     """Load the yield of dyestuff: five preparations from each of six batches.
 
     Source: Davies & Goldsmith (1972). Carrier: R package lme4 (GPL >= 2).
@@ -132,7 +132,7 @@ def load_dyestuff():
     )
 
 
-def load_dyestuff2():
+def load_dyestuff2() -> Dataset:
     """Load a generated set like dyestuff whose batches differ no more than chance makes them.
 
     Source: Box & Tiao (1973). Carrier: R package lme4 (GPL >= 2).
@@ -157,7 +157,7 @@ def load_dyestuff2():
     )
 
 
-def load_rat_tumors():
+def load_rat_tumors() -> Dataset:
     """Load tumours in 71 groups of rats; the last group is the experiment of interest.
 
     Source: Tarone (1982). Carrier: R package rstanarm (GPL >= 3).
@@ -183,7 +183,7 @@ def load_rat_tumors():
     )
 
 
-def load_baseball():
+def load_baseball() -> Dataset:
     """Load 18 batters of 1970: their first 45 at-bats and the rest of the season.
 
     Source: Efron & Morris (1975). Carrier: R package rstanarm (GPL >= 3); Python package pymc3 3.8.
@@ -210,7 +210,7 @@ def load_baseball():
     )
 
 
-def load_california_schools():
+def load_california_schools() -> Dataset:
     """Load test scores of 420 school districts of California, 1998-99.
 
     Source: California Standardized Testing and Reporting, as in Stock & Watson.

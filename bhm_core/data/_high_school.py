@@ -1,6 +1,7 @@
 """High School and Beyond, the data that carry the story of the course."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,12 @@ class HighSchool:
         What was measured, by whom, and which package carried the file.
     units : dict
         Column name to unit or meaning.
+
+    Examples
+    --------
+    >>> data = load_high_school()
+    >>> data.schools["catholic"].sum(), data.units["mathach"]
+    (np.int64(70), 'mathematics score, points')
     """
 
     students: Table
@@ -29,9 +36,9 @@ class HighSchool:
     source: str
     carrier: str
     licence: str
-    units: dict
+    units: dict[str, str]
 
-    def to_pandas(self):
+    def to_pandas(self) -> tuple[Any, Any]:
         """Return both tables as data frames.
 
         Returns
@@ -41,14 +48,14 @@ class HighSchool:
         """
         return self.students.to_pandas(), self.schools.to_pandas()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"{self.title}\nstudents: {self.students!r}\nschools: {self.schools!r}\n"
             f"Source: {self.source}"
         )
 
 
-def load_high_school():
+def load_high_school() -> HighSchool:
     """Load High School and Beyond, 1982: 7,185 students in 160 schools of the United States.
 
     Source: National Center for Education Statistics, as in Raudenbush & Bryk (2002), chapter 4.

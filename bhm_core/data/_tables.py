@@ -1,19 +1,28 @@
 """Tables of columns: read from the CSV files of the package, with NumPy alone."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
+
+from bhm_core._typing import Array
 
 FACTS = "the numbers are facts collected by a public body or published in a paper"
 
 
-class Table(dict):
-    """A dict of read-only columns of one length; ``to_pandas()`` turns it into a data frame."""
+class Table(dict[str, Array]):
+    """A dict of read-only columns of one length; ``to_pandas()`` turns it into a data frame.
 
-    def to_pandas(self):
+    Examples
+    --------
+    >>> Table(school=np.array([1, 2]), y=np.array([0.5, 1.5]))
+    Table(2 rows: school, y)
+    """
+
+    def to_pandas(self) -> Any:
         """Return the columns as a ``pandas.DataFrame`` (needs the extra ``bhm_core[pandas]``).
 
         Returns
@@ -32,13 +41,13 @@ class Table(dict):
             raise ImportError("to_pandas needs pandas: pip install 'bhm_core[pandas]'") from None
         return pandas.DataFrame({name: column.copy() for name, column in self.items()})
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         n_rows = len(next(iter(self.values()), ()))
         return f"Table({n_rows} rows: {', '.join(self)})"
 
 
 @dataclass(frozen=True, repr=False)
-class Dataset(Mapping):
+class Dataset(Mapping[str, Array]):
     """One table with where it comes from: ``data["y"]`` and ``data.y`` are the same column.
 
     Parameters
@@ -55,6 +64,17 @@ class Dataset(Mapping):
         On what terms the file is passed on.
     units : dict
         Column name to unit or meaning.
+
+    Examples
+    --------
+    >>> from bhm_core import load_dyestuff
+    >>> data = load_dyestuff()
+    >>> print(data)
+    Dyestuff: yield of five preparations from each of six batches.
+    Table(30 rows: Batch, Yield)
+    Source: Davies & Goldsmith (1972), Statistical Methods in Research and Production
+    >>> data.Yield is data["Yield"]
+    True
     """
 
     table: Table
@@ -62,32 +82,32 @@ class Dataset(Mapping):
     source: str
     carrier: str
     licence: str
-    units: dict
+    units: dict[str, str]
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Array:
         try:
             return self.table[name]
         except KeyError:
             raise KeyError(f"no column {name!r}; there are {', '.join(self.table)}") from None
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self.table)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.table)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Array:
         if name != "table" and name in self.table:
             return self.table[name]
         raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
 
-    def __dir__(self):
+    def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self.table]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{self.title}\n{self.table!r}\nSource: {self.source}"
 
-    def to_pandas(self):
+    def to_pandas(self) -> Any:
         """Return the table as a ``pandas.DataFrame``.
 
         Returns
@@ -98,10 +118,13 @@ class Dataset(Mapping):
         return self.table.to_pandas()
 
 
-def read_csv(name, *, text=(), whole=(), package="bhm_core.data"):
+def read_csv(
+    name: str, *, text: Iterable[str] = (), whole: Iterable[str] = (),
+    package: str = "bhm_core.data",
+) -> Table:
     """Return the CSV file `name` as a Table: columns named in `text`, in `whole`, others float."""
-    with (files(package) / name).open(encoding="utf-8", newline="") as lines:
-        header, *rows = csv.reader(lines)
+    lines = (files(package) / name).read_text("utf-8").splitlines()
+    header, *rows = csv.reader(lines)
     kind = dict.fromkeys(text, str) | dict.fromkeys(whole, int)
     columns = zip(header, zip(*rows, strict=True), strict=True)
     return frozen({key: _column(values, kind.get(key, float)) for key, values in columns})
@@ -111,7 +134,7 @@ def _column(values, kind):
     return np.array(values if kind is str else list(map(kind, values)))
 
 
-def frozen(columns):
+def frozen(columns: Mapping[str, Array]) -> Table:
     """Return a Table of `columns`, each read-only."""
     for column in columns.values():
         column.flags.writeable = False

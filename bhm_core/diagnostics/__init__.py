@@ -10,20 +10,10 @@ anything. Neither has one with fewer than 4 draws, or with a draw that is not fi
 a single chain.
 """
 
-from bhm_core.diagnostics.chains import (
-    autocorrelation,
-    autocorrelation_time,
-    convergence,
-    errors,
-    ess_bulk,
-    ess_mean,
-    ess_tail,
-    mcse_mean,
-    mcse_quantile,
-    mcse_sd,
-    r_hat,
-)
+from bhm_core.diagnostics.chains import convergence, ess_bulk, ess_mean, ess_tail, r_hat
 from bhm_core.diagnostics.leave_one_out import loo, psis
+from bhm_core.diagnostics.memory import autocorrelation, autocorrelation_time
+from bhm_core.diagnostics.precision import errors, mcse_mean, mcse_quantile, mcse_sd
 
 __all__ = [
     "autocorrelation",

@@ -1,19 +1,22 @@
 """Leave-one-out prediction by Pareto-smoothed importance sampling."""
 
+from typing import Any
+
 import numpy as np
 from scipy.special import logsumexp
 
+from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.diagnostics._rows import as_rows
 
 __all__ = ["loo", "psis"]
 
 
-def psis(log_ratios):
+def psis(log_ratios: ArrayLike) -> tuple[Floats, Number]:
     """Pareto-smoothed importance weights (arviz-stats).
 
     Parameters
     ----------
-    log_ratios : ndarray (chain, draw, *shape)
+    log_ratios : array_like (chain, draw, *shape)
         Log target density minus log proposal density.
 
     Returns
@@ -22,6 +25,24 @@ def psis(log_ratios):
         Smoothed; on the natural scale they sum to 1 over chains and draws.
     pareto_k : ndarray of `shape`
         Above 0.7 the weights are not to be trusted.
+
+    Raises
+    ------
+    ValueError
+        If the ratios have not the shape (chain, draw, ...), or there are none.
+
+    References
+    ----------
+    Vehtari, Simpson, Gelman, Yao & Gabry (2024), Pareto smoothed importance sampling, Journal of
+    Machine Learning Research 25 (72).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ratios = np.random.default_rng(1).normal(size=(4, 1000))
+    >>> log_weights, pareto_k = psis(ratios)
+    >>> print(round(float(np.exp(log_weights).sum()), 6), pareto_k < 0.7)
+    1.0 True
     """
     from arviz_stats.base import array_stats
 
@@ -32,12 +53,12 @@ def psis(log_ratios):
     return weights.reshape(*rows.shape[1:], *shape), np.reshape(pareto_k, shape)[()]
 
 
-def loo(log_likelihood):
+def loo(log_likelihood: ArrayLike) -> dict[str, Any]:
     """Leave-one-out predictive density by Pareto smoothing.
 
     Parameters
     ----------
-    log_likelihood : ndarray (chain, draw, *shape)
+    log_likelihood : array_like (chain, draw, *shape)
         Log density of each unit that can be left out, given the parameters of each draw.
 
     Returns
@@ -46,9 +67,22 @@ def loo(log_likelihood):
         ``elpd``, its standard error ``se`` over units, ``p_loo``, and the arrays ``elpd_i``,
         ``pareto_k``.
 
+    Raises
+    ------
+    ValueError
+        If the log likelihoods have not the shape (chain, draw, ...), or there are none.
+
     References
     ----------
     Vehtari, Gelman & Gabry (2017), doi:10.1007/s11222-016-9696-4.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> log_likelihood = -0.1 * np.random.default_rng(1).chisquare(1, size=(4, 1000, 3))
+    >>> found = loo(log_likelihood)
+    >>> found["elpd_i"].shape, bool((found["pareto_k"] < 0.7).all())
+    ((3,), True)
     """
     log_likelihood = np.asarray(log_likelihood, dtype=float)
     log_weights, pareto_k = psis(-log_likelihood)

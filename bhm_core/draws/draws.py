@@ -1,23 +1,27 @@
 """Draws of a posterior: named arrays of shape ``(chain, draw, *shape)``."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
+from bhm_core._typing import Array, ArrayLike
 from bhm_core.draws.summary import Summary
 
 __all__ = ["Draws"]
 
 
-class Draws(Mapping):
+class Draws(Mapping[str, Array]):
     """Named draws of shape ``(chain, draw, *shape)``, read-only.
 
     Parameters
     ----------
     arrays : dict of str to array_like (chain, draw, *shape)
         One array a quantity, all with the same number of chains and draws. Not copied.
-    warmup : dict of str to array_like, optional
+    warmup : dict of str to array_like (chain, step, *shape), optional
         Draws made while the sampler was still adapting: kept apart, never summarised.
     stats : dict of str to array_like (chain, draw), optional
         What the sampler says about each step: accepted, diverging, energy, ...
@@ -32,7 +36,7 @@ class Draws(Mapping):
         Leading dimensions of every array.
     warmup : Draws or None
         The draws of the warm-up.
-    stats : mapping of str to ndarray
+    stats : mapping of str to ndarray (chain, draw)
         Read-only.
 
     Raises
@@ -51,7 +55,10 @@ class Draws(Mapping):
     -0.01
     """
 
-    def __init__(self, arrays, *, warmup=None, stats=None, complete=True):
+    def __init__(
+        self, arrays: Mapping[str, ArrayLike], *, warmup: Mapping[str, ArrayLike] | None = None,
+        stats: Mapping[str, ArrayLike] | None = None, complete: bool = True,
+    ) -> None:
         if not isinstance(arrays, Mapping) or not arrays:
             raise ValueError(f"arrays must hold at least one named array, got {arrays!r}")
         self.n_chains, self.n_draws = (*np.shape(next(iter(arrays.values()))), 0, 0)[:2]
@@ -85,27 +92,27 @@ class Draws(Mapping):
         return array
 
     @property
-    def names(self):
+    def names(self) -> tuple[str, ...]:
         """The quantities, in the order given."""
         return tuple(self._arrays)
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Array:
         try:
             return self._arrays[name]
         except KeyError:
             raise KeyError(f"no draws of {name!r}; there are {', '.join(self.names)}") from None
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self._arrays)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._arrays)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         sizes = ", ".join(f"{k} {v.shape[2:]}" if v.ndim > 2 else k for k, v in self.items())
         return f"<{type(self).__name__}: {self.n_chains} chains x {self.n_draws} draws of {sizes}>"
 
-    def summary(self, names=None):
+    def summary(self, names: Sequence[str] | None = None) -> Summary:
         """Table of mean, sd, quantiles and diagnostics, one row a number.
 
         Parameters
@@ -120,7 +127,7 @@ class Draws(Mapping):
         """
         return Summary(self, names)
 
-    def to_arviz(self):
+    def to_arviz(self) -> Any:
         """The same draws as an ``xarray.DataTree``, the form ArviZ works with.
 
         Returns

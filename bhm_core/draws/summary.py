@@ -1,12 +1,15 @@
 """The table of a posterior: what is known about each number, in as many digits as are known."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from bhm_core import diagnostics
+from bhm_core._typing import Floats, NamedDraws
 
 __all__ = [
     "ESS_A_CHAIN",
@@ -37,11 +40,11 @@ class Row(NamedTuple):
     ess_tail: float
     r_hat: float
 
-    def __getitem__(self, key):
+    def __getitem__(self, key: Any) -> Any:
         return getattr(self, key) if isinstance(key, str) else tuple.__getitem__(self, key)
 
 
-class Summary(Mapping):
+class Summary(Mapping[str, Row]):
     """Table of draws: ``summary["theta[0,1]"].mean``, or a whole column, ``summary.mean``.
 
     The table prints no digit that the Monte Carlo error makes meaningless: a unit of the last one
@@ -59,11 +62,28 @@ class Summary(Mapping):
     ----------
     rows : tuple of str
         Labels ``name[i,j]``.
-    mean, sd, q05, q50, q95, mcse_mean, ess_bulk, ess_tail, r_hat : ndarray
-        One number a row.
+    mean, sd, q05, q50, q95, mcse_mean, ess_bulk, ess_tail, r_hat : ndarray (m,)
+        One number for each of the m rows.
+
+    Examples
+    --------
+    >>> from bhm_core import Draws
+    >>> draws = Draws({"theta": np.random.default_rng(1).normal(size=(4, 1000, 2))})
+    >>> Summary(draws).rows, round(Summary(draws)["theta[0]"].sd, 1)
+    (('theta[0]', 'theta[1]'), 1.0)
     """
 
-    def __init__(self, draws, names=None):
+    mean: Floats
+    sd: Floats
+    q05: Floats
+    q50: Floats
+    q95: Floats
+    mcse_mean: Floats
+    ess_bulk: Floats
+    ess_tail: Floats
+    r_hat: Floats
+
+    def __init__(self, draws: NamedDraws, names: Sequence[str] | None = None) -> None:
         names = list(draws.names) if names is None else list(names)
         arrays = [draws[name] for name in names]
         flat = np.concatenate([np.reshape(a, (*a.shape[:2], -1)) for a in arrays], axis=-1)
@@ -79,22 +99,22 @@ class Summary(Mapping):
         for key, values in diagnostics.convergence(flat).items():
             setattr(self, key, values)
         self._errors = diagnostics.errors(flat)
-        self.mcse_mean = self._errors["mcse_mean"]
+        self.mcse_mean = np.asarray(self._errors["mcse_mean"])
 
-    def __getitem__(self, label):
+    def __getitem__(self, label: str) -> Row:
         if label not in self.rows:
             raise KeyError(f"no row {label!r}; there are {', '.join(self.rows[:20])}")
         k = self.rows.index(label)
         return Row(*(float(getattr(self, column)[k]) for column in Row._fields))
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self.rows)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.rows)
 
     @property
-    def flags(self):
+    def flags(self) -> tuple[str, ...]:
         """Reasons not to trust the draws, as sentences; empty if there are none."""
         few = ESS_A_CHAIN * self._draws.n_chains
         diverging = int(np.sum(self._draws.stats.get("diverging", 0)))
@@ -118,7 +138,7 @@ class Summary(Mapping):
         more = found.size - LABELS_SHOWN
         return f"{what}: {text}" + (f" and {more} more" if more > 0 else "")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         shown = self.rows[:ROWS_SHOWN]
         lines = [("", *Row._fields)] + [self._cells(k) for k in range(len(shown))]
         widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
@@ -138,7 +158,7 @@ class Summary(Mapping):
         return (self.rows[k], *known, f"{error:.2g}", f"{self.ess_bulk[k]:.0f}",
                 f"{self.ess_tail[k]:.0f}", f"{self.r_hat[k]:.3f}")
 
-    def to_pandas(self):
+    def to_pandas(self) -> Any:
         """The table as a ``pandas.DataFrame`` with full precision.
 
         Returns
@@ -152,7 +172,7 @@ class Summary(Mapping):
         return pandas.DataFrame(columns, index=list(self.rows))
 
 
-def known_digits(value, mcse):
+def known_digits(value: float, mcse: float) -> str:
     """`value` as text, cut at the last digit whose unit is not below the Monte Carlo error.
 
     Parameters

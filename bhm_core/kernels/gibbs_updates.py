@@ -1,10 +1,15 @@
 """Gibbs sampling: one update after the other, each from a full conditional or by any kernel."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from bhm_core._checks import finite_array
+from bhm_core._typing import Floats, Stream
 from bhm_core.kernels.step import Kernel, State, Transition, check_callable
 
 
@@ -12,14 +17,14 @@ from bhm_core.kernels.step import Kernel, State, Transition, check_callable
 class Gibbs(Kernel):
     """See `gibbs`."""
 
-    updates: tuple
+    updates: tuple[Any, ...]
 
-    def init(self, position):
+    def init(self, position: Floats) -> State:
         """Return the first state; the density is not known here, nor needed."""
         position = finite_array("position", position, ndim=2)
         return State(position, np.full(len(position), np.nan))
 
-    def __call__(self, state, rng):
+    def __call__(self, state: State, rng: Stream) -> Transition:
         stats = {"accepted": np.ones(len(state.position), dtype=bool)}
         for k, update in enumerate(self.updates):
             if isinstance(update, Kernel):
@@ -31,7 +36,7 @@ class Gibbs(Kernel):
                 state = State(position, np.full(len(position), np.nan))
         return Transition(state, stats)
 
-    def adapt(self, stats, position=None):
+    def adapt(self, stats: dict[Any, Any], position: Floats | None = None) -> Gibbs:
         """Let each update that is a kernel adapt to its own statistics."""
         own = lambda k: {n[: -len(f"_{k}")]: v for n, v in stats.items() if n.endswith(f"_{k}")}  # noqa: E731
         return Gibbs(tuple(
@@ -39,12 +44,12 @@ class Gibbs(Kernel):
             for k, update in enumerate(self.updates)
         ))
 
-    def settle(self):
+    def settle(self) -> Gibbs:
         """Let each update that is a kernel settle."""
         return Gibbs(tuple(u.settle() if isinstance(u, Kernel) else u for u in self.updates))
 
 
-def gibbs(*updates):
+def gibbs(*updates: Callable[..., Any]) -> Gibbs:
     """Gibbs sampling: apply the updates in order, each with the others' latest values.
 
     Parameters
@@ -59,6 +64,11 @@ def gibbs(*updates):
     -------
     Gibbs
         A kernel. The statistics of the k-th update, if it is a kernel, end in ``_k``.
+
+    Raises
+    ------
+    ValueError
+        If there are no updates, or one cannot be called.
 
     References
     ----------

@@ -1,20 +1,26 @@
 """Hamiltonian Monte Carlo: the leapfrog integrator and the kernel that follows it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from bhm_core._checks import count, finite_array, positive
-from bhm_core.kernels.step import Kernel, State, accept, check_callable, check_support
+from bhm_core._typing import ArrayLike, Floats, LogDensityAndGradient, Stream
+from bhm_core.kernels.step import Kernel, State, Transition, accept, check_callable, check_support
 
 # An energy error of 1000 makes acceptance impossible and shows that the integrator has left the
 # orbit (Hoffman & Gelman 2014, section 3.1: Delta_max = 1000)
 ENERGY_ERROR_LIMIT = 1000.0
 
 
-def leapfrog(position, momentum, gradient, *, step_size, n_steps, return_path=False,
-             inverse_mass=1.0):
+def leapfrog(
+    position: ArrayLike, momentum: ArrayLike, gradient: Callable[[Floats], Floats],
+    *, step_size: float | Floats, n_steps: int, return_path: bool = False,
+    inverse_mass: float | Floats = 1.0,
+) -> tuple[Floats, Floats]:
     """Follow Hamilton's equations by half a kick, a drift and half a kick, `n_steps` times.
 
     The scheme is reversible, keeps volume, and its energy error is of second order in the step
@@ -22,12 +28,12 @@ def leapfrog(position, momentum, gradient, *, step_size, n_steps, return_path=Fa
 
     Parameters
     ----------
-    position, momentum : ndarray (..., d)
+    position, momentum : array_like (..., d)
         Where the orbit starts; not changed.
     gradient : callable
         Gradient of the log density: ``(..., d) -> (..., d)``.
-    step_size : float or ndarray broadcastable to position
-        Length of a step in time; negative goes back.
+    step_size : float or ndarray (..., 1)
+        Length of a step in time, for all or each; negative goes back.
     n_steps : int
         Number of steps, at least 1.
     return_path : bool, optional
@@ -68,7 +74,8 @@ def leapfrog(position, momentum, gradient, *, step_size, n_steps, return_path=Fa
         if return_path:
             path.append((position, momentum))
     if return_path:
-        return tuple(np.stack(points) for points in zip(*path, strict=True))
+        positions, momenta = zip(*path, strict=True)
+        return np.stack(positions), np.stack(momenta)
     return position, momentum
 
 
@@ -101,7 +108,9 @@ class Memory:
 class GradientKernel(Kernel):
     """A kernel whose target returns log density and gradient together."""
 
-    def init(self, position):
+    log_density_and_gradient: LogDensityAndGradient
+
+    def init(self, position: Floats) -> State:
         """Return the first state; density and gradient there must be finite for every chain."""
         position = finite_array("position", position, ndim=2)
         pair = self.log_density_and_gradient(position)
@@ -130,11 +139,11 @@ class GradientKernel(Kernel):
 class HamiltonianMonteCarlo(GradientKernel):
     """See `hmc`."""
 
-    log_density_and_gradient: Callable
+    log_density_and_gradient: LogDensityAndGradient
     step_size: float
     n_steps: int
 
-    def __call__(self, state, rng):
+    def __call__(self, state: State, rng: Stream) -> Transition:
         momentum = rng.standard_normal(state.position.shape)
         target = Memory(self.log_density_and_gradient, state)
         with np.errstate(over="ignore", invalid="ignore"):
@@ -153,7 +162,9 @@ class HamiltonianMonteCarlo(GradientKernel):
         return transition
 
 
-def hmc(log_density_and_gradient, *, step_size, n_steps):
+def hmc(
+    log_density_and_gradient: LogDensityAndGradient, *, step_size: float, n_steps: int
+) -> HamiltonianMonteCarlo:
     """Hamiltonian Monte Carlo with a fixed number of leapfrog steps and unit mass.
 
     Draw a momentum, follow the orbit for `n_steps`, accept the end with probability
@@ -175,6 +186,11 @@ def hmc(log_density_and_gradient, *, step_size, n_steps):
         A kernel. A trajectory whose energy error exceeds 1,000 or is not a number is rejected and
         counted in the statistic ``diverging``.
 
+    Raises
+    ------
+    ValueError
+        If the target cannot be called, step_size is not positive, or n_steps is below 1.
+
     References
     ----------
     Duane et al. (1987), doi:10.1016/0370-2693(87)91197-X; Neal (2011), section 3.
@@ -192,6 +208,6 @@ def hmc(log_density_and_gradient, *, step_size, n_steps):
     return HamiltonianMonteCarlo(log_density_and_gradient, step_size, n_steps)
 
 
-def kinetic_energy(momentum, inverse_mass=1.0):
+def kinetic_energy(momentum: Floats, inverse_mass: float | Floats = 1.0) -> Floats:
     """Half the sum of squared momenta over mass, ``(..., d) -> (...)``."""
     return (inverse_mass * momentum**2).sum(axis=-1) / 2

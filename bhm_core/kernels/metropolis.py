@@ -1,23 +1,25 @@
 """Metropolis-Hastings: random walk, any proposal, and proposals that ignore the state."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from bhm_core._checks import finite_array
-from bhm_core.kernels.step import Kernel, State, accept, check_callable, evaluate
+from bhm_core._typing import ArrayLike, Floats, LogDensity, Proposal, Stream
+from bhm_core.kernels.step import Kernel, State, Transition, accept, check_callable, evaluate
 
 
 @dataclass(frozen=True)
 class MetropolisHastings(Kernel):
     """See `metropolis_hastings`."""
 
-    log_density: Callable
-    proposal: Any
+    log_density: LogDensity
+    proposal: Proposal
 
-    def __call__(self, state, rng):
+    def __call__(self, state: State, rng: Stream) -> Transition:
         position = self.proposal.sample(state.position, rng)
         candidate = State(position, evaluate(self.log_density, position))
         there = self.proposal.log_density(position, given=state.position)
@@ -31,19 +33,19 @@ class MetropolisHastings(Kernel):
 class RandomWalkMetropolis(Kernel):
     """See `random_walk_metropolis`."""
 
-    log_density: Callable
-    scale: Any
+    log_density: LogDensity
+    scale: Floats
     target_acceptance: float | None = None
     n_adapted: int = 0
 
-    def __call__(self, state, rng):
+    def __call__(self, state: State, rng: Stream) -> Transition:
         step = self.scale * rng.standard_normal(state.position.shape)
         position = state.position + step
         candidate = State(position, evaluate(self.log_density, position))
         log_ratio = candidate.log_density - state.log_density  # the proposal is symmetric
         return accept(state, candidate, log_ratio, rng)
 
-    def adapt(self, stats, position=None):
+    def adapt(self, stats: dict[Any, Any], position: Floats | None = None) -> RandomWalkMetropolis:
         """Robbins & Monro (1951): longer steps after acceptance, shorter after rejection."""
         if self.target_acceptance is None:
             return self
@@ -58,10 +60,10 @@ class RandomWalkMetropolis(Kernel):
 class IndependenceMetropolis(Kernel):
     """See `independence_metropolis`."""
 
-    log_density: Callable
-    proposal: Any
+    log_density: LogDensity
+    proposal: Proposal
 
-    def __call__(self, state, rng):
+    def __call__(self, state: State, rng: Stream) -> Transition:
         position = self.proposal.sample(state.position, rng)
         candidate = State(position, evaluate(self.log_density, position))
         log_ratio = self._log_weight(candidate, state) - self._log_weight(state, candidate)
@@ -72,7 +74,7 @@ class IndependenceMetropolis(Kernel):
         return at.log_density - self.proposal.log_density(at.position, given=other.position)
 
 
-def metropolis_hastings(log_density, proposal):
+def metropolis_hastings(log_density: LogDensity, proposal: Proposal) -> MetropolisHastings:
     """Metropolis-Hastings with any proposal.
 
     From the state theta a candidate theta* is drawn from q(theta* | theta) and accepted with
@@ -93,6 +95,11 @@ def metropolis_hastings(log_density, proposal):
     MetropolisHastings
         A kernel.
 
+    Raises
+    ------
+    ValueError
+        If log_density, or a method of the proposal, cannot be called.
+
     References
     ----------
     Metropolis et al. (1953), doi:10.1063/1.1699114; Hastings (1970), doi:10.1093/biomet/57.1.97.
@@ -111,7 +118,9 @@ def metropolis_hastings(log_density, proposal):
     return MetropolisHastings(log_density, proposal)
 
 
-def random_walk_metropolis(log_density, scale, *, target_acceptance=None):
+def random_walk_metropolis(
+    log_density: LogDensity, scale: ArrayLike, *, target_acceptance: float | None = None
+) -> RandomWalkMetropolis:
     """Metropolis with the proposal theta* ~ N(theta, scale^2 I).
 
     Parameters
@@ -131,6 +140,12 @@ def random_walk_metropolis(log_density, scale, *, target_acceptance=None):
     RandomWalkMetropolis
         A kernel.
 
+    Raises
+    ------
+    ValueError
+        If log_density cannot be called, no scale is positive or one is negative, or
+        target_acceptance is not between 0 and 1.
+
     Examples
     --------
     >>> import bhm_core as bhm
@@ -148,7 +163,7 @@ def random_walk_metropolis(log_density, scale, *, target_acceptance=None):
     return RandomWalkMetropolis(log_density, scale, target_acceptance)
 
 
-def independence_metropolis(log_density, proposal):
+def independence_metropolis(log_density: LogDensity, proposal: Proposal) -> IndependenceMetropolis:
     """Metropolis-Hastings with candidates that do not depend on the state.
 
     The ratio is one of importance weights, w(theta) = p(theta | y) / q(theta): the chain stays long
@@ -167,9 +182,24 @@ def independence_metropolis(log_density, proposal):
     IndependenceMetropolis
         A kernel.
 
+    Raises
+    ------
+    ValueError
+        If log_density, or a method of the proposal, cannot be called.
+
     References
     ----------
     Tierney (1994), doi:10.1214/aos/1176325750, section 2.3.3.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import bhm_core as bhm
+    >>> wide = bhm.kernels.NormalProposal([0.0], [[1.5**2]])
+    >>> kernel = independence_metropolis(lambda x: -x[:, 0] ** 2 / 2, wide)
+    >>> draws = bhm.sample(kernel, [0.0], n_draws=2000, rng=1)
+    >>> print(f"{draws['theta'].std():.1f}")
+    1.0
     """
     _check_proposal(log_density, proposal)
     return IndependenceMetropolis(log_density, proposal)

@@ -1,5 +1,7 @@
 """The no-U-turn sampler: Hamiltonian Monte Carlo that finds out itself how far to go."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -7,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bhm_core._checks import count, positive
+from bhm_core._typing import Floats, LogDensityAndGradient, Stream
 from bhm_core.kernels.adaptation import Adaptation
 from bhm_core.kernels.hamiltonian import (
     ENERGY_ERROR_LIMIT,
@@ -116,14 +119,14 @@ class Orbit:
 class NoUTurn(GradientKernel):
     """See `nuts`."""
 
-    log_density_and_gradient: Callable
+    log_density_and_gradient: LogDensityAndGradient
     target_acceptance: float
     max_depth: int
     step_size: Any = 1.0
     inverse_mass: Any = 1.0
     adaptation: Adaptation | None = field(default=None, repr=False)
 
-    def __call__(self, state, rng):
+    def __call__(self, state: State, rng: Stream) -> Transition:
         chains, d = state.position.shape
         steps = np.broadcast_to(self.step_size, chains)
         masses = np.broadcast_to(self.inverse_mass, (chains, d))
@@ -157,7 +160,7 @@ class NoUTurn(GradientKernel):
             "n_leapfrog": tree.n_leapfrog,
         }
 
-    def adapt(self, stats, position=None):
+    def adapt(self, stats: dict[Any, Any], position: Floats | None = None) -> NoUTurn:
         """Step size by dual averaging; with positions, also the mass, in windows."""
         seen = stats["acceptance_probability"]
         known = self.adaptation
@@ -173,14 +176,17 @@ class NoUTurn(GradientKernel):
             self, step_size=np.exp(known.step.log_step), inverse_mass=mass, adaptation=known
         )
 
-    def settle(self):
+    def settle(self) -> NoUTurn:
         """After warm-up: the average of the steps tried, which varies less than the last one."""
         if self.adaptation is None or self.adaptation.step.n == 0:
             return self
         return replace(self, step_size=np.exp(self.adaptation.step.log_step_average))
 
 
-def nuts(log_density_and_gradient, *, target_acceptance=0.8, max_depth=10, step_size=1.0):
+def nuts(
+    log_density_and_gradient: LogDensityAndGradient, *, target_acceptance: float = 0.8,
+    max_depth: int = 10, step_size: float = 1.0,
+) -> NoUTurn:
     """The no-U-turn sampler with multinomial weights and a diagonal mass matrix.
 
     The orbit is doubled, forwards or backwards at random, until it would come back; the next state
@@ -203,6 +209,12 @@ def nuts(log_density_and_gradient, *, target_acceptance=0.8, max_depth=10, step_
     -------
     NoUTurn
         A kernel.
+
+    Raises
+    ------
+    ValueError
+        If the target cannot be called, target_acceptance is not between 0 and 1, max_depth is below
+        1, or step_size is not positive.
 
     References
     ----------

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bhm_core._checks import finite_array, positive
+from bhm_core._typing import ArrayLike, Floats, Stream
 
 
 @dataclass(frozen=True)
@@ -18,14 +19,29 @@ class LogNormalWalk:
     ----------
     scale : float
         Standard deviation of a step of log theta; positive.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive.
+
+    References
+    ----------
+    Hastings (1970), doi:10.1093/biomet/57.1.97, for the ratio that makes up for it.
+
+    Examples
+    --------
+    >>> walk, one, two = LogNormalWalk(0.5), np.array([[1.0]]), np.array([[2.0]])
+    >>> walk.log_density(one, given=two) - walk.log_density(two, given=one)  # log 2
+    array([0.69314718])
     """
 
     scale: float
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         positive("scale", self.scale)
 
-    def sample(self, x, rng):
+    def sample(self, x: Floats, rng: Stream) -> Floats:
         """Draw the candidates.
 
         Parameters
@@ -42,7 +58,7 @@ class LogNormalWalk:
         """
         return x * np.exp(self.scale * rng.standard_normal(x.shape))
 
-    def log_density(self, to, given):
+    def log_density(self, to: Floats, given: Floats) -> Floats:
         """Log of q(to | given) up to a constant.
 
         Parameters
@@ -68,13 +84,24 @@ class NormalProposal:
         Its mean.
     cov : array_like (d, d)
         Its covariance matrix.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, or a shape wrong.
+
+    Examples
+    --------
+    >>> proposal = NormalProposal([0.0, 0.0], np.eye(2))
+    >>> proposal.sample(np.zeros((3, 2)), np.random.default_rng(1)).shape
+    (3, 2)
     """
 
-    def __init__(self, mean, cov):
+    def __init__(self, mean: ArrayLike, cov: ArrayLike) -> None:
         self.mean = finite_array("mean", mean, ndim=1)
         self._root = np.linalg.cholesky(finite_array("cov", cov, ndim=2))
 
-    def sample(self, x, rng):
+    def sample(self, x: Floats, rng: Stream) -> Floats:
         """Draw the candidates.
 
         Parameters
@@ -91,7 +118,7 @@ class NormalProposal:
         """
         return self.mean + rng.standard_normal(x.shape) @ self._root.T
 
-    def log_density(self, to, given):
+    def log_density(self, to: Floats, given: Floats) -> Floats:
         """Log of q(to | given) up to a constant.
 
         Parameters

@@ -1,10 +1,13 @@
 """What all kernels share: the state of the chains, the outcome of a step, the acceptance rule."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from bhm_core._checks import finite_array
+from bhm_core._typing import Floats, LogDensity, Stream
 
 
 class State(NamedTuple):
@@ -18,11 +21,17 @@ class State(NamedTuple):
         Log of the target density there, up to a constant.
     gradient : ndarray (n_chains, d) or None
         Gradient of the log density, for the kernels that use it.
+
+    Examples
+    --------
+    >>> state = State(np.zeros((4, 2)), np.zeros(4))
+    >>> state.position.shape, state.gradient is None
+    ((4, 2), True)
     """
 
-    position: np.ndarray
-    log_density: np.ndarray
-    gradient: np.ndarray | None = None
+    position: Floats
+    log_density: Floats
+    gradient: Floats | None = None
 
 
 class Transition(NamedTuple):
@@ -34,16 +43,38 @@ class Transition(NamedTuple):
         Where the chains are now.
     stats : dict of str to ndarray (n_chains,)
         accepted, acceptance_probability; for Hamiltonian kernels diverging, energy, n_leapfrog.
+
+    Examples
+    --------
+    >>> state = State(np.zeros((1, 2)), np.zeros(1))
+    >>> state, stats = Transition(state, {"accepted": np.array([True])})
+    >>> stats["accepted"].all()
+    np.True_
     """
 
     state: State
-    stats: dict
+    stats: dict[Any, Any]
 
 
 class Kernel:
-    """A kernel that does not adapt and needs no gradient; others override what they need."""
+    """A kernel that does not adapt and needs no gradient; others override what they need.
 
-    def init(self, position):
+    Examples
+    --------
+    >>> class Nothing(Kernel):
+    ...     def __call__(self, state, rng):
+    ...         return Transition(state, {})
+    >>> Nothing().settle().adapt({})(State(np.zeros((1, 2)), np.zeros(1)), rng=None).stats
+    {}
+    """
+
+    log_density: LogDensity
+
+    def __call__(self, state: State, rng: Stream) -> Transition:
+        """Make one step."""
+        raise NotImplementedError
+
+    def init(self, position: Floats) -> State:
         """Make the first state.
 
         Parameters
@@ -55,13 +86,18 @@ class Kernel:
         -------
         State
             The positions with their log densities.
+
+        Raises
+        ------
+        ValueError
+            If a position is not finite, or the density there is zero or no number.
         """
         position = np.asfortranarray(finite_array("position", position, ndim=2))
         log_density = evaluate(self.log_density, position)
         check_support(position, log_density)
         return State(position, log_density)
 
-    def adapt(self, stats, position=None):
+    def adapt(self, stats: dict[Any, Any], position: Floats | None = None) -> Kernel:
         """Learn from one step of the warm-up: here, nothing.
 
         Parameters
@@ -78,7 +114,7 @@ class Kernel:
         """
         return self
 
-    def settle(self):
+    def settle(self) -> Kernel:
         """End the warm-up.
 
         Returns
@@ -89,7 +125,7 @@ class Kernel:
         return self
 
 
-def evaluate(log_density, position):
+def evaluate(log_density: LogDensity, position: Floats) -> Floats:
     """Log density at each row of `position`: (n_chains,); NaN and +inf raise with the position."""
     values = np.asarray(log_density(position), dtype=float)
     if values.shape != position.shape[:1]:
@@ -106,13 +142,13 @@ def evaluate(log_density, position):
     return values
 
 
-def check_callable(name, value):
+def check_callable(name: str, value: Any) -> None:
     """Raise unless `value` is a function or an object that can be called."""
     if not callable(value):
         raise ValueError(f"{name} must be callable, got {value!r}")
 
 
-def check_support(position, log_density):
+def check_support(position: Floats, log_density: Floats) -> None:
     """Raise unless every chain starts where the target has positive density."""
     outside = np.flatnonzero(np.isneginf(log_density))
     if outside.size:
@@ -123,7 +159,7 @@ def check_support(position, log_density):
         )
 
 
-def accept(state, candidate, log_ratio, rng):
+def accept(state: State, candidate: State, log_ratio: Floats, rng: Stream) -> Transition:
     """Move each chain with probability min(1, exp(log_ratio)), else stay."""
     probability = np.exp(np.minimum(log_ratio, 0.0))
     accepted = rng.random(len(probability)) < probability

@@ -8,6 +8,7 @@ vectorised over ``tau``. What is left is a posterior of one number, tau, for `Gr
 import numpy as np
 
 from bhm_core._checks import finite_array, positive
+from bhm_core._typing import ArrayLike, Floats, OnAxes
 from bhm_core.shrinkage.mixture import NormalMixture
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
 ]
 
 
-def log_likelihood_of_tau(tau, y, se, *, mean=0.0, sd=np.inf):
+def log_likelihood_of_tau(
+    tau: ArrayLike, y: ArrayLike, se: ArrayLike, *, mean: float = 0.0, sd: float = np.inf
+) -> Floats:
     """Log of p(y | tau): theta and mu integrated out.
 
     log p(y | tau) = log N(y; mu_hat, diag(V)) + log N(mu_hat; mean, sd^2) + log(2 pi v) / 2, where
@@ -46,6 +49,11 @@ def log_likelihood_of_tau(tau, y, se, *, mean=0.0, sd=np.inf):
     ValueError
         If an input is not finite, a scale not positive, tau negative, or the shapes differ.
 
+    References
+    ----------
+    Gelman et al. (2013), Bayesian Data Analysis, section 5.4, with a normal
+    prior of mu besides the flat one.
+
     Examples
     --------
     >>> print(log_likelihood_of_tau([0.0, 10.0], y=[1.0, 3.0], se=[2.0, 2.0]).round(3))
@@ -59,7 +67,9 @@ def log_likelihood_of_tau(tau, y, se, *, mean=0.0, sd=np.inf):
     return 0.5 * (np.log(2 * np.pi * spread**2) - fit.sum(axis=-1) - prior)
 
 
-def mu_given_tau(tau, y, se, *, mean=0.0, sd=np.inf):
+def mu_given_tau(
+    tau: ArrayLike, y: ArrayLike, se: ArrayLike, *, mean: float = 0.0, sd: float = np.inf
+) -> tuple[Floats, Floats]:
     """Mean and standard deviation of mu given tau and y, a normal distribution.
 
     1/v = sum_j 1/V_j + 1/sd^2,  mu_hat = v (sum_j y_j/V_j + mean/sd^2),  V_j = se_j^2 + tau^2.
@@ -83,6 +93,10 @@ def mu_given_tau(tau, y, se, *, mean=0.0, sd=np.inf):
     ValueError
         If an input is not finite, a scale not positive, tau negative, or the shapes differ.
 
+    References
+    ----------
+    Gelman et al. (2013), Bayesian Data Analysis, section 5.4.
+
     Examples
     --------
     >>> print(*mu_given_tau(0.0, y=[1.0, 4.0], se=[1.0, 2.0]))
@@ -95,7 +109,9 @@ def mu_given_tau(tau, y, se, *, mean=0.0, sd=np.inf):
     return ((weight * y).sum(axis=-1) + prior * mean) / precision, precision**-0.5
 
 
-def theta_given_mu_tau(mu, tau, y, se):
+def theta_given_mu_tau(
+    mu: ArrayLike, tau: ArrayLike, y: ArrayLike, se: ArrayLike
+) -> tuple[Floats, Floats]:
     """Mean and standard deviation of every theta_j given mu, tau and y: the conjugate update.
 
     theta_j | mu, tau, y ~ N(w_j y_j + (1 - w_j) mu, w_j se_j^2),  w_j = tau^2 / (tau^2 + se_j^2).
@@ -117,6 +133,10 @@ def theta_given_mu_tau(mu, tau, y, se):
     ValueError
         If an input is not finite, a scale not positive, tau negative, or the shapes differ.
 
+    References
+    ----------
+    Gelman et al. (2013), Bayesian Data Analysis, section 5.4.
+
     Examples
     --------
     >>> print(theta_given_mu_tau(0.0, 3.0, y=[10.0], se=[4.0])[0])
@@ -127,7 +147,9 @@ def theta_given_mu_tau(mu, tau, y, se):
     return w * y + (1 - w) * finite_array("mu", mu)[..., None], np.sqrt(w) * se
 
 
-def theta_given_tau(tau, y, se, *, mean=0.0, sd=np.inf):
+def theta_given_tau(
+    tau: ArrayLike, y: ArrayLike, se: ArrayLike, *, mean: float = 0.0, sd: float = np.inf
+) -> tuple[Floats, Floats]:
     """Mean and standard deviation of every theta_j given tau and y: mu averaged out.
 
     Parameters
@@ -160,7 +182,9 @@ def theta_given_tau(tau, y, se, *, mean=0.0, sd=np.inf):
     return mean_theta, np.sqrt(sd_theta**2 + (pull * spread[..., None]) ** 2)
 
 
-def mu_given_y(posterior, y, se, *, mean=0.0, sd=np.inf):
+def mu_given_y(
+    posterior: OnAxes, y: ArrayLike, se: ArrayLike, *, mean: float = 0.0, sd: float = np.inf
+) -> NormalMixture:
     """Posterior of mu, tau averaged out: a mixture of normals.
 
     Parameters
@@ -176,11 +200,21 @@ def mu_given_y(posterior, y, se, *, mean=0.0, sd=np.inf):
     -------
     NormalMixture
         Of one number.
+
+    Examples
+    --------
+    >>> from bhm_core.grid import Grid
+    >>> y, se, tau = [28, 8, -3, 7], [15, 10, 16, 11], np.linspace(0, 40, 401)
+    >>> posterior = Grid(log_likelihood_of_tau(tau, y, se) - tau / 10, tau)
+    >>> print(mu_given_y(posterior, y, se).mean.round(1))
+    9.6
     """
     return _averaged(mu_given_tau, posterior, y, se, mean, sd)
 
 
-def theta_given_y(posterior, y, se, *, mean=0.0, sd=np.inf):
+def theta_given_y(
+    posterior: OnAxes, y: ArrayLike, se: ArrayLike, *, mean: float = 0.0, sd: float = np.inf
+) -> NormalMixture:
     """Posterior of every theta_j, tau and mu averaged out: mixtures of normals.
 
     Parameters

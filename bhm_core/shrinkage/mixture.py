@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bhm_core._typing import ArrayLike, Floats
+
 __all__ = ["NormalMixture"]
 
 
@@ -24,22 +26,22 @@ class NormalMixture:
     5.0
     """
 
-    weights: np.ndarray
-    means: np.ndarray
-    sds: np.ndarray
+    weights: ArrayLike
+    means: ArrayLike
+    sds: ArrayLike
 
     @property
-    def mean(self):
+    def mean(self) -> Floats:
         """Mean, shape (...)."""
-        return np.tensordot(self.weights, self.means, axes=1)
+        return np.tensordot(np.asarray(self.weights), np.asarray(self.means), axes=1)
 
     @property
-    def sd(self):
+    def sd(self) -> Floats:
         """Standard deviation, shape (...): the spread inside the components and between them."""
         square = np.square(self.sds) + np.square(np.asarray(self.means) - self.mean)
-        return np.sqrt(np.tensordot(self.weights, square, axes=1))
+        return np.sqrt(np.tensordot(np.asarray(self.weights), square, axes=1))
 
-    def pdf(self, x):
+    def pdf(self, x: ArrayLike) -> Floats:
         """Probability density at `x`.
 
         Parameters
@@ -49,15 +51,15 @@ class NormalMixture:
 
         Returns
         -------
-        ndarray
-            Density, of the shape of x.
+        ndarray of the shape of x
+            Density.
         """
         z = np.asarray(x, float)[..., None] - np.moveaxis(np.asarray(self.means), 0, -1)
         scale = np.moveaxis(np.asarray(self.sds, float), 0, -1)
         kernels = np.exp(-0.5 * (z / scale) ** 2) / (np.sqrt(2 * np.pi) * scale)
         return kernels @ np.asarray(self.weights)
 
-    def cdf(self, x):
+    def cdf(self, x: ArrayLike) -> Floats:
         """Probability of a value up to `x`.
 
         Parameters
@@ -72,9 +74,10 @@ class NormalMixture:
         """
         from scipy.special import ndtr
 
-        return np.tensordot(self.weights, ndtr((x - np.asarray(self.means)) / self.sds), axes=1)
+        z = (np.asarray(x) - np.asarray(self.means)) / np.asarray(self.sds)
+        return np.tensordot(np.asarray(self.weights), ndtr(z), axes=1)
 
-    def quantile(self, q):
+    def quantile(self, q: float) -> Floats:
         """Value with probability `q` below it, by bisection.
 
         Parameters

@@ -104,7 +104,7 @@ def test_fitted_values_of_two_levels_are_those_of_the_formula():
         ({"sector": ["Public"], "school": ["a"]}, "every column of the formula, but 'x' is missing"),
         ({"x": [0.0], "sector": ["Public"]}, "every column of the formula, but 'school' is missing"),
         ({"x": [np.nan], "sector": ["Public"], "school": ["a"]}, "no missing values .* in x"),
-        ({"x": [0.0], "sector": ["Public"], "school": [1]}, "group must hold labels like .* text, got numbers"),
+        ({"x": [0.0], "sector": ["Public"], "school": [1]}, "labels like .* text, got numbers"),
         ([1.0, 2.0], "data must be a table with named columns"),
     ],
 )
