@@ -1,5 +1,7 @@
 """Checks of user input; each raises ``ValueError`` with the name, the condition and the value."""
 
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -8,10 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 def finite_array(name: str, value: ArrayLike, *, ndim: int | None = None) -> NDArray[np.float64]:
     """Return `value` as a float array; NaN and infinity are named with their first position."""
-    try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be numbers, got {value!r}") from None
+    array = _real_numbers(name, value)
     if ndim is not None and array.ndim != ndim:
         raise ValueError(f"{name} must have {ndim} dimension(s), got shape {array.shape}")
     bad = ~np.isfinite(array)
@@ -23,6 +22,47 @@ def finite_array(name: str, value: ArrayLike, *, ndim: int | None = None) -> NDA
             f"{name} must be finite, got {array[tuple(where)]}{at} ({bad.sum()} value(s) in all)"
         )
     return array
+
+
+def _real_numbers(name: str, value: Any) -> NDArray[np.float64]:
+    """Return `value` as floats; what numpy would turn into numbers without being one is refused."""
+    if isinstance(value, np.ma.MaskedArray):
+        if np.ma.getmaskarray(value).any():
+            raise ValueError(f"{name} must have no masked values, got "
+                             f"{int(np.ma.getmaskarray(value).sum())} of them")
+        value = value.data
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be numbers, got {_shown(value)}") from None
+    try:
+        if array.dtype == object:
+            _check_objects(name, array)
+        if array.dtype.kind in "biufO":
+            return np.asarray(array, dtype=float)
+    except (TypeError, OverflowError):
+        raise ValueError(f"{name} must be numbers, got {_shown(value)}") from None
+    kind = _KINDS.get(array.dtype.kind, "records")
+    raise ValueError(f"{name} must be real numbers, not {kind}, got {_shown(value)}")
+
+
+_KINDS = {"c": "complex numbers", "U": "text", "S": "text", "M": "dates", "m": "time spans"}
+
+
+def _check_objects(name: str, array: NDArray[Any]) -> None:
+    """Raise unless every element is one real number, such as int, Fraction or Decimal."""
+    for place, element in np.ndenumerate(array):
+        if element is None or type(element).__name__ in ("NAType", "NaTType"):
+            at = ", ".join(map(str, place))
+            raise ValueError(f"{name} must be finite, got {element} at position {at}")
+        if not isinstance(element, (Real, Decimal)):
+            raise TypeError(name)
+
+
+def _shown(value: Any) -> str:
+    """A value, cut short."""
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:200]} ..."
 
 
 def positive(name: str, value: ArrayLike) -> Any:

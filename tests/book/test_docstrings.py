@@ -2,8 +2,6 @@
 
 import inspect
 import re
-import sys
-import types
 
 import numpydoc.validate
 import pytest

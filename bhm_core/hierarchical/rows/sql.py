@@ -1,61 +1,58 @@
-"""The sufficient statistics as one SQL aggregate, and back from its rows.
+"""The sufficient statistics as one SQL statement, and back from its rows.
 
-A column is centred at its origin before it is multiplied, so the sums keep their digits whatever the
-engine; SUM, COUNT and GROUP BY are all that is asked of it.
+Every column is moved to an origin, and within each group to the mean of the group, before it is
+multiplied: groups far apart cost no digits. CAST, AVG, SUM, COUNT, JOIN and GROUP BY are all that is
+asked of an engine.
 """
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
 
 from bhm_core._checks import finite_number
+from bhm_core.hierarchical.rows.labels import encode
+
+__all__ = ["aggregate_sql", "checked_table", "names_of", "read_rows", "run_duckdb"]
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
+_FILE = (".parquet", ".csv", ".json")
 
 
 def aggregate_sql(table, y, X, Z, group, origin):
     """Return the SELECT; its columns are label, n, sums, and sums of products in a fixed order."""
-    columns = _distinct([*X, *Z, y])
-    start = _starts(origin, columns)
-    centred = [f"(CAST({c} AS DOUBLE) - ({s!r}))" for c, s in zip(columns, start, strict=True)]
-    parts = [f"({group}) AS g", "COUNT(*) AS n"]
-    parts += [f"SUM({c}) AS s{i}" for i, c in enumerate(centred)]
-    parts += [
-        f"SUM({a} * {b}) AS s{i}_{j}"
-        for i, a in enumerate(centred) for j, b in enumerate(centred) if i <= j
-    ]
-    complete = " OR ".join(f"({c}) IS NULL" for c in [*columns, group])
-    parts.append(f"SUM(CASE WHEN {complete} THEN 1 ELSE 0 END) AS missing")
-    return f"SELECT {', '.join(parts)} FROM {table} AS rows_of_data GROUP BY ({group})"
+    columns = _columns(y, X, Z)
+    starts = _starts(origin, columns)
+    m = range(len(columns))
+    values = [f"CAST({c} AS DOUBLE) - ({s!r}) AS v{i}"
+              for i, (c, s) in enumerate(zip(columns, starts, strict=True))]
+    holes = " OR ".join(["g IS NULL", *(f"v{i} IS NULL" for i in m)])
+    sums = [f"SUM(v{i}) AS s{i}" for i in m]
+    sums += [f"SUM((v{i} - m{i}) * (v{j} - m{j})) AS s{i}_{j}" for i in m for j in m if i <= j]
+    return (
+        f"WITH r AS (SELECT {_fragment('group', group)} AS g, {', '.join(values)} "
+        f"FROM {table} AS rows_of_data), "
+        f"c AS (SELECT g, {', '.join(f'AVG(v{i}) AS m{i}' for i in m)} FROM r GROUP BY g), "
+        f"h AS (SELECT COUNT(*) AS missing FROM r WHERE {holes}) "
+        f"SELECT r.g, COUNT(*) AS n, {', '.join(sums)}, MAX(h.missing) AS missing "
+        f"FROM r JOIN c ON r.g = c.g CROSS JOIN h GROUP BY r.g"
+    )
 
 
 def read_rows(rows, y, X, Z, origin):
     """Return labels, counts, origin, means, within_group and within from the rows of the SELECT."""
-    columns = _distinct([*X, *Z, y])
+    columns = _columns(y, X, Z)
     start = np.array(_starts(origin, columns))
-    place = np.array([columns.index(c) for c in [*X, *Z, y]])
-    rows = [tuple(row) for row in rows]
-    if not rows:
-        raise ValueError("the table must have at least 1 row, got 0")
-    missing = sum(int(row[-1]) for row in rows)
-    if missing:
-        raise ValueError(f"the table must have no missing values, got {missing} row(s) with NULL")
-    labels = np.array([row[0] for row in rows])
-    order = np.argsort(labels, kind="stable")
-    numbers = np.array([[float(v) for v in row[1:-1]] for row in rows])[order]
-    if not np.isfinite(numbers).all():
-        raise ValueError("the table must have finite numbers, got a sum that is not")
+    labels, numbers = _cells(rows, columns)
     m, p, k = len(columns), len(X), len(Z)
-    counts, totals = numbers[:, 0], numbers[:, 1 : m + 1]
-    products = np.empty((len(labels), m, m))
+    counts, means = numbers[:, 0], numbers[:, 1 : m + 1] / numbers[:, :1]
     upper = np.triu_indices(m)
+    products = np.empty((len(labels), m, m))
     products[:, upper[0], upper[1]] = products[:, upper[1], upper[0]] = numbers[:, m + 1 :]
-    means = totals / counts[:, None]
-    products -= counts[:, None, None] * means[:, :, None] * means[:, None, :]
-    left = np.diagonal(products, axis1=1, axis2=2)
-    constant = left <= 1e-14 * counts[:, None] * means**2
-    products[constant[:, :, None] | constant[:, None, :]] = 0
     within = products.sum(axis=0)
+    place = np.array([columns.index(c) for c in [*X, *Z, y]])
     within_group = products[:, place[p : p + k]][:, :, place]
-    return (labels[order], counts.astype(int), start[place], means[:, place], within_group,
+    return (labels, counts.astype(int), start[place], means[:, place], within_group,
             within[np.ix_(place, place)])
 
 
@@ -65,20 +62,106 @@ def names_of(X, Z):
 
 
 def run_duckdb(query, y, X, Z, group, *, connection):
-    """Ask DuckDB for the means first, to centre there, then for the sums: rows and origin."""
+    """Ask DuckDB for the means first, to move the origin there, then for the sums: rows and origin."""
     try:
         import duckdb
     except ImportError as error:
         raise ImportError("from_duckdb needs duckdb: pip install 'bhm_core[duckdb]'") from error
     connection = duckdb.connect() if connection is None else connection
-    table = _table(query)
-    columns = _distinct([*X, *Z, y])
+    table, columns = _table(query), _columns(y, X, Z)
     means = ", ".join(f"AVG(CAST({c} AS DOUBLE))" for c in columns)
-    centre = connection.execute(f"SELECT {means} FROM {table} AS rows_of_data").fetchone()
-    if any(value is None for value in centre):
-        raise ValueError(f"the table must have numbers in {columns}, got none in a column")
-    origin = dict(zip(columns, centre, strict=True))
-    return connection.execute(aggregate_sql(table, y, X, Z, group, origin)).fetchall(), origin
+    try:
+        _one_statement(duckdb, f"SELECT {means}, {_fragment('group', group)} FROM {table}")
+        centre = connection.execute(f"SELECT {means} FROM {table} AS rows_of_data").fetchone()
+        if any(value is None or not np.isfinite(value) for value in centre):
+            worst = next(c for c, v in zip(columns, centre, strict=True) if v is None or not np.isfinite(v))
+            raise ValueError(f"{_role(worst, y, X, Z)} must have finite numbers in the table, got none, or "
+                             f"one that is not, in {worst!r}")
+        origin = dict(zip(columns, centre, strict=True))
+        return connection.execute(aggregate_sql(table, y, X, Z, group, origin)).fetchall(), origin
+    except duckdb.Error as error:
+        _explain(connection, duckdb, table, {"y": [y], "X": X, "Z": Z}, group, error)
+        raise
+
+
+def _explain(connection, duckdb, table, fragments, group, error):
+    """Raise ValueError with the name of the argument that DuckDB does not understand."""
+    def fails(sql):
+        try:
+            connection.execute(sql).fetchall()
+        except duckdb.Error as reason:
+            return str(reason).splitlines()[0]
+        return None
+
+    said = fails(f"SELECT COUNT(*) FROM {table} AS rows_of_data")
+    if said:
+        raise ValueError(f"query must be a table, a file or a SELECT, got {table}: {said}") from error
+    for name, columns in fragments.items():
+        for column in columns:
+            said = fails(f"SELECT SUM(CAST({column} AS DOUBLE)) FROM {table} AS rows_of_data")
+            if said:
+                raise ValueError(f"{name} must be columns of numbers, got {column!r}: {said}") from error
+    said = fails(f"SELECT COUNT({group}) FROM {table} AS rows_of_data")
+    if said:
+        raise ValueError(f"group must be a column or an expression, got {group!r}: {said}") from error
+
+
+def _cells(rows, columns):
+    """Sorted labels, and the numbers behind them, checked."""
+    rows = [tuple(row) for row in rows]
+    if not rows:
+        raise ValueError("the table must have at least 1 row with a group, got 0")
+    wanted = 3 + len(columns) + len(columns) * (len(columns) + 1) // 2
+    if len(rows[0]) != wanted:
+        raise ValueError(f"rows must have the {wanted} cells of the statement, got {len(rows[0])}")
+    missing = int(rows[0][-1])
+    if missing:
+        raise ValueError(f"the table must have no missing values, got {missing} row(s) with NULL")
+    labels, codes = encode("group", [row[0] for row in rows])
+    if len(labels) < len(rows):
+        raise ValueError(f"group must have one row for each label, got {len(rows)} rows for "
+                         f"{len(labels)} labels")
+    order = np.argsort(codes, kind="stable")
+    numbers = np.array([[float(v) for v in row[1:-1]] for row in rows])[order]
+    if not np.isfinite(numbers).all():
+        raise ValueError("the table must have finite numbers, got a sum that is not")
+    return labels, numbers
+
+
+def _columns(y, X, Z):
+    """Columns that differ, in the order X, Z, y."""
+    for name, part in (("X", X), ("Z", Z)):
+        if isinstance(part, str) or not len(part):
+            raise ValueError(f"{name} must be a sequence of at least 1 column, got {part!r}")
+    named = [("X", c) for c in X] + [("Z", c) for c in Z] + [("y", y)]
+    return list(dict.fromkeys(_fragment(name, c) for name, c in named))
+
+
+def checked_table(table):
+    """A table, or a SELECT in parentheses, that cannot hold a second statement."""
+    return _fragment("table", table)
+
+
+def _role(column, y, X, Z):
+    return "y" if column == y else "X" if column in X else "Z"
+
+
+def _fragment(name, text):
+    """A column, expression or table: a piece of one statement that cannot end it or start another."""
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{name} must be a column or an SQL expression, got {text!r}")
+    bare = _QUOTED.sub("", text)
+    if re.search(r";|--|/\*|\\|\$\$|['\"`]", bare) or "\\" in text or bare.count("(") != bare.count(")"):
+        raise ValueError(f"{name} must be one column or SQL expression, without ';', comments, "
+                         f"backslashes or an open quote or parenthesis, got {text!r}")
+    return text
+
+
+def _one_statement(duckdb, sql):
+    """A query that holds a second statement is refused before anything runs."""
+    found = duckdb.extract_statements(sql)
+    if len(found) != 1 or found[0].type != duckdb.StatementType.SELECT:
+        raise ValueError(f"query must be one SELECT, got {len(found)} statement(s)")
 
 
 def _starts(origin, columns):
@@ -93,10 +176,9 @@ def _starts(origin, columns):
 
 def _table(query):
     """A statement goes into parentheses, the name of a file into quotes."""
-    if query.lstrip().upper().startswith(("SELECT ", "SELECT\n", "WITH ", "FROM ")):
-        return f"({query})"
-    return f"'{query}'" if query.endswith((".parquet", ".csv", ".json")) else query
-
-
-def _distinct(columns):
-    return list(dict.fromkeys(columns))
+    if not isinstance(query, str) or not query.strip():
+        raise ValueError(f"query must be a table, a file or a SELECT, got {query!r}")
+    query = query.strip().rstrip(";").rstrip()
+    if re.match(r"(/\*.*?\*/|--[^\n]*\n|\s)*\(?\s*(SELECT|WITH|FROM|VALUES)\b", query, re.I | re.S):
+        return f"({query}\n)"
+    return "'" + query.replace("'", "''") + "'" if query.endswith(_FILE) else query

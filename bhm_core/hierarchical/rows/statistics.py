@@ -11,7 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from bhm_core.hierarchical.rows.rows import Rows
-from bhm_core.hierarchical.rows.sql import aggregate_sql, names_of, read_rows, run_duckdb
+from bhm_core.hierarchical.rows.sql import (
+    aggregate_sql,
+    checked_table,
+    names_of,
+    read_rows,
+    run_duckdb,
+)
 from bhm_core.hierarchical.rows.sums import merge, sums
 
 __all__ = ["SufficientStatistics"]
@@ -212,7 +218,7 @@ class SufficientStatistics:
         str
             A SELECT with one row a group; :meth:`from_sql_rows` reads its result.
         """
-        return aggregate_sql(table, y, X, Z, group, origin)
+        return aggregate_sql(checked_table(table), y, X, Z, group, origin)
 
     @classmethod
     def from_sql_rows(cls, rows, y, X, Z, *, origin, names=None):
