@@ -7,7 +7,7 @@ import numpy as np
 from bhm_core._checks import finite_array
 from bhm_core.hierarchical.rows.labels import encode
 
-__all__ = ["FAR", "LARGEST", "Rows", "matrix", "not_too_large", "same_length"]
+__all__ = ["FAR", "LARGEST", "Rows", "matrix", "not_too_large", "same_index", "same_length"]
 
 FAR = 10.0  # an origin of z further than so many sds from the data costs digits: centre
 LARGEST = 1e70
@@ -36,6 +36,7 @@ class Rows:
     """
 
     def __init__(self, y, X, Z, group, offset=0.0):
+        same_index(y=y, X=X, Z=Z, group=group)
         self.y, self.X, self.Z = finite_array("y", y, ndim=1), matrix("X", X), matrix("Z", Z)
         self.labels, self.codes = encode("group", group)
         self.offset = offset
@@ -50,6 +51,16 @@ class Rows:
         for name, part in vars(self).items():
             setattr(twin, name, part.copy() if isinstance(part, np.ndarray) else part)
         return twin
+
+
+def same_index(**columns):
+    """Raise where two columns of pandas have different labels for their rows: which row is which?"""
+    indexed = {name: c.index for name, c in columns.items() if hasattr(c, "reindex")}
+    for name, index in indexed.items():
+        first, wanted = next(iter(indexed.items()))
+        if not index.equals(wanted):
+            raise ValueError(f"{name} must have the index of {first}, got {index[:5].tolist()} .. "
+                             f"for {wanted[:5].tolist()} ..")
 
 
 def not_too_large(**parts):

@@ -6,7 +6,7 @@ import numpy as np
 
 from bhm_core._checks import finite_array
 from bhm_core.hierarchical.rows.labels import encode
-from bhm_core.hierarchical.rows.rows import FAR, not_too_large, same_length
+from bhm_core.hierarchical.rows.rows import FAR, not_too_large, same_index, same_length
 from bhm_core.hierarchical.rows.statistics import SufficientStatistics
 
 
@@ -24,6 +24,7 @@ class TwoLevelRows:
     """
 
     def __init__(self, y, x, group, u):
+        same_index(y=y, x=x, group=group)
         self.y, self.x = (finite_array(*pair, ndim=1).copy() for pair in (("y", y), ("x", x)))
         self.labels, self.codes = encode("group", group)
         same_length(self.y, x=self.x, group=self.codes)
@@ -85,6 +86,11 @@ def group_predictors(u, labels, codes):
         return np.zeros((len(labels), 0))
     if isinstance(u, Mapping):
         u = _from_mapping(u, labels)
+    elif hasattr(u, "reindex") and len(u) == len(labels):  # pandas has a label for every value
+        u = _from_mapping(dict(zip(u.index, np.asarray(u), strict=True)), labels)
+    elif len(labels) == len(codes) and not np.array_equal(codes, np.arange(len(codes))):
+        raise ValueError("u must be a mapping from label to value where every group has one row, got "
+                         "an array: it could be in the order of the rows, or of the labels")
     u = finite_array("u", u)
     u = u[:, None] if u.ndim == 1 else u
     if u.ndim != 2 or len(u) not in (len(labels), len(codes)):
