@@ -79,7 +79,8 @@ class _Columns:
 
     def _constant_within(self, c):
         """a_j of X_c = a_j in group j, if it does not vary there."""
-        if self.within[c, c] > EXACT * self.total[c, c]:
+        rounding = 1e3 * EPS * np.abs(self.means[:, c]).max()
+        if self.within[c, c] > self.counts.sum() * rounding**2:
             return None
         return self.means[:, c] / self.mean[self.z[self.constant]]
 
