@@ -100,3 +100,30 @@ def finite_number(name: str, value: ArrayLike, *, minimum: float | None = None) 
 def positive_number(name: str, value: ArrayLike) -> float:
     """Return `value` as one finite float above 0."""
     return positive(name, finite_number(name, value))
+
+
+def flag(name: str, value: Any) -> bool:
+    """Return `value` as a bool; nothing else counts as true or false."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"{name} must be True or False, got {_shown(value)}")
+    return bool(value)
+
+
+def choice(name: str, value: Any, options: tuple[str, ...]) -> str:
+    """Return `value`, one of the words `options`."""
+    if not isinstance(value, str) or value not in options:
+        raise ValueError(f"{name} must be {' or '.join(map(repr, options))}, got {_shown(value)}")
+    return value
+
+
+def names_of_columns(name: str, value: Any, n: int) -> tuple[str, ...]:
+    """Return `value` as n names, each a text that stands once."""
+    if isinstance(value, str) or not hasattr(value, "__len__") or len(value) != n:
+        raise ValueError(f"{name} must have {n} entries, one a column, got {_shown(value)}")
+    for entry in value:
+        if not isinstance(entry, str) or not entry:
+            raise ValueError(f"{name} must be names, got {_shown(entry)}")
+    twice = [entry for entry in value if list(value).count(entry) > 1]
+    if twice:
+        raise ValueError(f"{name} must name each column once, got {twice[0]!r} twice")
+    return tuple(value)

@@ -107,6 +107,40 @@ def test_bad_input_is_named():
         make(y, X, Z, group) + make(y, X, Z, group, names=["a", "b", "c", "d"])
 
 
+def piece(labels, seed=0):
+    x = np.random.default_rng(seed).normal(size=len(labels))
+    return x, np.ones((len(x), 1)), np.ones((len(x), 1)), labels
+
+
+def test_sum_and_empty_pieces_do_what_one_expects():
+    a, b = (SufficientStatistics.from_arrays(*piece(["a", "b"], seed)) for seed in (1, 2))
+    same(sum([a, b]), a + b)
+    empty = (np.zeros(0), np.zeros((0, 1)), np.zeros((0, 1)), [])
+    same(SufficientStatistics.from_chunks([piece(["a", "b"], 1), empty, piece(["a", "b"], 2)]), a + b)
+
+
+@pytest.mark.parametrize(("first", "second"), [
+    (np.array([2**60, 2**60 + 1]), np.array([1.0, 2.0])),
+    (np.array([2**60, 2**60 + 1]), np.array([2**63, 2**63 + 1], dtype=np.uint64)),
+    (np.array([1, 2]), np.array([2.0, 3.0])),
+])
+def test_labels_of_two_types_neither_merge_nor_vanish(first, second):
+    both = SufficientStatistics.from_chunks([piece(first), piece(second)])
+    assert both.labels.tolist() == sorted({*first.tolist(), *second.tolist()})
+    assert both.counts.sum() == 4
+
+
+@pytest.mark.parametrize(("chunks", "message"), [
+    (None, r"chunks must be pieces \(y, X, Z, group\), got None"),
+    ([piece(["a", "b"])[:3]], "got 3 parts in piece 0"),
+    ([], "at least one piece with rows"),
+    ([piece(["a", "b"]), piece([1, 2])], "labels of the same kind, got text .* and numbers"),
+])
+def test_chunks_that_are_none_are_named(chunks, message):
+    with pytest.raises(ValueError, match=message):
+        SufficientStatistics.from_chunks(chunks)
+
+
 @pytest.fixture
 def table():
     duckdb = pytest.importorskip("duckdb")
@@ -186,3 +220,72 @@ def test_nulls_are_refused(table):
         SufficientStatistics.from_duckdb(
             "gaps", "score", ["1", "income"], ["1"], "school", connection=connection
         )
+
+
+def test_groups_that_lie_far_apart_keep_what_varies_within(table):
+    """One origin for all rows would leave no digit: y = 1e8 g + noise."""
+    connection, frame = table
+    far = frame.assign(score=frame["score"] + 1e8 * frame["school"].str[1:].astype(int))
+    connection.register("far", far)
+    X = ["1", "income"]
+    stats = SufficientStatistics.from_duckdb("far", "score", X, X, "school", connection=connection)
+    same(stats, from_frame(far), rtol=1e-7)
+
+
+@pytest.mark.parametrize("query", [
+    "SELECT\t* FROM pupils", "select * from pupils;", "SELECT * FROM pupils -- all of them",
+    "/* all */ SELECT * FROM pupils", "FROM pupils", "WITH p AS (SELECT * FROM pupils) FROM p", "pupils",
+])
+def test_every_way_to_write_a_query_is_read(table, query):
+    connection, frame = table
+    stats = SufficientStatistics.from_duckdb(
+        query, "score", ["1", "income"], ["1"], "school", connection=connection)
+    assert stats.n_rows == 400
+
+
+def test_a_file_may_have_a_quote_in_its_name(table, tmp_path):
+    connection, _ = table
+    connection.execute("COPY pupils TO '{}' (FORMAT parquet)".format(
+        str(tmp_path / "o''brien.parquet")))
+    stats = SufficientStatistics.from_duckdb(
+        str(tmp_path / "o'brien.parquet"), "score", ["1"], ["1"], "school", connection=connection)
+    assert stats.n_rows == 400
+
+
+@pytest.mark.parametrize(("change", "message"), [
+    ({"y": "score) FROM pupils; DROP TABLE kept; --"}, "y must be one column"),
+    ({"query": "pupils; DROP TABLE kept"}, "query must be one SELECT, got 2"),
+    ({"query": "(SELECT * FROM pupils) AS a; DROP TABLE kept; SELECT * FROM (SELECT * FROM pupils)"},
+     "query must be a table, a file or a SELECT"),
+    ({"group": "school'"}, "group must be one column"),
+    ({"X": ["1", "income /* x */"]}, "X must be one column"),
+    ({"y": "school"}, "y must be columns of numbers, got 'school': Conversion Error"),
+    ({"y": "nothing"}, "y must be columns of numbers, got 'nothing': Binder Error"),
+    ({"Z": ["1", "nothing"]}, "Z must be columns of numbers, got 'nothing'"),
+    ({"group": "nothing"}, "group must be a column or an expression, got 'nothing'"),
+    ({"query": "nowhere"}, "query must be a table, a file or a SELECT, got nowhere"),
+    ({"query": None}, "query must be a table"),
+    ({"y": None}, "y must be a column or an SQL expression, got None"),
+    ({"X": []}, r"X must be a sequence of at least 1 column, got \[\]"),
+    ({"Z": "1"}, "Z must be a sequence of at least 1 column, got '1'"),
+    ({"query": "(SELECT * FROM pupils WHERE score < 0)"}, "y must have finite numbers|got none"),
+    ({"y": "CASE WHEN school = 'g1' THEN 'nan'::DOUBLE ELSE score END"}, "finite numbers"),
+    ({"group": "CASE WHEN school = 'g1' THEN 'nan'::DOUBLE ELSE 1.0 END"}, "group must have a label"),
+    ({"group": "CASE WHEN school = 'g1' THEN NULL ELSE school END"}, "missing values"),
+])
+def test_what_duckdb_cannot_do_is_named_and_nothing_else_runs(table, change, message):
+    connection, _ = table
+    connection.execute("CREATE OR REPLACE TABLE kept AS SELECT 1 AS a")
+    asked = {"query": "pupils", "y": "score", "X": ["1", "income"], "Z": ["1"], "group": "school"}
+    with pytest.raises(ValueError, match=message):
+        SufficientStatistics.from_duckdb(**{**asked, **change}, connection=connection)
+    assert connection.execute("SELECT a FROM kept").fetchall() == [(1,)]
+
+
+def test_rows_of_sql_with_one_label_twice_are_refused():
+    rows = [("a", 1, 1.0, 1.0, 0.0, 0.0, 0.0, 0), ("a", 1, 1.0, 1.0, 0.0, 0.0, 0.0, 0)]
+    with pytest.raises(ValueError, match="one row for each label, got 2 rows for 1 labels"):
+        SufficientStatistics.from_sql_rows(rows, "y", ["1"], ["1"], origin={})
+    mixed = [(1, *rows[0][1:]), ("1", *rows[1][1:])]
+    with pytest.raises(ValueError, match="labels of one kind"):
+        SufficientStatistics.from_sql_rows(mixed, "y", ["1"], ["1"], origin={})

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bhm_core._checks import names_of_columns
 from bhm_core.hierarchical.rows.rows import Rows
 from bhm_core.hierarchical.rows.statistics import SufficientStatistics
 from bhm_core.hierarchical.rows.two_level import TwoLevelRows
@@ -151,6 +152,8 @@ class RegressionData:
         RegressionData
             Without rows.
         """
+        if not isinstance(statistics, SufficientStatistics):
+            raise ValueError(f"statistics must be SufficientStatistics, got {type(statistics).__name__}")
         names, p = statistics.names, statistics.n_population
         return cls(statistics.labels, names[:p], names[p:-1], None, statistics)
 
@@ -184,10 +187,4 @@ class RegressionData:
 
 
 def _names(names, n, what, stem):
-    names = [f"{stem}{i}" for i in range(n)] if names is None else [str(name) for name in names]
-    if len(names) != n:
-        raise ValueError(f"{what} must have {n} entries, one a column, got {len(names)}")
-    if len(set(names)) < n:
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"{what} must name each column once, got {twice!r} twice")
-    return tuple(names)
+    return names_of_columns(what, [f"{stem}{i}" for i in range(n)] if names is None else names, n)

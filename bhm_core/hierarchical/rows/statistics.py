@@ -6,6 +6,7 @@ centred at the group's own mean, so that a large constant added to y or to x cos
 sets of statistics add up (Chan, Golub & LeVeque 1983, The American Statistician 37, 242-247).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -160,12 +161,19 @@ class SufficientStatistics:
         ValueError
             If there is no piece, or one of them is not valid.
         """
+        if not isinstance(chunks, Iterable):
+            raise ValueError(f"chunks must be pieces (y, X, Z, group), got {chunks!r}")
         total = None
-        for chunk in chunks:
+        for at, chunk in enumerate(chunks):
+            if len(chunk) != 4:
+                raise ValueError(f"chunks must be pieces (y, X, Z, group), got {len(chunk)} parts in "
+                                 f"piece {at}")
+            if len(chunk[0]) == 0:
+                continue  # a filter may leave nothing of a piece
             part = cls.from_arrays(*chunk, names=names)
             total = part if total is None else total + part
         if total is None:
-            raise ValueError("chunks must hold at least one piece of data, got none")
+            raise ValueError("chunks must hold at least one piece with rows, got none")
         return total
 
     @classmethod
@@ -260,11 +268,15 @@ class SufficientStatistics:
         return SufficientStatistics(labels, *parts, names=self.names,
                                     n_population=self.n_population, n_varying=self.n_varying)
 
+    def __radd__(self, other):
+        """``sum`` begins with 0."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
+
 
 def column_names(names, p, k):
+    """Names of the columns X, Z and y, made up where they are not given."""
     if names is None:
         names = [f"x{i}" for i in range(p)] + [f"z{i}" for i in range(k)]
-    names = tuple(str(name) for name in names)
-    if len(names) != p + k:
-        raise ValueError(f"names must have {p + k} entries (X, then Z), got {len(names)}")
+    if isinstance(names, str) or len(names) != p + k or not all(isinstance(n, str) for n in names):
+        raise ValueError(f"names must have {p + k} names (X, then Z), got {names!r}")
     return (*names, "y")

@@ -76,7 +76,7 @@ def merge(a, b):
     labels, counts, origin, means, within_group, within
         See :class:`.SufficientStatistics`.
     """
-    labels = np.unique(np.concatenate([a.labels, b.labels]))
+    labels = _all_labels(a.labels, b.labels)
     n_a, mean_a, products_a = _spread(a, labels, a.origin)
     n_b, mean_b, products_b = _spread(b, labels, a.origin)
     counts = n_a + n_b
@@ -87,6 +87,21 @@ def merge(a, b):
     means = mean_a + delta * (n_b / counts)[:, None]
     within = a.within + b.within + (weight * delta).T @ delta
     return labels, counts, a.origin, means, products_a + products_b + jump, within
+
+
+def _all_labels(a, b):
+    """Sorted labels of both, exactly: integers beyond 2^53 are not made floats."""
+    kinds = [_KINDS.get(labels.dtype.kind, "text") for labels in (a, b)]
+    if kinds[0] != kinds[1]:
+        raise ValueError(f"the other statistics must have labels of the same kind, got {kinds[0]} "
+                         f"({a.tolist()[0]!r}) and {kinds[1]} ({b.tolist()[0]!r})")
+    both = np.concatenate([a, b])
+    if both.dtype.kind == "f" and a.dtype.kind + b.dtype.kind != "ff":
+        both = np.array([*a.tolist(), *b.tolist()], dtype=object)
+    return np.unique(both)
+
+
+_KINDS = {**dict.fromkeys("iuf", "numbers"), "b": "truth values", "M": "dates"}
 
 
 def _spread(part, labels, origin):
