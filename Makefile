@@ -87,4 +87,4 @@ bench: $(READY)
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf _build build dist *.egg-info
+	rm -rf _build build dist *.egg-info .mypy_cache

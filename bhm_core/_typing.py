@@ -1,6 +1,6 @@
 """Words that annotations are made of: arrays, randomness, functions of draws, distributions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
@@ -26,6 +26,7 @@ __all__ = [
     "LogDensityAndGradient",
     "NamedDraws",
     "Number",
+    "Numbers",
     "OnAxes",
     "Panels",
     "Params",
@@ -38,6 +39,7 @@ Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Array: TypeAlias = NDArray[Any]
 Number: TypeAlias = np.float64 | Floats  # one number for each quantity: an array of their shape
+Numbers: TypeAlias = Sequence[float] | NDArray[Any]  # in a row: they can be counted and indexed
 Panels: TypeAlias = NDArray[np.object_]  # of Axes
 Rng: TypeAlias = int | np.random.Generator
 Params: TypeAlias = Mapping[str, Any]  # the parameters of one simulation, by name

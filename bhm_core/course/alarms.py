@@ -4,15 +4,16 @@ Every exhibit is a sampler, right or broken, on a model whose truth can be drawn
 is known another way: the five schools of `zoo`, or the one positive number of `one_rate`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from bhm_core import diagnostics
 from bhm_core._checks import generator
-from bhm_core.calibration import simulation_based_calibration
+from bhm_core._typing import Rng
+from bhm_core.calibration import Calibration, simulation_based_calibration
 from bhm_core.course import broken, five_schools, one_rate
 from bhm_core.course.gibbs import NormalMeansGibbs
 from bhm_core.course.targets import NormalMeansTarget
@@ -66,11 +67,11 @@ class Exhibit:
         "schools" or "rate".
     """
 
-    make: Callable
+    make: Callable[..., Any]
     sampler: object
     model: str
 
-    def calibrate(self, *, n_sims, rng):
+    def calibrate(self, *, n_sims: int, rng: Rng) -> Calibration:
         """Calibrate the sampler.
 
         Parameters
@@ -91,7 +92,7 @@ class Exhibit:
             log_likelihood=log_likelihood,
         )
 
-    def run(self, *, rng, n_chains=LONG["n_chains"]):
+    def run(self, *, rng: Rng, n_chains: int = LONG["n_chains"]) -> Draws:
         """Draw chains of 4,000 on the data that all exhibits share.
 
         Parameters
@@ -105,6 +106,11 @@ class Exhibit:
         -------
         Draws
             With ``log_tau`` instead of tau, whose tails are too long for averages.
+
+        Raises
+        ------
+        ValueError
+            If rng is neither a seed nor a Generator.
         """
         draws = dict(self.make(self.sampler, **LONG | {"n_chains": n_chains})(
             DATA[self.model], generator(rng)))
@@ -117,11 +123,11 @@ def _walk(kernel):
     return lambda log_density: kernel(log_density, LogNormalWalk(1.0))
 
 
-MODELS = {
+MODELS: dict[str, tuple[Any, ...]] = {
     "schools": (five_schools.prior, five_schools.simulate, five_schools.log_likelihood),
     "rate": (one_rate.prior, one_rate.simulate, one_rate.log_likelihood),
 }
-DATA = {"schools": np.array([2.1, -0.6, 0.3, 1.8, -1.5]), "rate": 1}
+DATA: dict[str, Any] = {"schools": np.array([2.1, -0.6, 0.3, 1.8, -1.5]), "rate": 1}
 EXHIBITS = {
     "right: Gibbs": Exhibit(five_schools.gibbs_posterior, NormalMeansGibbs, "schools"),
     "right: random walk": Exhibit(five_schools.metropolis_posterior, NormalMeansTarget, "schools"),
@@ -166,16 +172,16 @@ class Row(NamedTuple):
     distance: float
 
     @property
-    def rings(self):
+    def rings(self) -> tuple[bool, ...]:
         """Whether each alarm goes off, in the order of the fields."""
         return (self.apart > VISIBLE, self.r_hat > R_HAT_LIMIT, self.ess < 4 * ESS_A_CHAIN,
                 self.p_parameters < RARE, self.p_likelihood < RARE, self.distance > FAR)
 
 
-class Alarms(dict):
+class Alarms(dict[str, Row]):
     """Rows by the name of the sampler; prints as a table, an alarm that goes off with a ``!``."""
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         head = (f"{'':18} {'trace':>6} {'R-hat':>6} {'ESS':>8} {'calibration':>16} {'known':>9}",
                 f"{'':18} {'apart':>6} {'':>6} {'':>8} {'param.':>8} {'lik.':>8} {'answer':>8}")
         formats = ("7.2f", "6.2f", "7.0f", "7.3f", "7.3f", "7.1f")
@@ -185,7 +191,7 @@ class Alarms(dict):
         return "\n".join([*head, *lines])
 
 
-def inspect_zoo(names=None, *, n_sims, rng):
+def inspect_zoo(names: Sequence[str] | None = None, *, n_sims: int, rng: Rng) -> Alarms:
     """Try every alarm on every sampler.
 
     Parameters
@@ -201,6 +207,11 @@ def inspect_zoo(names=None, *, n_sims, rng):
     -------
     Alarms
         One row a sampler.
+
+    Raises
+    ------
+    ValueError
+        If rng is neither a seed nor a Generator.
     """
     streams = generator(rng).spawn(len(EXHIBITS))
     known = known_answers()
@@ -212,7 +223,7 @@ def inspect_zoo(names=None, *, n_sims, rng):
     return rows
 
 
-def known_answers():
+def known_answers() -> dict[str, dict[str, Any]]:
     """Posterior means by other routes: the conjugate formula, and quadrature over mu and tau.
 
     Returns

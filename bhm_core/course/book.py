@@ -3,7 +3,7 @@
 __all__ = ["glue"]
 
 
-def glue(name, text):
+def glue(name: str, text: str) -> None:
     """Publish `text` under `name`, so that the prose of the book can quote it.
 
     This writes the output that MyST-NB's ``{glue:text}`` role looks for, without needing MyST-NB

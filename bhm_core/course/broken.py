@@ -3,15 +3,18 @@
 Each is a small and common slip, next to the correct line it replaces. Nothing here is for use.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from bhm_core._typing import Floats, LogDensity, Stream
 from bhm_core.course._conditionals import Independent, LogScale
 from bhm_core.course.gibbs import NormalMeansGibbs
 from bhm_core.course.targets import NormalMeansTarget
 from bhm_core.kernels.metropolis import MetropolisHastings, RandomWalkMetropolis
-from bhm_core.kernels.step import Kernel, State, accept, evaluate
+from bhm_core.kernels.step import Kernel, State, Transition, accept, evaluate
 
 __all__ = [
     "AdaptingForEver",
@@ -42,7 +45,7 @@ class NoHastingsRatio(MetropolisHastings):
 
     hastings: float = 0.0
 
-    def __call__(self, state, rng):
+    def __call__(self, state: State, rng: Stream) -> Transition:
         position = self.proposal.sample(state.position, rng)
         candidate = State(position, evaluate(self.log_density, position))
         there = self.proposal.log_density(position, given=state.position)
@@ -78,10 +81,11 @@ class AdaptingForEver(Kernel):
         First step size.
     """
 
-    def __init__(self, log_density, scale):
-        self.log_density, self.scale = log_density, scale
+    def __init__(self, log_density: LogDensity, scale: float) -> None:
+        self.log_density = log_density
+        self.scale: Any = scale
 
-    def __call__(self, state, rng):
+    def __call__(self, state: State, rng: Stream) -> Transition:
         self.scale = np.broadcast_to(self.scale, (len(state.position), 1))
         transition = RandomWalkMetropolis(self.log_density, self.scale)(state, rng)
         surplus = transition.stats["acceptance_probability"] - 0.44
@@ -96,11 +100,15 @@ class ForgottenJacobian(NormalMeansTarget):
 
     Parameters
     ----------
-    y, se, mu_sd, tau_scale, centred
-        As for `NormalMeansTarget`.
+    y, se : array_like (J,)
+        As for `NormalMeansTarget`, and so are the others.
+    mu_sd, tau_scale : float
+        Scales of the priors.
+    centred : bool
+        Whether the parameters are theta or eta.
     """
 
-    def log_density_and_gradient(self, x):
+    def log_density_and_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         """Log density and its gradient, without the term log tau.
 
         Parameters
@@ -122,7 +130,7 @@ class ForgottenJacobian(NormalMeansTarget):
 class VarianceForSd(NormalMeansGibbs):
     """The variance of theta_j given the rest, handed to a function that wants the sd."""
 
-    def theta_given_rest(self, x):
+    def theta_given_rest(self, x: Floats) -> Independent:
         """theta_j | mu, tau, y with the wrong spread."""
         right = super().theta_given_rest(x)
         return Independent(right.mean, right.sd**2)  # right: sd
@@ -131,7 +139,7 @@ class VarianceForSd(NormalMeansGibbs):
 class OneTooFew(NormalMeansGibbs):
     """J - 1 for J in the conditional of tau^2."""
 
-    def tau_given_rest(self, x):
+    def tau_given_rest(self, x: Floats) -> LogScale:
         """tau^2 | theta, mu with one degree of freedom less."""
         right = super().tau_given_rest(x)
         return LogScale(right.shape - 0.5, right.scale)
@@ -140,14 +148,16 @@ class OneTooFew(NormalMeansGibbs):
 class WrongGroupIndex(NormalMeansGibbs):
     """The estimates are shifted by one group: theta_j is updated with y_(j-1)."""
 
-    def theta_given_rest(self, x):
+    def theta_given_rest(self, x: Floats) -> Independent:
         """theta_j | mu, tau and another group's estimate."""
         wrong = NormalMeansGibbs(np.roll(self.y, 1), self.se, mu_sd=self.mu_sd,
                                  tau_scale=self.tau_scale)
         return wrong.theta_given_rest(x)
 
 
-def ignores_the_data(prior, n_draws):
+def ignores_the_data(
+    prior: Callable[[np.random.Generator], Any], n_draws: int
+) -> Callable[[Any, np.random.Generator], Any]:
     """A "posterior" that draws from the prior.
 
     Parameters
@@ -171,7 +181,10 @@ def ignores_the_data(prior, n_draws):
     return posterior
 
 
-def euler(position, momentum, gradient, *, step_size, n_steps, return_path=False):
+def euler(
+    position: Floats, momentum: Floats, gradient: Callable[[Floats], Floats], *, step_size: float,
+    n_steps: int, return_path: bool = False,
+) -> tuple[Floats, Floats]:
     """Euler's method in the place of `leapfrog`: both updates from the old point.
 
     Parameters
@@ -198,7 +211,10 @@ def euler(position, momentum, gradient, *, step_size, n_steps, return_path=False
     return position, momentum
 
 
-def symplectic_euler(position, momentum, gradient, *, step_size, n_steps, return_path=False):
+def symplectic_euler(
+    position: Floats, momentum: Floats, gradient: Callable[[Floats], Floats], *, step_size: float,
+    n_steps: int, return_path: bool = False,
+) -> tuple[Floats, Floats]:
     """A whole kick, then a drift: keeps volume, but is of first order and not reversible.
 
     Parameters
@@ -225,7 +241,10 @@ def symplectic_euler(position, momentum, gradient, *, step_size, n_steps, return
     return position, momentum
 
 
-def careless_leapfrog(position, momentum, gradient, *, step_size, n_steps, return_path=False):
+def careless_leapfrog(
+    position: Floats, momentum: Floats, gradient: Callable[[Floats], Floats], *, step_size: float,
+    n_steps: int, return_path: bool = False,
+) -> tuple[Floats, Floats]:
     """`leapfrog` that changes the arrays it was given.
 
     Parameters

@@ -4,13 +4,17 @@ An evaluation is one look at the log density, with its gradient if the sampler w
 them says the same on every machine; seconds do not.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from scipy.special import gammaln, ndtri
 
 from bhm_core import diagnostics, shrinkage
 from bhm_core._checks import count, finite_array, positive
+from bhm_core._typing import Array, ArrayLike, Floats, Rng
 from bhm_core.course.targets import NormalMeansTarget
-from bhm_core.data import read_csv
+from bhm_core.data import Table, read_csv
 from bhm_core.grid import Grid
 from bhm_core.hierarchical import NormalMeans
 from bhm_core.kernels import hmc, nuts, random_walk_metropolis
@@ -27,18 +31,23 @@ __all__ = [
 ]
 
 
-def ball_in_cube(d):
+def ball_in_cube(d: ArrayLike) -> Floats:
     """Share of the cube [-1, 1]^d that lies in the unit ball: pi^(d/2) / (2^d Gamma(d/2 + 1)).
 
     Parameters
     ----------
-    d : array_like of int
+    d : array_like of int (...)
         Dimensions, at least 1.
 
     Returns
     -------
-    ndarray
+    ndarray (...)
         Shares.
+
+    Raises
+    ------
+    ValueError
+        If a dimension is not positive.
 
     Examples
     --------
@@ -49,7 +58,7 @@ def ball_in_cube(d):
     return np.exp(d / 2 * np.log(np.pi) - d * np.log(2) - gammaln(d / 2 + 1))
 
 
-def efficiency(quantities, evaluations):
+def efficiency(quantities: Mapping[str, Array], evaluations: int) -> float:
     """Effective draws of the worst quantity for 1,000 evaluations of the target.
 
     Parameters
@@ -64,6 +73,11 @@ def efficiency(quantities, evaluations):
     float
         1,000 x smallest bulk effective sample size / evaluations.
 
+    Raises
+    ------
+    ValueError
+        If `evaluations` is below 1.
+
     Examples
     --------
     >>> x = np.random.default_rng(1).normal(size=(4, 1000))
@@ -74,7 +88,7 @@ def efficiency(quantities, evaluations):
     return 1000 * float(smallest) / count("evaluations", evaluations)
 
 
-def standard_normal_costs(d, *, n_draws=20_000, rng):
+def standard_normal_costs(d: int, *, n_draws: int = 20_000, rng: Rng) -> tuple[float, float]:
     """Evaluations for one effective draw of d standard normals: random walk, and Hamiltonian.
 
     The walk takes steps of 2.38 / sqrt(d) (Roberts, Gelman & Gilks 1997), the orbit steps of
@@ -95,6 +109,11 @@ def standard_normal_costs(d, *, n_draws=20_000, rng):
     tuple of float
         Evaluations for one effective draw, of the walk and of the orbit.
 
+    Raises
+    ------
+    ValueError
+        If d is below 1.
+
     Examples
     --------
     >>> walk, orbit = standard_normal_costs(20, n_draws=4000, rng=1)
@@ -113,7 +132,9 @@ def standard_normal_costs(d, *, n_draws=20_000, rng):
     )
 
 
-def quadrature(y, se, *, mu_sd=np.inf, tau_scale):
+def quadrature(
+    y: ArrayLike, se: ArrayLike, *, mu_sd: float = np.inf, tau_scale: float
+) -> dict[str, Any]:
     """Exact posterior means of the normal-means model: what every sampler must reproduce.
 
     mu ~ N(0, mu_sd^2), tau ~ half-Cauchy(tau_scale); a grid of tau, all else in closed form.
@@ -149,7 +170,7 @@ def quadrature(y, se, *, mu_sd=np.inf, tau_scale):
     }
 
 
-def typical_groups(size, tau, *, n_groups=8):
+def typical_groups(size: int, tau: float, *, n_groups: int = 8) -> tuple[Floats, Floats]:
     """Means of groups of equal size, in units of the pupils' standard deviation.
 
     The means are spread as normal ones with variance tau^2 + 1 / size would be on average: at
@@ -169,6 +190,11 @@ def typical_groups(size, tau, *, n_groups=8):
     y, se : ndarray (n_groups,)
         Means and their standard errors.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than 2 groups, or size or tau is not positive.
+
     Examples
     --------
     >>> y, se = typical_groups(25, 0.5)
@@ -181,7 +207,10 @@ def typical_groups(size, tau, *, n_groups=8):
     return z / z.std(ddof=1) * np.hypot(positive("tau", tau), se[0]), se
 
 
-def parameterisation_costs(y, se, *, mu_sd=np.inf, tau_scale=1.0, n_draws=1000, rng):
+def parameterisation_costs(
+    y: ArrayLike, se: ArrayLike, *, mu_sd: float = np.inf, tau_scale: float = 1.0,
+    n_draws: int = 1000, rng: Rng,
+) -> dict[str, float]:
     """Effective draws of mu, tau and theta for 1,000 evaluations, in three ways.
 
     NUTS on the centred and on the non-centred parameters (gradients of 2 + J numbers), and the
@@ -203,6 +232,11 @@ def parameterisation_costs(y, se, *, mu_sd=np.inf, tau_scale=1.0, n_draws=1000, 
     dict
         ``centred``, ``non_centred``, ``exact``: effective draws for 1,000 evaluations;
         ``divergent_centred``, ``divergent_non_centred``: share of divergent transitions.
+
+    Raises
+    ------
+    ValueError
+        If y or se is not finite, or se not positive.
     """
     from scipy.stats import halfcauchy, norm
 
@@ -221,7 +255,7 @@ def parameterisation_costs(y, se, *, mu_sd=np.inf, tau_scale=1.0, n_draws=1000, 
     return found | {"exact": efficiency({k: draws[k] for k in draws.names}, model.evaluations)}
 
 
-def load_parameterisation_map():
+def load_parameterisation_map() -> Table:
     """What `parameterisation_costs` found for groups of many sizes and spreads.
 
     Computed once, with 1,000 draws of each of 4 chains for every row, because it takes minutes: for

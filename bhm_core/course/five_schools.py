@@ -4,9 +4,13 @@ Five schools: y_j ~ N(theta_j, se_j^2), theta_j ~ N(mu, tau^2), mu ~ N(0, 1), ta
 The priors are proper, so that the truth can be drawn from them.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
-from bhm_core.calibration import simulation_based_calibration
+from bhm_core._typing import Floats, Params, Rng
+from bhm_core.calibration import Calibration, simulation_based_calibration
 from bhm_core.course import broken
 from bhm_core.course.gibbs import NormalMeansGibbs
 from bhm_core.course.targets import NormalMeansTarget
@@ -30,7 +34,7 @@ SE = np.array([0.5, 0.8, 1.0, 1.2, 1.5])
 PRIORS = {"mu_sd": 1.0, "tau_scale": 1.0}
 
 
-def prior(rng):
+def prior(rng: np.random.Generator) -> dict[str, Any]:
     """Draw the parameters.
 
     Parameters
@@ -47,7 +51,7 @@ def prior(rng):
     return {"mu": mu, "tau": tau, "theta": rng.normal(mu, tau, size=len(SE))}
 
 
-def simulate(params, rng):
+def simulate(params: Params, rng: np.random.Generator) -> Floats:
     """Draw the estimates of the five schools.
 
     Parameters
@@ -65,7 +69,7 @@ def simulate(params, rng):
     return rng.normal(params["theta"], SE)
 
 
-def log_likelihood(params, y):
+def log_likelihood(params: Params, y: Floats) -> float:
     """Log p(y | theta) up to a constant.
 
     Parameters
@@ -83,7 +87,9 @@ def log_likelihood(params, y):
     return -(((y - params["theta"]) / SE) ** 2).sum() / 2
 
 
-def gibbs_posterior(model, *, n_draws=100, n_warmup=50, n_chains=4):
+def gibbs_posterior(
+    model: type, *, n_draws: int = 100, n_warmup: int = 50, n_chains: int = 4
+) -> Callable[[Any, Any], Draws]:
     """Make a posterior for the calibration out of a Gibbs sampler class, right or wrong.
 
     Parameters
@@ -108,7 +114,9 @@ def gibbs_posterior(model, *, n_draws=100, n_warmup=50, n_chains=4):
     return posterior
 
 
-def metropolis_posterior(target, *, n_draws=100, n_warmup=100, n_chains=20):
+def metropolis_posterior(
+    target: type, *, n_draws: int = 100, n_warmup: int = 100, n_chains: int = 20
+) -> Callable[[Any, Any], Draws]:
     """Make a posterior for the calibration out of a random walk on (mu, log tau), theta drawn after.
 
     Parameters
@@ -161,7 +169,7 @@ SAMPLERS = {
 }
 
 
-def calibrate(name, *, n_sims, rng):
+def calibrate(name: str, *, n_sims: int, rng: Rng) -> Calibration:
     """Calibrate one of the samplers of the zoo.
 
     Parameters
@@ -177,6 +185,11 @@ def calibrate(name, *, n_sims, rng):
     -------
     Calibration
         Ranks of mu, tau, theta, mu * tau and the log likelihood.
+
+    Raises
+    ------
+    ValueError
+        If there is no sampler of this name.
     """
     if name not in SAMPLERS:
         raise ValueError(f"name must be one of {', '.join(SAMPLERS)}, got {name!r}")

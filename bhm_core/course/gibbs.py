@@ -3,6 +3,7 @@
 import numpy as np
 
 from bhm_core._checks import finite_array, positive
+from bhm_core._typing import ArrayLike, Floats
 from bhm_core.course._conditionals import (
     FullConditional,
     Independent,
@@ -12,6 +13,7 @@ from bhm_core.course._conditionals import (
     unpack,
 )
 from bhm_core.kernels import gibbs
+from bhm_core.kernels.gibbs_updates import Gibbs
 
 __all__ = ["NormalMeansGibbs", "RegressionGibbs"]
 
@@ -29,9 +31,16 @@ class NormalMeansGibbs:
         Estimates and their standard errors.
     mu_sd, tau_scale : float
         Scales of the priors; infinite means flat.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, or a standard error not positive.
     """
 
-    def __init__(self, y, se, *, mu_sd=np.inf, tau_scale=np.inf):
+    def __init__(
+        self, y: ArrayLike, se: ArrayLike, *, mu_sd: float = np.inf, tau_scale: float = np.inf
+    ) -> None:
         self.y, self.se = finite_array("y", y, ndim=1), positive("se", se)
         self.mu_sd, self.tau_scale = mu_sd, tau_scale
         self.helper = bool(np.isfinite(tau_scale))
@@ -40,7 +49,7 @@ class NormalMeansGibbs:
         self.names = {"mu": (), "log_tau": (), **xi, "theta": self.y.shape}
 
     @property
-    def updates(self):
+    def updates(self) -> tuple[FullConditional, ...]:
         """The full conditionals, in the order in which they are drawn."""
         common = (
             FullConditional(slice(0, 1), self.mu_given_rest),
@@ -50,35 +59,35 @@ class NormalMeansGibbs:
         helper = FullConditional(slice(2, 3), self.xi_given_rest)
         return (*common, helper) if self.helper else common
 
-    def kernel(self):
+    def kernel(self) -> Gibbs:
         """Return the Gibbs kernel."""
         return gibbs(*self.updates)
 
-    def mu_given_rest(self, x):
+    def mu_given_rest(self, x: Floats) -> Independent:
         """mu | theta, tau: the average of the theta_j, pulled to the prior mean 0."""
         theta, tau = x[:, self.theta], np.exp(x[:, 1])
         precision = len(self.y) / tau**2 + 1 / self.mu_sd**2
         mean = theta.sum(axis=1) / tau**2 / precision
         return Independent(mean[:, None], 1 / np.sqrt(precision)[:, None])
 
-    def tau_given_rest(self, x):
+    def tau_given_rest(self, x: Floats) -> LogScale:
         """tau^2 | theta, mu, xi: inverse-gamma; J - 1 for the flat prior on tau, J + 1 with xi."""
         squares = ((x[:, self.theta] - x[:, :1]) ** 2).sum(axis=1)
         helper = np.exp(-x[:, 2]) if self.helper else 0.0
         shape = (len(self.y) + (1 if self.helper else -1)) / 2
         return LogScale(shape, squares / 2 + helper)
 
-    def xi_given_rest(self, x):
+    def xi_given_rest(self, x: Floats) -> LogScale:
         """xi | tau: inverse-gamma(1, 1 / A^2 + 1 / tau^2)."""
         return LogScale(1.0, self.tau_scale**-2 + np.exp(-2 * x[:, 1]), power=1)
 
-    def theta_given_rest(self, x):
+    def theta_given_rest(self, x: Floats) -> Independent:
         """theta_j | mu, tau, y: the precision-weighted mean of y_j and mu."""
         precision = 1 / self.se**2 + np.exp(-2 * x[:, 1:2])
         mean = (self.y / self.se**2 + x[:, :1] * np.exp(-2 * x[:, 1:2])) / precision
         return Independent(mean, 1 / np.sqrt(precision))
 
-    def log_joint(self, x):
+    def log_joint(self, x: Floats) -> Floats:
         """Log p(y, theta, mu, log tau, log xi) up to a constant.
 
         Parameters
@@ -128,9 +137,18 @@ class RegressionGibbs:
         Degrees of freedom of the inverse-Wishart, above K - 1.
     omega_scale : array_like (K, K)
         Its scale matrix.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, or an array has the wrong number of dimensions.
     """
 
-    def __init__(self, y, X, Z, group, *, gamma_sd=np.inf, sigma2, omega_df, omega_scale):
+    def __init__(
+        self, y: ArrayLike, X: ArrayLike, Z: ArrayLike, group: ArrayLike,
+        *, gamma_sd: float = np.inf, sigma2: tuple[float, float], omega_df: float,
+        omega_scale: ArrayLike,
+    ) -> None:
         self.y, self.X = finite_array("y", y, ndim=1), finite_array("X", X, ndim=2)
         self.Z = finite_array("Z", Z, ndim=2)
         self.groups, self.row = np.unique(group, return_inverse=True)
@@ -144,17 +162,17 @@ class RegressionGibbs:
         self.ZZ = self._by_group(self.Z[:, :, None] * self.Z[:, None, :])
 
     @property
-    def updates(self):
+    def updates(self) -> tuple[FullConditional, ...]:
         """The full conditionals, in the order in which they are drawn."""
         given = (self.gamma_given_rest, self.b_given_rest,
                  self.sigma_given_rest, self.omega_given_rest)
         return tuple(map(FullConditional, self.blocks, given))
 
-    def kernel(self):
+    def kernel(self) -> Gibbs:
         """Return the Gibbs kernel."""
         return gibbs(*self.updates)
 
-    def parts(self, x):
+    def parts(self, x: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         """gamma (n, p), b (n, J, K), sigma^2 (n,), Omega (n, K, K) of the positions.
 
         Parameters
@@ -164,14 +182,14 @@ class RegressionGibbs:
 
         Returns
         -------
-        tuple of ndarray
+        tuple of ndarray (n_chains, ...)
             The four blocks.
         """
         gamma, b, log_sigma, omega = (x[:, block] for block in self.blocks)
         b = b.reshape(len(x), self.J, self.K)
         return gamma, b, np.exp(2 * log_sigma[:, 0]), unpack(omega, self.K)
 
-    def gamma_given_rest(self, x):
+    def gamma_given_rest(self, x: Floats) -> Vectors:
         """gamma | b, sigma: regression of what b leaves of y."""
         _, b, sigma2, _ = self.parts(x)
         rest = self.y - self._group_part(b)
@@ -179,7 +197,7 @@ class RegressionGibbs:
         precision += np.eye(self.X.shape[1]) / self.gamma_sd**2
         return Vectors(precision[:, None], (rest @ self.X / sigma2[:, None])[:, None])
 
-    def b_given_rest(self, x):
+    def b_given_rest(self, x: Floats) -> Vectors:
         """b_j | gamma, sigma, Omega: each group by itself."""
         gamma, _, sigma2, omega = self.parts(x)
         rest = self.y - gamma @ self.X.T
@@ -187,20 +205,20 @@ class RegressionGibbs:
         precision = self.ZZ / sigma2[:, None, None, None] + np.linalg.inv(omega)[:, None]
         return Vectors(precision, crossed / sigma2[:, None, None])
 
-    def sigma_given_rest(self, x):
+    def sigma_given_rest(self, x: Floats) -> LogScale:
         """sigma^2 | gamma, b: inverse-gamma with the residual sum of squares."""
         gamma, b, _, _ = self.parts(x)
         residual = self.y - gamma @ self.X.T - self._group_part(b)
         shape, scale = self.sigma2
         return LogScale(shape + len(self.y) / 2, scale + (residual**2).sum(axis=1) / 2)
 
-    def omega_given_rest(self, x):
+    def omega_given_rest(self, x: Floats) -> InverseWishart:
         """Omega | b: inverse-Wishart with the sum of b_j b_j'."""
         b = self.parts(x)[1]
         scale = self.omega_scale + np.swapaxes(b, 1, 2) @ b
         return InverseWishart(self.omega_df + self.J, scale)
 
-    def log_joint(self, x):
+    def log_joint(self, x: Floats) -> Floats:
         """Log p(y, gamma, b, log sigma, Omega) up to a constant.
 
         Parameters

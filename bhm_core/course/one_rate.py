@@ -3,8 +3,13 @@
 A model with a known answer on which bugs of samplers for positive numbers are let loose.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
+from bhm_core._typing import KernelLike, LogDensity, Params
+from bhm_core.draws import Draws
 from bhm_core.sampling import sample
 
 __all__ = ["log_likelihood", "mean", "posterior", "prior", "simulate"]
@@ -12,7 +17,7 @@ __all__ = ["log_likelihood", "mean", "posterior", "prior", "simulate"]
 SHAPE, EXPOSURE = 3.0, 0.4
 
 
-def mean(y):
+def mean(y: int) -> float:
     """Posterior mean of theta, by the conjugate formula.
 
     Parameters
@@ -28,7 +33,7 @@ def mean(y):
     return (SHAPE + y) / (1 + EXPOSURE)
 
 
-def prior(rng):
+def prior(rng: np.random.Generator) -> dict[str, float]:
     """Draw the rate, theta ~ Gamma(3, 1).
 
     Parameters
@@ -44,7 +49,7 @@ def prior(rng):
     return {"theta": rng.gamma(SHAPE)}
 
 
-def simulate(params, rng):
+def simulate(params: Params, rng: np.random.Generator) -> int:
     """Draw the count, y ~ Poisson(0.4 theta).
 
     Parameters
@@ -62,7 +67,7 @@ def simulate(params, rng):
     return rng.poisson(EXPOSURE * params["theta"])
 
 
-def log_likelihood(params, y):
+def log_likelihood(params: Params, y: int) -> float:
     """Log p(y | theta) up to a constant.
 
     Parameters
@@ -80,7 +85,10 @@ def log_likelihood(params, y):
     return y * np.log(params["theta"]) - EXPOSURE * params["theta"]
 
 
-def posterior(kernel, *, n_draws=50, n_warmup=50, n_chains=20):
+def posterior(
+    kernel: Callable[[LogDensity], KernelLike], *, n_draws: int = 50, n_warmup: int = 50,
+    n_chains: int = 20,
+) -> Callable[[Any, Any], Draws]:
     """Make a posterior for the calibration out of a kernel on the rate, right or wrong.
 
     Parameters

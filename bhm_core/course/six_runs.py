@@ -1,7 +1,10 @@
 """Six runs without labels, for the exercise in the book: which of them would you use?"""
 
+from typing import Any
+
 import numpy as np
 
+from bhm_core._typing import Array, Floats, Rng
 from bhm_core.course import broken
 from bhm_core.kernels import LogNormalWalk, random_walk_metropolis
 from bhm_core.sampling import sample
@@ -18,7 +21,7 @@ DIAGNOSES = {
 }
 
 
-def log_density(x):
+def log_density(x: Floats) -> Floats:
     """Log density of the target, Gamma(4, 1): its mean is 4, its sd is 2.
 
     Parameters
@@ -36,7 +39,7 @@ def log_density(x):
     return np.where(inside, 3 * np.log(value) - value, -np.inf)
 
 
-def six_chains(*, rng):
+def six_chains(*, rng: Rng) -> dict[str, Array]:
     """Make the six runs, each of four chains of 1,000 draws.
 
     Parameters
@@ -50,7 +53,7 @@ def six_chains(*, rng):
         Letter -> ndarray (4, 1000).
     """
     stuck = np.array([[4.0], [4.0], [4.0], [0.001]])  # a step size for each chain
-    runs = {
+    runs: dict[str, tuple[Any, Any]] = {
         "A": (random_walk_metropolis(log_density, 0.15), [3.0]),
         "B": (random_walk_metropolis(log_density, stuck), [[4.0], [4.0], [4.0], [9.0]]),
         "C": (random_walk_metropolis(log_density, 0.8), [60.0]),

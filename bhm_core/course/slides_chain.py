@@ -5,10 +5,11 @@ The slides drew it with an old generator (``numpy.random.RandomState(3)``, at ea
 so that Python and the live figures replay the very same path.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from bhm_core._typing import Array, Floats
 from bhm_core.data import read_csv
 from bhm_core.kernels import random_walk_metropolis
 
@@ -45,12 +46,12 @@ class SlidesChain(NamedTuple):
         Whether it was taken.
     """
 
-    states: np.ndarray
-    candidates: np.ndarray
-    accepted: np.ndarray
+    states: Floats
+    candidates: Floats
+    accepted: Array
 
 
-def log_density(x):
+def log_density(x: Floats) -> Floats:
     """Log density of N((2, 2), 0.5 [[1, 0.5], [0.5, 1]]), normalised.
 
     Parameters
@@ -68,7 +69,7 @@ def log_density(x):
     return -2 / 3 * (2 * a * a - 2 * a * b + 2 * b * b) - np.log(2 * np.pi) - np.log(3 / 16) / 2
 
 
-def slides_chain():
+def slides_chain() -> SlidesChain:
     """Replay the slides' chain through the accept rule of `random_walk_metropolis`.
 
     Returns
@@ -97,22 +98,22 @@ def slides_chain():
 class Replay:
     """The stored numbers in the place of a generator: one step takes a row of z, then its u."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         table = read_csv("slides_chain.csv", package="bhm_core.course.records")
         self.z = np.column_stack([table["z1"], table["z2"]])
         self.u = np.asarray(table["u"])
         self._rows, self._uniforms = iter(self.z), iter(self.u)
 
-    def standard_normal(self, size):
+    def standard_normal(self, size: Any) -> Floats:
         """The next step, shape (1, 2)."""
         return next(self._rows).reshape(size)
 
-    def random(self, size):
+    def random(self, size: Any) -> Floats:
         """The number that decides it, shape (1,)."""
         return np.reshape(next(self._uniforms), size)
 
 
-def density_grid(n=121):
+def density_grid(n: int = 121) -> tuple[Floats, Floats, Floats]:
     """The target's density on a grid, for contours.
 
     Parameters
@@ -122,8 +123,8 @@ def density_grid(n=121):
 
     Returns
     -------
-    tuple of ndarray
-        Axis (n,), axis (n,), and the density (n, n).
+    tuple of ndarray (n,), (n,) and (n, n)
+        Axis, axis, and the density.
     """
     axis = np.linspace(-1, 5, n)
     points = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)

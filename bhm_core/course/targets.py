@@ -5,10 +5,12 @@ the gradient worked out by hand and checked in the tests against central differe
 """
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bhm_core._checks import finite_array, positive
+from bhm_core._typing import ArrayLike, Floats, NamedDraws
 
 __all__ = ["Funnel", "Normal", "NormalMeansTarget", "Target", "TwoModes"]
 
@@ -16,7 +18,7 @@ __all__ = ["Funnel", "Normal", "NormalMeansTarget", "Target", "TwoModes"]
 class Target:
     """A density with a gradient; `log_density` alone is what Metropolis kernels ask for."""
 
-    def log_density(self, x):
+    def log_density(self, x: Floats) -> Floats:
         """Log density up to a constant.
 
         Parameters
@@ -31,6 +33,10 @@ class Target:
         """
         return self.log_density_and_gradient(x)[0]
 
+    if TYPE_CHECKING:  # what every target adds
+
+        def log_density_and_gradient(self, x: Floats) -> tuple[Floats, Floats]: ...
+
 
 class Normal(Target):
     """A normal distribution in d dimensions.
@@ -41,14 +47,19 @@ class Normal(Target):
         Its mean.
     cov : array_like (d, d)
         Its covariance matrix.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, or an array has the wrong number of dimensions.
     """
 
-    def __init__(self, mean, cov):
+    def __init__(self, mean: ArrayLike, cov: ArrayLike) -> None:
         self.mean = finite_array("mean", mean, ndim=1)
         self.cov = finite_array("cov", cov, ndim=2)
         self.precision = np.linalg.inv(self.cov)
 
-    def log_density_and_gradient(self, x):
+    def log_density_and_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         """Log density and its gradient.
 
         Parameters
@@ -84,7 +95,7 @@ class Funnel(Target):
     n: int = 9
     centred: bool = True
 
-    def log_density_and_gradient(self, x):
+    def log_density_and_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         """Log density and its gradient.
 
         Parameters
@@ -120,7 +131,7 @@ class TwoModes(Target):
     distance: float = 4.0
     d: int = 1
 
-    def log_density_and_gradient(self, x):
+    def log_density_and_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         """Log density and its gradient.
 
         Parameters
@@ -156,23 +167,35 @@ class NormalMeansTarget(Target):
         Scales of the priors; infinite means flat (on mu, on tau).
     centred : bool
         Whether the parameters are theta or eta.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite, or a standard error not positive.
     """
 
-    y: np.ndarray
-    se: np.ndarray
+    y: Floats
+    se: Floats
     mu_sd: float = np.inf
     tau_scale: float = np.inf
     centred: bool = False
-    names: dict = field(init=False, repr=False, default=None)
+    names: dict[str, tuple[int, ...]] = field(init=False, repr=False, default_factory=dict)
 
-    def __post_init__(self):
+    if TYPE_CHECKING:  # what goes in is wider than what is stored
+
+        def __init__(
+            self, y: ArrayLike, se: ArrayLike, mu_sd: float = ..., tau_scale: float = ...,
+            centred: bool = ...,
+        ) -> None: ...
+
+    def __post_init__(self) -> None:
         object.__setattr__(self, "y", finite_array("y", self.y, ndim=1))
         object.__setattr__(self, "se", positive("se", self.se))
         effects = "theta" if self.centred else "eta"
         names = {"mu": (), "log_tau": (), effects: (len(self.y),)}
         object.__setattr__(self, "names", names)
 
-    def log_density_and_gradient(self, x):
+    def log_density_and_gradient(self, x: Floats) -> tuple[Floats, Floats]:
         """Log density and its gradient.
 
         Parameters
@@ -204,7 +227,7 @@ class NormalMeansTarget(Target):
         gradient[:, 2:] = force - pull if self.centred else force * tau - eta
         return log_density, gradient
 
-    def arrays(self, draws):
+    def arrays(self, draws: NamedDraws) -> dict[str, Any]:
         """The quantities of the model from draws of its parameters.
 
         Parameters

@@ -6,7 +6,9 @@ See ``README.md`` beside this file for how to add one.
 import json
 import re
 from html import escape
+from typing import Any
 
+from bhm_core._typing import Axes
 from bhm_core.live import bundle, picture
 from bhm_core.live.inputs import as_json, encode
 from bhm_core.live.registry import widget_class
@@ -34,15 +36,25 @@ class LiveFigure:
     ------
     ValueError
         An unknown control or state, or a value outside its range.
+
+    Examples
+    --------
+    >>> from bhm_core import live
+    >>> figure = live.ConjugateNormal(n=14)
+    >>> figure.n, isinstance(figure, live.LiveFigure)
+    (14, True)
     """
 
-    title = ""
-    question = ""
-    inputs = ()
-    prediction = None
-    hidden = ()
+    title: str = ""
+    question: str = ""
+    inputs: tuple[Any, ...] = ()
+    prediction: Any = None
+    hidden: tuple[str, ...] = ()
 
-    def __init__(self, *, id=None, state=None, predict=True, **controls):
+    def __init__(
+        self, *, id: str | None = None, state: dict[str, Any] | None = None, predict: bool = True,
+        **controls: Any,
+    ) -> None:
         put = super().__setattr__
         put("_widget", None)
         put("_values", {i.name: encode(i.check(i.default)) for i in self.inputs})
@@ -53,7 +65,7 @@ class LiveFigure:
             self._put(name, value)
 
     # -- what a subclass gives -----------------------------------------------------------------------
-    def default_state(self):
+    def default_state(self) -> dict[str, Any]:
         """Return the fixed data of the figure.
 
         Returns
@@ -64,7 +76,7 @@ class LiveFigure:
         return {}
 
     @staticmethod
-    def compute(state, controls):
+    def compute(state: dict[str, Any], controls: dict[str, Any]) -> dict[str, Any]:
         """Return all numbers of the figure, as ``compute`` of the ES module does.
 
         Parameters
@@ -81,12 +93,12 @@ class LiveFigure:
         """
         raise NotImplementedError
 
-    def draw(self, ax, result):
+    def draw(self, ax: Axes, result: dict[str, Any]) -> None:
         """Draw the static picture.
 
         Parameters
         ----------
-        ax : matplotlib Axes
+        ax : matplotlib.axes.Axes
             Where.
         result : dict
             What `compute` gave.
@@ -94,7 +106,7 @@ class LiveFigure:
         raise NotImplementedError
 
     @staticmethod
-    def readout(result, controls, state):
+    def readout(result: dict[str, Any], controls: dict[str, Any], state: dict[str, Any]) -> str:
         """Return the sentence under the figure; the ES module writes the same.
 
         Parameters
@@ -109,7 +121,7 @@ class LiveFigure:
         """
         raise NotImplementedError
 
-    def random_controls(self, rng):
+    def random_controls(self, rng: Any) -> dict[str, Any]:
         """Return random settings for the parity test.
 
         Parameters
@@ -126,31 +138,31 @@ class LiveFigure:
 
     # -- what every figure has ------------------------------------------------------------------------
     @property
-    def name(self):
+    def name(self) -> str:
         """Name of the figure's two modules."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
 
     @property
-    def controls(self):
+    def controls(self) -> dict[str, Any]:
         """Current settings, infinity as ``inf``."""
         return {i.name: i.check(self._values[i.name]) for i in self.inputs}
 
     @property
-    def result(self):
+    def result(self) -> dict[str, Any]:
         """What `compute` says about the current settings."""
         return self.compute(self.state, self.controls)
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The readout of the current settings, without marks of colour."""
         return plain(self.readout(self.result, self.controls, self.state))
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._values:
             raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
         return self.controls[name]
 
-    def __setattr__(self, name, value):
+    def __setattr__(self, name: str, value: Any) -> None:
         self._put(name, value)
         for other, setting in self._also([name]).items():
             self._put(other, setting)
@@ -168,14 +180,14 @@ class LiveFigure:
         if self._widget is not None:
             setattr(self._widget, name, self._values[name])
 
-    def __dir__(self):
+    def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._values]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         settings = ", ".join(f"{name}={value!r}" for name, value in self.controls.items())
         return f"{type(self).__name__}({settings})"
 
-    def link(self, page=""):
+    def link(self, page: str = "") -> str:
         """Return the address of this state, to be put after the name of the page.
 
         Parameters
@@ -190,7 +202,7 @@ class LiveFigure:
         """
         return f"{page}#{self.id}:" + ",".join(f"{k}={_word(v)}" for k, v in self._values.items())
 
-    def model(self):
+    def model(self) -> dict[str, Any]:
         """Return everything the script needs.
 
         Returns
@@ -205,11 +217,11 @@ class LiveFigure:
         }
 
     @property
-    def esm(self):
+    def esm(self) -> str:
         """Text of the self-contained ES module with ``compute`` and ``render``."""
         return bundle.module(self.name)
 
-    def picture(self):
+    def picture(self) -> str:
         """Return the static picture.
 
         Returns
@@ -219,7 +231,7 @@ class LiveFigure:
         """
         return picture.svg(self.draw, self.result)
 
-    def to_html(self):
+    def to_html(self) -> str:
         """Return the element of the page.
 
         Returns
@@ -238,7 +250,7 @@ class LiveFigure:
         )
 
     @property
-    def widget(self):
+    def widget(self) -> Any:
         """The anywidget widget of this figure (extra ``live``), made when first asked for."""
         if self._widget is None:
             figure = {**self.model(), "question": self.question}

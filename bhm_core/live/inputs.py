@@ -6,6 +6,7 @@ end stop of some sliders, is written ``"inf"`` there because JSON has no infinit
 
 from dataclasses import asdict, dataclass
 from math import inf, isfinite
+from typing import Any
 
 
 def encode(value):
@@ -62,7 +63,7 @@ class Slider:
     to_infinity: bool = False
     ends: tuple = ("", "")
     handle_only: bool = False
-    sets: dict = None
+    sets: dict[str, Any] | None = None
     kind: str = "slider"
 
     def check(self, value):
@@ -177,7 +178,7 @@ class Answer:
     text: str
     reply: str
     right: bool = False
-    show: dict = None
+    show: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from html import escape
 
 from bhm_core.live import bundle
+from bhm_core.live.figure import LiveFigure
 
 
-def page(*shown, title="Live figures", scripts=None):
+def page(*shown: LiveFigure, title: str = "Live figures", scripts: str | None = None) -> str:
     """Return a whole page with `shown` figures that works from the file system.
 
     Parameters

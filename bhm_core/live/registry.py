@@ -3,11 +3,12 @@
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
+from typing import Any
 
 from bhm_core.live import bundle
 
 
-def figure_class(name):
+def figure_class(name: str) -> Any:
     """Return the class of a figure.
 
     Parameters
@@ -24,7 +25,7 @@ def figure_class(name):
     return getattr(module, "".join(part.capitalize() for part in name.split("_")))
 
 
-def figure_names():
+def figure_names() -> list[str]:
     """Return the names of all figures: the ES modules in ``figures/``.
 
     Returns

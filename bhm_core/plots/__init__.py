@@ -7,12 +7,9 @@ from bhm_core.plots.agreement import plot_benchmark, plot_effective_sizes, plot_
 from bhm_core.plots.bayes import plot_bayes, plot_curves, plot_event, plot_joint, plot_updates
 from bhm_core.plots.chains import (
     plot_autocorrelation,
-    plot_calibration,
     plot_path,
     plot_path_stages,
-    plot_running_mean,
     plot_trace,
-    plot_tuning,
 )
 from bhm_core.plots.geometry import (
     plot_distances,
@@ -22,14 +19,12 @@ from bhm_core.plots.geometry import (
     plot_orbits,
 )
 from bhm_core.plots.hierarchical import (
-    plot_caterpillar,
-    plot_dial,
     plot_group_lines,
     plot_group_panels,
-    plot_intervals,
     plot_shrinkage,
     plot_shrinkage_arrows,
 )
+from bhm_core.plots.intervals import plot_caterpillar, plot_dial, plot_intervals
 from bhm_core.plots.moves import (
     plot_moves,
     plot_pooling_path,
@@ -45,6 +40,7 @@ from bhm_core.plots.replicates import (
 )
 from bhm_core.plots.structure import plot_dag, plot_structure
 from bhm_core.plots.style import COLORS, LINES, use_style
+from bhm_core.plots.verdicts import plot_calibration, plot_running_mean, plot_tuning
 
 __all__ = [
     "COLORS",

@@ -1,11 +1,17 @@
 """Pictures of the engine: effective sizes over seeds, the ridge, times of other programs."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
+from bhm_core._typing import ArrayLike, Axes, Numbers
 from bhm_core.plots.style import COLORS, axes
 
 
-def plot_effective_sizes(sizes, *, total, ax=None, **style):
+def plot_effective_sizes(
+    sizes: Mapping[str, Numbers], *, total: int, ax: Axes | None = None, **style: Any
+) -> Axes:
     """Effective sample sizes of repeated runs, a row of points a model.
 
     Parameters
@@ -23,6 +29,12 @@ def plot_effective_sizes(sizes, *, total, ax=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_effective_sizes({"eight schools": [3800, 3900]}, total=4000)
+    >>> ax.get_xlabel()
+    'smallest bulk ESS of all parameters'
     """
     ax = axes(ax)
     for place, values in enumerate(sizes.values()):
@@ -37,7 +49,7 @@ def plot_effective_sizes(sizes, *, total, ax=None, **style):
     return ax
 
 
-def plot_ridge(x, y, *, ax=None, **style):
+def plot_ridge(x: ArrayLike, y: ArrayLike, *, ax: Axes | None = None, **style: Any) -> Axes:
     """Draws of two parameters as a cloud of points.
 
     Parameters
@@ -53,13 +65,22 @@ def plot_ridge(x, y, *, ax=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_ridge([0.0, 1.0, 2.0], [2.0, 1.0, 0.0])
+    >>> ax.lines[0].get_xdata()
+    array([0., 1., 2.])
     """
     ax = axes(ax)
     ax.plot(x, y, ".", **{"color": COLORS["posterior"], "alpha": 0.25, "ms": 3, "mew": 0} | style)
     return ax
 
 
-def plot_benchmark(names, seconds, *, ess_per_second, ax=None, **style):
+def plot_benchmark(
+    names: Sequence[str], seconds: Numbers, *, ess_per_second: ArrayLike, ax: Axes | None = None,
+    **style: Any,
+) -> Axes:
     """Time that each program took: a filled point for a posterior, a hollow one for an estimate.
 
     Parameters
@@ -79,6 +100,12 @@ def plot_benchmark(names, seconds, *, ess_per_second, ax=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_benchmark(["one", "two"], [0.1, 10.0], ess_per_second=[4000.0, np.nan])
+    >>> [note.get_text() for note in ax.texts]
+    ['4,000 effective draws/s', 'point estimate']
     """
     ax = axes(ax)
     rows = zip(seconds, np.asarray(ess_per_second, float), strict=True)

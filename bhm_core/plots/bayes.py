@@ -1,14 +1,21 @@
 """Pictures of Bayes' theorem: prior, likelihood and posterior of one or two parameters."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
-from bhm_core.plots.style import COLORS, LINES, axes
+from bhm_core._typing import ArrayLike, Axes, Floats, Panels
+from bhm_core.plots.style import COLORS, LINES, axes, dots, hide_height
 
 _STYLES = ("-", "--", "-.", ":")
 
 
-def plot_bayes(x, *, prior=None, likelihood=None, posterior=None, data=None, truth=None, ax=None,
-               **style):  # fmt: skip
+def plot_bayes(
+    x: ArrayLike, *, prior: ArrayLike | None = None, likelihood: ArrayLike | None = None,
+    posterior: ArrayLike | None = None, data: ArrayLike | None = None, truth: float | None = None,
+    ax: Axes | None = None, **style: Any,
+) -> Axes:
     """Densities over one parameter, each in the colour and line of its role.
 
     Parameters
@@ -17,7 +24,7 @@ def plot_bayes(x, *, prior=None, likelihood=None, posterior=None, data=None, tru
         Values of the parameter.
     prior, likelihood, posterior : array_like, shape (m,), optional
         Densities at x; a likelihood scaled so that it can be compared.
-    data : array_like, optional
+    data : array_like (n,), optional
         Observations on the same axis, drawn as dots below.
     truth : float, optional
         The true value.
@@ -30,12 +37,19 @@ def plot_bayes(x, *, prior=None, likelihood=None, posterior=None, data=None, tru
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> x = np.linspace(0, 1, 5)
+    >>> ax = plot_bayes(x, prior=np.ones(5), posterior=2 * x, data=[0.9])
+    >>> ax.get_legend_handles_labels()[1]
+    ['prior', 'posterior', 'data']
     """
     ax = axes(ax)
     curves = {"prior": prior, "likelihood": likelihood, "posterior": posterior}
     for role, density in curves.items():
         if density is not None:
-            look = {"color": COLORS[role], "ls": LINES[role], "label": role}
+            look: dict[str, Any] = {"color": COLORS[role], "ls": LINES[role], "label": role}
             look["zorder"] = 3 if role == "likelihood" else 2  # dots stay visible on a line
             ax.plot(x, density, **look | style)
     _truth(ax, truth)
@@ -46,7 +60,10 @@ def plot_bayes(x, *, prior=None, likelihood=None, posterior=None, data=None, tru
     return ax
 
 
-def plot_curves(x, densities, *, role="posterior", data=None, truth=None, ax=None, **style):
+def plot_curves(
+    x: ArrayLike, densities: Mapping[str, ArrayLike], *, role: str = "posterior",
+    data: ArrayLike | None = None, truth: float | None = None, ax: Axes | None = None, **style: Any,
+) -> Axes:
     """Several densities of one role, told apart by line and shade.
 
     Parameters
@@ -57,7 +74,7 @@ def plot_curves(x, densities, *, role="posterior", data=None, truth=None, ax=Non
         Label to density at x, shape (m,).
     role : str
         Which colour they have.
-    data : array_like, optional
+    data : array_like (n,), optional
         Observations on the same axis, drawn as dots below.
     truth : float, optional
         The true value.
@@ -70,6 +87,13 @@ def plot_curves(x, densities, *, role="posterior", data=None, truth=None, ax=Non
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> x = np.linspace(0, 1, 5)
+    >>> ax = plot_curves(x, {"n = 1": 2 * x, "n = 2": 3 * x**2}, truth=0.5)
+    >>> ax.get_legend_handles_labels()[1]
+    ['n = 1', 'n = 2', 'truth']
     """
     ax = axes(ax)
     for k, (label, density) in enumerate(densities.items()):
@@ -83,7 +107,10 @@ def plot_curves(x, densities, *, role="posterior", data=None, truth=None, ax=Non
     return ax
 
 
-def plot_updates(x, before, after, labels, *, columns=3, axs=None, **style):
+def plot_updates(
+    x: ArrayLike, before: Sequence[ArrayLike] | Floats, after: Sequence[ArrayLike] | Floats,
+    labels: Sequence[str], *, columns: int = 3, axs: Panels | None = None, **style: Any,
+) -> Panels:
     """One panel a step: what was believed before it, and what after.
 
     Parameters
@@ -105,6 +132,13 @@ def plot_updates(x, before, after, labels, *, columns=3, axs=None, **style):
     -------
     array of matplotlib.axes.Axes
         The panels.
+
+    Examples
+    --------
+    >>> x = np.linspace(0, 1, 5)
+    >>> panels = plot_updates(x, [np.ones(5), 2 * x], [2 * x, 3 * x**2], ["first", "second"], columns=2)
+    >>> [len(ax.lines) for ax in panels]
+    [2, 2]
     """
     if axs is None:
         import matplotlib.pyplot as plt
@@ -121,8 +155,10 @@ def plot_updates(x, before, after, labels, *, columns=3, axs=None, **style):
     return axs
 
 
-def plot_event(x, density, *, low=-np.inf, high=np.inf, role="posterior", label=None, ax=None,
-               **style):  # fmt: skip
+def plot_event(
+    x: ArrayLike, density: ArrayLike, *, low: float = -np.inf, high: float = np.inf,
+    role: str = "posterior", label: str | None = None, ax: Axes | None = None, **style: Any,
+) -> Axes:
     """A density with the area of an event shaded: its probability.
 
     Parameters
@@ -146,6 +182,13 @@ def plot_event(x, density, *, low=-np.inf, high=np.inf, role="posterior", label=
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> x = np.linspace(0, 1, 5)
+    >>> ax = plot_event(x, 2 * x, low=0.5, label="more than a half")
+    >>> len(ax.collections)
+    1
     """
     ax, x = axes(ax), np.asarray(x)
     ax.plot(x, density, **{"color": COLORS[role], "ls": LINES[role]} | style)
@@ -157,8 +200,10 @@ def plot_event(x, density, *, low=-np.inf, high=np.inf, role="posterior", label=
     return ax
 
 
-def plot_joint(x, y, density, *, role="posterior", levels=(0.02, 0.1, 0.3, 0.6, 0.9), ax=None,
-               **style):  # fmt: skip
+def plot_joint(
+    x: ArrayLike, y: ArrayLike, density: ArrayLike, *, role: str = "posterior",
+    levels: Sequence[float] = (0.02, 0.1, 0.3, 0.6, 0.9), ax: Axes | None = None, **style: Any,
+) -> Axes:
     """Contours of a joint density of two parameters.
 
     Parameters
@@ -182,6 +227,13 @@ def plot_joint(x, y, density, *, role="posterior", levels=(0.02, 0.1, 0.3, 0.6, 
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> x = np.linspace(-2, 2, 9)
+    >>> ax = plot_joint(x, x, np.exp(-np.add.outer(x**2, x**2) / 2), levels=[0.5])
+    >>> len(ax.collections)
+    1
     """
     ax, heights = axes(ax), np.asarray(levels) * np.max(density)
     look = {"colors": COLORS[role], "linewidths": 1.5}
@@ -189,20 +241,6 @@ def plot_joint(x, y, density, *, role="posterior", levels=(0.02, 0.1, 0.3, 0.6, 
     return ax
 
 
-def dots(ax, values, *, label, **style):
-    """Draw values as dots in the margin below the curves."""
-    look = {"color": COLORS["data"], "marker": "o", "ls": "none", "ms": 6, "alpha": 0.6, "mew": 0}
-    across = ax.get_xaxis_transform()  # x in data, y as a share of the picture
-    ax.plot(values, np.full(np.size(values), 0.04), transform=across, label=label, **look | style)
-
-
 def _truth(ax, truth):
     if truth is not None:
         ax.axvline(truth, color=COLORS["truth"], ls=LINES["truth"], label="truth")
-
-
-def hide_height(ax):
-    """A density has no height that a reader needs: leave its axis out, and room for the dots."""
-    ax.set_yticks([])
-    ax.spines["left"].set_visible(False)
-    ax.set_ylim(bottom=0)

@@ -1,19 +1,26 @@
-"""Pictures of chains: paths, traces, autocorrelation, tuning, calibration."""
+"""Pictures of chains: paths, traces, autocorrelation."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
+from bhm_core._typing import ArrayLike, Axes, Floats, Panels
 from bhm_core.plots.style import COLORS, axes
 
 CHAIN = "#8C5A2B"  # the brown path of the slides: a chain on its way is not yet the posterior
 LEVELS = (0.03, 0.15, 0.30)  # density of the slides' contours: they enclose 92, 59 and 18 %
 
 
-def plot_path(states, *, cloud=None, ax=None, density=None, **style):
+def plot_path(
+    states: ArrayLike, *, cloud: Floats | None = None, ax: Axes | None = None,
+    density: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None, **style: Any,
+) -> Axes:
     """Draw a chain in the plane over its target.
 
     Parameters
     ----------
-    states : ndarray (n, 2)
+    states : array_like (n, 2)
         The chain; repeated states lie on each other.
     cloud : ndarray (m, 2), optional
         Independent draws of the target, drawn behind.
@@ -28,6 +35,12 @@ def plot_path(states, *, cloud=None, ax=None, density=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_path([[0.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
+    >>> ax.lines[0].get_xdata()
+    array([0., 1., 1.])
     """
     ax = axes(ax)
     if cloud is not None:
@@ -42,7 +55,10 @@ def plot_path(states, *, cloud=None, ax=None, density=None, **style):
     return ax
 
 
-def plot_path_stages(states, ends, *, cloud=None, density=None, ax=None):
+def plot_path_stages(
+    states: Floats, ends: Sequence[int], *, cloud: Floats | None = None,
+    density: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None, ax: Panels | None = None,
+) -> Panels:
     """Draw the same chain after a few, more and all steps, panel by panel.
 
     Parameters
@@ -51,7 +67,9 @@ def plot_path_stages(states, ends, *, cloud=None, density=None, ax=None):
         The chain.
     ends : list of int
         Number of states shown in each panel; 0 shows the target alone.
-    cloud, density
+    cloud : ndarray (m, 2), optional
+        As in `plot_path`.
+    density : tuple of ndarray (x, y, values), optional
         As in `plot_path`.
     ax : array of matplotlib.axes.Axes, optional
         One axes a panel.
@@ -60,6 +78,12 @@ def plot_path_stages(states, ends, *, cloud=None, density=None, ax=None):
     -------
     ndarray of matplotlib.axes.Axes
         The panels.
+
+    Examples
+    --------
+    >>> panels = plot_path_stages(np.zeros((5, 2)), [2, 5])
+    >>> [len(ax.lines[0].get_xdata()) for ax in panels]
+    [2, 5]
     """
     if ax is None:
         import matplotlib.pyplot as plt
@@ -74,12 +98,14 @@ def plot_path_stages(states, ends, *, cloud=None, density=None, ax=None):
     return ax
 
 
-def plot_trace(draws, *, truth=None, ax=None, **style):
+def plot_trace(
+    draws: ArrayLike, *, truth: float | None = None, ax: Axes | None = None, **style: Any
+) -> Axes:
     """Draw chains against the number of the draw.
 
     Parameters
     ----------
-    draws : ndarray (chain, draw)
+    draws : array_like (chain, draw)
         One quantity.
     truth : float, optional
         A known value, as a line.
@@ -92,6 +118,12 @@ def plot_trace(draws, *, truth=None, ax=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_trace(np.zeros((4, 100)), truth=0.0)
+    >>> len(ax.lines)
+    5
     """
     ax = axes(ax)
     colors = ("#007A58", "#4D4D4D", "#8C5A2B", "#5A8FB8", "#B59A30", "#7A6FA8")
@@ -104,12 +136,14 @@ def plot_trace(draws, *, truth=None, ax=None, **style):
     return ax
 
 
-def plot_autocorrelation(correlation, *, max_lag=40, ax=None, **style):
+def plot_autocorrelation(
+    correlation: ArrayLike, *, max_lag: int = 40, ax: Axes | None = None, **style: Any
+) -> Axes:
     """Draw autocorrelations against the lag.
 
     Parameters
     ----------
-    correlation : ndarray (lag,)
+    correlation : array_like (lag,)
         From lag 0.
     max_lag : int, optional
         Last lag drawn.
@@ -122,112 +156,16 @@ def plot_autocorrelation(correlation, *, max_lag=40, ax=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_autocorrelation(0.5 ** np.arange(100), max_lag=10)
+    >>> ax.get_xlabel()
+    'lag'
     """
     ax = axes(ax)
     shown = np.asarray(correlation)[: max_lag + 1]
     ax.vlines(np.arange(len(shown)), 0, shown, **({"color": COLORS["posterior"], "lw": 3} | style))
     ax.axhline(0, color="black", lw=0.8)
     ax.set(xlabel="lag", ylabel="autocorrelation")
-    return ax
-
-
-def plot_tuning(scale, acceptance, ess, *, best=None, ax=None):
-    """Draw acceptance and effective sample size against the step size.
-
-    Parameters
-    ----------
-    scale : ndarray (n,)
-        Step sizes.
-    acceptance : ndarray (n,)
-        Share of candidates accepted.
-    ess : ndarray (n,)
-        Effective draws out of 100.
-    best : float, optional
-        A step size to mark.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The picture.
-    """
-    ax = axes(ax)
-    ax.plot(scale, 100 * np.asarray(acceptance), "s--", color=COLORS["data"], ms=5,
-            label="accepted of 100")
-    ax.plot(scale, ess, "o-", color=COLORS["posterior"], ms=5, label="effective of 100")
-    if best is not None:
-        ax.axvline(best, color=COLORS["truth"], ls="-.", label="rule of thumb")
-    ax.set(xscale="log", xlabel="scale of the proposal", ylabel="of 100 draws", ylim=(0, 100))
-    ax.legend()
-    return ax
-
-
-def plot_running_mean(draws, *, truth=None, error=None, ax=None, **style):
-    """Draw the average of the first n draws against n.
-
-    Parameters
-    ----------
-    draws : ndarray (chain, draw)
-        One quantity.
-    truth : float, optional
-        Its known expectation.
-    error : ndarray (draw,), optional
-        Standard error of the average of n draws; two of them are drawn around the truth.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-    **style
-        Passed on to the lines.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The picture.
-    """
-    ax = axes(ax)
-    draws = np.atleast_2d(draws)
-    n = np.arange(1, draws.shape[1] + 1)
-    if error is not None:
-        ax.fill_between(n, truth - 2 * error, truth + 2 * error, color="#BBBBBB", alpha=0.5, lw=0,
-                        label="two standard errors")
-    for chain in draws:
-        ax.plot(n, np.cumsum(chain) / n, **({"lw": 1, "color": COLORS["posterior"]} | style))
-    if truth is not None:
-        ax.axhline(truth, color=COLORS["truth"], ls="-.", label="truth")
-    ax.set(xscale="log", xlabel="number of draws", ylabel="average so far")
-    ax.legend()
-    return ax
-
-
-def plot_calibration(calibration, names=None, *, ax=None, **style):
-    """Draw the ECDF of the ranks minus the uniform one, with its 95 % band.
-
-    Parameters
-    ----------
-    calibration : Calibration
-        Result of `simulation_based_calibration`.
-    names : list of str, optional
-        Labels to draw; all if left out.
-    ax : matplotlib.axes.Axes, optional
-        Where to draw.
-    **style
-        Passed on to the lines.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        The picture: a curve that leaves the grey band is not calibrated.
-    """
-    ax = axes(ax)
-    names = calibration.labels if names is None else names
-    band = calibration.band()
-    position = calibration.ecdf_difference(names[0])[0]
-    ax.fill_between(position, -band, band, color="#BBBBBB", alpha=0.6, lw=0, label="95 % band")
-    lines = ("-", "--", ":", "-.")
-    for k, name in enumerate(names):
-        look = {"lw": 1.5, "ls": lines[k % 4], "label": name} | style
-        ax.plot(*calibration.ecdf_difference(name), **look)
-    ax.axhline(0, color="black", lw=0.8)
-    ax.set(xlabel="rank of the truth, as a share", ylabel="ECDF minus uniform")
-    ax.legend(fontsize="small", ncols=2)
     return ax

@@ -1,7 +1,11 @@
 """Pictures of geometry: where volume lies, orbits, funnels, and what coordinates cost."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
+from bhm_core._typing import Array, ArrayLike, Axes, Numbers, Panels
 from bhm_core.plots.chains import CHAIN
 from bhm_core.plots.style import COLORS, LINES, axes
 
@@ -9,7 +13,9 @@ INK = "#000000"  # an orbit is neither prior nor posterior
 STROKES = ("-", "--", "-.", ":")
 
 
-def plot_distances(distance, densities, *, ax=None, **style):
+def plot_distances(
+    distance: Numbers, densities: Mapping[int, Numbers], *, ax: Axes | None = None, **style: Any
+) -> Axes:
     """Density of the distance from the mode, one line a dimension.
 
     Parameters
@@ -27,6 +33,13 @@ def plot_distances(distance, densities, *, ax=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> x = np.linspace(0, 4, 9)
+    >>> ax = plot_distances(x, {1: np.exp(-(x**2) / 2), 3: x**2 * np.exp(-(x**2) / 2)})
+    >>> [note.get_text() for note in ax.texts]
+    ['d = 1', 'd = 3']
     """
     ax = axes(ax)
     for k, (d, density) in enumerate(densities.items()):
@@ -40,7 +53,11 @@ def plot_distances(distance, densities, *, ax=None, **style):
     return ax
 
 
-def plot_orbits(paths, *, contours=None, ax=None, **style):
+def plot_orbits(
+    paths: Mapping[str, ArrayLike],
+    *, contours: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None, ax: Axes | None = None,
+    **style: Any,
+) -> Axes:
     """Paths through the plane, each from a ring to a filled point, over contours of the target.
 
     Parameters
@@ -58,6 +75,12 @@ def plot_orbits(paths, *, contours=None, ax=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_orbits({"walk": [[0, 0], [1, 0]], "orbit": [[0, 0], [1, 1], [2, 0]]})
+    >>> ax.get_legend_handles_labels()[1]
+    ['walk', 'orbit']
     """
     ax = axes(ax)
     if contours is not None:
@@ -76,7 +99,10 @@ def plot_orbits(paths, *, contours=None, ax=None, **style):
     return ax
 
 
-def plot_funnel(points, diverging=None, *, reference=None, ax=None, **style):
+def plot_funnel(
+    points: ArrayLike, diverging: ArrayLike | None = None, *, reference: ArrayLike | None = None,
+    ax: Axes | None = None, **style: Any,
+) -> Axes:
     """A group effect against the log of the population's spread, with divergences.
 
     Parameters
@@ -96,6 +122,12 @@ def plot_funnel(points, diverging=None, *, reference=None, ax=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_funnel([[0.0, 1.0], [1.0, 2.0]], diverging=[[0.1, -3.0]])
+    >>> ax.get_legend_handles_labels()[1]
+    ['sampler', 'divergence']
     """
     ax = axes(ax)
     dots = {"ls": "none", "marker": ".", "mew": 0, "rasterized": True}
@@ -113,7 +145,10 @@ def plot_funnel(points, diverging=None, *, reference=None, ax=None, **style):
     return ax
 
 
-def plot_efficiency(sizes, curves, *, labels=None, ax=None, **style):
+def plot_efficiency(
+    sizes: ArrayLike, curves: Mapping[str, ArrayLike], *, labels: str | None = None,
+    ax: Axes | None = None, **style: Any,
+) -> Axes:
     """Effective draws for a fixed number of evaluations, against the size of the groups.
 
     Parameters
@@ -133,6 +168,12 @@ def plot_efficiency(sizes, curves, *, labels=None, ax=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_efficiency([1, 10, 100], {"centred": [1.0, 5.0, 20.0], "exact": [900.0] * 3})
+    >>> ax.get_xscale(), len(ax.lines)
+    ('log', 2)
     """
     ax = axes(ax)
     looks = (
@@ -148,14 +189,16 @@ def plot_efficiency(sizes, curves, *, labels=None, ax=None, **style):
     return ax
 
 
-def plot_efficiency_panels(table, *, ax=None, **style):
+def plot_efficiency_panels(
+    table: Mapping[str, Array], *, ax: Panels | None = None, **style: Any
+) -> Panels:
     """One panel a spread between groups: `plot_efficiency` of the three ways.
 
     Parameters
     ----------
     table : dict
         Columns ``size``, ``tau``, ``centred``, ``non_centred`` and ``exact``.
-    ax : sequence of matplotlib.axes.Axes, optional
+    ax : array of matplotlib.axes.Axes, optional
         One a spread.
     **style
         Passed to the lines.
@@ -164,6 +207,14 @@ def plot_efficiency_panels(table, *, ax=None, **style):
     -------
     ndarray of matplotlib.axes.Axes
         The panels.
+
+    Examples
+    --------
+    >>> table = {"size": np.array([1, 9, 1, 9]), "tau": np.array([0.1, 0.1, 1.0, 1.0])}
+    >>> table |= dict.fromkeys(["centred", "non_centred", "exact"], np.ones(4))
+    >>> panels = plot_efficiency_panels(table)
+    >>> [len(ax.lines) for ax in panels]
+    [3, 3]
     """
     spreads = np.unique(table["tau"])
     if ax is None:

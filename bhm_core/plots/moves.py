@@ -1,11 +1,19 @@
 """Pictures of pooling: where estimates stand, where they move, and what a prior on tau does."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
+from bhm_core._typing import ArrayLike, Axes, Numbers, Panels
 from bhm_core.plots.style import COLORS, LINES, axes
 
 
-def plot_moves(labels, own, pooled, *, truth=None, center=None, names=None, ax=None, **style):
+def plot_moves(
+    labels: Sequence[str], own: ArrayLike, pooled: ArrayLike, *, truth: ArrayLike | None = None,
+    center: float | None = None, names: dict[str, str] | None = None, ax: Axes | None = None,
+    **style: Any,
+) -> Axes:
     """One row a group: its own estimate, the pooled one, and what was seen later.
 
     Parameters
@@ -29,6 +37,12 @@ def plot_moves(labels, own, pooled, *, truth=None, center=None, names=None, ax=N
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_moves(["A", "B"], [28.0, 8.0], [11.0, 8.0], center=8.0)
+    >>> ax.get_legend_handles_labels()[1]
+    ['mean of all', 'own data alone', 'pooled']
     """
     ax = axes(ax)
     called = {"own": "own data alone", "pooled": "pooled", "truth": "truth"}
@@ -47,7 +61,10 @@ def plot_moves(labels, own, pooled, *, truth=None, center=None, names=None, ax=N
     return ax
 
 
-def plot_pooling_path(tau, means, density, *, labels=None, at=None, ax=None, **style):
+def plot_pooling_path(
+    tau: ArrayLike, means: ArrayLike, density: ArrayLike, *, labels: Sequence[str] | None = None,
+    at: float | None = None, ax: Axes | None = None, **style: Any,
+) -> Axes:
     """Conditional means of all groups as the between-group sd grows, over the density of that sd.
 
     Parameters
@@ -71,6 +88,12 @@ def plot_pooling_path(tau, means, density, *, labels=None, at=None, ax=None, **s
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_pooling_path([0.0, 1.0, 2.0], [[2, 2], [1, 3], [0, 4]], [0.5, 0.3, 0.2], at=1.0)
+    >>> len(ax.lines)
+    3
     """
     ax = axes(ax)
     tau, means, density = (np.asarray(v, float) for v in (tau, means, density))
@@ -99,7 +122,10 @@ def _apart(heights, gap):
     return placed
 
 
-def plot_prior_posterior(x, priors, posteriors, *, top=None, axs=None, **style):
+def plot_prior_posterior(
+    x: Numbers, priors: Mapping[str, ArrayLike], posteriors: Mapping[str, ArrayLike],
+    *, top: float | None = None, axs: Panels | None = None, **style: Any,
+) -> Panels:
     """One panel a prior: the prior density (dashed) and the posterior density (solid) it leads to.
 
     Parameters
@@ -110,7 +136,7 @@ def plot_prior_posterior(x, priors, posteriors, *, top=None, axs=None, **style):
         Name -> density; a prior that is improper is drawn at the scale it is given in.
     top : float, optional
         Upper end of every density axis; by default each posterior fits.
-    axs : sequence of matplotlib.axes.Axes, optional
+    axs : array of matplotlib.axes.Axes, optional
         One a prior; by default a new figure with a row of two.
     **style
         Passed to the lines of the posterior.
@@ -119,6 +145,13 @@ def plot_prior_posterior(x, priors, posteriors, *, top=None, axs=None, **style):
     -------
     ndarray of matplotlib.axes.Axes
         The panels, in the order of `priors`.
+
+    Examples
+    --------
+    >>> x = np.linspace(0, 1, 5)
+    >>> panels = plot_prior_posterior(x, {"flat": np.ones(5)}, {"flat": 2 * x})
+    >>> [line.get_label() for line in panels[0].lines]
+    ['prior', 'posterior']
     """
     if axs is None:
         import matplotlib.pyplot as plt

@@ -1,19 +1,25 @@
 """Pictures of observations: seen, predicted, and how much they weigh."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
-from bhm_core.plots.bayes import dots, hide_height
-from bhm_core.plots.style import COLORS, LINES, axes
+from bhm_core._typing import ArrayLike, Axes
+from bhm_core.plots.style import COLORS, LINES, axes, dots, hide_height
 
 
-def plot_scores(scores, *, others=None, threshold=None, bins=40, ax=None, **style):
+def plot_scores(
+    scores: ArrayLike, *, others: ArrayLike | None = None, threshold: float | None = None,
+    bins: int = 40, ax: Axes | None = None, **style: Any,
+) -> Axes:
     """Observations as dots under a histogram of all others.
 
     Parameters
     ----------
     scores : array_like, shape (n,)
         The observations of interest, in points.
-    others : array_like, optional
+    others : array_like (m,), optional
         The observations they are compared with.
     threshold : float, optional
         Where to draw a vertical line.
@@ -28,6 +34,12 @@ def plot_scores(scores, *, others=None, threshold=None, bins=40, ax=None, **styl
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_scores([4.0, 9.0], others=[1.0, 5.0, 12.0], threshold=10.0)
+    >>> ax.get_legend_handles_labels()[1]
+    ['all 3 pupils', '2 pupils']
     """
     ax = axes(ax)
     if others is not None:
@@ -41,8 +53,10 @@ def plot_scores(scores, *, others=None, threshold=None, bins=40, ax=None, **styl
     return ax
 
 
-def plot_predictive(counts, probabilities, *, observed=None, roles=("prior", "posterior"), ax=None,
-                    **style):  # fmt: skip
+def plot_predictive(
+    counts: ArrayLike, probabilities: Mapping[str, ArrayLike], *, observed: int | None = None,
+    roles: Sequence[str] = ("prior", "posterior"), ax: Axes | None = None, **style: Any,
+) -> Axes:
     """Probabilities of counts before they are seen, with the count that came.
 
     Parameters
@@ -64,6 +78,12 @@ def plot_predictive(counts, probabilities, *, observed=None, roles=("prior", "po
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_predictive([0, 1], {"before": [0.5, 0.5], "after": [0.2, 0.8]}, observed=1)
+    >>> ax.get_legend_handles_labels()[1]
+    ['before', 'after', 'observed']
     """
     ax, counts = axes(ax), np.asarray(counts)
     for k, (label, mass) in enumerate(probabilities.items()):
@@ -79,7 +99,10 @@ def plot_predictive(counts, probabilities, *, observed=None, roles=("prior", "po
     return ax
 
 
-def plot_weight(n, weight, *, marks=None, ax=None, **style):
+def plot_weight(
+    n: ArrayLike, weight: ArrayLike, *, marks: Mapping[str, tuple[float, float]] | None = None,
+    ax: Axes | None = None, **style: Any,
+) -> Axes:
     """Weight of a group's own mean against its number of observations.
 
     Parameters
@@ -99,6 +122,13 @@ def plot_weight(n, weight, *, marks=None, ax=None, **style):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> n = np.arange(1, 50)
+    >>> ax = plot_weight(n, n / (n + 4), marks={"school A": (5, 5 / 9)})
+    >>> ax.texts[0].get_text()
+    'school A'
     """
     ax = axes(ax)
     ax.plot(n, weight, **{"color": COLORS["posterior"], "ls": LINES["posterior"]} | style)

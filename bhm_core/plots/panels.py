@@ -1,13 +1,20 @@
 """Several small pictures side by side: traces to compare, ranks to compare."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
+from bhm_core._typing import ArrayLike, Panels
 from bhm_core.plots.chains import plot_trace
 from bhm_core.plots.style import COLORS
 
 
-def plot_traces(panels, *, cut=None, marker=None, columns=2, height=2.3,
-                sharey=True, ax=None, **style):
+def plot_traces(
+    panels: Mapping[str, ArrayLike], *, cut: int | None = None, marker: float | None = None,
+    columns: int = 2, height: float = 2.3, sharey: bool = True, ax: Panels | None = None,
+    **style: Any,
+) -> Panels:
     """Draw a trace in each of several panels, its label in the corner.
 
     Parameters
@@ -33,6 +40,12 @@ def plot_traces(panels, *, cut=None, marker=None, columns=2, height=2.3,
     -------
     ndarray of matplotlib.axes.Axes
         The panels.
+
+    Examples
+    --------
+    >>> panels = plot_traces({"mu": np.zeros((4, 100)), "tau": np.ones((4, 100))})
+    >>> [ax.get_title(loc="left") for ax in panels.ravel()]
+    ['mu', 'tau']
     """
     ax = _grid(panels, columns, height, sharey=sharey) if ax is None else ax
     if cut is not None:
@@ -45,7 +58,10 @@ def plot_traces(panels, *, cut=None, marker=None, columns=2, height=2.3,
     return ax
 
 
-def plot_ranks(panels, name, *, bins=10, columns=2, height=2.0, ax=None):
+def plot_ranks(
+    panels: Mapping[str, Any], name: str, *, bins: int = 10, columns: int = 2, height: float = 2.0,
+    ax: Panels | None = None,
+) -> Panels:
     """Draw the histogram of calibration ranks in each of several panels.
 
     Parameters
@@ -68,6 +84,13 @@ def plot_ranks(panels, name, *, bins=10, columns=2, height=2.0, ax=None):
     ndarray of matplotlib.axes.Axes
         The panels. The grey band is two binomial standard deviations around the same height for
         all bars.
+
+    Examples
+    --------
+    >>> from bhm_core.calibration import Calibration
+    >>> panels = plot_ranks({"right": Calibration({"mu": np.arange(100) % 20}, n_draws=19)}, "mu")
+    >>> [bar.get_height() for bar in panels[0, 0].containers[0]][:3]
+    [np.float64(10.0), np.float64(10.0), np.float64(10.0)]
     """
     ax = _grid(panels, columns, height) if ax is None else ax
     for one, (label, result) in zip(np.ravel(ax), panels.items(), strict=False):

@@ -1,14 +1,21 @@
 """Pictures of what a model would produce: lines, replicated quantities, predictions."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
+from bhm_core._typing import ArrayLike, Axes
 from bhm_core.plots.style import COLORS, LINES, axes
 
 _ROLES = ("posterior", "prior", "likelihood", "truth")
 
 
-def plot_line_sample(intercept, slope, *, role="prior", limits=None, xlim=(-2, 2), ax=None,
-                     **style):
+def plot_line_sample(
+    intercept: ArrayLike, slope: ArrayLike, *, role: str = "prior",
+    limits: tuple[float, float] | None = None, xlim: tuple[float, float] = (-2, 2),
+    ax: Axes | None = None, **style: Any,
+) -> Axes:
     """A sheaf of straight lines drawn from a prior or a posterior.
 
     Parameters
@@ -30,6 +37,12 @@ def plot_line_sample(intercept, slope, *, role="prior", limits=None, xlim=(-2, 2
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_line_sample([0.0, 1.0, 2.0], [1.0, 1.0, 0.5], limits=(-3, 5))
+    >>> len(ax.lines)
+    3
     """
     ax = axes(ax)
     if limits is not None:
@@ -41,14 +54,16 @@ def plot_line_sample(intercept, slope, *, role="prior", limits=None, xlim=(-2, 2
     return ax
 
 
-def plot_replicated(replicated, observed, *, role="posterior", bins=40, label="replicated",
-                    mark_label="observed", ax=None):
+def plot_replicated(
+    replicated: ArrayLike, observed: float, *, role: str = "posterior", bins: int = 40,
+    label: str = "replicated", mark_label: str = "observed", ax: Axes | None = None,
+) -> Axes:
     """Histogram of a quantity over replicated data sets, with its value in the real data.
 
     Parameters
     ----------
-    replicated : array_like
-        The quantity in each replicated data set, any shape.
+    replicated : array_like (...)
+        The quantity in each replicated data set.
     observed : float
         The same in the real data.
     role : str
@@ -64,6 +79,12 @@ def plot_replicated(replicated, observed, *, role="posterior", bins=40, label="r
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_replicated([1.0, 2.0, 3.0], 2.5)
+    >>> ax.get_legend_handles_labels()[1]
+    ['replicated', 'observed']
     """
     ax = axes(ax)
     values = np.ravel(replicated)
@@ -75,7 +96,10 @@ def plot_replicated(replicated, observed, *, role="posterior", bins=40, label="r
     return ax
 
 
-def plot_densities(draws, *, marks=None, bins=60, ax=None):
+def plot_densities(
+    draws: Mapping[str, ArrayLike], *, marks: Mapping[str, float] | None = None, bins: int = 60,
+    ax: Axes | None = None,
+) -> Axes:
     """Outlined histograms of several quantities on one axis.
 
     Parameters
@@ -94,6 +118,12 @@ def plot_densities(draws, *, marks=None, bins=60, ax=None):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_densities({"all": [1.0, 2.0, 3.0], "half": [1.0, 2.0]}, marks={"truth": 2.0})
+    >>> ax.texts[0].get_text()
+    'truth'
     """
     ax = axes(ax)
     for (label, values), role in zip(draws.items(), _ROLES, strict=False):
@@ -109,7 +139,10 @@ def plot_densities(draws, *, marks=None, bins=60, ax=None):
     return ax
 
 
-def plot_error_sd(x, total, *, residual=None, band=None, ax=None):
+def plot_error_sd(
+    x: ArrayLike, total: ArrayLike, *, residual: float | None = None,
+    band: tuple[ArrayLike, ArrayLike] | None = None, ax: Axes | None = None,
+) -> Axes:
     """Standard deviation of the reduced form's error over x.
 
     Parameters
@@ -120,7 +153,7 @@ def plot_error_sd(x, total, *, residual=None, band=None, ax=None):
         sd of eta_1j + eta_2j x + eps.
     residual : float, optional
         sigma alone, the sd within a group.
-    band : tuple of array_like, optional
+    band : tuple of array_like (m,), optional
         (low, high) around `total`.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure.
@@ -129,6 +162,12 @@ def plot_error_sd(x, total, *, residual=None, band=None, ax=None):
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Examples
+    --------
+    >>> ax = plot_error_sd([0.0, 1.0], [2.0, 2.5], residual=2.0)
+    >>> ax.get_legend_handles_labels()[1]
+    ['between and within groups', 'within a group']
     """
     ax = axes(ax)
     if band is not None:

@@ -1,6 +1,10 @@
 """Directed graphs of models: a circle is random, a square is fixed, an arrow reads "depends on"."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
 from bhm_core._checks import count
+from bhm_core._typing import Axes
 from bhm_core.plots.style import COLORS, axes
 
 SIZE = 0.27  # half the width of a node, in units of the grid that the nodes sit on
@@ -8,7 +12,11 @@ INK = "#262626"
 FILLS = {"unknown": "#FFFFFF", "data": "#D9D9D9"}
 
 
-def plot_dag(nodes, edges, *, ax=None, node_style=None, edge_style=None):
+def plot_dag(
+    nodes: Mapping[str, tuple[float, float, str, str]], edges: Iterable[tuple[str, str, str]],
+    *, ax: Axes | None = None, node_style: Mapping[str, Any] | None = None,
+    edge_style: Mapping[str, Any] | None = None,
+) -> Axes:
     """Draw a directed acyclic graph.
 
     Parameters
@@ -33,6 +41,13 @@ def plot_dag(nodes, edges, *, ax=None, node_style=None, edge_style=None):
     ------
     ValueError
         If a kind is unknown or an edge names a node that is not there.
+
+    Examples
+    --------
+    >>> nodes = {"theta": (0, 1, "theta", "unknown"), "y": (0, 0, "$y$", "data")}
+    >>> ax = plot_dag(nodes, [("theta", "y", COLORS["likelihood"])])
+    >>> [patch.get_gid() for patch in ax.patches]
+    ['theta', 'y', 'theta->y']
     """
     ax = axes(ax)
     patches = {name: _node(ax, name, *node, node_style or {}) for name, node in nodes.items()}
@@ -48,7 +63,10 @@ def plot_dag(nodes, edges, *, ax=None, node_style=None, edge_style=None):
     return ax
 
 
-def plot_structure(groups=("1", "2", "J"), *, phi=r"\phi", theta=r"\theta", ax=None, **style):
+def plot_structure(
+    groups: Sequence[str] = ("1", "2", "J"), *, phi: str = r"\phi", theta: str = r"\theta",
+    ax: Axes | None = None, **style: Any,
+) -> Axes:
     """Draw the structure of a hierarchical model: phi -> theta_j -> y(j), u_j and x(j) fixed.
 
     Everything that the groups share stands in `phi`; each group has its own `theta`. The colours
@@ -75,6 +93,12 @@ def plot_structure(groups=("1", "2", "J"), *, phi=r"\phi", theta=r"\theta", ax=N
     ------
     ValueError
         If there are fewer than two groups.
+
+    Examples
+    --------
+    >>> ax = plot_structure(groups=("1", "J"))
+    >>> ax.patches[0].get_gid()
+    'phi'
     """
     J = count("the number of groups", len(groups), minimum=2)
     columns = [1.8 * j for j in range(J - 1)] + [1.8 * J - 0.7]

@@ -3,7 +3,6 @@
 import ast
 import importlib
 import inspect
-import operator
 import pkgutil
 from functools import cache
 from pathlib import Path
@@ -13,8 +12,9 @@ from bhm_core import course
 
 PACKAGE = Path(bhm_core.__file__).parent
 PAGES = {f"course.{m.name}" for m in pkgutil.iter_modules(course.__path__) if m.name[0] != "_"}
-ROOMS = {*bhm_core._MODULES, *PAGES}
-LIBRARY = set(bhm_core._MODULES) - {"live"}  # the theatre of single pages promises a little less
+ROOMS = {*bhm_core._MODULES, *PAGES}  # what has hints, types, shapes and Raises
+SHOWN = set(bhm_core._MODULES)  # what documents every argument besides
+LIBRARY = SHOWN - {"live"}  # what has sources and examples besides
 NOT_YET = {"hierarchical"}  # rooms that keep the older promises only; to become empty
 
 
@@ -49,7 +49,7 @@ def lookup(name):
     """The object of a dotted name; a property or a method as it stands in its class."""
     module, _, rest = name.partition(".")
     thing = importlib.import_module(module)
-    for part in rest.split("."):
+    for part in filter(None, rest.split(".")):
         if isinstance(thing, type):
             thing = vars(thing).get(part) or getattr(thing, part)
         else:
@@ -105,7 +105,7 @@ def raised(module, qualname, seen=()):
             for target in _helpers(module, qualname, step.func, methods):
                 if target not in seen:
                     errors |= raised(*target, seen=(*seen, target))
-    return errors
+    return errors - {"NotImplementedError"}  # that is said to who writes a subclass
 
 
 def _definitions(module, qualname):
@@ -122,8 +122,8 @@ def _definitions(module, qualname):
 def _helpers(module, qualname, called, methods):
     """Where the called function lives, if it is one of the package that no room exports."""
     if isinstance(called, ast.Attribute):
-        own = operator.attrgetter("id")(called.value) if isinstance(called.value, ast.Name) else ""
-        if own == "self" and called.attr in methods and called.attr.startswith("_"):
+        if (getattr(called.value, "id", "") == "self" and called.attr in methods
+                and called.attr.startswith("_")):
             yield module, f"{qualname.partition('.')[0]}.{called.attr}"
         return
     names, home = tree(module)

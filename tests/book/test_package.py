@@ -66,7 +66,8 @@ def test_the_wheel_is_pure_python_and_holds_every_file_of_the_package(wheel):
     wanted = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "bhm_core").rglob("*")
-        if path.suffix in {".py", ".csv", ".js", ".json", ".css", ".mplstyle"}
+        if path.suffix in {".py", ".pyi", ".csv", ".js", ".json", ".css", ".mplstyle"}
+        or path.name == "py.typed"
     }
     assert wanted - inside == set()
     assert not [name for name in inside if name.startswith(("tests", "chapters"))]

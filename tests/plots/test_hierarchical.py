@@ -10,6 +10,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from bhm_core.plots import hierarchical as h
+from bhm_core.plots import intervals as i
 from bhm_core.plots import replicates as r
 from bhm_core.plots.style import COLORS
 
@@ -62,19 +63,19 @@ def test_shrinkage_draws_one_stroke_a_group():
 
 
 def test_the_first_interval_stands_on_top():
-    ax = h.plot_intervals(["a", "b"], [0, 1], [-1, 0], [1, 2], marks=[0.5, 0.5])
+    ax = i.plot_intervals(["a", "b"], [0, 1], [-1, 0], [1, 2], marks=[0.5, 0.5])
     assert [t.get_text() for t in ax.get_yticklabels()] == ["a", "b"]
     assert list(ax.get_yticks()) == [1, 0]
 
 
 def test_a_caterpillar_is_sorted():
-    ax = h.plot_caterpillar([3.0, 1.0, 2.0], [2, 0, 1], [4, 2, 3], highlight={"A": 1}, population=2)
+    ax = i.plot_caterpillar([3.0, 1.0, 2.0], [2, 0, 1], [4, 2, 3], highlight={"A": 1}, population=2)
     assert list(ax.get_lines()[0].get_ydata()) == [1.0, 2.0, 3.0]
     assert ax.texts[0].xy == (1, 0)
 
 
 def test_the_dial_shows_a_curve_a_group_and_the_posterior_of_tau():
-    ax = h.plot_dial([0, 1, 2], np.ones((3, 2)), own=[1, 2], draws=np.arange(9.0),
+    ax = i.plot_dial([0, 1, 2], np.ones((3, 2)), own=[1, 2], draws=np.arange(9.0),
                      labels=["a", "b"], bold=1)
     assert len(ax.get_lines()) == 4 and [t.get_text() for t in ax.texts] == ["a", "b"]
     assert len(ax.figure.axes[1].patches) == 60

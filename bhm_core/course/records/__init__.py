@@ -7,11 +7,14 @@ which Stan (pystan 3.10) and JAGS 4.3.1 agree with.
 
 import csv
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 
+from bhm_core._typing import Array, Floats
 from bhm_core.course.records._table import Rows
 
 __all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess"]
@@ -67,7 +70,7 @@ def _read(name):
     return list(csv.DictReader(place.read_text("utf8").splitlines()))
 
 
-def benchmark():
+def benchmark() -> Rows:
     """Times and effective sample sizes on High School and Beyond, one row a program.
 
     Returns
@@ -86,7 +89,7 @@ def benchmark():
     return Rows(ran, _SHOWN, skipped)
 
 
-def scaling():
+def scaling() -> Rows:
     """Times and memory on simulated data of growing size, one row a size.
 
     Returns
@@ -100,7 +103,7 @@ def scaling():
     return Rows(ran, _SCALING, {r["case"]: r["remark"] for r in rows if not r["seconds"]})
 
 
-def rate(rows, of, to, column="ess_per_second"):
+def rate(rows: Rows, of: str, to: str, column: str = "ess_per_second") -> float:
     """Ratio of one column for two programs.
 
     Parameters
@@ -121,7 +124,7 @@ def rate(rows, of, to, column="ess_per_second"):
     return float(known.get(of, np.nan) / known.get(to, np.nan))
 
 
-def smallest_ess(draws):
+def smallest_ess(draws: Mapping[str, Array]) -> float:
     """Smallest bulk effective sample size over all numbers that vary.
 
     Parameters
@@ -159,15 +162,15 @@ class Fit:
 
     name: str
     method: str
-    rows: tuple
-    gamma: np.ndarray
-    tau: np.ndarray
+    rows: tuple[Array, ...]
+    gamma: Floats
+    tau: Floats
     corr: float | None
     sigma: float
     criterion: float
 
 
-def lme4_fits():
+def lme4_fits() -> list[Fit]:
     """Fits of lme4 1.1-31 to data sets of the course.
 
     Returns
@@ -192,7 +195,7 @@ def _fit(row):
                sigma=float(row["sigma"]), criterion=float(row["criterion"]))
 
 
-def posteriors():
+def posteriors() -> dict[str, Any]:
     """Posterior means by quadrature, which Stan and JAGS agree with.
 
     Returns

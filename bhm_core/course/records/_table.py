@@ -4,6 +4,8 @@ from html import escape
 
 import numpy as np
 
+from bhm_core._typing import Array
+
 
 class Rows:
     """Rows of a recorded table.
@@ -18,13 +20,16 @@ class Rows:
         What is not in the table, and why.
     """
 
-    def __init__(self, rows, shown, skipped=None):
+    def __init__(
+        self, rows: list[dict[str, str]], shown: dict[str, str],
+        skipped: dict[str, str] | None = None,
+    ) -> None:
         self.rows, self.shown, self.skipped = rows, shown, skipped or {}
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, column):
+    def __getitem__(self, column: str) -> Array:
         """Return a column: numbers (NaN where there is none) if all are, else text."""
         cells = [row.get(column) or "" for row in self.rows]
         try:
@@ -36,7 +41,7 @@ class Rows:
         head = list(self.shown.values())
         return [head] + [[_short(row.get(column) or "") for column in self.shown] for row in self.rows]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         if not self.rows:
             return "not measured yet"
         cells = self._cells()

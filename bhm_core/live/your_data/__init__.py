@@ -15,7 +15,7 @@ SCHOOLS = ("8367", "1224")
 CHOICE = {"outcome": "mathach", "predictor": "cses", "group": "school", "group_predictor": "catholic"}
 
 
-def sample():
+def sample() -> str:
     """Return the sample file: 25 schools of High School and Beyond, with sector as a number.
 
     Returns
@@ -35,7 +35,7 @@ def sample():
     return "\n".join(["school,mathach,cses,catholic", *lines, ""])
 
 
-def css():
+def css() -> str:
     """Return the style sheet of the page."""
     return (files("bhm_core.live") / "your_data" / "your_data.css").read_text(encoding="utf-8")
 
@@ -43,7 +43,7 @@ def css():
 class YourData:
     """The element of the page; its script comes with the site."""
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         return (
             '<div class="bhm-live bhm-your-data" role="group" aria-label="Your data" id="your-data" '
             f'data-choice="{escape(json.dumps(CHOICE))}" data-sample="{escape(sample())}">\n'
@@ -51,5 +51,5 @@ class YourData:
             "The same model in Python stands in the chapter on varying slopes.</p></noscript></div>"
         )
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "YourData()"
