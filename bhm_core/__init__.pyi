@@ -47,6 +47,7 @@ from bhm_core.hierarchical import (
     HierarchicalRegression as HierarchicalRegression,
     NormalMeans as NormalMeans,
     Priors as Priors,
+    RegressionData as RegressionData,
     SufficientStatistics as SufficientStatistics,
     on_variance as on_variance,
 )

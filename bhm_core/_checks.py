@@ -35,12 +35,12 @@ def _real_numbers(name: str, value: Any) -> NDArray[np.float64]:
         array = np.asarray(value)
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be numbers, got {_shown(value)}") from None
+    if array.dtype == object and not _are_numbers(name, array):
+        raise ValueError(f"{name} must be numbers, got {_shown(value)}")
     try:
-        if array.dtype == object:
-            _check_objects(name, array)
         if array.dtype.kind in "biufO":
             return np.asarray(array, dtype=float)
-    except (TypeError, OverflowError):
+    except OverflowError:
         raise ValueError(f"{name} must be numbers, got {_shown(value)}") from None
     kind = _KINDS.get(array.dtype.kind, "records")
     raise ValueError(f"{name} must be real numbers, not {kind}, got {_shown(value)}")
@@ -49,14 +49,15 @@ def _real_numbers(name: str, value: Any) -> NDArray[np.float64]:
 _KINDS = {"c": "complex numbers", "U": "text", "S": "text", "M": "dates", "m": "time spans"}
 
 
-def _check_objects(name: str, array: NDArray[Any]) -> None:
-    """Raise unless every element is one real number, such as int, Fraction or Decimal."""
+def _are_numbers(name: str, array: NDArray[Any]) -> bool:
+    """Whether every element is one real number, such as int, Fraction or Decimal; none may be missing."""
     for place, element in np.ndenumerate(array):
         if element is None or type(element).__name__ in ("NAType", "NaTType"):
             at = ", ".join(map(str, place))
             raise ValueError(f"{name} must be finite, got {element} at position {at}")
         if not isinstance(element, (Real, Decimal)):
-            raise TypeError(name)
+            return False
+    return True
 
 
 def _shown(value: Any) -> str:
