@@ -18,7 +18,6 @@ __all__ = [
     "Continuous",
     "Discrete",
     "Floats",
-    "Frozen",
     "Ints",
     "Joint",
     "KernelLike",

@@ -12,8 +12,7 @@ from bhm_core.course._conditionals import (
     Vectors,
     unpack,
 )
-from bhm_core.kernels import gibbs
-from bhm_core.kernels.gibbs_updates import Gibbs
+from bhm_core.kernels import Kernel, gibbs
 
 __all__ = ["NormalMeansGibbs", "RegressionGibbs"]
 
@@ -59,7 +58,7 @@ class NormalMeansGibbs:
         helper = FullConditional(slice(2, 3), self.xi_given_rest)
         return (*common, helper) if self.helper else common
 
-    def kernel(self) -> Gibbs:
+    def kernel(self) -> Kernel:
         """Return the Gibbs kernel."""
         return gibbs(*self.updates)
 
@@ -168,7 +167,7 @@ class RegressionGibbs:
                  self.sigma_given_rest, self.omega_given_rest)
         return tuple(map(FullConditional, self.blocks, given))
 
-    def kernel(self) -> Gibbs:
+    def kernel(self) -> Kernel:
         """Return the Gibbs kernel."""
         return gibbs(*self.updates)
 

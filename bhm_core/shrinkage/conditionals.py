@@ -8,16 +8,13 @@ vectorised over ``tau``. What is left is a posterior of one number, tau, for `Gr
 import numpy as np
 
 from bhm_core._checks import finite_array, positive
-from bhm_core._typing import ArrayLike, Floats, OnAxes
-from bhm_core.shrinkage.mixture import NormalMixture
+from bhm_core._typing import ArrayLike, Floats
 
 __all__ = [
     "log_likelihood_of_tau",
     "mu_given_tau",
-    "mu_given_y",
     "theta_given_mu_tau",
     "theta_given_tau",
-    "theta_given_y",
 ]
 
 
@@ -180,71 +177,6 @@ def theta_given_tau(
     mean_theta, sd_theta = theta_given_mu_tau(center, tau, y, se)
     pull = 1 - (sd_theta / np.asarray(se, float)) ** 2  # 1 - w_j: what a step of mu moves theta_j
     return mean_theta, np.sqrt(sd_theta**2 + (pull * spread[..., None]) ** 2)
-
-
-def mu_given_y(
-    posterior: OnAxes, y: ArrayLike, se: ArrayLike, *, mean: float = 0.0, sd: float = np.inf
-) -> NormalMixture:
-    """Posterior of mu, tau averaged out: a mixture of normals.
-
-    Parameters
-    ----------
-    posterior : Grid
-        p(tau | y) on a grid of tau >= 0, under the same prior of mu.
-    y, se : array_like, shape (J,)
-        Estimates of the groups and their standard errors (> 0), same units.
-    mean, sd : float
-        Normal prior of mu; ``sd=inf`` for a flat one.
-
-    Returns
-    -------
-    NormalMixture
-        Of one number.
-
-    Examples
-    --------
-    >>> from bhm_core.grid import Grid
-    >>> y, se, tau = [28, 8, -3, 7], [15, 10, 16, 11], np.linspace(0, 40, 401)
-    >>> posterior = Grid(log_likelihood_of_tau(tau, y, se) - tau / 10, tau)
-    >>> print(mu_given_y(posterior, y, se).mean.round(1))
-    9.6
-    """
-    return _averaged(mu_given_tau, posterior, y, se, mean, sd)
-
-
-def theta_given_y(
-    posterior: OnAxes, y: ArrayLike, se: ArrayLike, *, mean: float = 0.0, sd: float = np.inf
-) -> NormalMixture:
-    """Posterior of every theta_j, tau and mu averaged out: mixtures of normals.
-
-    Parameters
-    ----------
-    posterior : Grid
-        p(tau | y) on a grid of tau >= 0, under the same prior of mu.
-    y, se : array_like, shape (J,)
-        Estimates of the groups and their standard errors (> 0), same units.
-    mean, sd : float
-        Normal prior of mu; ``sd=inf`` for a flat one.
-
-    Returns
-    -------
-    NormalMixture
-        Of shape (J,).
-
-    Examples
-    --------
-    >>> from bhm_core.grid import Grid
-    >>> y, se, tau = [28, 8, -3, 7], [15, 10, 16, 11], np.linspace(0, 40, 401)
-    >>> posterior = Grid(log_likelihood_of_tau(tau, y, se) - tau / 10, tau)
-    >>> print(theta_given_y(posterior, y, se).mean.round(1))
-    [12.6  9.1  7.6  8.9]
-    """
-    return _averaged(theta_given_tau, posterior, y, se, mean, sd)
-
-
-def _averaged(given_tau, posterior, y, se, mean, sd):
-    (tau,) = posterior.axes
-    return NormalMixture(posterior.weights, *given_tau(tau, y, se, mean=mean, sd=sd))
 
 
 def _checked(y, se, tau):

@@ -119,6 +119,11 @@ def test_mypy_finds_nothing_in_the_package(complaints):
     assert [x for x in complaints if x[0].name != "reader.py"] == []
 
 
+def test_mypy_is_not_told_to_look_away():
+    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.pyi")]
+    assert [str(path) for path in files if "type: ignore" in path.read_text("utf8")] == []
+
+
 def test_mypy_finds_every_wrong_line_of_a_reader_and_no_other(complaints):
     wrong = {k for k, line in enumerate(READER.splitlines(), 1) if "# wrong" in line}
     assert {number for path, number, _ in complaints if path.name == "reader.py"} == wrong
