@@ -26,7 +26,7 @@ SIGNATURES = {
     "BetaBinomialGroups": "successes trials * prior='bda'",
     "GammaPoissonGroups": "counts exposure * prior",
     "Draws": "arrays * warmup=None stats=None",
-    "sample": "kernel initial * n_draws n_warmup=0 n_chains=4 rng names=None progress=False",
+    "sample": "kernel initial * n_draws n_warmup=0 n_chains=None rng names=None progress=False",
     "random_walk_metropolis": "log_density scale",
     "metropolis_hastings": "log_density proposal",
     "independence_metropolis": "log_density proposal",

@@ -24,8 +24,7 @@ class Gibbs(Kernel):
         for k, update in enumerate(self.updates):
             if isinstance(update, Kernel):
                 # the updates before have moved the other parameters: evaluate afresh
-                state, more = update(update.init(state.position), rng)
-                stats.update({f"{name}_{k}": value for name, value in more.items()})
+                state, stats[k] = update(update.init(state.position), rng)
             else:
                 position = finite_array(f"updates[{k}]", update(state.position, rng), ndim=2)
                 state = State(position, np.full(len(position), np.nan))
@@ -33,9 +32,8 @@ class Gibbs(Kernel):
 
     def adapt(self, stats, position=None):
         """Let each update that is a kernel adapt to its own statistics."""
-        own = lambda k: {n[: -len(f"_{k}")]: v for n, v in stats.items() if n.endswith(f"_{k}")}  # noqa: E731
         return Gibbs(tuple(
-            update.adapt(own(k), position) if isinstance(update, Kernel) else update
+            update.adapt(stats[k], position) if isinstance(update, Kernel) else update
             for k, update in enumerate(self.updates)
         ))
 
@@ -58,7 +56,8 @@ def gibbs(*updates):
     Returns
     -------
     Gibbs
-        A kernel. The statistics of the k-th update, if it is a kernel, end in ``_k``.
+        A kernel. The statistics of the k-th update, if it is a kernel, have names in ``_k`` in the
+        draws.
 
     References
     ----------
