@@ -103,7 +103,3 @@ def test_another_signature_is_noticed(signature):
     made = {}
     exec(f"def f({signature}): pass", made)
     assert not agrees("y x * sigma=2", written(inspect.signature(made["f"])))
-
-
-def test_every_exported_name_exists():
-    assert [name for name in bhm.__all__ if not hasattr(bhm, name)] == []

@@ -7,12 +7,12 @@ well its chains agree.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
 
 from bhm_core._checks import count, generator
+from bhm_core.calibration._ranks import ecdf, null_statistics, sd, statistic, uniform
 
 __all__ = ["Calibration", "simulation_based_calibration"]
 
@@ -47,10 +47,10 @@ class Calibration:
         ranks from the uniform one; its distribution under uniformity comes from simulation with a
         fixed seed.
         """
-        reference = np.sort(_null_statistics(self.n_sims, self.n_draws))
+        reference = np.sort(null_statistics(self.n_sims, self.n_draws))
         out = {}
         for name, ranks in self.ranks.items():
-            above = len(reference) - np.searchsorted(reference, _statistic(ranks, self.n_draws))
+            above = len(reference) - np.searchsorted(reference, statistic(ranks, self.n_draws))
             out[name] = ((above + 1) / (len(reference) + 1))[()]
         return out
 
@@ -67,8 +67,8 @@ class Calibration:
         position, difference : ndarray (n_draws + 1,)
             Share of the ranks' range, and the difference there.
         """
-        difference = _ecdf(self._flat[name], self.n_draws) - _uniform(self.n_draws)
-        return _uniform(self.n_draws), difference
+        difference = ecdf(self._flat[name], self.n_draws) - uniform(self.n_draws)
+        return uniform(self.n_draws), difference
 
     def band(self, level=0.95):
         """Half width of the simultaneous band for `ecdf_difference` under uniform ranks.
@@ -85,8 +85,8 @@ class Calibration:
         """
         if not 0 < level < 1:
             raise ValueError(f"level must be between 0 and 1, got {level}")
-        reach = np.quantile(_null_statistics(self.n_sims, self.n_draws), level)
-        return reach * _sd(self.n_sims, self.n_draws)
+        reach = np.quantile(null_statistics(self.n_sims, self.n_draws), level)
+        return reach * sd(self.n_sims, self.n_draws)
 
     @property
     def _flat(self):
@@ -221,34 +221,3 @@ def _rank(truth, draws, rng):
     """Number of draws below the truth; ties are broken at random, or discrete truths would fail."""
     below, equal = (draws < truth).sum(axis=0), (draws == truth).sum(axis=0)
     return below + rng.integers(0, equal + 1)
-
-
-def _uniform(n_draws):
-    return np.arange(1, n_draws + 2) / (n_draws + 1)
-
-
-def _ecdf(ranks, n_draws):
-    """Share of the simulations with a rank of at most 0, 1, ..., n_draws: last axis."""
-    ranks = np.moveaxis(np.asarray(ranks), 0, -1)
-    counts = (ranks[..., None] == np.arange(n_draws + 1)).sum(axis=-2)
-    return counts.cumsum(axis=-1) / ranks.shape[-1]
-
-
-def _sd(n_sims, n_draws):
-    p = _uniform(n_draws)
-    return np.sqrt(p * (1 - p) / n_sims)
-
-
-def _statistic(ranks, n_draws):
-    """Largest distance from uniform, in standard deviations of a binomial share."""
-    distance = np.abs(_ecdf(ranks, n_draws) - _uniform(n_draws))[..., :-1]
-    return (distance / _sd(n_sims=np.shape(ranks)[0], n_draws=n_draws)[:-1]).max(axis=-1)
-
-
-@lru_cache(maxsize=8)
-def _null_statistics(n_sims, n_draws, size=2000):
-    """The same statistic for uniform ranks, simulated."""
-    rng = np.random.default_rng(20260101)  # a constant of the test, so that p-values repeat
-    counts = rng.multinomial(n_sims, np.full(n_draws + 1, 1 / (n_draws + 1)), size=size)
-    distance = np.abs(counts.cumsum(axis=1) / n_sims - _uniform(n_draws))[:, :-1]
-    return (distance / _sd(n_sims, n_draws)[:-1]).max(axis=1)

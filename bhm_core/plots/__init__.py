@@ -22,14 +22,13 @@ from bhm_core.plots.geometry import (
     plot_orbits,
 )
 from bhm_core.plots.hierarchical import (
-    plot_caterpillar,
     plot_dial,
     plot_group_lines,
     plot_group_panels,
-    plot_intervals,
     plot_shrinkage,
     plot_shrinkage_arrows,
 )
+from bhm_core.plots.intervals import plot_caterpillar, plot_intervals
 from bhm_core.plots.moves import (
     plot_moves,
     plot_pooling_path,

@@ -98,9 +98,18 @@ def test_the_code_has_the_style_of_ruff():
     assert done.returncode == 0
 
 
+LONG_FILES = (  # to be split; nothing may join them
+    "bhm_core/hierarchical/normal_means.py",
+    "bhm_core/hierarchical/rows/statistics.py",
+    "bhm_core/live/figure.py",
+    "bhm_core/live/figures/varying_slopes.py",
+)
+
+
 def test_files_of_the_package_are_small():
-    lengths = {p: len(p.read_text("utf8").splitlines()) for p in ROOT.glob("bhm_core/**/*.py")}
-    assert {str(p.relative_to(ROOT)): n for p, n in lengths.items() if n > 300} == {}
+    lengths = {p.relative_to(ROOT).as_posix(): len(p.read_text("utf8").splitlines())
+               for p in ROOT.glob("bhm_core/**/*.py")}  # fmt: skip
+    assert {p: n for p, n in lengths.items() if n > (300 if p in LONG_FILES else 250)} == {}
 
 
 def ci_problems(script):

@@ -1,23 +1,10 @@
 """The pictures of groups show what they were given, in the colour of its role."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 from matplotlib.colors import to_hex
 
 from bhm_core.plots import hierarchical as h
-from bhm_core.plots import replicates as r
 from bhm_core.plots.style import COLORS
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
 
 
 def colors(ax):
@@ -61,40 +48,8 @@ def test_shrinkage_draws_one_stroke_a_group():
     assert [list(s[:, 1]) for s in strokes] == [[1.0, 2.0], [4.0, 3.0]]
 
 
-def test_the_first_interval_stands_on_top():
-    ax = h.plot_intervals(["a", "b"], [0, 1], [-1, 0], [1, 2], marks=[0.5, 0.5])
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["a", "b"]
-    assert list(ax.get_yticks()) == [1, 0]
-
-
-def test_a_caterpillar_is_sorted():
-    ax = h.plot_caterpillar([3.0, 1.0, 2.0], [2, 0, 1], [4, 2, 3], highlight={"A": 1}, population=2)
-    assert list(ax.get_lines()[0].get_ydata()) == [1.0, 2.0, 3.0]
-    assert ax.texts[0].xy == (1, 0)
-
-
 def test_the_dial_shows_a_curve_a_group_and_the_posterior_of_tau():
     ax = h.plot_dial([0, 1, 2], np.ones((3, 2)), own=[1, 2], draws=np.arange(9.0),
                      labels=["a", "b"], bold=1)
     assert len(ax.get_lines()) == 4 and [t.get_text() for t in ax.texts] == ["a", "b"]
     assert len(ax.figure.axes[1].patches) == 60
-
-
-def test_a_sample_of_lines_keeps_the_colour_of_the_prior():
-    ax = r.plot_line_sample([0.0, 1.0], [1.0, 1.0], limits=(0, 25), xlim=(-1, 1))
-    assert [list(line.get_ydata()) for line in ax.get_lines()] == [[-1.0, 1.0], [0.0, 2.0]]
-    assert to_hex(ax.get_lines()[0].get_color()).upper() == COLORS["prior"]
-
-
-def test_the_observed_value_stands_in_the_histogram_of_replicates():
-    ax = r.plot_replicated(np.arange(10.0), 4.0)
-    assert list(ax.get_lines()[0].get_xdata()) == [4.0, 4.0]
-
-
-def test_densities_and_error_sd_name_their_parts():
-    ax = r.plot_densities({"a": np.arange(9.0), "b": np.arange(9.0)}, marks={"here": 2.0})
-    assert [t.get_text() for t in ax.get_legend().get_texts()] == ["a", "b"]
-    ax = r.plot_error_sd([0, 1], [2, 3], residual=1.0, band=([1, 2], [3, 4]))
-    assert [t.get_text() for t in ax.get_legend().get_texts()] == [
-        "between and within groups", "within a group",
-    ]
