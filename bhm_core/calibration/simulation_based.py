@@ -12,6 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from bhm_core._checks import count, generator
+from bhm_core._tables import labels
 from bhm_core.calibration._ranks import ecdf, null_statistics, sd, statistic, uniform
 
 __all__ = ["Calibration", "simulation_based_calibration"]
@@ -92,9 +93,8 @@ class Calibration:
     def _flat(self):
         flat = {}
         for name, ranks in self.ranks.items():
-            for index in np.ndindex(ranks.shape[1:]):
-                label = f"{name}[{','.join(map(str, index))}]" if index else name
-                flat[label] = ranks[(slice(None), *index)]
+            columns = np.reshape(ranks, (self.n_sims, -1)).T
+            flat |= zip(labels(name, ranks.shape[1:]), columns, strict=True)
         return flat
 
     @property

@@ -12,6 +12,7 @@ import numpy as np
 
 from bhm_core import diagnostics
 from bhm_core._checks import generator
+from bhm_core._tables import text_table
 from bhm_core.calibration import simulation_based_calibration
 from bhm_core.course import broken, five_schools, one_rate
 from bhm_core.course.costs.exact import means_by_quadrature
@@ -177,13 +178,13 @@ class Alarms(dict):
     """Rows by the name of the sampler; prints as a table, an alarm that goes off with a ``!``."""
 
     def __repr__(self):
-        head = (f"{'':18} {'trace':>6} {'R-hat':>6} {'ESS':>8} {'calibration':>16} {'known':>9}",
-                f"{'':18} {'apart':>6} {'':>6} {'':>8} {'param.':>8} {'lik.':>8} {'answer':>8}")
-        formats = ("7.2f", "6.2f", "7.0f", "7.3f", "7.3f", "7.1f")
-        lines = ["".join([f"{name:18}", *(f" {v:{f}}{'!' if r else ' '}"[k == 0 :] for k, (v, f, r)
-                          in enumerate(zip(row, formats, row.rings, strict=True)))]).rstrip()
-                 for name, row in self.items()]  # fmt: skip
-        return "\n".join([*head, *lines])
+        heads = (("", "trace ", "R-hat ", "ESS ", "calibration ", "", "known "),
+                 ("", "apart ", "", "", "param. ", "lik. ", "answer "))
+        digits = (2, 2, 0, 3, 3, 1)
+        rows = [(name, *(f"{value:.{d}f}{'!' if rings else ' '}" for value, d, rings
+                         in zip(row, digits, row.rings, strict=True)))
+                for name, row in self.items()]  # fmt: skip
+        return text_table([*heads, *rows], "<>>>>>>")
 
 
 def inspect_zoo(names=None, *, n_sims, rng):

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 import numpy as np
 
+from bhm_core import _extras
+
 FACTS = "the numbers are facts collected by a public body or published in a paper"
 
 
@@ -26,10 +28,7 @@ class Table(dict):
         ImportError
             If pandas is not installed.
         """
-        try:
-            import pandas
-        except ImportError:
-            raise ImportError("to_pandas needs pandas: pip install 'bhm_core[pandas]'") from None
+        pandas = _extras.module("pandas", user="to_pandas", extra="pandas")
         return pandas.DataFrame({name: column.copy() for name, column in self.items()})
 
     def __repr__(self):

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy.special import logsumexp
 
+from bhm_core import _extras
 from bhm_core.diagnostics._rows import as_rows
 
 __all__ = ["loo", "psis"]
@@ -22,9 +23,13 @@ def psis(log_ratios):
         Smoothed; on the natural scale they sum to 1 over chains and draws.
     pareto_k : ndarray of `shape`
         Above 0.7 the weights are not to be trusted.
-    """
-    from arviz_stats.base import array_stats
 
+    Raises
+    ------
+    ImportError
+        If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
+    """
+    array_stats = _extras.module("arviz_stats.base", user="psis", extra="loo").array_stats
     rows, shape = as_rows(log_ratios)
     # arviz-stats takes log likelihoods, which are *minus* the log ratios of leave-one-out
     weights, pareto_k = array_stats.psislw(-rows.reshape(len(rows), -1), axis=-1)
@@ -45,6 +50,11 @@ def loo(log_likelihood):
     dict
         ``elpd``, its standard error ``se`` over units, ``p_loo``, and the arrays ``elpd_i``,
         ``pareto_k``.
+
+    Raises
+    ------
+    ImportError
+        If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
 
     References
     ----------
