@@ -110,6 +110,22 @@ def test_files_of_the_package_are_small():
     assert {p: n for p, n in lengths.items() if n > (300 if p in LONG_FILES else 250)} == {}
 
 
+def doubled(files):
+    """Return the files whose content another file has too."""
+    seen = {}
+    for path in sorted(files):
+        seen.setdefault(path.read_bytes(), []).append(path.name)
+    return [names for names in seen.values() if len(names) > 1]
+
+
+def test_no_table_of_numbers_stands_in_two_places(tmp_path):
+    rooms = ("bhm_core", "benchmarks/peers", "chapters", "tests")
+    kept = [p for room in rooms for kind in ("csv", "json") for p in ROOT.glob(f"{room}/**/*.{kind}")]
+    assert len(kept) > 20 and doubled(kept) == []
+    (tmp_path / "copy.csv").write_bytes(kept[0].read_bytes())
+    assert doubled([*kept, tmp_path / "copy.csv"]) == [["copy.csv", kept[0].name]]
+
+
 def ci_problems(script):
     """Return what `.ci/run` forgets: skips that fail, a browser, the tests and then the book."""
     lines = [line.split("#")[0].strip() for line in script.splitlines()]
