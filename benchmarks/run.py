@@ -1,7 +1,7 @@
 """Time bhm_core beside what one would use otherwise: python benchmarks/run.py [--peers a,b] [--again].
 
 Peers are installed into benchmarks/.envs; one that cannot be is skipped, and the table says why. A peer
-that has a row in results/high_school.csv is not run again unless --again is given.
+that has a row in high_school.csv is not run again unless --again is given.
 """
 
 import argparse
@@ -18,7 +18,8 @@ from pathlib import Path
 import numpy as np
 
 HERE = Path(__file__).parent
-ENVS, RESULTS = HERE / ".envs", HERE / "results"
+ENVS = HERE / ".envs"
+RECORDS = HERE.parent / "bhm_core" / "course" / "records"  # the book shows them from there
 LIMIT = 600  # seconds a peer
 sys.path.insert(0, str(HERE))
 
@@ -116,8 +117,7 @@ def row_of(name):
 
 
 def write(rows):
-    RESULTS.mkdir(exist_ok=True)
-    with open(RESULTS / "high_school.csv", "w", newline="") as file:
+    with open(RECORDS / "high_school.csv", "w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         for name in PEERS:
@@ -130,7 +130,7 @@ def short(value):
 
 
 def read():
-    place = RESULTS / "high_school.csv"
+    place = RECORDS / "high_school.csv"
     if not place.exists():
         return {}
     with open(place, newline="") as file:
@@ -169,8 +169,6 @@ def main():
     show(rows)
     if not chosen.no_scaling:
         subprocess.run([sys.executable, str(HERE / "scaling.py")], check=False)
-    for table in filter(Path.exists, (RESULTS / "high_school.csv", RESULTS / "scaling.csv")):
-        shutil.copy(table, HERE.parent / "bhm_core" / "records")  # the book shows these
 
 
 if __name__ == "__main__":

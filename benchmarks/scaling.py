@@ -1,4 +1,4 @@
-"""Cost by number of rows: python benchmarks/scaling.py [--cases a,b]. Writes results/scaling.csv.
+"""Cost by number of rows: python benchmarks/scaling.py [--cases a,b]. Writes scaling.csv.
 
 Simulated pupils in schools with a known truth; each case in a process of its own, for its peak memory.
 """
@@ -18,7 +18,8 @@ import numpy as np
 import run
 
 HERE = Path(__file__).parent
-DATA, RESULTS = HERE / ".envs" / "data", HERE / "results"
+DATA = HERE / ".envs" / "data"
+RECORDS = HERE.parent / "bhm_core" / "course" / "records"  # the book shows them from there
 TRUTH = {"gamma": [12.0, 2.0, 1.0, -1.0], "tau": [2.0, 0.5], "rho": 0.3, "sigma": 6.0}
 CHUNK = 500_000
 # name: (rows, groups, how the rows come)
@@ -158,7 +159,7 @@ def main():
     if chosen.one:
         print(json.dumps(measure(chosen.one)))
         return
-    place, rows = RESULTS / "scaling.csv", {}
+    place, rows = RECORDS / "scaling.csv", {}
     if place.exists():
         with open(place, newline="") as file:
             rows = {row["case"]: row for row in csv.DictReader(file)}
@@ -169,7 +170,6 @@ def main():
         why = last.split("Command")[0].strip(" :")  # no path of this machine in the table
         rows[case] = {"case": case, "remark": f"skipped: {why}"} if done.returncode else json.loads(last)
         print(rows[case], flush=True)
-    RESULTS.mkdir(exist_ok=True)
     with open(place, "w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()

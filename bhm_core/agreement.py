@@ -7,6 +7,8 @@ import numpy as np
 
 from bhm_core import diagnostics
 from bhm_core._checks import finite_array
+from bhm_core._tables import labels as row_labels
+from bhm_core._tables import text_table
 from bhm_core._typing import Array, ArrayLike, Floats
 
 __all__ = ["Comparison", "compare"]
@@ -44,11 +46,10 @@ class Comparison:
         return (self.mean - self.reference) / self.unit
 
     def __repr__(self) -> str:
-        width = max(map(len, self.labels))
-        head = f"{'':{width}}  {'posterior':>10}  {'reference':>10}  distance in {self.unit_name}"
+        head = ("", f"{'posterior':>10}", f"{'reference':>10}", f"distance in {self.unit_name}")
         rows = zip(self.labels, self.mean, self.reference, self.z, strict=True)
-        lines = (f"{n:{width}}  {m:10.3f}  {r:10.3f}  {z:8.2f}" for n, m, r, z in rows)
-        return "\n".join([head, *lines])
+        cells = [(name, f"{m:.3f}", f"{r:.3f}", f"{z:8.2f}") for name, m, r, z in rows]
+        return text_table([head, *cells], "<>><")
 
 
 def compare(
@@ -108,5 +109,5 @@ def _rows(name, draws, value, unit, labels):
     if labels is not None and name in labels:
         names = list(labels[name])
     else:
-        names = [name + (str(list(k)) if k else "") for k in np.ndindex(value.shape)]
+        names = row_labels(name, value.shape)
     return names, draws.mean((0, 1)).ravel(), value.ravel(), np.ravel(size)

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from inspect import signature
 
 import numpy as np
 
@@ -10,16 +9,16 @@ from bhm_core._checks import count, finite_array, generator
 from bhm_core._typing import ArrayLike, KernelLike, Rng
 from bhm_core.draws import Draws
 from bhm_core.kernels._streams import ChainStreams
+from bhm_core.kernels.step import as_kernel
 
 __all__ = ["DEFAULT_CHAINS", "sample"]
 
-# an int of its own, so that 4 chains asked for and a default of 4 can be told apart
-DEFAULT_CHAINS = type("Default", (int,), {})(4)
+DEFAULT_CHAINS = 4
 
 
 def sample(
     kernel: KernelLike, initial: ArrayLike, *, n_draws: int, n_warmup: int = 0,
-    n_chains: int = DEFAULT_CHAINS, rng: Rng,
+    n_chains: int | None = None, rng: Rng,
     names: Sequence[str] | Mapping[str, tuple[int, ...]] | None = None, progress: bool = False,
 ) -> Draws:
     """Run chains of a kernel.
@@ -69,13 +68,14 @@ def sample(
     initial = _initial(initial, n_chains)
     shapes = _shapes(names, initial.shape[1])
     streams = ChainStreams(generator(rng), len(initial))
+    kernel = as_kernel(kernel)
     state = kernel.init(initial)
     warmup, record = _Record(n_warmup, initial.shape), _Record(n_draws, initial.shape)
     for _ in _watched(n_warmup, "warm-up", progress):
         state, stats = kernel(state, streams)
-        kernel = _adapted(kernel, stats, state.position)
+        kernel = kernel.adapt(stats, state.position)
         warmup.add(state, {})
-    kernel = kernel.settle() if hasattr(kernel, "settle") else kernel
+    kernel = kernel.settle()
     try:
         for _ in _watched(n_draws, "draws", progress):
             state, stats = kernel(state, streams)
@@ -91,30 +91,18 @@ def sample(
     )
 
 
-def _adapted(kernel, stats, position):
-    """The kernel after it has learnt from a step, if it can; the position is for those that ask."""
-    adapt = getattr(kernel, "adapt", None)
-    if adapt is None:
-        return kernel
-    asks = "position" in signature(adapt).parameters
-    return adapt(stats, position) if asks else adapt(stats)
-
-
 class _Record:
     """Room for the draws, filled step by step."""
 
     def __init__(self, n, shape):
         # (draw, d, chain): positions arrive with the chains next to each other in memory
         self._positions = np.empty((n, *shape[::-1]))
-        self._stats = {}
+        self._stats = _Stats(n)
         self.n = 0
 
     def add(self, state, stats):
         self._positions[self.n] = state.position.T
-        for name, values in stats.items():
-            if name not in self._stats:
-                self._stats[name] = np.empty((len(self._positions), *values.shape), values.dtype)
-            self._stats[name][self.n] = values
+        self._stats[self.n] = stats
         self.n += 1
 
     def arrays(self, shapes):
@@ -128,15 +116,43 @@ class _Record:
         }
 
     def stats(self):
-        return {name: values[: self.n].T for name, values in self._stats.items()}
+        return self._stats.arrays(self.n)
+
+
+class _Stats:
+    """Room for `n` steps' statistics: an array a name, and such a room again for a kernel's part."""
+
+    def __init__(self, n):
+        self._n, self._rooms = n, {}
+
+    def __setitem__(self, k, stats):
+        for name, values in stats.items():
+            if name not in self._rooms:
+                self._rooms[name] = self._room(values)
+            self._rooms[name][k] = values
+
+    def _room(self, values):
+        if isinstance(values, dict):
+            return _Stats(self._n)
+        return np.empty((self._n, *values.shape), values.dtype)
+
+    def arrays(self, n):
+        """The first `n` steps by name; names within part k end in ``_k``."""
+        found = {}
+        for name, room in self._rooms.items():
+            if isinstance(room, _Stats):
+                found |= {f"{inner}_{name}": array for inner, array in room.arrays(n).items()}
+            else:
+                found[name] = room[:n].T
+        return found
 
 
 def _initial(initial, n_chains):
     initial = finite_array("initial", initial)
     if initial.ndim not in (1, 2) or 0 in initial.shape:
         raise ValueError(f"initial must have shape (d,) or (n_chains, d), got {initial.shape}")
-    if n_chains is DEFAULT_CHAINS and initial.ndim == 2:
-        n_chains = len(initial)
+    if n_chains is None:
+        n_chains = len(initial) if initial.ndim == 2 else DEFAULT_CHAINS
     count("n_chains", n_chains)
     if initial.ndim == 2 and len(initial) != n_chains:
         raise ValueError(f"initial must have one row for each of {n_chains} chains, "

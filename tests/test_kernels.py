@@ -165,6 +165,21 @@ def test_gibbs_passes_the_statistics_of_its_kernels_on_and_adapts_them():
     assert draws.stats["accepted"].all()
 
 
+def test_gibbs_within_gibbs_sends_each_kernel_its_own_statistics():
+    def first(scale):
+        return bhm.random_walk_metropolis(log_density, [scale, 0.0], target_acceptance=0.44)
+
+    def second(scale):
+        return bhm.random_walk_metropolis(log_density, [0.0, scale], target_acceptance=0.44)
+
+    kernel = bhm.gibbs(first(30.0), bhm.gibbs(lambda x, rng: x, second(0.001)))
+    draws = bhm.sample(kernel, [0.0, 0.0], n_draws=1000, n_warmup=500, rng=1)
+    assert {name for name in draws.stats if name.startswith("accepted")} == {
+        "accepted", "accepted_0", "accepted_1", "accepted_1_1"}  # fmt: skip
+    for name in ("accepted_0", "accepted_1_1"):
+        assert draws.stats[name].mean() == pytest.approx(0.44, abs=0.06)
+
+
 def test_scale_zero_holds_a_parameter_fixed():
     draws = bhm.sample(
         bhm.random_walk_metropolis(log_density, [1.0, 0.0]), [0.0, 0.5], n_draws=50, rng=1

@@ -29,6 +29,15 @@ def test_draws_have_chains_draws_and_names():
     np.testing.assert_array_equal(shaped["b"][..., 0], draws["theta"][..., 1:])
 
 
+def test_the_number_of_chains_is_that_of_the_rows_or_four_unless_it_is_asked_for():
+    options = {"n_draws": 2, "rng": 1}
+    assert bhm.sample(walk(), [0.0], **options).n_chains == 4
+    assert bhm.sample(walk(), [[0.0], [1.0]], **options).n_chains == 2
+    assert bhm.sample(walk(), [0.0], n_chains=3, **options).n_chains == 3
+    with pytest.raises(ValueError, match="one row for each of 4 chains, got 2 rows"):
+        bhm.sample(walk(), [[0.0], [1.0]], n_chains=4, **options)
+
+
 def test_each_chain_starts_where_it_is_told():
     initial = np.arange(6.0).reshape(3, 2)
     draws = bhm.sample(walk(1e-9), initial, n_draws=1, rng=1)
@@ -104,6 +113,16 @@ def test_a_kernel_of_ones_own_needs_no_more_than_init_and_a_call():
     assert (adapting["theta"] != own["theta"]).any()
 
 
+def test_a_kernel_of_ones_own_may_settle():
+    class Settling(Own):
+        def settle(self):
+            return Own(1e-9)
+
+    draws = bhm.sample(Settling(), [0.0], n_draws=20, n_warmup=10, rng=1)
+    assert (np.ptp(draws.warmup["theta"], axis=1) > 0.1).all()
+    assert (np.ptp(draws["theta"], axis=1) < 1e-6).all()
+
+
 def test_adaptation_ends_with_the_warm_up():
     class Counting(OwnAdapting):
         calls = 0
@@ -163,7 +182,6 @@ def test_a_progress_bar_is_off_by_default_and_never_on_the_error_stream(capsys):
     ({"n_chains": 0}, "n_chains must be an integer of at least 1, got 0"),
     ({"initial": [np.nan]}, "initial must be finite, got nan at position 0"),
     ({"initial": 0.0}, r"initial must have shape \(d,\) or \(n_chains, d\), got \(\)"),
-    ({"initial": [[0.0], [1.0]], "n_chains": 4}, "one row for each of 4 chains, got 2 rows"),
     ({"names": ["a", "b"]}, "names must stand for 1 parameters, got .* for 2"),
     ({"rng": None}, "rng must be a non-negative int or a numpy Generator, got None"),
 ])

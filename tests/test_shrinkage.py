@@ -1,10 +1,8 @@
 """Eight schools in three lines: against known answers, limits, brute force, outside references."""
 
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
+from exact import BDA, HALF_NORMAL, PDB, eight_schools
 from scipy import stats
 from scipy.integrate import quad
 
@@ -13,11 +11,10 @@ from bhm_core import shrinkage
 
 SCHOOLS = bhm.load_eight_schools()
 Y, SE = SCHOOLS.y, SCHOOLS.sigma
-REFERENCE = Path(__file__).parent / "reference" / "eight_schools_exact.csv"
 PRIORS = {
-    "eight_schools_pdb: mu~N(0,5), tau~HalfCauchy(5)": (stats.halfcauchy(scale=5), 5.0),
-    "eight_schools_bda: flat mu, flat tau": (None, np.inf),
-    "eight_schools: mu~N(0,10), tau~HalfNormal(10)": (stats.halfnorm(scale=10), 10.0),
+    PDB: (stats.halfcauchy(scale=5), 5.0),
+    BDA: (None, np.inf),
+    HALF_NORMAL: (stats.halfnorm(scale=10), 10.0),
 }
 
 
@@ -29,27 +26,22 @@ def solve(prior, sd, y=Y, se=SE, likelihood=shrinkage.log_likelihood_of_tau):
     return posterior, *(given_y(posterior, y, se, sd=sd) for given_y in mixtures)
 
 
-def reference():
-    with REFERENCE.open(encoding="utf8") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.mark.parametrize("case", PRIORS)
 def test_three_lines_give_the_exact_posterior_of_outside_quadrature(case):
     posterior, mu, theta = solve(*PRIORS[case])
-    for row in (row for row in reference() if row["case"] == case):
-        if row["param"] == "tau":
+    for name, row in eight_schools(case).items():
+        if name == "tau":
             ours = posterior.mean(), posterior.sd(), *posterior.quantile([0.05, 0.5, 0.95])
         else:
-            one = mu if row["param"] == "mu" else theta
-            j = 0 if one is mu else int(row["param"][6]) - 1
+            one = mu if name == "mu" else theta
+            j = 0 if one is mu else int(name[6]) - 1
             values = one.mean, one.sd, *(one.quantile(q) for q in (0.05, 0.5, 0.95))
             ours = [np.ravel(value)[j] for value in values]
-        theirs = [float(row[name]) for name in ("mean", "sd", "q05", "q50", "q95")]
+        theirs = [row[column] for column in ("mean", "sd", "q05", "q50", "q95")]
         # the reference reads quantiles of tau off its grid, whose points lie 0.1 % apart
-        rtol = [0, 0, *[1e-3 * (row["param"] == "tau")] * 3]
+        rtol = [0, 0, *[1e-3 * (name == "tau")] * 3]
         gap = np.abs(np.subtract(ours, theirs))
-        assert (gap < 1e-3 + rtol * np.abs(theirs)).all(), (row["param"], gap)
+        assert (gap < 1e-3 + rtol * np.abs(theirs)).all(), (name, gap)
 
 
 def test_quantiles_of_tau_are_those_of_adaptive_quadrature():

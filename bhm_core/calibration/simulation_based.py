@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from bhm_core._checks import count, generator
+from bhm_core._tables import labels
 from bhm_core._typing import Axes, Floats, Ints, NamedDraws, Number, Params, Rng
 from bhm_core.calibration._uniformity import ecdf, null_statistics, sd, statistic, uniform
 
@@ -106,9 +107,8 @@ class Calibration:
     def _flat(self):
         flat = {}
         for name, ranks in self.ranks.items():
-            for index in np.ndindex(ranks.shape[1:]):
-                label = f"{name}[{','.join(map(str, index))}]" if index else name
-                flat[label] = ranks[(slice(None), *index)]
+            columns = np.reshape(ranks, (self.n_sims, -1)).T
+            flat |= zip(labels(name, ranks.shape[1:]), columns, strict=True)
         return flat
 
     @property

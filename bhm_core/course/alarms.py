@@ -12,9 +12,11 @@ import numpy as np
 
 from bhm_core import diagnostics
 from bhm_core._checks import generator
+from bhm_core._tables import text_table
 from bhm_core._typing import Rng
 from bhm_core.calibration import Calibration, simulation_based_calibration
 from bhm_core.course import broken, five_schools, one_rate
+from bhm_core.course.costs.exact import means_by_quadrature
 from bhm_core.course.gibbs import NormalMeansGibbs
 from bhm_core.course.targets import NormalMeansTarget
 from bhm_core.draws import Draws
@@ -182,13 +184,13 @@ class Alarms(dict[str, Row]):
     """Rows by the name of the sampler; prints as a table, an alarm that goes off with a ``!``."""
 
     def __repr__(self) -> str:
-        head = (f"{'':18} {'trace':>6} {'R-hat':>6} {'ESS':>8} {'calibration':>16} {'known':>9}",
-                f"{'':18} {'apart':>6} {'':>6} {'':>8} {'param.':>8} {'lik.':>8} {'answer':>8}")
-        formats = ("7.2f", "6.2f", "7.0f", "7.3f", "7.3f", "7.1f")
-        lines = ["".join([f"{name:18}", *(f" {v:{f}}{'!' if r else ' '}"[k == 0 :] for k, (v, f, r)
-                          in enumerate(zip(row, formats, row.rings, strict=True)))]).rstrip()
-                 for name, row in self.items()]  # fmt: skip
-        return "\n".join([*head, *lines])
+        heads = (("", "trace ", "R-hat ", "ESS ", "calibration ", "", "known "),
+                 ("", "apart ", "", "", "param. ", "lik. ", "answer "))
+        digits = (2, 2, 0, 3, 3, 1)
+        rows = [(name, *(f"{value:.{d}f}{'!' if rings else ' '}" for value, d, rings
+                         in zip(row, digits, row.rings, strict=True)))
+                for name, row in self.items()]  # fmt: skip
+        return text_table([*heads, *rows], "<>>>>>>")
 
 
 def inspect_zoo(names: Sequence[str] | None = None, *, n_sims: int, rng: Rng) -> Alarms:
@@ -231,24 +233,8 @@ def known_answers() -> dict[str, dict[str, Any]]:
     dict
         Model -> name -> mean.
     """
-    rate = {"theta": one_rate.mean(DATA["rate"])}
-    return {"rate": rate, "schools": _schools_by_quadrature(DATA["schools"])}
-
-
-def _schools_by_quadrature(y):
-    """Means of mu, log tau and theta: mu given tau in closed form, a fine grid over log tau."""
-    log_tau = np.linspace(-9, 6, 3001)[:, None]
-    weight = 1 / (five_schools.SE**2 + np.exp(2 * log_tau))
-    precision = weight.sum(axis=1) + five_schools.PRIORS["mu_sd"] ** -2
-    mu = (weight * y).sum(axis=1) / precision
-    ratio = np.exp(2 * log_tau[:, 0]) / five_schools.PRIORS["tau_scale"] ** 2
-    log_p = np.log(weight).sum(axis=1) / 2 - np.log(precision) / 2 + precision * mu**2 / 2
-    log_p += -(weight * y**2).sum(axis=1) / 2 - np.log1p(ratio) + log_tau[:, 0]
-    p = np.exp(log_p - log_p.max())
-    p /= p.sum()
-    pull = five_schools.SE**2 * weight  # share of mu in the mean of theta_j
-    theta = pull * mu[:, None] + (1 - pull) * y
-    return {"mu": p @ mu, "log_tau": p @ log_tau[:, 0], "theta": p @ theta}
+    schools = means_by_quadrature(DATA["schools"], five_schools.SE, **five_schools.PRIORS)
+    return {"rate": {"theta": one_rate.mean(DATA["rate"])}, "schools": schools}
 
 
 def _row(draws, result, known):

@@ -1,5 +1,7 @@
 """Numbers for the prose of the book."""
 
+from bhm_core import _extras
+
 __all__ = ["glue"]
 
 
@@ -15,9 +17,13 @@ def glue(name: str, text: str) -> None:
         The key that the prose uses.
     text : str
         What the reader sees, rounded as it should be read.
-    """
-    from IPython.display import display
 
+    Raises
+    ------
+    ImportError
+        If IPython is missing: a notebook has it, and the extra ``bhm_core[live]``.
+    """
+    display = _extras.module("IPython.display", user="glue", extra="live").display
     mime = "application/papermill.record/text/plain"
     scrapbook = {"name": name, "mime_prefix": "application/papermill.record/"}
     display({mime: repr(str(text))}, raw=True, metadata={"scrapbook": scrapbook})

@@ -17,6 +17,7 @@ from bhm_core.course.targets import NormalMeansTarget
 from bhm_core.draws import Draws
 from bhm_core.kernels import random_walk_metropolis
 from bhm_core.sampling import sample
+from bhm_core.shrinkage import theta_given_mu_tau
 
 __all__ = [
     "PRIORS",
@@ -134,28 +135,22 @@ def metropolis_posterior(
     """
 
     def posterior(y, rng):
-        joint = target(y, SE, **PRIORS)
+        prior_of_two = target([], [], **PRIORS)  # no schools: the prior, with the twin's Jacobian
 
         def log_density(x):
-            # p(mu, tau, y) = p(mu, tau, theta, y) / p(theta | mu, tau, y), at the theta of largest density
-            mean, sd = _theta_given(x[:, :1], np.exp(x[:, 1:]), y)
-            eta = (mean - x[:, :1]) / np.exp(x[:, 1:])
-            spread = np.log(sd).sum(axis=1) - len(y) * x[:, 1]
-            return joint.log_density(np.hstack([x, eta])) + spread
+            # y_j ~ N(mu, se_j^2 + tau^2): the true effects are integrated out
+            variance = SE**2 + np.exp(2 * x[:, 1:])
+            fit = (y - x[:, :1]) ** 2 / variance + np.log(variance)
+            return prior_of_two.log_density(x) - fit.sum(axis=1) / 2
 
         walk = random_walk_metropolis(log_density, [0.8, 1.2])
         draws = sample(walk, [0.0, 0.0], n_draws=n_draws, n_warmup=n_warmup, n_chains=n_chains,
                        rng=rng, names=["mu", "log_tau"])
         mu, tau = draws["mu"], np.exp(draws["log_tau"])
-        mean, sd = _theta_given(mu[..., None], tau[..., None], y)
-        return Draws({"mu": mu, "tau": tau, "theta": rng.normal(mean, sd)})
+        theta = rng.normal(*theta_given_mu_tau(mu, tau, y, SE))
+        return Draws({"mu": mu, "tau": tau, "theta": theta})
 
     return posterior
-
-
-def _theta_given(mu, tau, y):
-    precision = SE**-2.0 + tau**-2.0
-    return (y * SE**-2.0 + mu * tau**-2.0) / precision, precision**-0.5
 
 
 SAMPLERS = {

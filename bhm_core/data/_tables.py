@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from bhm_core import _extras
 from bhm_core._typing import Array
 
 FACTS = "the numbers are facts collected by a public body or published in a paper"
@@ -35,10 +36,7 @@ class Table(dict[str, Array]):
         ImportError
             If pandas is not installed.
         """
-        try:
-            import pandas
-        except ImportError:
-            raise ImportError("to_pandas needs pandas: pip install 'bhm_core[pandas]'") from None
+        pandas = _extras.module("pandas", user="to_pandas", extra="pandas")
         return pandas.DataFrame({name: column.copy() for name, column in self.items()})
 
     def __repr__(self) -> str:

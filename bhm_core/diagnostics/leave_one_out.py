@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from scipy.special import logsumexp
 
+from bhm_core import _extras
 from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.diagnostics._rows import as_rows
 
@@ -30,6 +31,8 @@ def psis(log_ratios: ArrayLike) -> tuple[Floats, Number]:
     ------
     ValueError
         If the ratios have not the shape (chain, draw, ...), or there are none.
+    ImportError
+        If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
 
     References
     ----------
@@ -44,7 +47,7 @@ def psis(log_ratios: ArrayLike) -> tuple[Floats, Number]:
     >>> print(round(float(np.exp(log_weights).sum()), 6), pareto_k < 0.7)
     1.0 True
     """
-    from arviz_stats.base import array_stats
+    array_stats = _extras.module("arviz_stats.base", user="psis", extra="loo").array_stats
 
     rows, shape = as_rows(log_ratios)
     # arviz-stats takes log likelihoods, which are *minus* the log ratios of leave-one-out
@@ -71,6 +74,8 @@ def loo(log_likelihood: ArrayLike) -> dict[str, Any]:
     ------
     ValueError
         If the log likelihoods have not the shape (chain, draw, ...), or there are none.
+    ImportError
+        If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
 
     References
     ----------

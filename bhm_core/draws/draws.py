@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from bhm_core import _extras
 from bhm_core._typing import Array, ArrayLike
 from bhm_core.draws.summary import Summary
 
@@ -138,23 +139,9 @@ class Draws(Mapping[str, Array]):
         Raises
         ------
         ImportError
-            If xarray is missing: it comes with the extra ``bhm_core[arviz]``.
+            If arviz-base is missing: it comes with the extra ``bhm_core[arviz]``.
         """
-        try:
-            import xarray
-        except ImportError as error:
-            raise ImportError("to_arviz needs xarray: pip install 'bhm_core[arviz]'") from error
+        arviz_base = _extras.module("arviz_base", user="to_arviz", extra="arviz")
         groups = {"posterior": self, "sample_stats": self.stats, "warmup_posterior": self.warmup}
-        return xarray.DataTree.from_dict(
-            {name: _dataset(xarray, arrays) for name, arrays in groups.items() if arrays}
-        )
-
-
-def _dataset(xarray, arrays):
-    """Dimensions named as ArviZ names them."""
-    variables = {}
-    for name, array in arrays.items():
-        dims = [f"{name}_dim_{i}" for i in range(array.ndim - 2)]
-        variables[name] = (["chain", "draw", *dims], array)
-    coords = {"chain": np.arange(array.shape[0]), "draw": np.arange(array.shape[1])}
-    return xarray.Dataset(variables, coords=coords)
+        return arviz_base.from_dict({name: dict(arrays) for name, arrays in groups.items() if arrays},
+                                    save_warmup=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from bhm_core import diagnostics
+from bhm_core import _extras, diagnostics
+from bhm_core._tables import labels, text_table
 from bhm_core._typing import Floats, NamedDraws
 
 __all__ = [
@@ -88,8 +89,8 @@ class Summary(Mapping[str, Row]):
         arrays = [draws[name] for name in names]
         flat = np.concatenate([np.reshape(a, (*a.shape[:2], -1)) for a in arrays], axis=-1)
         flat = flat.astype(float, copy=False)  # true and false count as 1 and 0
-        labels = [_labels(name, array) for name, array in zip(names, arrays, strict=True)]
-        self.rows = tuple(label for some in labels for label in some)
+        rows = (labels(name, array.shape[2:]) for name, array in zip(names, arrays, strict=True))
+        self.rows = tuple(chain.from_iterable(rows))
         self._draws = draws
         pooled = flat.reshape(-1, flat.shape[-1])
         with np.errstate(invalid="ignore"):  # an infinite draw has no sd, and -inf + inf no mean
@@ -141,11 +142,7 @@ class Summary(Mapping[str, Row]):
     def __repr__(self) -> str:
         shown = self.rows[:ROWS_SHOWN]
         lines = [("", *Row._fields)] + [self._cells(k) for k in range(len(shown))]
-        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-        text = [
-            "  ".join([cells[0].ljust(widths[0]), *map(str.rjust, cells[1:], widths[1:])]).rstrip()
-            for cells in lines
-        ]
+        text = [text_table(lines, "<" + ">" * len(Row._fields))]
         if len(shown) < len(self.rows):
             text.append(f"... and {len(self.rows) - len(shown)} more rows")
         return "\n".join([*text, *(f"! {flag}" for flag in self.flags)])
@@ -165,9 +162,13 @@ class Summary(Mapping[str, Row]):
         -------
         pandas.DataFrame
             Index: the labels; columns: those of `Row`.
-        """
-        import pandas
 
+        Raises
+        ------
+        ImportError
+            If pandas is missing: it comes with the extra ``bhm_core[pandas]``.
+        """
+        pandas = _extras.module("pandas", user="to_pandas", extra="pandas")
         columns = {column: getattr(self, column) for column in Row._fields}
         return pandas.DataFrame(columns, index=list(self.rows))
 
@@ -197,10 +198,3 @@ def known_digits(value: float, mcse: float) -> str:
     decimals = int(np.floor(-np.log10(mcse)))
     rounded = round(float(value), decimals) + 0.0  # never "-0.0"
     return f"{rounded:.{max(decimals, 0)}f}"
-
-
-def _labels(name, array):
-    shape = array.shape[2:]
-    if not shape:
-        return [name]
-    return [f"{name}[{','.join(map(str, index))}]" for index in product(*map(range, shape))]

@@ -3,6 +3,7 @@
 A kernel is a frozen object with four methods, and moves all chains at once (first axis). `init`
 makes the first state from positions; calling it makes a step; `adapt`, used during warm-up only,
 returns the kernel for the next step; `settle` returns the kernel that is used after warm-up.
+`sample` gives a reader's own kernel the last two where it has none.
 """
 
 from bhm_core.kernels.gibbs_updates import gibbs

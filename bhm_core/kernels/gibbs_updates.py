@@ -25,12 +25,11 @@ class Gibbs(Kernel):
         return State(position, np.full(len(position), np.nan))
 
     def __call__(self, state: State, rng: Stream) -> Transition:
-        stats = {"accepted": np.ones(len(state.position), dtype=bool)}
+        stats: dict[Any, Any] = {"accepted": np.ones(len(state.position), dtype=bool)}
         for k, update in enumerate(self.updates):
             if isinstance(update, Kernel):
                 # the updates before have moved the other parameters: evaluate afresh
-                state, more = update(update.init(state.position), rng)
-                stats.update({f"{name}_{k}": value for name, value in more.items()})
+                state, stats[k] = update(update.init(state.position), rng)
             else:
                 position = finite_array(f"updates[{k}]", update(state.position, rng), ndim=2)
                 state = State(position, np.full(len(position), np.nan))
@@ -38,9 +37,8 @@ class Gibbs(Kernel):
 
     def adapt(self, stats: dict[Any, Any], position: Floats | None = None) -> Gibbs:
         """Let each update that is a kernel adapt to its own statistics."""
-        own = lambda k: {n[: -len(f"_{k}")]: v for n, v in stats.items() if n.endswith(f"_{k}")}  # noqa: E731
         return Gibbs(tuple(
-            update.adapt(own(k), position) if isinstance(update, Kernel) else update
+            update.adapt(stats[k], position) if isinstance(update, Kernel) else update
             for k, update in enumerate(self.updates)
         ))
 
@@ -63,7 +61,8 @@ def gibbs(*updates: Callable[..., Any]) -> Gibbs:
     Returns
     -------
     Gibbs
-        A kernel. The statistics of the k-th update, if it is a kernel, end in ``_k``.
+        A kernel. The statistics of the k-th update, if it is a kernel, have names in ``_k`` in the
+        draws.
 
     Raises
     ------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,6 +44,7 @@ class Transition(NamedTuple):
         Where the chains are now.
     stats : dict of str to ndarray (n_chains,)
         accepted, acceptance_probability; for Hamiltonian kernels diverging, energy, n_leapfrog.
+        A kernel made of others, such as `gibbs`, has those of its k-th part as a dict under k.
 
     Examples
     --------
@@ -123,6 +125,30 @@ class Kernel:
             The kernel for all steps after it: here, the same.
         """
         return self
+
+
+@dataclass(frozen=True)
+class Guest(Kernel):
+    """A kernel of the reader's own, with the methods that it may leave out."""
+
+    own: Any
+
+    def init(self, position):
+        return self.own.init(position)
+
+    def __call__(self, state, rng):
+        return self.own(state, rng)
+
+    def adapt(self, stats, position=None):
+        return Guest(self.own.adapt(stats)) if hasattr(self.own, "adapt") else self
+
+    def settle(self):
+        return Guest(self.own.settle()) if hasattr(self.own, "settle") else self
+
+
+def as_kernel(thing):
+    """`thing` itself if it is a `Kernel`, else with what it lacks of one."""
+    return thing if isinstance(thing, Kernel) else Guest(thing)
 
 
 def evaluate(log_density: LogDensity, position: Floats) -> Floats:

@@ -5,6 +5,7 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
+from bhm_core import _extras
 from bhm_core.live import bundle
 
 
@@ -40,12 +41,8 @@ def figure_names() -> list[str]:
 @cache
 def widget_class(name):
     """Return the widget class of figure `name`: its controls are traits in both directions."""
-    try:
-        import anywidget
-    except ImportError:
-        raise ImportError("a live widget needs anywidget: pip install bhm_core[live]") from None
-    import traitlets
-
+    anywidget = _extras.module("anywidget", user="a live widget", extra="live")
+    traitlets = _extras.module("traitlets", user="a live widget", extra="live")
     traits = {i.name: traitlets.Any().tag(sync=True) for i in figure_class(name).inputs}
     taken = [trait for trait in traits if hasattr(anywidget.AnyWidget, trait)]
     if taken:

@@ -2,19 +2,10 @@
 
 import numpy as np
 import pytest
+from school_8367 import EXACT, LABELS, OTHERS, PRIOR, SIGMA, SIZES, Y
 from scipy.stats import norm
 
 import bhm_core as bhm
-
-PUPILS = bhm.load_high_school().students
-LABELS, ROW = np.unique(PUPILS["school"], return_inverse=True)
-SIZES = np.bincount(ROW)
-MEANS = np.bincount(ROW, PUPILS["mathach"]) / SIZES
-SIGMA = np.sqrt(np.sum((PUPILS["mathach"] - MEANS[ROW]) ** 2) / (ROW.size - LABELS.size))
-OTHERS = MEANS[LABELS != 8367]
-PRIOR = bhm.NormalMean(OTHERS.mean(), OTHERS.std(ddof=1), sigma=SIGMA)
-Y = PUPILS["mathach"][PUPILS["school"] == 8367]
-POSTERIOR = PRIOR.update(Y)
 
 
 def test_two_of_the_other_schools_did_worse():
@@ -22,13 +13,13 @@ def test_two_of_the_other_schools_did_worse():
 
 
 def test_the_posterior_lies_between_nearer_to_the_data_and_is_narrower_than_both():
-    assert Y.mean() < POSTERIOR.mean < PRIOR.mean
-    assert POSTERIOR.mean - Y.mean() < PRIOR.mean - POSTERIOR.mean
-    assert POSTERIOR.sd < min(PRIOR.sd, SIGMA / np.sqrt(Y.size))
+    assert Y.mean() < EXACT.mean < PRIOR.mean
+    assert EXACT.mean - Y.mean() < PRIOR.mean - EXACT.mean
+    assert EXACT.sd < min(PRIOR.sd, SIGMA / np.sqrt(Y.size))
 
 
 def test_the_best_guess_moves_up_by_about_two_points():
-    assert 1.5 < POSTERIOR.mean - Y.mean() < 2.5
+    assert 1.5 < EXACT.mean - Y.mean() < 2.5
 
 
 def test_the_marks_of_the_weight_are_where_the_description_says():
@@ -65,10 +56,10 @@ def test_the_joint_posterior_widens_with_the_spread():
 
 
 def test_prediction_adds_both_doubts_and_the_pupils_own_is_the_larger():
-    total = POSTERIOR.predictive().var()
-    assert total == pytest.approx(POSTERIOR.var + SIGMA**2)
-    assert SIGMA**2 > 10 * POSTERIOR.var
-    forgot_the_school = norm(POSTERIOR.mean, SIGMA).var()
+    total = EXACT.predictive().var()
+    assert total == pytest.approx(EXACT.var + SIGMA**2)
+    assert SIGMA**2 > 10 * EXACT.var
+    forgot_the_school = norm(EXACT.mean, SIGMA).var()
     assert total != pytest.approx(forgot_the_school, rel=0.01)
 
 

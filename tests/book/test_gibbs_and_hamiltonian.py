@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from school_8367 import LABELS, MEANS, PUPILS, SIGMA, SIZES
 from scipy.stats import chi, halfcauchy, invgamma, kstest
 
 import bhm_core as bhm
@@ -10,10 +11,6 @@ from bhm_core.course.broken import ForgottenJacobian
 from bhm_core.course.gibbs import NormalMeansGibbs
 from bhm_core.course.targets import Normal, NormalMeansTarget
 
-PUPILS = bhm.load_high_school().students
-LABELS, ROW, SIZES = np.unique(PUPILS["school"], return_inverse=True, return_counts=True)
-MEANS = np.bincount(ROW, PUPILS["mathach"]) / SIZES
-SIGMA = np.sqrt(np.sum((PUPILS["mathach"] - MEANS[ROW]) ** 2) / (ROW.size - LABELS.size))
 ERRORS = SIGMA / np.sqrt(SIZES)
 OURS = LABELS.tolist().index(8367)
 START = np.r_[MEANS.mean(), np.log(3), MEANS]

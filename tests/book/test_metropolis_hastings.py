@@ -2,23 +2,10 @@
 
 import numpy as np
 import pytest
+from school_8367 import EXACT, MU_0, SIGMA, SIGMA_0, Y, log_posterior
 
 import bhm_core as bhm
 from bhm_core.course import slides_chain
-
-PUPILS = bhm.load_high_school().students
-LABELS, ROW, SIZES = np.unique(PUPILS["school"], return_inverse=True, return_counts=True)
-MEANS = np.bincount(ROW, PUPILS["mathach"]) / SIZES
-SIGMA = np.sqrt(np.sum((PUPILS["mathach"] - MEANS[ROW]) ** 2) / (ROW.size - LABELS.size))
-Y = PUPILS["mathach"][PUPILS["school"] == 8367]
-OTHERS = MEANS[LABELS != 8367]
-MU_0, SIGMA_0 = OTHERS.mean(), OTHERS.std(ddof=1)
-EXACT = bhm.NormalMean(MU_0, SIGMA_0, sigma=SIGMA).update(Y)
-
-
-def log_posterior(x):
-    likelihood = -((Y - x) ** 2).sum(axis=1) / (2 * SIGMA**2)
-    return likelihood - (x[:, 0] - MU_0) ** 2 / (2 * SIGMA_0**2)
 
 
 def walk(log_density, scale=3.0, **options):

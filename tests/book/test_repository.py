@@ -85,8 +85,6 @@ def test_one_version_everywhere():
 
     version = PROJECT["version"]
     assert bhm_core.__version__ == version
-    assert yaml.safe_load(text("CITATION.cff"))["version"] == version
-    assert f"## {version}" in text("CHANGELOG.md")
     assert f"bhm_core-{version}-py3" in text("tests/book/test_notebooks.py")
 
 
@@ -98,9 +96,34 @@ def test_the_code_has_the_style_of_ruff():
     assert done.returncode == 0
 
 
+LONG_FILES = (  # to be split; nothing may join them
+    "bhm_core/hierarchical/normal_means.py",
+    "bhm_core/hierarchical/rows/statistics.py",
+    "bhm_core/live/figure.py",
+    "bhm_core/live/figures/varying_slopes.py",
+)
+
+
 def test_files_of_the_package_are_small():
-    lengths = {p: len(p.read_text("utf8").splitlines()) for p in ROOT.glob("bhm_core/**/*.py")}
-    assert {str(p.relative_to(ROOT)): n for p, n in lengths.items() if n > 300} == {}
+    lengths = {p.relative_to(ROOT).as_posix(): len(p.read_text("utf8").splitlines())
+               for p in ROOT.glob("bhm_core/**/*.py")}  # fmt: skip
+    assert {p: n for p, n in lengths.items() if n > (300 if p in LONG_FILES else 250)} == {}
+
+
+def doubled(files):
+    """Return the files whose content another file has too."""
+    seen = {}
+    for path in sorted(files):
+        seen.setdefault(path.read_bytes(), []).append(path.name)
+    return [names for names in seen.values() if len(names) > 1]
+
+
+def test_no_table_of_numbers_stands_in_two_places(tmp_path):
+    rooms = ("bhm_core", "benchmarks/peers", "chapters", "tests")
+    kept = [p for room in rooms for kind in ("csv", "json") for p in ROOT.glob(f"{room}/**/*.{kind}")]
+    assert len(kept) > 20 and doubled(kept) == []
+    (tmp_path / "copy.csv").write_bytes(kept[0].read_bytes())
+    assert doubled([*kept, tmp_path / "copy.csv"]) == [["copy.csv", kept[0].name]]
 
 
 def ci_problems(script):
@@ -121,6 +144,41 @@ def test_the_script_of_continuous_integration_tests_and_builds_with_a_browser():
         assert len(ci_problems(script.replace(fault, ""))) == 1
 
 
+WORKFLOWS = sorted(path.name for path in ROOT.glob(".github/workflows/*"))
+
+
+def unpinned(workflow):
+    """Return the actions of a workflow that are not named by a whole commit hash and its version."""
+    used = re.findall(r"^\s*(?:- )?uses: *(.*)$", workflow, re.MULTILINE)
+    return [use for use in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", use)]
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_every_action_is_pinned_to_a_commit(name):
+    assert "uses:" in text(f".github/workflows/{name}")
+    assert unpinned(text(f".github/workflows/{name}")) == []
+
+
+@pytest.mark.parametrize("use", ["actions/checkout@v4", f"actions/checkout@{'a' * 39}  # v4.2.2",
+                                 f"actions/checkout@{'a' * 40}"])  # fmt: skip
+def test_an_action_that_may_change_is_seen(use):
+    assert unpinned(f"steps:\n  - uses: {use}\n") == [use]
+
+
+def test_one_commit_an_action():
+    together = "\n".join(text(f".github/workflows/{name}") for name in WORKFLOWS)
+    used = re.findall(r"uses: *(\S+)@(\S+)", together)
+    assert len({action for action, _ in used}) == len(set(used))
+
+
+def test_only_the_job_that_publishes_may_ask_for_an_identity():
+    jobs = yaml.safe_load(text(".github/workflows/release.yml"))["jobs"]
+    assert {name: job.get("permissions") for name, job in jobs.items()} == {
+        "build": None, "publish": {"id-token": "write"}}  # fmt: skip
+    assert jobs["publish"]["environment"] == "pypi" and jobs["publish"]["needs"] == "build"
+    assert not any("checkout" in step.get("uses", "") for step in jobs["publish"]["steps"])
+
+
 def workflow_problems(name):
     """Return what is wrong with a workflow: targets that `make` has not, Pythons that are not ours."""
     workflow = yaml.safe_load(text(f".github/workflows/{name}"))
@@ -137,7 +195,7 @@ def workflow_problems(name):
 
 
 def test_the_workflows_run_what_there_is_on_the_oldest_and_newest_python():
-    assert [workflow_problems(name) for name in ("check.yml", "weekly.yml")] == [[], []]
+    assert {name: workflow_problems(name) for name in WORKFLOWS} == dict.fromkeys(WORKFLOWS, [])
     check = yaml.safe_load(text(".github/workflows/check.yml"))["jobs"]["check"]
     assert check["strategy"]["matrix"]["python"] == [SUPPORTED[0], SUPPORTED[-1]]
 

@@ -4,25 +4,13 @@ from functools import partial
 
 import numpy as np
 import pytest
+from school_8367 import EXACT, MEANS, MU_0, PUPILS, SIGMA, SIGMA_0, Y, log_posterior
 
 import bhm_core as bhm
 from bhm_core import diagnostics
 from bhm_core.course.targets import TwoModes
 
-PUPILS = bhm.load_high_school().students
-LABELS, ROW, SIZES = np.unique(PUPILS["school"], return_inverse=True, return_counts=True)
-MEANS = np.bincount(ROW, PUPILS["mathach"]) / SIZES
-SIGMA = np.sqrt(np.sum((PUPILS["mathach"] - MEANS[ROW]) ** 2) / (ROW.size - LABELS.size))
-Y = PUPILS["mathach"][PUPILS["school"] == 8367]
-OTHERS = MEANS[LABELS != 8367]
-MU_0, SIGMA_0 = OTHERS.mean(), OTHERS.std(ddof=1)
-EXACT = bhm.NormalMean(MU_0, SIGMA_0, sigma=SIGMA).update(Y)
 STARTS = [[10.0], [0.0], [5.0], [15.0]]
-
-
-def log_posterior(x, variance=SIGMA**2):
-    likelihood = -((Y - x) ** 2).sum(axis=1) / (2 * variance)
-    return likelihood - (x[:, 0] - MU_0) ** 2 / (2 * SIGMA_0**2)
 
 
 def walk(start, scale=3.0, variance=SIGMA**2, **options):

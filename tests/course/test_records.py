@@ -23,14 +23,6 @@ def table(path):
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("name", ["high_school.csv", "scaling.csv"])
-def test_the_book_shows_the_last_run_of_the_benchmarks(name):
-    written = ROOT / "benchmarks" / "results" / name
-    if not written.exists():
-        pytest.skip(f"{name} has not been measured yet")
-    assert (HERE / name).read_text() == written.read_text(), f"copy {name} to bhm_core/records"
-
-
 def test_the_fits_of_lme4_are_those_of_the_reference_file():
     reference = {}
     for row in table(REFERENCE / "lme4.csv"):

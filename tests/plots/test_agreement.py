@@ -1,21 +1,9 @@
 """The pictures of the engine show what they were given."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 
 from bhm_core.plots import agreement as a
 from bhm_core.plots.style import COLORS
-
-
-@pytest.fixture(autouse=True)
-def _close():
-    yield
-    plt.close("all")
 
 
 def test_each_model_has_a_row_with_one_point_a_run():

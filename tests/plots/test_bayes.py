@@ -1,12 +1,7 @@
 """Pictures of Bayes' theorem draw what they are given, in the colours of their roles."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 from matplotlib.colors import to_hex
 
 from bhm_core import plots
@@ -15,17 +10,7 @@ from bhm_core.plots import COLORS, LINES
 X = np.linspace(0, 1, 5)
 
 
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
-def line(ax, label):
-    return next(artist for artist in ax.lines if artist.get_label() == label)
-
-
-def test_each_curve_has_the_colour_and_line_of_its_role():
+def test_each_curve_has_the_colour_and_line_of_its_role(line):
     ax = plots.plot_bayes(X, prior=X, likelihood=2 * X, posterior=3 * X, truth=0.4)
     for role, factor in [("prior", 1), ("likelihood", 2), ("posterior", 3)]:
         artist = line(ax, role)
@@ -40,13 +25,13 @@ def test_what_is_not_given_is_not_drawn():
     assert [artist.get_label() for artist in ax.lines] == ["posterior"]
 
 
-def test_observations_are_dots_below_the_curves():
+def test_observations_are_dots_below_the_curves(line):
     ax = plots.plot_bayes(X, prior=X, data=[0.2, 0.7])
     assert list(line(ax, "data").get_xdata()) == [0.2, 0.7]
     assert line(ax, "data").get_linestyle() == "None"
 
 
-def test_curves_of_one_role_differ_in_their_lines():
+def test_curves_of_one_role_differ_in_their_lines(line):
     ax = plots.plot_curves(X, {"a": X, "b": 2 * X}, role="likelihood", data=[0.5], truth=0.1)
     assert {to_hex(line(ax, name).get_color()).upper() for name in "ab"} == {COLORS["likelihood"]}
     assert line(ax, "a").get_linestyle() != line(ax, "b").get_linestyle()

@@ -1,23 +1,10 @@
 """Pictures of chains draw what they are given."""
 
-import matplotlib
 import numpy as np
-import pytest
 
 from bhm_core import plots
 from bhm_core.calibration import Calibration
 from bhm_core.course.slides_chain import density_grid
-
-matplotlib.use("agg")
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    import matplotlib.pyplot as plt
-
-    plt.close("all")
-
 
 X = np.random.default_rng(1).normal(size=(3, 50))
 

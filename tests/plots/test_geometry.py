@@ -1,12 +1,6 @@
 """Pictures of geometry draw what they are given."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 from matplotlib.colors import to_hex
 
 from bhm_core.plots import COLORS
@@ -19,16 +13,6 @@ from bhm_core.plots.geometry import (
 )
 
 
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
-def line(ax, label):
-    return next(artist for artist in ax.lines if artist.get_label() == label)
-
-
 def test_each_dimension_is_named_at_the_top_of_its_line():
     ax = plot_distances([0.0, 1.0, 2.0], {1: [3.0, 2, 1], 9: [0.0, 1, 2]})
     assert {text.get_text(): text.xy for text in ax.texts} == {"d = 1": (0.0, 3.0),
@@ -36,7 +20,7 @@ def test_each_dimension_is_named_at_the_top_of_its_line():
     assert len({artist.get_linestyle() for artist in ax.lines}) == 2
 
 
-def test_orbits_start_at_a_ring_and_end_at_a_point():
+def test_orbits_start_at_a_ring_and_end_at_a_point(line):
     path = np.array([[0.0, 0], [1, 1], [2, 0]])
     ax = plot_orbits({"orbit": path}, contours=([0.0, 1], [0.0, 1], [[0.0, -2], [-2, -9]]))
     np.testing.assert_array_equal(line(ax, "orbit").get_xydata(), path)
@@ -45,7 +29,7 @@ def test_orbits_start_at_a_ring_and_end_at_a_point():
     assert end.get_xydata().tolist() == [[2, 0]]
 
 
-def test_a_funnel_marks_divergences_with_crosses_over_the_draws():
+def test_a_funnel_marks_divergences_with_crosses_over_the_draws(line):
     ax = plot_funnel([[0.0, 1], [1, 2]], [[3.0, 4]], reference=[[5.0, 6]])
     assert line(ax, "divergence").get_marker() == "x"
     assert to_hex(line(ax, "sampler").get_color()).upper() == COLORS["posterior"]
@@ -63,7 +47,7 @@ def test_ways_of_sampling_differ_in_more_than_colour():
     assert ax.get_xscale() == ax.get_yscale() == "log"
 
 
-def test_each_spread_has_a_panel_with_its_own_rows():
+def test_each_spread_has_a_panel_with_its_own_rows(line):
     table = {
         "size": np.array([1.0, 10, 1, 10]), "tau": np.array([0.1, 0.1, 1, 1]),
         "centred": np.array([1.0, 2, 3, 4]), "non_centred": np.ones(4), "exact": np.ones(4),

@@ -1,35 +1,19 @@
 """Pictures of pooling draw what they are given, in the colours of their roles."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 from matplotlib.colors import to_hex
 
 from bhm_core.plots import COLORS, plot_moves, plot_pooling_path, plot_prior_posterior
 
 
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
-def line(ax, label):
-    return next(artist for artist in ax.lines if artist.get_label() == label)
-
-
-def test_moves_put_the_first_group_on_top():
+def test_moves_put_the_first_group_on_top(line):
     ax = plot_moves(["A", "B"], [1.0, 2.0], [1.4, 1.6], truth=[1.5, 1.5], center=1.5)
     assert [tick.get_text() for tick in ax.get_yticklabels()] == ["A", "B"]
     assert list(line(ax, "pooled").get_xdata()) == [1.4, 1.6]
     assert list(line(ax, "pooled").get_ydata()) == [1, 0]
 
 
-def test_moves_keep_the_colours_of_the_roles():
+def test_moves_keep_the_colours_of_the_roles(line):
     ax = plot_moves(["A"], [1.0], [1.4], truth=[1.5], names={"truth": "later"})
     assert to_hex(line(ax, "later").get_markeredgecolor()).upper() == COLORS["truth"]
     assert to_hex(line(ax, "pooled").get_color()).upper() == COLORS["posterior"]

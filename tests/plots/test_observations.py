@@ -1,22 +1,10 @@
 """Pictures of observations draw what they are given."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
-import matplotlib.pyplot as plt
 import numpy as np
-import pytest
 from matplotlib.colors import to_hex
 
 from bhm_core import plots
 from bhm_core.plots import COLORS
-
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
 
 
 def test_scores_are_dots_and_the_others_a_histogram():

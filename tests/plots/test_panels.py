@@ -1,22 +1,11 @@
 """Pictures side by side draw what they are given."""
 
-import matplotlib
 import numpy as np
-import pytest
 
 from bhm_core import plots
 from bhm_core.calibration import Calibration
 
-matplotlib.use("agg")
 X = np.random.default_rng(1).normal(size=(3, 50))
-
-
-@pytest.fixture(autouse=True)
-def closed():
-    yield
-    import matplotlib.pyplot as plt
-
-    plt.close("all")
 
 
 def test_each_panel_has_its_chains_and_its_label():

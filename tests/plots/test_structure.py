@@ -1,9 +1,5 @@
 """The graph of the slides: which nodes, which arrows, circles for random and squares for fixed."""
 
-import matplotlib
-
-matplotlib.use("Agg")
-
 import matplotlib.pyplot as plt
 import pytest
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle

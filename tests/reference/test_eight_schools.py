@@ -1,11 +1,11 @@
 """Eight schools: the engine, the reference file and quadrature (tau, then mu, then theta) agree."""
 
-import csv
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
+from exact import BDA, HALF_NORMAL, PDB, eight_schools
 from scipy.integrate import quad
 from scipy.optimize import brentq
 from scipy.stats import halfcauchy, halfnorm, invgamma, norm, uniform
@@ -17,9 +17,9 @@ HERE = Path(__file__).parent
 EIGHT = bhm.load_eight_schools()
 SEEDS = range(20)
 PRIORS = {
-    "eight_schools_pdb: mu~N(0,5), tau~HalfCauchy(5)": (norm(0, 5), halfcauchy(scale=5)),
-    "eight_schools_bda: flat mu, flat tau": ("flat", "flat"),
-    "eight_schools: mu~N(0,10), tau~HalfNormal(10)": (norm(0, 10), halfnorm(scale=10)),
+    PDB: (norm(0, 5), halfcauchy(scale=5)),
+    BDA: ("flat", "flat"),
+    HALF_NORMAL: (norm(0, 10), halfnorm(scale=10)),
 }
 OTHERS = {
     "uniform": ("flat", uniform(0, 20)),
@@ -27,13 +27,6 @@ OTHERS = {
     "inverse gamma": (norm(0, 20), invgamma(1, scale=1)),
     "heavy": ("flat", halfcauchy(scale=0.1)),
 }
-
-
-def reference(case):
-    with open(HERE / "eight_schools_exact.csv", newline="") as file:
-        rows = [r for r in csv.DictReader(file) if r["case"] == case]
-    return {r["param"]: {k: float(v) for k, v in r.items() if k not in ("case", "param")}
-            for r in rows}
 
 
 def columns(draws):
@@ -94,8 +87,8 @@ def misses(draws, exact):
 
 
 @pytest.mark.parametrize("case", PRIORS)
-def test_quadrature_in_this_file_is_that_of_the_reference(case):
-    mine, theirs = quadrature(EIGHT.y, EIGHT.sigma, *PRIORS[case]), reference(case)
+def test_quadrature_in_this_file_is_that_of_the_eight_schools(case):
+    mine, theirs = quadrature(EIGHT.y, EIGHT.sigma, *PRIORS[case]), eight_schools(case)
     for name, row in theirs.items():
         for key in ("mean", "sd", "q05", "q95"):
             # the file reads the quantiles of tau off a grid: adaptive quadrature has 11.85647 where
@@ -107,7 +100,7 @@ def test_quadrature_in_this_file_is_that_of_the_reference(case):
 @pytest.mark.parametrize("case", PRIORS)
 def test_the_engine_agrees_with_the_reference_at_twenty_seeds(case):
     model, exact = bhm.NormalMeans(EIGHT.y, EIGHT.sigma, mu=PRIORS[case][0],
-                                   tau=PRIORS[case][1]), reference(case)
+                                   tau=PRIORS[case][1]), eight_schools(case)
     draws = [model.sample(rng=seed) for seed in SEEDS]
     assert [misses(d, exact) for d in draws] == [[]] * len(SEEDS)
     effective = [d.summary()["tau"].ess_bulk for d in draws]
@@ -127,7 +120,7 @@ def test_a_wrong_model_is_seen(twin):
     se = EIGHT.sigma if twin != "variance for sd" else EIGHT.sigma**0.5 * 3
     mu = norm(0, 25 if twin == "mu sd 25" else 5)
     tau = halfcauchy(scale=25 if twin == "Cauchy scale 25" else 5)
-    exact = reference("eight_schools_pdb: mu~N(0,5), tau~HalfCauchy(5)")
+    exact = eight_schools(PDB)
     assert len(misses(bhm.NormalMeans(EIGHT.y, se, mu=mu, tau=tau).sample(rng=1), exact)) > 5
 
 
@@ -135,7 +128,7 @@ def test_the_jacobian_counted_twice_is_seen(monkeypatch):
     prior = bhm.NormalMeans.log_prior
     monkeypatch.setattr(bhm.NormalMeans, "log_prior", lambda self, phi: prior(self, phi) + phi[..., 0])
     model = bhm.NormalMeans(EIGHT.y, EIGHT.sigma, mu=norm(0, 5), tau=halfcauchy(scale=5))
-    exact = reference("eight_schools_pdb: mu~N(0,5), tau~HalfCauchy(5)")
+    exact = eight_schools(PDB)
     assert ("tau", "mean") in misses(model.sample(rng=1), exact)
 
 
@@ -163,4 +156,4 @@ def test_the_evidence_is_the_double_integral():
 def test_the_engine_agrees_with_the_reference_from_a_fresh_seed(fresh_seed):
     for case, (mu, tau) in PRIORS.items():
         model = bhm.NormalMeans(EIGHT.y, EIGHT.sigma, mu=mu, tau=tau)
-        assert misses(model.sample(rng=fresh_seed), reference(case)) == []
+        assert misses(model.sample(rng=fresh_seed), eight_schools(case)) == []

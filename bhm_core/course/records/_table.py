@@ -4,6 +4,7 @@ from html import escape
 
 import numpy as np
 
+from bhm_core._tables import text_table
 from bhm_core._typing import Array
 
 
@@ -44,10 +45,7 @@ class Rows:
     def __repr__(self) -> str:
         if not self.rows:
             return "not measured yet"
-        cells = self._cells()
-        widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-        lines = ("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)) for row in cells)
-        return "\n".join(line.rstrip() for line in lines)
+        return text_table(self._cells(), "<")
 
     def _repr_html_(self):
         if not self.rows:

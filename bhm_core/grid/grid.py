@@ -7,6 +7,7 @@ from scipy.special import logsumexp
 
 from bhm_core._checks import count, finite_array, generator
 from bhm_core._typing import ArrayLike, Floats, Rng
+from bhm_core.grid._curve import draw_near, integral, invert, log_steps
 
 __all__ = ["Grid"]
 
@@ -56,11 +57,11 @@ class Grid:
             raise ValueError("axes must be given, one array of points for each parameter, got none")
         self._mesh = np.meshgrid(*self.axes, indexing="ij")
         log_values = _evaluate(log_density, self._mesh)
-        log_steps = sum(np.meshgrid(*map(_log_steps, self.axes), indexing="ij", sparse=True))
-        self.log_evidence = float(logsumexp(log_values + log_steps))
+        steps = sum(np.meshgrid(*map(log_steps, self.axes), indexing="ij", sparse=True))
+        self.log_evidence = float(logsumexp(log_values + steps))
         if self.log_evidence == -np.inf:
             raise ValueError("log_density must be above -inf somewhere on the grid, got -inf")
-        self.weights = np.exp(log_values + log_steps - self.log_evidence)
+        self.weights = np.exp(log_values + steps - self.log_evidence)
         self.density = np.exp(log_values - self.log_evidence)
 
     def mean(self, h: Callable[..., ArrayLike] | None = None) -> float | Floats:
@@ -118,7 +119,7 @@ class Grid:
             If there is no such axis.
         """
         others = tuple(k for k in range(len(self.axes)) if k != self._check_axis(axis))
-        return self.weights.sum(axis=others) / np.exp(_log_steps(self.axes[axis]))
+        return self.weights.sum(axis=others) / np.exp(log_steps(self.axes[axis]))
 
     def quantile(self, q: ArrayLike, axis: int = 0) -> float | Floats:
         """Quantile of one parameter.
@@ -143,7 +144,7 @@ class Grid:
         q = finite_array("q", q)
         if (q < 0).any() or (q > 1).any():
             raise ValueError(f"q must be between 0 and 1, got {q[(q < 0) | (q > 1)].flat[0]}")
-        return _plain(_invert(self.axes[self._check_axis(axis)], self.marginal(axis), q))
+        return _plain(invert(self.axes[self._check_axis(axis)], self.marginal(axis), q))
 
     def cdf(self, value: ArrayLike, axis: int = 0) -> float | Floats:
         """Probability that one parameter is at most `value`.
@@ -166,8 +167,8 @@ class Grid:
             If `value` is not finite, or there is no such axis.
         """
         value, x = finite_array("value", value), self.axes[self._check_axis(axis)]
-        integral = _integral(x, self.marginal(axis))
-        return _plain(integral(np.clip(value, x[0], x[-1])) / integral(x[-1]))
+        below = integral(x, self.marginal(axis))
+        return _plain(below(np.clip(value, x[0], x[-1])) / below(x[-1]))
 
     def interval(self, p: float, axis: int = 0) -> tuple[float, float]:
         """Central interval that holds one parameter with probability p.
@@ -217,7 +218,7 @@ class Grid:
         n, rng = count("n", n), generator(rng)
         flat = rng.choice(self.weights.size, size=n, p=self.weights.ravel())
         points = np.unravel_index(flat, self.weights.shape)
-        draws = [_hat(x, k, rng) for x, k in zip(self.axes, points, strict=True)]
+        draws = [draw_near(x, k, rng) for x, k in zip(self.axes, points, strict=True)]
         return draws[0] if len(draws) == 1 else np.column_stack(draws)
 
     def _check_axis(self, axis):
@@ -249,42 +250,9 @@ def _evaluate(log_density, mesh):
     return values
 
 
-def _log_steps(points):
-    """Log of the trapezoid weights: half a step on either side of each point."""
-    gaps = np.diff(points)
-    return np.log((np.append(gaps, 0) + np.append(0, gaps)) / 2)
-
-
 def _one_or_all(values):
     return float(values[0]) if len(values) == 1 else np.array(values)
 
 
 def _plain(values):
     return values if np.ndim(values) else float(values)
-
-
-def _integral(x, density):
-    """Return the integral of the density from x[0] on; interpolated without overshoot."""
-    from scipy.interpolate import PchipInterpolator
-
-    density = np.where(density < 1e-200 * density.max(), 0.0, density)  # its slopes overflow
-    return PchipInterpolator(x, density).antiderivative()
-
-
-def _invert(x, density, q):
-    """Solve CDF(theta) = q by bisection."""
-    cdf = _integral(x, density)
-    at_points, target = cdf(x), q * cdf(x[-1])
-    right = np.clip(np.searchsorted(at_points, target), 1, x.size - 1)
-    low, high = x[right - 1], x[right]
-    for _ in range(54):  # one bit each
-        middle = (low + high) / 2
-        below = cdf(middle) < target
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return (low + high) / 2
-
-
-def _hat(x, k, rng):
-    """Draw from the triangle around point k; mixed, these are the linear density."""
-    left, right = x[np.maximum(k - 1, 0)], x[np.minimum(k + 1, x.size - 1)]
-    return rng.triangular(left, x[k], right)
