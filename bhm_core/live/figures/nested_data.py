@@ -2,10 +2,12 @@
 
 import numpy as np
 
+from bhm_core.conjugate import NormalLinearRegression
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Choice, Slider
 from bhm_core.live.random import normals, uniforms
 from bhm_core.live.text import fixed
+from bhm_core.pooling import complete_pooling, no_pooling
 
 NAMES = ("Ash", "Birch", "Cedar", "Elm", "Fir")
 SIZES = (40, 27, 18, 10, 5)
@@ -82,31 +84,40 @@ def pupils():
     return group, x, np.round(mean + 5 * normals(SEED, 100, stream=1), 1), lines
 
 
-def moments(xs, ys):
-    """Return n, means, and the sums of squares and products around them."""
-    n = len(xs)
-    mx, my = sum(xs) / n, sum(ys) / n
-    sxy = sum((x - mx) * (y - my) for x, y in zip(xs, ys, strict=True))
-    return {"n": n, "mx": mx, "my": my, "sxx": sum((x - mx) ** 2 for x in xs), "sxy": sxy}
-
-
 def least_squares(step, state):
     """Return one line (level at income 0, slope) a school, by least squares."""
-    x, y, of = state["income"], state["score"], state["school"]
-    J, every = len(state["names"]), moments(x, y)
-    groups = [moments([v for v, k in zip(x, of, strict=True) if k == j],
-                      [v for v, k in zip(y, of, strict=True) if k == j]) for j in range(J)]
+    x, y, school = (np.array(state[name]) for name in ("income", "score", "school"))
+    if step == "one":
+        return [list(complete_pooling(y, x))] * len(state["names"])
+    if step == "each":
+        lines = no_pooling(y, x, school)
+        return np.stack([lines.intercept, lines.slope], axis=1).tolist()
+    own = np.eye(len(state["names"]))[school]
     if step == "parallel":
-        b = sum(g["sxy"] for g in groups) / sum(g["sxx"] for g in groups)
-        return [[g["my"] - b * g["mx"], b] for g in groups]
-    if step == "fan":
-        raw = [(g["n"], g["n"] * g["mx"], g["n"] * g["my"], g["sxx"] + g["n"] * g["mx"] ** 2,
-                g["sxy"] + g["n"] * g["mx"] * g["my"]) for g in groups]
-        a = (sum(sy - sx * sxy / sxx for _, sx, sy, sxx, sxy in raw)
-             / sum(n - sx * sx / sxx for n, sx, _, sxx, _ in raw))
-        return [[a, (sxy - a * sx) / sxx] for _, sx, _, sxx, sxy in raw]
-    chosen = groups if step == "each" else [every] * J
-    return [[g["my"] - g["sxy"] / g["sxx"] * g["mx"], g["sxy"] / g["sxx"]] for g in chosen]
+        *levels, slope = coefficients(y, np.column_stack([own, x]))
+        return [[level, slope] for level in levels]
+    level, *slopes = coefficients(y, np.column_stack([np.ones_like(x), own * x[:, None]]))
+    return [[level, slope] for slope in slopes]
+
+
+def coefficients(y, X):
+    """Least squares: the posterior mean under a flat prior, whatever sigma is."""
+    flat = NormalLinearRegression(np.zeros(X.shape[1]), np.inf, sigma=1.0)
+    return flat.update(y, X).mean.tolist()
+
+
+def sd_of_lines(cov, x):
+    """Posterior sd of alpha_j + beta_j x: (J, n); `cov` holds the entries 11, 12, 22 a school."""
+    v, c, w = np.array(cov).T[..., None]
+    return np.sqrt(v + 2 * x * c + x * x * w)
+
+
+def bands(lines, cov):
+    """Return two posterior sd to either side of each line."""
+    grid = LAST * np.arange(25) / 24
+    (a, b), s = np.array(lines).T[..., None], 2 * sd_of_lines(cov, grid)
+    edges = zip(a + b * grid - s, a + b * grid + s, strict=True)
+    return [{"x": grid.tolist(), "low": low.tolist(), "high": high.tolist()} for low, high in edges]
 
 
 class NestedData(LiveFigure):
@@ -151,24 +162,16 @@ class NestedData(LiveFigure):
         if step in ("cloud", "groups"):
             return {"lines": None, "before": None, "bands": None, "at": None, "sd": None, "off": None,
                     "spread": None}
-        lines = table[step]["mean"] if step in table else least_squares(step, state)
+        own = table.get(step)
+        lines = own["mean"] if own else least_squares(step, state)
         before = {"partial": least_squares("each", state), "teachers": table["partial"]["mean"]}.get(step)
-        residual = [y - lines[j][0] - lines[j][1] * x for x, y, j in
-                    zip(state["income"], state["score"], state["school"], strict=True)]
-        bands = at_sd = None
-        if step in table:
-            grid = [LAST * k / 24 for k in range(25)]
-            sds = [[float(np.sqrt(v + 2 * x * c + x * x * w)) for x in [*grid, x0]]
-                   for v, c, w in table[step]["cov"]]
-            at_sd = [sd[-1] for sd in sds]
-            bands = [{"x": grid,
-                      "low": [a + b * x - 2 * s for x, s in zip(grid, sd[:-1], strict=True)],
-                      "high": [a + b * x + 2 * s for x, s in zip(grid, sd[:-1], strict=True)]}
-                     for (a, b), sd in zip(lines, sds, strict=True)]
+        a, b = np.array(lines)[state["school"]].T
+        residual = np.array(state["score"]) - a - b * np.array(state["income"])
         return {
-            "lines": lines, "before": before, "bands": bands, "at": [a + b * x0 for a, b in lines],
-            "sd": at_sd, "off": (sum(e * e for e in residual) / len(residual)) ** 0.5,
-            "spread": table[step]["spread"] if step in table else None,
+            "lines": lines, "before": before, "at": [a + b * x0 for a, b in lines],
+            "bands": bands(lines, own["cov"]) if own else None,
+            "sd": sd_of_lines(own["cov"], np.array([x0]))[:, 0].tolist() if own else None,
+            "off": float(np.sqrt(np.mean(residual**2))), "spread": own["spread"] if own else None,
         }
 
     @staticmethod

@@ -9,6 +9,7 @@ from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
 from bhm_core.live.random import normals
 from bhm_core.live.text import fixed
+from bhm_core.shrinkage import theta_given_mu_tau
 
 METHODS = ("no", "complete", "partial")
 SEED, SETS, MOST, SHOWN, MAPPED = 2024, 800, 24, 60, 320
@@ -64,7 +65,7 @@ def three(J, tau, se, d, known, sets=SETS):
     """Return [stranger, all] mean squared errors of the three methods, and the mean weight."""
     no, complete = risk(1.0, J, tau, se, d), risk(0.0, J, tau, se, d)
     if known:
-        w = tau**2 / (tau**2 + se**2)
+        w = float(theta_given_mu_tau(0.0, tau, [1.0], [se])[0][0])  # what a step of y moves theta
         return [no, complete, risk(w, J, tau, se, d)], w
     w, first, total = errors(first_of(repeated(J), sets), J, tau, se, d)
     return [no, complete, [float(np.mean(first**2)), float(np.mean(total)) / J]], float(np.mean(w))
