@@ -1,9 +1,8 @@
 // Eighteen batters after 45 at-bats: how much of a good start should be believed?
 import { sum } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { bare, fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
-
-const bare = (v, digits = 3) => fixed(v, digits).replace(/^0/, "");
+import words from "./baseball.json" with { type: "json" };
 
 const squaredError = (mean, own, seasons, w) =>
   sum(own.map((y, j) => (w * y + (1 - w) * mean - seasons[j]) ** 2));
@@ -25,18 +24,14 @@ export function compute(state, { weight: w, player }) {
 }
 
 export function readout(r, { weight: w, player }, state) {
-  const j = state.players.indexOf(player), J = state.players.length;
-  const words = `${player} hit [[data|${bare(r.own[j])}]] at first, is put at ` +
-    `[[posterior|${bare(r.estimate[j])}]] and hit [[truth|${bare(r.season)}]] in the rest. ` +
-    `Squared error of all ${J} guesses: [[posterior|${bare(r.error, 4)}]]`;
-  if (w === 1) return `${words}. Everyone for himself: no pooling.`;
-  const name = w === 0 ? ". All alike: complete pooling" : "";
-  return `${words}${name}; nearer than his own start for ${r.closer} of ${J}.`;
+  const j = state.players.indexOf(player), values = { ...r, J: state.players.length };
+  const own = { player, own: r.own[j], estimate: r.estimate[j], season: r.season };
+  return tell(words, ["player", own], [w === 1 ? "alone" : w === 0 ? "alike" : "between", values]);
 }
 
 function table(r, c, state) {
   return { columns: ["batter", "first 45", "estimate", "rest of the season"],
-    rows: state.players.map((name, j) => [name, bare(r.own[j]), bare(r.estimate[j]), bare(r.seasons[j])]) };
+    rows: state.players.map((name, j) => [name, bare(r.own[j], 3), bare(r.estimate[j], 3), bare(r.seasons[j], 3)]) };
 }
 
 const AXIS = [0.14, 0.46];
@@ -56,12 +51,12 @@ function draw(view, r, c, state) {
   const ys = (j) => top + j * each + mid;
   plot.y = Object.assign(ys, { domain: [0, rows], invert: (p) => p });
   plot.axis("x", { label: narrow ? "average" : "batting average", at: [0.2, 0.3, 0.4],
-    format: (v) => bare(v) });
+    format: (v) => bare(v, 3) });
   if (locked) { start(stage, plot, r, state, width); return; }
   stage.rect("row", 0, ys(front) - each / 2, plot.left + plot.width, each, { role: "quiet", rx: 6 });
   plot.stage.node("mean", "path", { class: "bhm-line bhm-thin bhm-prior",
     d: `M${plot.x(r.mean)} ${top - 4}V${bottom + 4}` });
-  stage.text("mean-name", plot.x(r.mean), bottom + 38, `mean ${bare(r.mean)}`,
+  stage.text("mean-name", plot.x(r.mean), bottom + 38, `mean ${bare(r.mean, 3)}`,
     { role: "prior", size: "strong", anchor: "middle" });
   r.own.forEach((y, j) => row(view, plot, r, state, j, j === front));
   names(view, plot, r, front, ys);
@@ -76,7 +71,7 @@ function start(stage, plot, r, state, width) {
   for (let k = 0; k < n; k++) stage.rect(`at-bat${k}`, 88 + (k % 15) * gap, 2 + Math.floor(k / 15) * gap, size, size,
     { role: "data", kind: k < state.hits[0] ? "bhm-block" : "bhm-hairline", rx: 3 });
   plot.dot("own0", r.own[0], 0, { r: 7, hollow: true });
-  plot.text("own-name", r.own[0], 0, bare(r.own[0]), { role: "data", size: "strong", anchor: "middle", dy: -14, halo: true });
+  plot.text("own-name", r.own[0], 0, bare(r.own[0], 3), { role: "data", size: "strong", anchor: "middle", dy: -14, halo: true });
 }
 
 function row({ stage, truth }, plot, r, state, j, chosen) {

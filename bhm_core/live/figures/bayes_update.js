@@ -1,7 +1,8 @@
 // Fourteen pupils, one after another: prior, likelihood and posterior on a grid, in any order.
 import { sum } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./bayes_update.json" with { type: "json" };
 
 const PRIORS = { schools: [1.25, 6.18], flat: [1, 1], stubborn: [30, 30] };
 const POINTS = 400;
@@ -43,11 +44,9 @@ export function compute(state, { order, k, prior, show }) {
 }
 
 export function readout(r, { k, order }) {
-  if (k === 0) return `No pupil yet: the posterior is the [[prior|prior, mean ${fixed(r.start, 2)}]].`;
-  const words = `After ${k} pupil${k > 1 ? "s" : ""}, [[likelihood|${r.hits} with a low score]], the ` +
-    `[[posterior|posterior mean is ${fixed(r.mean, 2)}]], 90% interval ${fixed(r.low, 2)} to ` +
-    `${fixed(r.high, 2)}; it began at [[prior|${fixed(r.start, 2)}]].`;
-  return k < order.length ? words : words + " Any other order of the fourteen ends at this very curve.";
+  if (k === 0) return tell(words, ["before", r]);
+  const pupils = say(words[k === 1 ? "one" : "some"], { k });
+  return tell(words, ["after", { ...r, pupils }], k === order.length && ["all", {}]);
 }
 
 function table(r, { k, order }, state) {

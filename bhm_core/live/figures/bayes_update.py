@@ -5,8 +5,9 @@ import numpy as np
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Values
 from bhm_core.live.quadrature import Midpoints
-from bhm_core.live.text import fixed
+from bhm_core.live.text import say, tell, templates
 
+WORDS = templates("bayes_update")
 PRIORS = {"schools": (1.25, 6.18), "flat": (1.0, 1.0), "stubborn": (30.0, 30.0)}
 POINTS = 400
 
@@ -112,17 +113,12 @@ class BayesUpdate(LiveFigure):
     @staticmethod
     def readout(result, controls, state):
         """Return the count, the posterior and what the order had to do with it."""
-        r, k = result, controls["k"]
+        k = controls["k"]
         if k == 0:
-            return f"No pupil yet: the posterior is the [[prior|prior, mean {fixed(r['start'], 2)}]]."
-        words = (
-            f"After {k} pupil{'s' if k > 1 else ''}, [[likelihood|{r['hits']} with a low score]], the "
-            f"[[posterior|posterior mean is {fixed(r['mean'], 2)}]], 90% interval {fixed(r['low'], 2)} to "
-            f"{fixed(r['high'], 2)}; it began at [[prior|{fixed(r['start'], 2)}]]."
-        )
-        if k < len(controls["order"]):
-            return words
-        return words + " Any other order of the fourteen ends at this very curve."
+            return tell(WORDS, ("before", result))
+        pupils = say(WORDS["one" if k == 1 else "some"], {"k": k})
+        return tell(WORDS, ("after", {**result, "pupils": pupils}),
+                    ("all", {}) if k == len(controls["order"]) else None)
 
     def random_controls(self, rng):
         """Return random settings; the order is a permutation."""

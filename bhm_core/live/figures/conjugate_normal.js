@@ -1,7 +1,8 @@
 // The mean of one school: prior, likelihood, posterior, and the weight that decides between them.
 import { linspace, normalCdf, normalPdf } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./conjugate_normal.json" with { type: "json" };
 
 function bell(mean, sd, low, high) {
   const x = linspace(Math.max(low, mean - 4.5 * sd), Math.min(high, mean + 4.5 * sd), 121);
@@ -23,12 +24,8 @@ export function compute(state, { n, sigma, mu_0, sigma_0, ybar }) {
 }
 
 export function readout(r) {
-  const words = `The data have the weight [[likelihood|w = ${fixed(r.w, 2)}]]: the ` +
-    `[[posterior|posterior mean is ${fixed(r.mean, 2)}]], with sd ${fixed(r.sd, 2)} and 90% interval ` +
-    `${fixed(r.low, 1)} to ${fixed(r.high, 1)}.`;
-  if (r.tail === null) return words + " With a [[prior|flat prior]] it stays at the pupils' mean.";
-  return r.tail >= 0.05 ? words : words + " Prior and data disagree: this [[prior|prior]] expects a " +
-    `sample mean so far away in ${fixed(100 * r.tail, 1)}% of samples only.`;
+  const more = r.tail === null ? "flat" : r.tail < 0.05 ? "conflict" : null;
+  return tell(words, ["weight", r], more && [more, r]);
 }
 
 function table(r, c) {

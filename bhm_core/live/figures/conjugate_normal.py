@@ -7,7 +7,9 @@ import numpy as np
 from bhm_core.conjugate import NormalMean
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Prediction, Slider
-from bhm_core.live.text import fixed
+from bhm_core.live.text import tell, templates
+
+WORDS = templates("conjugate_normal")
 
 
 def bell(distribution, low, high):
@@ -99,20 +101,9 @@ class ConjugateNormal(LiveFigure):
     @staticmethod
     def readout(result, controls, state):
         """Return weight, posterior and, if it is there, the conflict, in words."""
-        r, tail = result, result["tail"]
-        words = (
-            f"The data have the weight [[likelihood|w = {fixed(r['w'], 2)}]]: the "
-            f"[[posterior|posterior mean is {fixed(r['mean'], 2)}]], with sd "
-            f"{fixed(r['sd'], 2)} and 90% interval {fixed(r['low'], 1)} to {fixed(r['high'], 1)}."
-        )
-        if tail is None:
-            return words + " With a [[prior|flat prior]] it stays at the pupils' mean."
-        if tail < 0.05:
-            words += (
-                f" Prior and data disagree: this [[prior|prior]] expects a sample mean so far away "
-                f"in {fixed(100 * tail, 1)}% of samples only."
-            )
-        return words
+        tail = result["tail"]
+        more = "flat" if tail is None else "conflict" if tail < 0.05 else None
+        return tell(WORDS, ("weight", result), more and (more, result))
 
     def draw(self, ax, result):
         """Draw the three curves, named where they are."""

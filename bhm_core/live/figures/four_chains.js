@@ -3,8 +3,9 @@ import { diagnose, early, order } from "../js/chains.js";
 import { clamp, linspace } from "../js/math.js";
 import { normals, uniforms } from "../js/random.js";
 import { line } from "../js/svg.js";
-import { fixed } from "../js/text.js";
+import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./four_chains.json" with { type: "json" };
 
 const LENGTH = 1000, SEED = 11, PLACES = [-1, -1 / 3, 1 / 3, 1], R_HAT = 1.01, ESS = 400, END = 12;
 const CHECKS = [20, 40, 60, 80, 100, 140, 180, 240, 300, 400, 500, 600, 800, 1000];
@@ -76,15 +77,12 @@ export function compute(state, { distance, n, scale, spread, start }) {
   };
 }
 
-const moment = (at, n, words) => (at === null || at > n ? `not yet ${words}` : `${words} first at ${at}`);
+const moment = (key, at, n) => say(words[at === null || at > n ? `not_${key}` : key], { from: at });
 
 export function readout(r, { n }) {
-  const words = `After ${n} draws each: [[chain|R-hat ${fixed(r.r_hat, 3)}]], ${moment(r.r_hat_from, n, "below 1.01")}; ` +
-    `[[chain|${fixed(r.ess, 0)} effective draws]], ${moment(r.ess_from, n, "400")}. ` +
-    `[[chain|${fixed(100 * r.right, 0)}% of the draws]] lie right of zero, [[posterior|50% of the target]] do.`;
-  if (!r.content) return words + " Do not use these draws yet.";
-  return words + (Math.abs(r.right - 0.5) > 0.2 ? " Both are content, and neither can know what no chain has seen."
-    : " Both are content, and this time they are right.");
+  const below = moment("below", r.r_hat_from, n), enough = moment("enough", r.ess_from, n);
+  const blind = Math.abs(r.right - 0.5) > 0.2, end = !r.content ? "wait" : blind ? "blind" : "right";
+  return tell(words, ["after", { ...r, n, below, enough }], [end, {}]);
 }
 
 function table(r, { n }) {
@@ -137,7 +135,7 @@ function rHat(panel, r, c) {
   stage.text("r_hat/name", panel.left, top - 10, "R-hat", { role: "chain", size: "strong" });
   panel.axis("y", { at: [1.01, 1.1, 2] }).axis("x", { at: [] });
   panel.segment("line", [0, R_HAT], [LENGTH, R_HAT], { role: "quiet", kind: "bhm-hairline" });
-  path(panel, r.r_hats, r.r_hat, r.r_hat_from, c, "below 1.01");
+  path(panel, r.r_hats, r.r_hat, r.r_hat_from, c, "below");
 }
 
 function size(panel, r, c, narrow) {
@@ -146,11 +144,11 @@ function size(panel, r, c, narrow) {
   panel.axis("y", { at: most > 2200 ? [400, 2000, 4000] : most > 1100 ? [400, 1000, 2000].filter((v) => v < most) : [0, 400, 800].filter((v) => v < most) });
   panel.axis("x", { label: "draws of each chain", count: narrow ? 2 : 5 });
   panel.segment("line", [0, ESS], [LENGTH, ESS], { role: "quiet", kind: "bhm-hairline" });
-  path(panel, r.sizes, r.ess, r.ess_from, c, "400", 20);
+  path(panel, r.sizes, r.ess, r.ess_from, c, "enough", 20);
 }
 
 // A diagnostic on its way up to n, and the moment at which it was content.
-function path(panel, values, now, from, { n }, words, dy = -10) {
+function path(panel, values, now, from, { n }, key, dy = -10) {
   if (!values) return;
   const points = [...CHECKS.map((k, i) => [k, values[i]]).filter(([k]) => k < n), [n, now]].filter(([, v]) => v !== null);
   panel.curve("path", points.map(([k]) => k), points.map(([, v]) => v), { role: "chain", answer: true });
@@ -158,7 +156,7 @@ function path(panel, values, now, from, { n }, words, dy = -10) {
   if (from === null || from > n) return;
   const at = values[CHECKS.indexOf(from)], end = from > 0.6 * LENGTH;
   panel.dot("moment", from, at, { role: "chain", r: 6, hollow: true, answer: true });
-  panel.text("moment-name", from, at, `${words} first at ${from}`, { role: "chain", dx: (end ? -1 : 1) * (dy > 0 ? 6 : 8), dy,
+  panel.text("moment-name", from, at, say(words[key], { from }), { role: "chain", dx: (end ? -1 : 1) * (dy > 0 ? 6 : 8), dy,
     anchor: end ? "end" : "start", size: "small", halo: true });
 }
 

@@ -13,9 +13,10 @@ from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
 from bhm_core.live.random import normals, uniforms
 from bhm_core.live.replay import chain
-from bhm_core.live.text import fixed
+from bhm_core.live.text import say, tell, templates
 from bhm_core.shrinkage import NormalMixture
 
+WORDS = templates("four_chains")
 LENGTH, SEED, PLACES = 1000, 11, (-1.0, -1 / 3, 1 / 3, 1.0)
 CHECKS = (20, 40, 60, 80, 100, 140, 180, 240, 300, 400, 500, 600, 800, 1000)
 R_HAT, ESS = 1.01, 400  # Vehtari et al. (2021): below the first, at least the second
@@ -143,17 +144,10 @@ class FourChains(LiveFigure):
     def readout(result, controls, state):
         """Return what each diagnostic says, what the draws are, and whether that is the target."""
         r, n = result, int(controls["n"])
-        words = (
-            f"After {n} draws each: [[chain|R-hat {fixed(r['r_hat'], 3)}]], "
-            f"{moment(r['r_hat_from'], n, 'below 1.01')}; [[chain|{fixed(r['ess'], 0)} effective draws]], "
-            f"{moment(r['ess_from'], n, '400')}. [[chain|{fixed(100 * r['right'], 0)}% of the draws]] lie "
-            f"right of zero, [[posterior|50% of the target]] do."
-        )
-        if r["content"] and abs(r["right"] - 0.5) > 0.2:
-            return words + " Both are content, and neither can know what no chain has seen."
-        if r["content"]:
-            return words + " Both are content, and this time they are right."
-        return words + " Do not use these draws yet."
+        below, enough = moment("below", r["r_hat_from"], n), moment("enough", r["ess_from"], n)
+        blind = abs(r["right"] - 0.5) > 0.2
+        end = "wait" if not r["content"] else "blind" if blind else "right"
+        return tell(WORDS, ("after", {**r, "n": n, "below": below, "enough": enough}), (end, {}))
 
     def draw(self, ax, result):
         """Draw the traces of the four chains over the band of the target."""
@@ -171,6 +165,7 @@ class FourChains(LiveFigure):
         ax.set(xlabel="draw", ylabel="value", ylim=(low, high), xlim=(0, 1.4 * n))
 
 
-def moment(at, n, words):
+def moment(key, at, n):
     """Words for the first check at which a diagnostic was content."""
-    return f"not yet {words}" if at is None or at > n else f"{words} first at {at}"
+    late = at is None or at > n
+    return say(WORDS[f"not_{key}" if late else key], {"from": at})

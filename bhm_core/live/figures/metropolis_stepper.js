@@ -1,7 +1,8 @@
 // The slides' chain, step by step: candidate, ratio, the number drawn, accepted or refused.
 import { linspace, sum } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./metropolis_stepper.json" with { type: "json" };
 
 const STEPS = 500, DRIFT = 0.5, LEVELS = [0.03, 0.15, 0.3], STAGES = [9, 69, 500];
 const PLANE = [-1.8, 4.8];
@@ -46,31 +47,28 @@ export function compute(state, { step: t, scale, proposal, ratio }) {
   };
 }
 
-const place = ([x, y], digits) => `(${fixed(x, digits)}, ${fixed(y, digits)})`;
-const say = (r) => (r >= 100 ? "> 100" : r < 0.01 ? "< 0.01" : `= ${fixed(r, 2)}`);
-const times = (count) => ({ 2: "twice", 3: "three times" })[count] || `${count} times`;
+const place = ([x, y], key = "place") => say(words[key], { x, y });
+const exact = ([x, y]) => `(${fixed(x, 3)}, ${fixed(y, 3)})`;
+const ratioOf = (r) => say(words[r >= 100 ? "large" : r < 0.01 ? "small" : "ratio"], { r });
+const times = (count) => say(words[count] || words.often, { count });
 
 export function readout(r, { step: t }) {
   const { now } = r;
-  if (!t) return `The [[chain|walk]] stands at its start ${place([-1, -1], 1)}. No candidate yet; the ` +
-    "[[posterior|target]] is centred at (2, 2).";
-  const end = now.taken ? "below: [[chain|accepted]], the walk moves there"
-    : `not below: refused, the walk stays and its place counts ${times(r.visits[r.visits.length - 1][2])}`;
-  const words = `Step ${t}: from ${place(now.from, 2)} the [[likelihood|candidate ${place(now.to, 2)}]] has the ` +
-    `ratio r ${say(now.r)}; the number drawn, u = ${fixed(now.u, 2)}, is ${end}. So far ${r.accepted} of ${t} ` +
-    `accepted: ${t + 1} states at ${r.points} different points, [[ink|mean so far ${place(r.mean, 2)}]], target (2, 2).`;
-  return r.limit[0] === 2 ? words
-    : `${words} Without the Hastings ratio this walk draws from another target, centred at ${place(r.limit, 2)}.`;
+  if (!t) return tell(words, ["start", { place: place([-1, -1], "rough_place") }]);
+  const end = say(words[now.taken ? "accepted" : "refused"], { times: times(r.visits[r.visits.length - 1][2]) });
+  const step = { t, from: place(now.from), to: place(now.to), r: ratioOf(now.r), u: now.u, end };
+  const soFar = { t, states: t + 1, accepted: r.accepted, points: r.points, mean: place(r.mean) };
+  return tell(words, ["step", step], ["so_far", soFar], r.limit[0] !== 2 && ["other", { limit: place(r.limit) }]);
 }
 
 function table(r, { step: t, ratio }) {
   const { now } = r, rows = [["states, different points", `${t + 1}, ${r.points}`],
-    ["mean so far", place(r.mean, 3)], ["mean it tends to", place(r.limit, 3)],
+    ["mean so far", exact(r.mean)], ["mean it tends to", exact(r.limit)],
     ["accepted of all 500", `${fixed(r.share, 1)}%`]];
   if (!now) return { columns: ["", "value"], rows };
   return { caption: `Step ${t}`, columns: ["", "value"], rows: [
-    ["from", place(now.from, 3)], ["candidate", place(now.to, 3)], ["target there over target here", say(now.target).replace("= ", "")],
-    [`way back over way there${ratio ? "" : " (left out)"}`, fixed(now.back, 3)], ["ratio r", say(now.r).replace("= ", "")],
+    ["from", exact(now.from)], ["candidate", exact(now.to)], ["target there over target here", ratioOf(now.target).replace("= ", "")],
+    [`way back over way there${ratio ? "" : " (left out)"}`, fixed(now.back, 3)], ["ratio r", ratioOf(now.r).replace("= ", "")],
     ["number drawn u", fixed(now.u, 3)], ["decision", now.taken ? "accepted" : "refused"],
     ["accepted so far", `${r.accepted} of ${t}, ${fixed(r.rate, 1)}%`], ...rows] };
 }
@@ -196,7 +194,7 @@ function coin(stage, { left, top, width }, now) {
   if (!now) return;
   const alpha = Math.min(1, now.r), u = left + now.u * width;
   stage.rect("coin-r", left, top, width * alpha, 20, { role: "likelihood", kind: "bhm-bar", rx: 6 });
-  stage.text("coin-r-name", left + width, top - 12, `r ${say(now.r)}`, { role: "likelihood", anchor: "end", size: "strong" });
+  stage.text("coin-r-name", left + width, top - 12, `r ${ratioOf(now.r)}`, { role: "likelihood", anchor: "end", size: "strong" });
   stage.node("coin-u", "path", { class: "bhm-solid bhm-ink", "stroke-width": 3, d: `M${u} ${top - 5}V${top + 25}` });
   stage.text("coin-u-name", Math.min(Math.max(u, left + 44), left + width - 44), top + 40,
     `u = ${fixed(now.u, 2)}`, { anchor: "middle", size: "strong" });

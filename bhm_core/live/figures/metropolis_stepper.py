@@ -12,8 +12,9 @@ from bhm_core.kernels import metropolis_hastings
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Switch
 from bhm_core.live.replay import chain
-from bhm_core.live.text import fixed
+from bhm_core.live.text import say, tell, templates
 
+WORDS = templates("metropolis_stepper")
 STEPS = N_STEPS
 DRIFT = 0.5  # how far the asymmetric proposal leans to the right, in step sizes
 
@@ -137,21 +138,15 @@ class MetropolisStepper(LiveFigure):
         """Return the step in words, then the state of the walk."""
         r, now, t = result, result["now"], int(controls["step"])
         if not t:
-            return (f"The [[chain|walk]] stands at its start {place(START, 1)}. No candidate yet; the "
-                    f"[[posterior|target]] is centred at (2, 2).")
-        end = ("below: [[chain|accepted]], the walk moves there" if now["taken"]
-               else f"not below: refused, the walk stays and its place counts {times(r['visits'][-1][2])}")
-        mean = f"[[ink|mean so far {place(r['mean'], 2)}]]"
-        words = (
-            f"Step {t}: from {place(now['from'], 2)} the [[likelihood|candidate {place(now['to'], 2)}]] has "
-            f"the ratio r {ratio(now['r'])}; the number drawn, u = {fixed(now['u'], 2)}, is {end}. "
-            f"So far {r['accepted']} of {t} accepted: {t + 1} states at {r['points']} different points, "
-            f"{mean}, target (2, 2)."
-        )
-        if r["limit"] != MEAN.tolist():
-            words += (f" Without the Hastings ratio this walk draws from another target, centred at "
-                      f"{place(r['limit'], 2)}.")
-        return words
+            return tell(WORDS, ("start", {"place": place(START, "rough_place")}))
+        end = say(WORDS["accepted" if now["taken"] else "refused"], {"times": times(r["visits"][-1][2])})
+        step = {"t": t, "from": place(now["from"]), "to": place(now["to"]), "r": ratio(now["r"]),
+                "u": now["u"], "end": end}
+        so_far = {"t": t, "states": t + 1, "accepted": r["accepted"], "points": r["points"],
+                  "mean": place(r["mean"])}
+        other = r["limit"] != MEAN.tolist()
+        return tell(WORDS, ("step", step), ("so_far", so_far),
+                    ("other", {"limit": place(r["limit"])}) if other else None)
 
     def draw(self, ax, result):
         """Draw the target's contours, the path, and the candidate of this step."""
@@ -189,17 +184,17 @@ def capped(log_ratio):
 
 def ratio(r):
     """Words for a ratio."""
-    return "> 100" if r >= 100 else "< 0.01" if r < 0.01 else f"= {fixed(r, 2)}"
+    return say(WORDS["large" if r >= 100 else "small" if r < 0.01 else "ratio"], {"r": r})
 
 
-def place(point, digits):
+def place(point, key="place"):
     """Words for a point of the plane."""
-    return f"({fixed(point[0], digits)}, {fixed(point[1], digits)})"
+    return say(WORDS[key], {"x": point[0], "y": point[1]})
 
 
 def times(count):
     """Words for how often a place has been counted."""
-    return {2: "twice", 3: "three times"}.get(count, f"{count} times")
+    return say(WORDS.get(str(count), WORDS["often"]), {"count": count})
 
 
 def contour(level):

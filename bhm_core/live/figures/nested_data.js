@@ -1,18 +1,10 @@
 // One hundred pupils in five schools: from a cloud of points to lines that know of each other.
 import { clamp, sum } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./nested_data.json" with { type: "json" };
 
-const LAST = 6.2, SAY = {
-  cloud: "One hundred pupils, each with a test score, and no order in them.",
-  one: "Complete pooling: the line does not know of schools, and it does not rise.",
-  parallel: "Every school has a level of its own, all share one slope. Now it rises.",
-  fan: "One level at income 0, a slope for each school: levels do differ, so the slopes bend to make up.",
-  each: "No pooling: a line for each school from its own pupils, however few they are.",
-  partial: "Partial pooling: each line also leans on the other schools, most where pupils are few. " +
-    "Bands: 2 posterior sd.",
-  teachers: "The number of teachers says where a school's level should lie; schools shrink to that.",
-};
+const LAST = 6.2;
 
 function moments(xs, ys) {
   const n = xs.length, mx = sum(xs) / n, my = sum(ys) / n;
@@ -56,15 +48,13 @@ export function compute(state, { step, income: x0 }) {
 }
 
 export function readout(r, { step, income }, { names, sizes }) {
-  if (step === "cloud") return SAY.cloud;
-  if (step === "groups") return `They go to five schools: ${names.map((n, j) => `[[g${j}|${n} ${sizes[j]}]]`).join(", ")}.`;
-  const at = `At an income of ${fixed(income, 1)}`, slope = `[[g4|slope of ${names[4]} ${fixed(r.lines[4][1], 1)}]]`;
-  if (step === "one") return `${SAY.one} ${at} it says ${fixed(r.at[0], 1)} for everybody (slope ` +
-    `${fixed(r.lines[0][1], 1)}); pupils are off by ${fixed(r.off, 1)}.`;
-  const values = names.map((n, j) => `[[g${j}|${n} ${fixed(r.at[j], 1)}${r.sd ? ` ± ${fixed(r.sd[j], 1)}` : ""}]]`).join(", ");
-  const end = r.spread === null ? `Pupils are off by ${fixed(r.off, 1)}`
-    : `At income 3 schools differ by an sd of ${fixed(r.spread, 1)}`;
-  return `${SAY[step]} ${at}: ${values}. ${end}; ${slope}.`;
+  const list = (key, values) => names.map((name, j) => say(words[key], { j, name, ...values(j) })).join(", ");
+  if (r.lines === null) return tell(words, [step, { schools: list("size", (j) => ({ size: sizes[j] })) }]);
+  if (step === "one")
+    return tell(words, [step, {}], ["line", { income, at: r.at[0], slope: r.lines[0][1], off: r.off }]);
+  const schools = list(r.sd ? "value_sd" : "value", (j) => ({ at: r.at[j], sd: r.sd && r.sd[j] }));
+  const end = say(words[r.spread === null ? "off" : "spread"], r);
+  return tell(words, [step, {}], ["lines", { income, schools, end, name: names[4], slope: r.lines[4][1] }]);
 }
 
 function table(r, c, state) {
@@ -100,7 +90,7 @@ function draw(view, r, c, state) {
     plot.rule("at", { x: c.income }, { role: "quiet", kind: "bhm-hairline" });
     plot.handle("income", { control: "income", at: [c.income, 28], role: "data" });
   }
-  words(stage, step, code, panelTop, width, narrow);
+  paper(stage, step, code, panelTop, width, narrow);
   steps(view, c, state, width);
 }
 
@@ -165,7 +155,7 @@ const wrapped = (code, room) => code.map(([who, text]) => [who, text.split(" ").
   return lines;
 }, [])]);
 
-function words(stage, step, code, top, width, narrow) {
+function paper(stage, step, code, top, width, narrow) {
   stage.text("equation", 4, top, step.equation, { size: narrow && step.equation.length > 34 ? "strong" : "big" });
   const heads = narrow ? code.filter(([who]) => who).length * 19 : 0;
   const rows = code.reduce((n, [, lines]) => n + lines.length, 0);

@@ -6,9 +6,10 @@ from bhm_core.conjugate import NormalLinearRegression
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Choice, Slider
 from bhm_core.live.random import normals, uniforms
-from bhm_core.live.text import fixed
+from bhm_core.live.text import say, tell, templates
 from bhm_core.pooling import complete_pooling, no_pooling
 
+WORDS = templates("nested_data")
 NAMES = ("Ash", "Birch", "Cedar", "Elm", "Fir")
 SIZES = (40, 27, 18, 10, 5)
 TEACHERS = (6.0, 8.0, 5.0, 9.0, 7.0)
@@ -59,16 +60,6 @@ STEPS = (
         ("PyMC", "center = stack([g0 + g_u * u, g1 + 0 * u], axis=1)"),
         ("", "theta = center + z @ chol.T"), ("bhm_core", FORMULAS["teachers"]))),
 )
-SAY = {
-    "cloud": "One hundred pupils, each with a test score, and no order in them.",
-    "one": "Complete pooling: the line does not know of schools, and it does not rise.",
-    "parallel": "Every school has a level of its own, all share one slope. Now it rises.",
-    "fan": "One level at income 0, a slope for each school: levels do differ, so the slopes bend to make up.",
-    "each": "No pooling: a line for each school from its own pupils, however few they are.",
-    "partial": "Partial pooling: each line also leans on the other schools, most where pupils are few. "
-               "Bands: 2 posterior sd.",
-    "teachers": "The number of teachers says where a school's level should lie; schools shrink to that.",
-}
 
 
 def pupils():
@@ -178,23 +169,21 @@ class NestedData(LiveFigure):
     def readout(result, controls, state):
         """Return what the step adds, and the lines at the chosen income."""
         step, r, names = controls["step"], result, state["names"]
-        if step == "cloud":
-            return SAY["cloud"]
-        if step == "groups":
-            sizes = ", ".join(f"[[g{j}|{name} {n}]]" for j, (name, n) in
-                              enumerate(zip(names, state["sizes"], strict=True)))
-            return f"They go to five schools: {sizes}."
-        at = f"At an income of {fixed(controls['income'], 1)}"
-        slope = f"[[g4|slope of {names[4]} {fixed(r['lines'][4][1], 1)}]]"
+        if r["lines"] is None:
+            sizes = [say(WORDS["size"], {"j": j, "name": name, "size": size})
+                     for j, (name, size) in enumerate(zip(names, state["sizes"], strict=True))]
+            return tell(WORDS, (step, {"schools": ", ".join(sizes)}))
         if step == "one":
-            return (f"{SAY[step]} {at} it says {fixed(r['at'][0], 1)} for everybody (slope "
-                    f"{fixed(r['lines'][0][1], 1)}); pupils are off by {fixed(r['off'], 1)}.")
-        values = ", ".join(
-            f"[[g{j}|{name} {fixed(v, 1)}{'' if r['sd'] is None else ' ± ' + fixed(r['sd'][j], 1)}]]"
-            for j, (name, v) in enumerate(zip(names, r["at"], strict=True)))
-        end = (f"Pupils are off by {fixed(r['off'], 1)}" if r["spread"] is None else
-               f"At income 3 schools differ by an sd of {fixed(r['spread'], 1)}")
-        return f"{SAY[step]} {at}: {values}. {end}; {slope}."
+            line = {"at": r["at"][0], "slope": r["lines"][0][1], "off": r["off"]}
+            return tell(WORDS, (step, {}), ("line", {**line, "income": controls["income"]}))
+        sds = r["sd"] or [None] * len(names)
+        value = WORDS["value_sd" if r["sd"] else "value"]
+        schools = [say(value, {"j": j, "name": name, "at": at, "sd": sd})
+                   for j, (name, at, sd) in enumerate(zip(names, r["at"], sds, strict=True))]
+        end = say(WORDS["off" if r["spread"] is None else "spread"], r)
+        return tell(WORDS, (step, {}), ("lines", {
+            "income": controls["income"], "schools": ", ".join(schools), "end": end,
+            "name": names[4], "slope": r["lines"][4][1]}))
 
     def draw(self, ax, result):
         """Draw two of the steps side by side."""

@@ -7,9 +7,10 @@ import numpy as np
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Choice, Slider
 from bhm_core.live.quadrature import Midpoints, half_line
-from bhm_core.live.text import fixed
+from bhm_core.live.text import tell, templates
 from bhm_core.shrinkage import NormalMixture, log_likelihood_of_tau, theta_given_tau
 
+WORDS = templates("school_a")
 Y = (28.0, 8.0, -3.0, 7.0, -1.0, 1.0, 18.0, 12.0)
 SE = (15.0, 10.0, 16.0, 11.0, 9.0, 11.0, 10.0, 18.0)
 # Prior sd of mu, name and scale of the prior of tau, and both in words.
@@ -80,16 +81,14 @@ class SchoolA(LiveFigure):
     @staticmethod
     def readout(result, controls, state):
         """Return the priors behind the chosen letter, and the chance that it disappoints."""
-        chance = [f"{fixed(100 * p, 0)}%" for p in result["below"]]
-        promise = f"[[guess|promise of {fixed(controls['promise'], 1)}]]"
-        if controls["letter"] == "none":
-            return (f"Same reports, three answers. A {promise} would disappoint with probability "
-                    f"{chance[0]}, {chance[1]} or {chance[2]}. Sign one, and see what was assumed.")
-        k = ["first", "second", "third"].index(controls["letter"])
-        rest = " and ".join(c for i, c in enumerate(chance) if i != k)
-        return (f"Behind [[posterior|{fixed(result['means'][k], 1)}]] stands "
-                f"[[prior|{state['priors'][k]}]]. A {promise} disappoints with probability "
-                f"{chance[k]}; the others say {rest}.")
+        keys, below = ("first", "second", "third"), result["below"]
+        promise, letter = {"promise": controls["promise"]}, controls["letter"]
+        if letter == "none":
+            return tell(WORDS, ("none", {**promise, **dict(zip(keys, below, strict=True))}))
+        k = keys.index(letter)
+        one, other = (p for i, p in enumerate(below) if i != k)
+        return tell(WORDS, ("signed", {**promise, "mean": result["means"][k], "prior": state["priors"][k],
+                                       "own": below[k], "one": one, "other": other}))
 
     def draw(self, ax, result):
         """Draw the three posteriors below each other, and the report."""

@@ -1,51 +1,39 @@
 // Eight schools, or your own: what each reported, what it becomes, and why.
-import { linspace, sum } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { linspace, logSumExp, sum } from "../js/math.js";
+import { givenTau, halfLine } from "../js/normal_means.js";
+import { fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./shrinkage.json" with { type: "json" };
 
-function givenTau(y, se, tau) {
-  if (tau === Infinity) return { mu: sum(y) / y.length, varMu: null, weight: y.map(() => 0), mean: y, sd: se,
-    logP: -Infinity };
-  const v = se.map((s) => s * s + tau * tau);
-  const varMu = 1 / sum(v.map((x) => 1 / x)), mu = varMu * sum(y.map((x, j) => x / v[j]));
-  const weight = se.map((s, j) => (s * s) / v[j]);
-  const logP = 0.5 * Math.log(varMu) -
-    0.5 * sum(v.map((x, j) => Math.log(x) + (y[j] - mu) ** 2 / x));
-  return { mu, varMu, weight, logP, mean: y.map((x, j) => x - weight[j] * (x - mu)),
-    sd: weight.map((w) => Math.sqrt(w * tau * tau + w * w * varMu)) };
-}
+// At one value of tau; its end stop is no pooling.
+const at = (y, se, tau) => (tau === Infinity
+  ? { mu: sum(y) / y.length, varMu: null, weight: y.map(() => 0), mean: y, sd: se } : givenTau(y, se, tau));
 
-// Moments averaged over p(tau | y): midpoints of u in (0, 1), tau = scale u / (1 - u).
-function averaged(y, se, points = 400, scale = 10) {
-  const us = Array.from({ length: points }, (_, i) => (i + 0.5) / points);
-  const taus = us.map((u) => (scale * u) / (1 - u)), each = taus.map((t) => givenTau(y, se, t));
-  const logP = each.map((e, i) => e.logP - 2 * Math.log(1 - us[i])), top = Math.max(...logP);
-  const p = logP.map((l) => Math.exp(l - top)), total = sum(p);
-  const over = (f) => sum(p.map((w, i) => w * f(each[i], i))) / total;
+// Moments averaged over p(tau | y), flat in tau, and the log of its constant.
+function averaged(y, se, n = 400, scale = 10) {
+  const points = halfLine(n, scale), each = points.map(({ tau }) => givenTau(y, se, tau));
+  const logs = each.map(({ logP }, i) => logP + points[i].logJacobian), all = logSumExp(logs);
+  const p = logs.map((v) => Math.exp(v - all)), over = (f) => sum(p.map((w, i) => w * f(each[i], i)));
   const mean = y.map((_, j) => over((e) => e.mean[j]));
-  const sd = y.map((_, j) => Math.sqrt(over((e) => e.sd[j] ** 2 + e.mean[j] ** 2) - mean[j] ** 2));
-  return { mean, sd, tau: over((_, i) => taus[i]), constant: top + Math.log((total * scale) / points) };
+  const sd = y.map((_, j) => Math.sqrt(over((e) => e.sd[j] ** 2 + (e.mean[j] - mean[j]) ** 2)));
+  return { mean, sd, tau: over((_, i) => points[i].tau), constant: all - Math.log(n) };
 }
 
 export function compute(state, { y, se, tau, school, over }) {
-  const at = givenTau(y, se, tau), { constant, ...average } = averaged(y, se);
-  const x = linspace(0, state.tau_high, 121), shown = over === "fixed" ? at : average;
-  return { mu: at.mu, mu_sd: at.varMu === null ? null : Math.sqrt(at.varMu), weight: at.weight,
+  const held = at(y, se, tau), { constant, ...average } = averaged(y, se);
+  const x = linspace(0, state.tau_high, 121), shown = over === "fixed" ? held : average;
+  return { mu: held.mu, mu_sd: held.varMu === null ? null : Math.sqrt(held.varMu), weight: held.weight,
     mean: shown.mean, sd: shown.sd, chosen: shown.mean[state.labels.indexOf(school)], average,
     tau_curve: { x, y: x.map((t) => Math.exp(givenTau(y, se, t).logP - constant)) } };
 }
 
 export function readout(r, c, state) {
-  const j = state.labels.indexOf(c.school), y = c.y[j], mean = r.mean[j];
-  const start = `School ${c.school} [[data|reports ${fixed(y, 0)} ± ${fixed(c.se[j], 1)}]]`;
-  const end = `[[posterior|posterior mean ${fixed(mean, 1)}]], sd ${fixed(r.sd[j], 1)}`;
-  if (c.over === "average") return `${start}. Averaged over every τ the data allow (posterior mean of ` +
-    `[[prior|τ ${fixed(r.average.tau, 1)}]]) it has ${end}: it moves by ${fixed(Math.abs(mean - y), 1)} points.`;
-  if (c.tau === 0) return `${start}. Complete pooling: every school has the common mean, ${end}.`;
-  if (c.tau === Infinity) return `${start}. No pooling: every school stands alone, ${end}.`;
-  const w = r.weight[j], distance = y - r.mu;
-  return `${start}. At [[prior|τ = ${fixed(c.tau, 2)}]] the common mean pulls with weight ${fixed(w, 2)} × ` +
-    `distance ${fixed(distance, 1)} = ${fixed(w * distance, 1)}: ${end}.`;
+  const j = state.labels.indexOf(c.school), y = c.y[j], mean = r.mean[j], weight = r.weight[j], distance = y - r.mu;
+  const values = { mean, sd: r.sd[j], tau: c.tau, tau_mean: r.average.tau, moved: Math.abs(mean - y), weight,
+    distance, product: weight * distance };
+  const held = c.tau === 0 ? "complete" : c.tau === Infinity ? "none" : "held";
+  const reports = { school: c.school, y, se: c.se[j] };
+  return tell(words, ["reports", reports], [c.over === "average" ? "averaged" : held, values]);
 }
 
 function table(r, c, state) {

@@ -7,7 +7,7 @@ import numpy as np
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Values
 from bhm_core.live.quadrature import Midpoints, half_line
-from bhm_core.live.text import fixed
+from bhm_core.live.text import tell, templates
 from bhm_core.shrinkage import (
     NormalMixture,
     log_likelihood_of_tau,
@@ -16,6 +16,7 @@ from bhm_core.shrinkage import (
     theta_given_tau,
 )
 
+WORDS = templates("shrinkage")
 EIGHT = {
     "y": (28.0, 8.0, -3.0, 7.0, -1.0, 1.0, 18.0, 12.0),
     "se": (15.0, 10.0, 16.0, 11.0, 9.0, 11.0, 10.0, 18.0),
@@ -147,25 +148,15 @@ class Shrinkage(LiveFigure):
     @staticmethod
     def readout(result, controls, state):
         """Return what happened to the school under the hand, as weight times distance."""
-        j = state["labels"].index(controls["school"])
-        y, mean = controls["y"][j], result["mean"][j]
-        start = f"School {controls['school']} [[data|reports {fixed(y, 0)} ± {fixed(controls['se'][j], 1)}]]"
-        end = f"[[posterior|posterior mean {fixed(mean, 1)}]], sd {fixed(result['sd'][j], 1)}"
-        if controls["over"] == "average":
-            return (
-                f"{start}. Averaged over every τ the data allow (posterior mean of "
-                f"[[prior|τ {fixed(result['average']['tau'], 1)}]]) it has {end}: it moves by "
-                f"{fixed(abs(mean - y), 1)} points."
-            )
-        if controls["tau"] == 0:
-            return f"{start}. Complete pooling: every school has the common mean, {end}."
-        if controls["tau"] == inf:
-            return f"{start}. No pooling: every school stands alone, {end}."
-        w, distance = result["weight"][j], y - result["mu"]
-        return (
-            f"{start}. At [[prior|τ = {fixed(controls['tau'], 2)}]] the common mean pulls with weight "
-            f"{fixed(w, 2)} × distance {fixed(distance, 1)} = {fixed(w * distance, 1)}: {end}."
-        )
+        j, tau = state["labels"].index(controls["school"]), controls["tau"]
+        y, weight, mean = controls["y"][j], result["weight"][j], result["mean"][j]
+        end = "averaged" if controls["over"] == "average" else {0: "complete", inf: "none"}.get(tau, "held")
+        distance = y - result["mu"]
+        values = {"mean": mean, "sd": result["sd"][j], "tau": tau, "tau_mean": result["average"]["tau"],
+                  "moved": abs(mean - y), "weight": weight, "distance": distance,
+                  "product": weight * distance}
+        reports = {"school": controls["school"], "y": y, "se": controls["se"][j]}
+        return tell(WORDS, ("reports", reports), (end, values))
 
     def draw(self, ax, result):
         """Draw each estimate, its posterior and the way between them."""

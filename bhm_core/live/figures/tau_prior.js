@@ -1,7 +1,9 @@
 // The prior of tau, five ways, and what it does when there are few groups: see tau_prior.py.
-import { linspace, lgamma, sum } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { lgamma, linspace, logSumExp, sum } from "../js/math.js";
+import { givenTau } from "../js/normal_means.js";
+import { fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./tau_prior.json" with { type: "json" };
 
 const LOW = 1e-4, HIGH = 1e3, N = 601, UNIFORM_END = 100, EPSILON = 0.01;
 const AXIS = linspace(0, 25, 151);
@@ -14,16 +16,6 @@ function logPrior(kind, scale, tau) {
   if (kind === "half-t") return Math.log(0.75) - Math.log(scale) - 2.5 * Math.log1p(r / 4);
   const constant = EPSILON * Math.log(EPSILON) - lgamma(EPSILON) + Math.log(2);
   return constant - (2 * EPSILON + 1) * Math.log(tau) - EPSILON / tau ** 2;
-}
-
-// log p(y | tau) with a flat mu, and E(theta_j | tau, y): all groups have the same standard error.
-function givenTau(y, se, tau) {
-  const J = y.length, precision = 1 / (se ** 2 + tau ** 2), mu = sum(y) / J, keep = precision * tau ** 2;
-  const rest = precision * sum(y.map((v) => (v - mu) ** 2));
-  return {
-    log_likelihood: 0.5 * (J * Math.log(precision) - Math.log(J * precision) - rest),
-    theta: y.map((v) => keep * v + (1 - keep) * mu),
-  };
 }
 
 function quantile(tau, w, p) {
@@ -39,31 +31,25 @@ function quantile(tau, w, p) {
 }
 
 export function compute(state, { prior: kind, scale, J }) {
-  const y = state.y.slice(0, J), { se } = state, log_low = Math.log(LOW), log_high = Math.log(HIGH);
-  const tau = linspace(log_low, log_high, N).map(Math.exp), given = tau.map((t) => givenTau(y, se, t));
-  const logs = tau.map((t, i) => given[i].log_likelihood + logPrior(kind, scale, t) + Math.log(t));
-  const top = Math.max(...logs);
-  let w = logs.map((v, i) => Math.exp(v - top) * (i === 0 || i === N - 1 ? 0.5 : 1));
-  const total = sum(w), step = Math.log(HIGH / LOW) / (N - 1), theta = y.map(() => 0);
-  w = w.map((v) => v / total);
-  let mean = 0;
-  w.forEach((v, i) => {
-    mean += v * tau[i];
-    given[i].theta.forEach((t, j) => (theta[j] += v * t));
-  });
-  const at = AXIS.map((t) => Math.max(t, 0.02));
+  const y = state.y.slice(0, J), se = y.map(() => state.se), log_tau = linspace(Math.log(LOW), Math.log(HIGH), N);
+  const log_posterior = (t, given) => given.logP + logPrior(kind, scale, t);
+  const tau = log_tau.map(Math.exp), given = tau.map((t) => givenTau(y, se, t));
+  // Trapezoids over log tau: the ends count half.
+  const step = Math.log(HIGH / LOW) / (N - 1), share = (i) => step * (i === 0 || i === N - 1 ? 0.5 : 1);
+  const logs = tau.map((t, i) => log_posterior(t, given[i]) + log_tau[i] + Math.log(share(i)));
+  const evidence = logSumExp(logs), w = logs.map((v) => Math.exp(v - evidence));
+  const over = (f) => sum(w.map((v, i) => v * f(i))), at = AXIS.map((t) => Math.max(t, 0.02));
   return {
     prior: at.map((t) => Math.exp(logPrior(kind, scale, t))),
-    posterior: at.map((t) => Math.exp(givenTau(y, se, t).log_likelihood + logPrior(kind, scale, t) - top) / (total * step)),
-    theta, mean, median: quantile(tau, w, 0.5), low: quantile(tau, w, 0.05), high: quantile(tau, w, 0.95),
+    posterior: at.map((t) => Math.exp(log_posterior(t, givenTau(y, se, t)) - evidence)),
+    theta: y.map((_, j) => over((i) => given[i].mean[j])), mean: over((i) => tau[i]),
+    median: quantile(tau, w, 0.5), low: quantile(tau, w, 0.05), high: quantile(tau, w, 0.95),
   };
 }
 
-export function readout(r, { J }, state) {
-  const grand = sum(state.y.slice(0, J)) / J, kept = (r.theta[0] - grand) / (state.y[0] - grand);
-  return `With ${J} groups and this [[prior|prior]], [[posterior|τ has the median ${fixed(r.median, 1)}]] and the ` +
-    `90% interval ${fixed(r.low, 1)} to ${fixed(r.high, 1)}. The group that reports ${fixed(state.y[0], 0)} is put at ` +
-    `${fixed(r.theta[0], 1)}: it keeps ${fixed(100 * kept, 0)}% of its distance from the mean.`;
+export function readout(r, { J }, { y }) {
+  const grand = sum(y.slice(0, J)) / J, kept = (r.theta[0] - grand) / (y[0] - grand);
+  return tell(words, ["tau", { ...r, J }], ["group", { y: y[0], theta: r.theta[0], kept }]);
 }
 
 function table(r, { J }, state) {

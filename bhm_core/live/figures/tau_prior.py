@@ -7,9 +7,10 @@ import numpy as np
 from bhm_core.grid import Grid
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
-from bhm_core.live.text import fixed
+from bhm_core.live.text import tell, templates
 from bhm_core.shrinkage import log_likelihood_of_tau, theta_given_tau
 
+WORDS = templates("tau_prior")
 # Integration runs over log tau from 1e-4 to 1e3; the uniform prior ends at 100.
 LOW, HIGH, N, UNIFORM_END, EPSILON = 1e-4, 1e3, 601, 100.0, 0.01
 AXIS = np.linspace(0, 25, 151)
@@ -104,15 +105,10 @@ class TauPrior(LiveFigure):
     @staticmethod
     def readout(result, controls, state):
         """Return what the posterior says about tau and about the first group, in words."""
-        r, J = result, int(controls["J"])
-        grand = sum(state["y"][:J]) / J
-        kept = (r["theta"][0] - grand) / (state["y"][0] - grand)
-        return (
-            f"With {J} groups and this [[prior|prior]], [[posterior|τ has the median "
-            f"{fixed(r['median'], 1)}]] and the 90% interval {fixed(r['low'], 1)} to "
-            f"{fixed(r['high'], 1)}. The group that reports {fixed(state['y'][0], 0)} is put at "
-            f"{fixed(r['theta'][0], 1)}: it keeps {fixed(100 * kept, 0)}% of its distance from the mean."
-        )
+        J = int(controls["J"])
+        y, theta, grand = state["y"][0], result["theta"][0], sum(state["y"][:J]) / J
+        group = {"y": y, "theta": theta, "kept": (theta - grand) / (y - grand)}
+        return tell(WORDS, ("tau", {**result, "J": J}), ("group", group))
 
     def draw(self, ax, result):
         """Draw prior and posterior of tau."""

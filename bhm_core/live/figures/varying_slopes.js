@@ -1,10 +1,11 @@
 // 160 schools, their lines and their population, refitted while a prior moves: see varying_slopes.py.
 import { marginal, groupGiven } from "../js/two_level.js";
-import { linspace, logSumExp } from "../js/math.js";
+import { linspace, logSumExp, normalPdf, sum } from "../js/math.js";
 import { normals } from "../js/random.js";
 import { paretoK } from "../js/weights.js";
-import { fixed } from "../js/text.js";
+import { fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./varying_slopes.json" with { type: "json" };
 
 const N = 1500, DF = 9, SEED = 8367, LEVEL = 0.075, NOISE = 0.0105, ETA = 2;
 const PROPOSALS = {
@@ -69,53 +70,65 @@ function ellipse([a, b], [o11, o12, o22]) {
 }
 
 export function compute(state, { scale, origin: c, predictor, school }) {
-  const { sums, pupils } = state, { points, part, gammas, theta, J } = fitted(state, predictor);
-  const logs = part.map((v, i) => v - 0.5 * (Math.exp(points[i][1]) / scale) ** 2);
-  let top = -Infinity;
-  for (const v of logs) if (v > top) top = v;
-  const w = logs.map((v) => Math.exp(v - top)), total = w.reduce((t, v) => t + v, 0);
-  const p = gammas[0].length, mean = new Array(p).fill(0), lines = new Float64Array(2 * J);
-  const heights = new Array(40).fill(0), omega = [0, 0, 0];
-  let squares = 0, tau_level = 0, tau_slope = 0, rho = 0;
-  for (let i = 0; i < N; i++) {
-    const v = (w[i] /= total), t1 = Math.exp(points[i][0]), t2 = Math.exp(points[i][1]);
-    const cross = Math.tanh(points[i][2]) * t1 * t2, variance = t1 * t1 + 2 * c * cross + c * c * t2 * t2;
-    const moved = Math.sqrt(variance), shifted = cross + c * t2 * t2;
-    squares += v * v;
-    tau_level += v * moved;
-    tau_slope += v * t2;
-    rho += (v * shifted) / (moved * t2);
-    omega[0] += v * variance;
-    omega[1] += v * shifted;
-    omega[2] += v * t2 * t2;
-    if (t2 < 2) heights[Math.floor(t2 / 0.05)] += v / 0.05;
-    for (let k = 0; k < p; k++) mean[k] += v * gammas[i][k];
-    for (let k = 0, at = 2 * i * J; k < 2 * J; k++) lines[k] += v * theta[at + k];
-  }
-  const kinds = predictor ? [[mean[0], mean[1]], [mean[0] + mean[2], mean[1] + mean[3]]] : [[mean[0], mean[1]]];
-  const centers = kinds.map(([a, b]) => [a + c * b, b]), at = pupils[school].at;
-  const beta = sums.s.map((_, j) => lines[2 * j + 1]), alpha = beta.map((b, j) => lines[2 * j] + c * b);
-  const own = sums.s.map(([a, b, d], j) => {
-    const [v, u] = sums.v[j], det = a * d - b * b;
-    return [(d * v - b * u) / det, (a * u - b * v) / det];
-  });
-  const k = paretoK(w), effective = 1 / squares;
+  const { sums, pupils } = state, fits = fitted(state, predictor), { at } = pupils[school];
+  const w = weigh(fits, scale), { omega, ...spread } = population(fits.points, w, c);
+  const centers = means(fits.gammas, w).map(([a, b]) => [a + c * b, b]);
+  const lines = pooled(fits, w).map(([a, b]) => [a + c * b, b]);
+  const own = sums.s.map((s, j) => alone(s, sums.v[j])).map(([a, b]) => [a + c * b, b]);
+  const k = paretoK(w), effective = 1 / sum(w.map((v) => v * v)), first = ([a]) => a, second = ([, b]) => b;
   return {
-    alpha, beta, alone_a: own.map(([a, b]) => a + c * b), alone_b: own.map(([, b]) => b),
-    centers, ellipses: centers.map((center) => ellipse(center, omega)), tau_level, tau_slope, rho, heights,
-    prior: linspace(0, 2, 81).map((t) => (2 / (scale * Math.sqrt(2 * Math.PI))) * Math.exp(-0.5 * (t / scale) ** 2)),
-    level: alpha[at], slope: beta[at], kind: predictor ? sums.u[at] : 0,
-    effective, pareto_k: k, trusted: k < 0.7 && effective > 100,
+    alpha: lines.map(first), beta: lines.map(second), alone_a: own.map(first), alone_b: own.map(second),
+    centers, ellipses: centers.map((center) => ellipse(center, omega)), ...spread,
+    prior: linspace(0, 2, 81).map((t) => 2 * normalPdf(t, 0, scale)), level: lines[at][0], slope: lines[at][1],
+    kind: predictor ? sums.u[at] : 0, effective, pareto_k: k, trusted: k < 0.7 && effective > 100,
   };
 }
 
-export function readout(r, { school }, state) {
-  const at = state.pupils[school].at;
-  const words = `School ${school}: alone a slope of [[data|${fixed(r.alone_b[at], 2)}]], with the others ` +
-    `[[posterior|${fixed(r.slope, 2)}]]. Slopes differ with sd τ = ${fixed(r.tau_slope, 2)}, levels with sd ` +
-    `${fixed(r.tau_level, 2)}; their correlation at this origin is ${fixed(r.rho, 2)}.`;
-  return r.trusted ? words
-    : `${words} Do not trust these numbers: Pareto k is ${fixed(r.pareto_k, 2)}.`;
+// Weights of the points under the half-normal prior of tau_slope with this scale.
+function weigh({ points, part }, scale) {
+  const logs = part.map((v, i) => v - 0.5 * (Math.exp(points[i][1]) / scale) ** 2), all = logSumExp(logs);
+  return logs.map((v) => Math.exp(v - all));
+}
+
+// How schools differ where x = c: sds, correlation, covariance, and the bars of tau_slope.
+function population(points, w, c) {
+  const heights = new Array(40).fill(0), omega = [0, 0, 0];
+  let tau_level = 0, tau_slope = 0, rho = 0;
+  w.forEach((v, i) => {
+    const t1 = Math.exp(points[i][0]), t2 = Math.exp(points[i][1]), cross = Math.tanh(points[i][2]) * t1 * t2;
+    const variance = t1 * t1 + 2 * c * cross + c * c * t2 * t2, shifted = cross + c * t2 * t2;
+    tau_level += v * Math.sqrt(variance);
+    tau_slope += v * t2;
+    rho += (v * shifted) / (Math.sqrt(variance) * t2);
+    [variance, shifted, t2 * t2].forEach((term, k) => (omega[k] += v * term));
+    if (t2 < 2) heights[Math.floor(t2 / 0.05)] += v / 0.05;
+  });
+  return { tau_level, tau_slope, rho, omega, heights };
+}
+
+// Mean lines of the population: without the predictor, then with it.
+function means(gammas, w) {
+  const [a, b, da, db] = gammas[0].map((_, k) => sum(w.map((v, i) => v * gammas[i][k])));
+  return da === undefined ? [[a, b]] : [[a, b], [a + da, b + db]];
+}
+
+function pooled({ theta, J }, w) {
+  const lines = new Float64Array(2 * J);
+  w.forEach((v, i) => {
+    for (let k = 0, at = 2 * i * J; k < 2 * J; k++) lines[k] += v * theta[at + k];
+  });
+  return Array.from({ length: J }, (_, j) => [lines[2 * j], lines[2 * j + 1]]);
+}
+
+// Least squares from the sums of one school.
+function alone([a, b, d], [v, u]) {
+  const det = a * d - b * b;
+  return [(d * v - b * u) / det, (a * u - b * v) / det];
+}
+
+export function readout(r, { school }, { pupils }) {
+  const own = { school, alone: r.alone_b[pupils[school].at], slope: r.slope };
+  return tell(words, ["school", own], ["population", r], !r.trusted && ["distrust", r]);
 }
 
 function table(r, { school }, state) {

@@ -13,14 +13,16 @@ from math import log, pi, sqrt
 import numpy as np
 from scipy.special import logsumexp
 
-from bhm_core.hierarchical import LKJ, HierarchicalRegression, Priors, SufficientStatistics
+from bhm_core.hierarchical import LKJ, HierarchicalRegression, Priors
 from bhm_core.hierarchical.engine.report import efficiency, pareto_k
 from bhm_core.live.figure import LiveFigure
+from bhm_core.live.from_sums import Still, statistics
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Switch
 from bhm_core.live.random import normals
-from bhm_core.live.text import fixed
+from bhm_core.live.text import tell, templates
 from bhm_core.pooling import move_origin
 
+WORDS = templates("varying_slopes")
 N_POINTS, DF, SEED = 1500, 9, 8367
 SHOWN = ("8367", "1224", "7011", "5762")
 SCALE_LEVEL, SCALE_SIGMA, ETA = 10.0, 10.0, 2.0
@@ -52,36 +54,6 @@ def draw_points(proposals):
     squared = (((phi[:, None] - centers) / scales) ** 2).sum(axis=2)
     logs = -(DF + 4) / 2 * np.log1p(squared / DF) - np.log(scales).sum(axis=1)
     return phi, logsumexp(logs, axis=1)
-
-
-def statistics(sums, predictor):
-    """Return the sums over each school as the engine takes them."""
-    s, v, u = (np.array(sums[name]) for name in "svu")
-    squares = v[:, 0] ** 2 / s[:, 0]
-    squares += (sums["yy"] - squares.sum()) / len(s)  # of y the total alone counts
-    X = ["1", "x", "u", "u * x"] if predictor else ["1", "x"]
-    rows = [row(j, s[j], v[j], squares[j], u[j], X) for j in range(len(s))]
-    return SufficientStatistics.from_sql_rows(rows, "y", X, ["1", "x"], origin={})
-
-
-def row(label, s, v, square, u, X):
-    """Label, count, sums of the columns, sums of their products, and no missing value."""
-    moments = np.array([[s[0], s[1], v[0]], [s[1], s[2], v[1]], [v[0], v[1], square]])  # of 1, x, y
-    columns = np.array([[1, 0, 0], [0, 1, 0], [u, 0, 0], [0, u, 0]])[: len(X)]
-    columns = np.vstack([columns, [0, 0, 1]])
-    products = columns @ moments @ columns.T
-    return (label, s[0], *columns @ moments[0], *products[np.triu_indices(len(columns))], 0)
-
-
-class Still:
-    """A generator without noise: exact draws become conditional means."""
-
-    def standard_normal(self, size=None, out=None):
-        """Zeros."""
-        if out is None:
-            return np.zeros(size)
-        out[...] = 0
-        return out
 
 
 @lru_cache(maxsize=64)
@@ -213,16 +185,10 @@ class VaryingSlopes(LiveFigure):
     @staticmethod
     def readout(result, controls, state):
         """Return the school in front and the population, in words."""
-        r, at = result, state["pupils"][controls["school"]]["at"]
-        words = (
-            f"School {controls['school']}: alone a slope of [[data|{fixed(r['alone_b'][at], 2)}]], with the "
-            f"others [[posterior|{fixed(r['slope'], 2)}]]. Slopes differ with sd "
-            f"τ = {fixed(r['tau_slope'], 2)}, levels with sd {fixed(r['tau_level'], 2)}; their "
-            f"correlation at this origin is {fixed(r['rho'], 2)}."
-        )
-        if not r["trusted"]:
-            words += f" Do not trust these numbers: Pareto k is {fixed(r['pareto_k'], 2)}."
-        return words
+        at = state["pupils"][controls["school"]]["at"]
+        school = {"school": controls["school"], "alone": result["alone_b"][at], "slope": result["slope"]}
+        return tell(WORDS, ("school", school), ("population", result),
+                    None if result["trusted"] else ("distrust", result))
 
     def draw(self, ax, result):
         """Draw the cloud of levels and slopes with the population's ellipse and the moves."""

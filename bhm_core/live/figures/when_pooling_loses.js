@@ -1,8 +1,9 @@
 // No, complete and partial pooling over repeated data sets, with a school that does not belong.
 import { sum } from "../js/math.js";
 import { normals } from "../js/random.js";
-import { fixed } from "../js/text.js";
+import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./when_pooling_loses.json" with { type: "json" };
 
 const METHODS = ["no", "complete", "partial"], ROLES = ["likelihood", "prior", "posterior"];
 const SEED = 2024, SETS = 800, MOST = 24, SHOWN = 60, MAPPED = 320, CELLS = 16, TAU = 16, SE = 20;
@@ -94,12 +95,11 @@ export function compute(state, { J, tau, se, distance: d, who, weight }) {
 }
 
 export function readout(r) {
-  const line = (key) => METHODS.map((m, k) => `[[${ROLES[k]}|${m} pooling ${fixed(r[m][key], 1)}]]`).join(", ");
+  const errors_of = (key) => METHODS.map((method, k) =>
+    say(words.error, { role: ROLES[k], method, error: r[method][key] })).join(", ");
   const [first, all] = r.best.map((k) => METHODS[k]);
-  const end = first === all ? `best for both is ${first} pooling`
-    : `best for the stranger is ${first} pooling, for all together ${all} pooling`;
-  return `Typical error for the [[truth|stranger]]: ${line("stranger")}. ` +
-    `For all schools together: ${line("all")}. So ${end}.`;
+  return tell(words, ["stranger", { errors: errors_of("stranger") }], ["all", { errors: errors_of("all") }],
+    first === all ? ["both", { method: first }] : ["each", { first, all }]);
 }
 
 function table(r, c) {

@@ -1,7 +1,7 @@
 // Brings the figures of a static page to life: finds them, gives each a model with the interface that
 // anywidget's models have, calls its render, and lets the address of the page name a state:
 // #live-shrinkage:tau=0,y=28;8;-3
-import { decode } from "./ui.js";
+import { decode } from "./address.js";
 
 export class Model {
   constructor(values) { this.values = values; this.listeners = {}; }
