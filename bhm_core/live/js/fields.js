@@ -23,14 +23,26 @@ function label(input, id) {
 
 function slider(input, id, set) {
   const value = make("output", { for: id, class: "bhm-value" });
-  const box = make("input", { type: "range", id, min: input.low, step: input.step,
-    max: input.high + (input.to_infinity ? input.step : 0), "data-control": input.name,
+  const box = make("input", {
+    type: "range",
+    id,
+    min: input.low,
+    step: input.step,
+    max: input.high + (input.to_infinity ? input.step : 0),
+    "data-control": input.name,
     oninput: () => {
       const v = Number(box.value);
       set(input.name, v > input.high + input.step / 2 ? "inf" : v);
-    } });
-  const node = make("div", { class: `bhm-field bhm-slider bhm-${input.role}` },
-    label(input, id), value, box, ...endNames(input));
+    },
+  });
+  const node = make(
+    "div",
+    { class: `bhm-field bhm-slider bhm-${input.role}` },
+    label(input, id),
+    value,
+    box,
+    ...endNames(input),
+  );
   const show = (v, locked) => {
     box.disabled = locked;
     box.value = v === "inf" ? input.high + input.step : v;
@@ -43,12 +55,18 @@ function slider(input, id, set) {
 
 function endNames({ ends }) {
   if (!ends || !(ends[0] || ends[1])) return [];
-  return [make("span", { class: "bhm-ends", "aria-hidden": "true" }, ...ends.map((e) => make("span", {}, e)))];
+  return [
+    make("span", { class: "bhm-ends", "aria-hidden": "true" }, ...ends.map((e) => make("span", {}, e))),
+  ];
 }
 
 function toggle(input, id, set) {
-  const box = make("input", { type: "checkbox", id, "data-control": input.name,
-    onchange: () => set(input.name, box.checked) });
+  const box = make("input", {
+    type: "checkbox",
+    id,
+    "data-control": input.name,
+    onchange: () => set(input.name, box.checked),
+  });
   const node = make("div", { class: `bhm-field bhm-switch bhm-${input.role}` }, box, label(input, id));
   const show = (v, locked) => {
     box.disabled = locked;
@@ -59,13 +77,21 @@ function toggle(input, id, set) {
 
 function choice(input, id, set) {
   const buttons = input.options.map(([option, words]) =>
-    button(words, () => set(input.name, option), "bhm-option",
-      { "data-control": input.name, "data-option": option }));
-  const node = make("div", { class: `bhm-field bhm-choice bhm-${input.role}`, role: "group", "aria-labelledby": id },
-    make("span", { id, class: "bhm-label" }, input.label), make("div", { class: "bhm-options" }, ...buttons));
-  const show = (v, locked) => buttons.forEach((b) => {
-    b.setAttribute("aria-pressed", b.dataset.option === v);
-    b.disabled = locked;
-  });
+    button(words, () => set(input.name, option), "bhm-option", {
+      "data-control": input.name,
+      "data-option": option,
+    }),
+  );
+  const node = make(
+    "div",
+    { class: `bhm-field bhm-choice bhm-${input.role}`, role: "group", "aria-labelledby": id },
+    make("span", { id, class: "bhm-label" }, input.label),
+    make("div", { class: "bhm-options" }, ...buttons),
+  );
+  const show = (v, locked) =>
+    buttons.forEach((b) => {
+      b.setAttribute("aria-pressed", b.dataset.option === v);
+      b.disabled = locked;
+    });
   return { node, show, name: input.name };
 }

@@ -11,8 +11,11 @@ export function hold(node, grip, shape) {
 function dress(node, shape) {
   const knob = shape === "line" ? [makeSvg("path", { d: "M0-16V16", class: "bhm-knob" })] : [];
   node.append(
-    makeSvg("circle", { r: 22, class: "bhm-touch" }), makeSvg("circle", { r: 14, class: "bhm-ring" }), ...knob,
-    makeSvg("circle", { r: 8, class: "bhm-knob" }));
+    makeSvg("circle", { r: 22, class: "bhm-touch" }),
+    makeSvg("circle", { r: 14, class: "bhm-ring" }),
+    ...knob,
+    makeSvg("circle", { r: 8, class: "bhm-knob" }),
+  );
 }
 
 // The value nearest to v that the handle can stand at.
@@ -67,7 +70,8 @@ function target({ value, step, low, high }, { key, shiftKey }) {
 export function press(node, { width, height, text, act }) {
   if (!node.firstChild) node.append(makeSvg("rect"), makeSvg("text"));
   const [box, words] = node.children;
-  for (const [name, value] of Object.entries({ width, height, rx: height / 4 })) box.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ width, height, rx: height / 4 }))
+    box.setAttribute(name, value);
   words.setAttribute("x", width / 2);
   words.setAttribute("y", height / 2 + 4.5);
   if (words.textContent !== text) words.textContent = text;

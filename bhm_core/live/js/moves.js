@@ -25,7 +25,8 @@ export function go(f, target, { unlock = true } = {}) {
   if (unlock && f.view.locked) f.reveal(false);
   halt(f);
   for (const name in target) target = { ...f.byName[name].sets, ...target };
-  const from = values(f), began = performance.now();
+  const from = values(f);
+  const began = performance.now();
   const step = (time) => {
     const t = still() ? 1 : clamp((time - began) / 450, 0, 1);
     for (const name in target) f.model.set(name, between(from[name], target[name], t, f.byName[name]));
@@ -41,14 +42,17 @@ function between(a, b, t, input) {
   if (t === 1 || input.jumps) return b;
   if (Array.isArray(b)) return b.map((v, k) => between(a[k], v, t, input));
   if (typeof a !== "number" || typeof b !== "number") return b;
-  const v = a + (b - a) * t * t * (3 - 2 * t), { low, step } = input;
+  const v = a + (b - a) * t * t * (3 - 2 * t);
+  const { low, step } = input;
   return Number((low + Math.round((v - low) / step) * step).toPrecision(12));
 }
 
 // With `play: { control, pause }` a control moves on by itself, one step each pause(value) milliseconds,
 // to its end. Whatever else moves stops it; with reduced motion there is no such button.
 export function advance(f) {
-  const { control, pause } = f.play, { low, high, step } = f.byName[control], at = f.model.get(control);
+  const { control, pause } = f.play;
+  const { low, high, step } = f.byName[control];
+  const at = f.model.get(control);
   if (still() || (f.timer && at >= high)) {
     halt(f);
     return;

@@ -5,13 +5,17 @@ import { sum } from "./math.js";
 // Given tau: mean and variance of mu, weights of mu in theta, means and sds of theta, and
 // log p(y | tau) up to a constant.
 export function givenTau(y, se, tau, { mean = 0, sd = Infinity } = {}) {
-  const v = se.map((s) => s * s + tau * tau), prior = 1 / (sd * sd);
+  const v = se.map((s) => s * s + tau * tau);
+  const prior = 1 / (sd * sd);
   const varMu = 1 / (sum(v.map((x) => 1 / x)) + prior);
   const mu = varMu * (sum(y.map((x, j) => x / v[j])) + prior * mean);
   const weight = se.map((s, j) => (s * s) / v[j]);
   const fit = sum(v.map((x, j) => Math.log(x) + (y[j] - mu) ** 2 / x)) + prior * (mu - mean) ** 2;
   return {
-    mu, varMu, weight, logP: 0.5 * (Math.log(varMu) - fit),
+    mu,
+    varMu,
+    weight,
+    logP: 0.5 * (Math.log(varMu) - fit),
     mean: y.map((x, j) => x - weight[j] * (x - mu)),
     sd: weight.map((w) => Math.sqrt(w * tau * tau + w * w * varMu)),
   };

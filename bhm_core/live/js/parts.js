@@ -15,13 +15,16 @@ export function build(f) {
     svg: makeSvg("svg", { class: "bhm-svg", role: "group", "aria-label": figure.title }),
     spoken: make("p", { class: "bhm-readout", "aria-live": "polite", "aria-atomic": "true" }),
     predict: make("div", { class: "bhm-predict" }),
-    ...buttons(f), ...numbers(f),
+    ...buttons(f),
+    ...numbers(f),
   };
   f.stage = new Stage(f.parts.svg, hooks(f));
-  const id = `bhm${++serial}`, shown = f.inputs.filter((i) => i.kind !== "values" && !i.handle_only);
+  const id = `bhm${++serial}`;
+  const shown = f.inputs.filter((i) => i.kind !== "values" && !i.handle_only);
   f.fields = shown.map((i) => field(i, `${id}-${i.name}`, (name, value) => set(f, name, value)));
   el.classList.add("bhm-frame");
-  if (figure.question) { // a notebook: no page around it
+  if (figure.question) {
+    // a notebook: no page around it
     el.classList.add("bhm-live");
     el.append(make("p", { class: "bhm-question" }, figure.question));
   }
@@ -32,27 +35,51 @@ function arrange({ figure, state, play, el, fields, parts }) {
   const { svg, spoken, predict, toggle, more, reset, truth, copy, details } = parts;
   const row = (kind, ...nodes) => make("div", { class: kind }, ...nodes);
   const player = play ? [row("bhm-buttons bhm-player", toggle, ...more)] : [];
-  el.append(svg, ...player, spoken, predict, row("bhm-controls", ...fields.map((one) => one.node)),
-    row("bhm-buttons", ...(play ? [] : more), reset, ...(state.truth !== undefined ? [truth] : []),
-      ...(figure.id ? [copy] : []), details));
+  el.append(
+    svg,
+    ...player,
+    spoken,
+    predict,
+    row("bhm-controls", ...fields.map((one) => one.node)),
+    row(
+      "bhm-buttons",
+      ...(play ? [] : more),
+      reset,
+      ...(state.truth !== undefined ? [truth] : []),
+      ...(figure.id ? [copy] : []),
+      details,
+    ),
+  );
 }
 
 // What the drawing asks of the frame.
 const hooks = (f) => {
   const get = (name, index) => (index === undefined ? f.model.get(name) : f.model.get(name)[index]);
-  return { get, input: (name) => f.byName[name], words: (name, index) => inWords(f.byName[name], get(name, index)),
-    set: (name, value, index) => set(f, name, value, index), locked: () => f.view.locked };
+  return {
+    get,
+    input: (name) => f.byName[name],
+    words: (name, index) => inWords(f.byName[name], get(name, index)),
+    set: (name, value, index) => set(f, name, value, index),
+    locked: () => f.view.locked,
+  };
 };
 
 function buttons(f) {
   const defaults = Object.fromEntries(f.inputs.map((i) => [i.name, i.default]));
-  const truth = button("Show the truth", () => {
-    f.view.truth = !f.view.truth;
-    truth.setAttribute("aria-pressed", f.view.truth);
-    f.paint();
-  }, "bhm-button", { "aria-pressed": "false" });
+  const truth = button(
+    "Show the truth",
+    () => {
+      f.view.truth = !f.view.truth;
+      truth.setAttribute("aria-pressed", f.view.truth);
+      f.paint();
+    },
+    "bhm-button",
+    { "aria-pressed": "false" },
+  );
   return {
-    truth, copy: copier(f), reset: button("Reset", () => f.go(defaults, { unlock: false })),
+    truth,
+    copy: copier(f),
+    reset: button("Reset", () => f.go(defaults, { unlock: false })),
     toggle: button("Play", () => (f.timer ? halt(f) : advance(f)), "bhm-button bhm-play"),
     more: f.actions.map(({ label, target }) => button(label, () => f.go(target(controls(f), f.state)))),
   };
@@ -74,8 +101,12 @@ function copier(f) {
 
 function numbers(f) {
   const body = make("table");
-  const details = make("details", { class: "bhm-numbers", ontoggle: () => f.paint() },
-    make("summary", {}, "Numbers"), body);
+  const details = make(
+    "details",
+    { class: "bhm-numbers", ontoggle: () => f.paint() },
+    make("summary", {}, "Numbers"),
+    body,
+  );
   return { body, details };
 }
 
@@ -86,6 +117,12 @@ export function fill(body, { columns, rows, caption }) {
   const cell = (value, tag, scope = null) => make(tag, { scope }, String(value));
   body.append(
     make("thead", {}, make("tr", {}, ...columns.map((name) => cell(name, "th", "col")))),
-    make("tbody", {}, ...rows.map(([first, ...rest]) =>
-      make("tr", {}, cell(first, "th", "row"), ...rest.map((value) => cell(value, "td"))))));
+    make(
+      "tbody",
+      {},
+      ...rows.map(([first, ...rest]) =>
+        make("tr", {}, cell(first, "th", "row"), ...rest.map((value) => cell(value, "td"))),
+      ),
+    ),
+  );
 }

@@ -11,7 +11,13 @@ export function invite(f) {
   f.commit.disabled = true; // until the mark has been moved
   f.parts.predict.append(
     make("p", { class: "bhm-ask" }, make("b", {}, "Before you look. "), f.prediction.ask),
-    make("div", { class: "bhm-buttons" }, f.commit, button("Skip and show me", () => reveal(f, false), "bhm-link")));
+    make(
+      "div",
+      { class: "bhm-buttons" },
+      f.commit,
+      button("Skip and show me", () => reveal(f, false), "bhm-link"),
+    ),
+  );
 }
 
 // The figure answers; `mine` says whether there was a guess.
@@ -26,20 +32,29 @@ export function reveal(f, mine) {
 }
 
 function ask(f) {
-  const { why, answers } = f.prediction, { predict } = f.parts;
+  const { why, answers } = f.prediction;
+  const { predict } = f.parts;
   const reply = make("p", { class: "bhm-reply", "aria-live": "polite" });
   const buttons = answers.map((answer) => {
-    const chosen = button(answer.text, () => {
-      for (const other of buttons) other.removeAttribute("data-chosen");
-      chosen.dataset.chosen = answer.right ? "right" : "wrong";
-      reply.textContent = `${answer.right ? "Yes. " : "Not quite. "}${answer.reply} `;
-      if (answer.show) reply.append(button("Show me", () => f.go(answer.show), "bhm-link"));
-    }, "bhm-answer");
+    const chosen = button(
+      answer.text,
+      () => {
+        for (const other of buttons) other.removeAttribute("data-chosen");
+        chosen.dataset.chosen = answer.right ? "right" : "wrong";
+        reply.textContent = `${answer.right ? "Yes. " : "Not quite. "}${answer.reply} `;
+        if (answer.show) reply.append(button("Show me", () => f.go(answer.show), "bhm-link"));
+      },
+      "bhm-answer",
+    );
     return chosen;
   });
   predict.tabIndex = -1;
-  predict.append(make("p", { class: "bhm-gap" }, gap(f)), make("p", { class: "bhm-ask" }, why),
-    make("div", { class: "bhm-answers" }, ...buttons), reply);
+  predict.append(
+    make("p", { class: "bhm-gap" }, gap(f)),
+    make("p", { class: "bhm-ask" }, why),
+    make("div", { class: "bhm-answers" }, ...buttons),
+    reply,
+  );
 }
 
 function gap({ view, prediction: { digits, unit } }) {
@@ -49,31 +64,51 @@ function gap({ view, prediction: { digits, unit } }) {
 
 // Draw the guess on its panel: a handle as long as the figure is locked, then what is left of it.
 export function mark(f) {
-  const { view, stage, prediction } = f, at = stage.panels[prediction.panel];
+  const { view, stage, prediction } = f;
+  const at = stage.panels[prediction.panel];
   if (!at || !(view.locked || f.committed)) return;
-  const flat = prediction.axis === "x", p = (flat ? at.x : at.y)(view.guess);
+  const flat = prediction.axis === "x";
+  const p = (flat ? at.x : at.y)(view.guess);
   line(stage, at, flat, p);
   if (view.locked) hold(f, at, flat, p);
 }
 
 function line(stage, { left, top, width, height }, flat, p) {
-  stage.node("guess", "path", { class: "bhm-line bhm-guess",
-    d: flat ? `M${p} ${top}V${top + height}` : `M${left} ${p}H${left + width}` });
+  stage.node("guess", "path", {
+    class: "bhm-line bhm-guess",
+    d: flat ? `M${p} ${top}V${top + height}` : `M${left} ${p}H${left + width}`,
+  });
   const right = flat && p > left + width - 110;
-  stage.text("guess-label", flat ? p + (right ? 12 : -12) : left + 8, flat ? top - 8 : p - 8, "your guess",
-    { role: "guess", anchor: right ? "end" : "start", size: "strong", halo: true });
+  stage.text("guess-label", flat ? p + (right ? 12 : -12) : left + 8, flat ? top - 8 : p - 8, "your guess", {
+    role: "guess",
+    anchor: right ? "end" : "start",
+    size: "strong",
+    halo: true,
+  });
 }
 
 function hold(f, at, flat, p) {
-  const { low, high, step, digits, axis } = f.prediction, { invert } = flat ? at.x : at.y;
+  const { low, high, step, digits, axis } = f.prediction;
+  const { invert } = flat ? at.x : at.y;
   const change = (v) => {
     f.view.guess = v;
     f.commit.disabled = false;
     f.paint();
   };
-  f.stage.handle("guess-handle", { x: flat ? p : at.left + at.width / 2, y: flat ? at.top + at.height / 2 : p,
-    axis, role: "guess", label: "Your guess", low, high, step, value: f.view.guess,
-    words: fixed(f.view.guess, digits), invert, change });
+  f.stage.handle("guess-handle", {
+    x: flat ? p : at.left + at.width / 2,
+    y: flat ? at.top + at.height / 2 : p,
+    axis,
+    role: "guess",
+    label: "Your guess",
+    low,
+    high,
+    step,
+    value: f.view.guess,
+    words: fixed(f.view.guess, digits),
+    invert,
+    change,
+  });
   const { svg } = f.parts;
   svg.onclick = (event) => {
     if (!f.view.locked || event.target.closest(".bhm-handle")) return;

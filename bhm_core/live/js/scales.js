@@ -11,7 +11,8 @@ export function scale(domain, range) {
 
 // Round numbers that cut `domain` into about `count` parts.
 export function ticks([low, high], count = 6) {
-  const raw = (high - low) / count, power = 10 ** Math.floor(Math.log10(raw));
+  const raw = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(raw));
   const step = power * [1, 2, 5, 10].find((m) => m * power >= raw * 0.999);
   const out = [];
   for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9; k++)
@@ -23,7 +24,8 @@ export function ticks([low, high], count = 6) {
 export const round = (v) => Math.round(v * 10) / 10;
 
 export function line(xs, ys, x, y) {
-  let path = "", pen = "M";
+  let path = "";
+  let pen = "M";
   for (let i = 0; i < xs.length; i++) {
     if (!Number.isFinite(ys[i])) {
       pen = "M";

@@ -24,7 +24,10 @@ export class Stage {
 
   end() {
     for (const [key, node] of this.nodes)
-      if (!this.seen.has(key)) { node.remove(); this.nodes.delete(key); }
+      if (!this.seen.has(key)) {
+        node.remove();
+        this.nodes.delete(key);
+      }
   }
 
   // The one way to draw: a node of `tag` under `key` with these attributes (and text).
@@ -70,13 +73,37 @@ export class Stage {
   }
 
   // A thing to take hold of: pointer and keys, role slider. Pixels x, y; `axis` "x" or "y" moves.
-  handle(key, { x, y, axis = "x", role = "data", label, value, words, low, high, step, invert,
-    change, off = false, shape = "circle" }) {
+  handle(
+    key,
+    {
+      x,
+      y,
+      axis = "x",
+      role = "data",
+      label,
+      value,
+      words,
+      low,
+      high,
+      step,
+      invert,
+      change,
+      off = false,
+      shape = "circle",
+    },
+  ) {
     const node = this.node(key, "g", {
-      class: `bhm-handle bhm-${role} bhm-move-${axis}`, transform: `translate(${round(x)},${round(y)})`,
-      role: "slider", tabindex: off ? "-1" : "0", "aria-label": label, "aria-disabled": String(off),
-      "aria-valuemin": String(low), "aria-valuemax": String(high), "aria-valuenow": String(value),
-      "aria-valuetext": words, "aria-orientation": axis === "x" ? "horizontal" : "vertical",
+      class: `bhm-handle bhm-${role} bhm-move-${axis}`,
+      transform: `translate(${round(x)},${round(y)})`,
+      role: "slider",
+      tabindex: off ? "-1" : "0",
+      "aria-label": label,
+      "aria-disabled": String(off),
+      "aria-valuemin": String(low),
+      "aria-valuemax": String(high),
+      "aria-valuenow": String(value),
+      "aria-valuetext": words,
+      "aria-orientation": axis === "x" ? "horizontal" : "vertical",
     });
     hold(node, { x, y, axis, value, low, high, step, invert, change, off, svg: this.svg }, shape);
     return node;
@@ -84,9 +111,15 @@ export class Stage {
 
   // A small button of the drawing: box in pixels, words inside, `act` on click, Enter and Space.
   button(key, { x, y, width, height, text, label, role = "data", kind = "", pressed, off = false, act }) {
-    const node = this.node(key, "g", { class: `bhm-chip bhm-${role} ${kind}`, role: "button",
-      tabindex: off ? "-1" : "0", "aria-label": label, "aria-disabled": String(off),
-      "aria-pressed": pressed === undefined ? null : String(pressed), transform: `translate(${x},${y})` });
+    const node = this.node(key, "g", {
+      class: `bhm-chip bhm-${role} ${kind}`,
+      role: "button",
+      tabindex: off ? "-1" : "0",
+      "aria-label": label,
+      "aria-disabled": String(off),
+      "aria-pressed": pressed === undefined ? null : String(pressed),
+      transform: `translate(${x},${y})`,
+    });
     press(node, { width, height, text, act });
     return node;
   }

@@ -23,7 +23,10 @@ export const say = (template, values) =>
 
 // The sentences that `parts` name, [key, values] or null each, one after another.
 export const tell = (words, ...parts) =>
-  parts.filter(Boolean).map(([key, values]) => say(words[key], values)).join(" ");
+  parts
+    .filter(Boolean)
+    .map(([key, values]) => say(words[key], values))
+    .join(" ");
 
 // Put `text` with its marks of colour into `node`: [[posterior|the posterior mean]].
 export function markup(node, text) {

@@ -37,11 +37,24 @@ export function frame({ actions = [], play = null, ...given }) {
 }
 
 function begin(given) {
-  const figure = given.model.get("figure"), { inputs, state, prediction, hidden } = figure;
+  const figure = given.model.get("figure");
+  const { inputs, state, prediction, hidden } = figure;
   const view = { locked: Boolean(prediction), truth: false, guess: prediction && prediction.start };
   const byName = Object.fromEntries(inputs.map((i) => [i.name, i]));
-  const f = { ...given, figure, inputs, byName, state, prediction, hidden, view,
-    committed: false, timer: 0, flight: 0, waiting: 0 };
+  const f = {
+    ...given,
+    figure,
+    inputs,
+    byName,
+    state,
+    prediction,
+    hidden,
+    view,
+    committed: false,
+    timer: 0,
+    flight: 0,
+    waiting: 0,
+  };
   f.go = (target, options) => go(f, target, options);
   f.reveal = (mine) => reveal(f, mine);
   f.now = () => now(f);
@@ -51,14 +64,18 @@ function begin(given) {
 
 // Draw soon, once a frame at most.
 function paint(f) {
-  f.waiting = f.waiting || requestAnimationFrame(() => {
-    f.waiting = 0;
-    f.now();
-  });
+  f.waiting =
+    f.waiting ||
+    requestAnimationFrame(() => {
+      f.waiting = 0;
+      f.now();
+    });
 }
 
 function now(f) {
-  const { view, stage, prediction, state } = f, c = controls(f), result = f.compute(state, c);
+  const { view, stage, prediction, state } = f;
+  const c = controls(f);
+  const result = f.compute(state, c);
   const width = Math.max(280, Math.round(f.el.clientWidth || 680));
   Object.assign(view, { width, narrow: width < 560, answer: prediction && result[prediction.answer] });
   stage.panels = {};
