@@ -42,6 +42,16 @@ def test_both_readouts_say_the_same(name, scripts):
         assert same_words(figure.readout(result, controls, figure.state), theirs), controls
 
 
+@pytest.mark.parametrize("name", ["shrinkage", "school_a", "tau_prior"])
+def test_a_slip_in_the_normal_means_of_the_page_is_noticed_wherever_they_are_used(name):
+    right, wrong = "0.5 * (Math.log(varMu) - fit)", "0.5 * -fit"
+    assert right in bundle.script(name)
+    broken = Scripts([name], lambda text: text.replace(right, wrong))
+    figure = live.figure_class(name)()
+    theirs = broken.call(f"bhmLive.figures.{name}.compute", figure.state, figure.controls)
+    assert difference(figure.result, theirs)
+
+
 @pytest.fixture(scope="module")
 def marked():
     """Both languages with each template replaced by its key: what is left was written elsewhere."""
