@@ -9,16 +9,17 @@ PORT ?= 8000
 
 BIN := .venv/bin
 SITE := _build/html
+SCRIPTS := node_modules/ready-$(shell cat package-lock.json .npmrc | cksum | tr ' ' '-')
 READY := .venv/ready-$(shell cat $(REQUIREMENTS) pyproject.toml | cksum | tr ' ' '-')
 PYTEST := $(BIN)/python -m pytest
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help env book page serve lab test check scheduled notebooks bench clean
+.PHONY: help env book page serve lab test scripts check scheduled notebooks bench clean
 
 help:
 	@echo "make book            build the course as a site (a few minutes, the first time)"
-	@echo "make test            run every test"
+	@echo "make test            run every test, and check the scripts where Node.js is there"
 	@echo "make check           what the continuous integration runs: test, then book"
 	@echo "make serve           show the built site at http://localhost:$(PORT)"
 	@echo "make lab             open the chapters in JupyterLab"
@@ -70,9 +71,19 @@ serve: $(READY)
 lab: $(READY)
 	$(BIN)/jupyter-lab chapters
 
-test: $(READY)
+test: $(READY) scripts
 	$(PYTEST) -n $(WORKERS) --dist loadfile --nbval --doctest-modules --doctest-glob=README.md \
 	  tests bhm_core chapters README.md
+
+# ESLint and Prettier for the scripts of the page: tests/book/test_javascript.py runs them.
+scripts:
+	@if ! command -v npm >/dev/null; then echo "Node.js is not there: the scripts of the page are not checked"; \
+	  elif ! $(MAKE) -s $(SCRIPTS); then echo "The scripts of the page are not checked"; test "$$CI" != true; fi
+
+$(SCRIPTS):
+	@echo "Installing ESLint and Prettier into node_modules"
+	@npm ci --loglevel error > /dev/null
+	@touch $@
 
 check: test book
 

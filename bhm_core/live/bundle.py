@@ -1,18 +1,25 @@
 """From ES modules to what a page or a notebook can load, by plain concatenation.
 
-The sources under ``js/`` and ``figures/`` are ES modules as they stand. Two restrictions keep the joining
-simple: imports are ``import { a, b } from "./name.js";`` and exports are ``export function``, ``export
-const`` or ``export class``. ES modules cannot be imported from ``file://``, hence a classic script for the
+The sources under ``js/`` and ``figures/`` are ES modules as they stand. Three restrictions keep the joining
+simple: imports are ``import { a, b } from "./name.js";``, those of words are ``import words from
+"./name.json" with { type: "json" };``, and exports are ``export function``, ``export const`` or ``export
+class``. ES modules cannot be imported from ``file://``, hence a classic script for the
 page; anywidget wants one module without imports, hence a module for the notebook.
 """
 
+import json
 import re
 from functools import cache
 from importlib.resources import files
 
-CORE = ("math", "random", "text", "svg", "ui", "host")
-_FOLDERS = ("js", "figures", "your_data")
+from bhm_core.live.text import templates
+
+# In an order in which none needs a later one.
+CORE = ("math", "random", "text", "dom", "address", "scales", "handles", "panel", "svg", "fields", "moves",
+        "parts", "prediction", "ui", "host")
+_FOLDERS = ("js", "figures", "drawings", "your_data")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "[./\w]*?(\w+)\.js";\n', re.M)
+_WORDS = re.compile(r'^import (\w+) from "\./(\w+)\.json" with \{ type: "json" \};\n', re.M)
 _EXPORT = re.compile(r"^export (function\*?|const|class|let) +(\w+)", re.M)
 
 
@@ -36,13 +43,19 @@ def in_order(name, known=()):
 
 def wrapped(name):
     """Return module `name` as ``const <name> = (() => {...})();`` with its imports as constants."""
-    text = source(name)
+    text = _WORDS.sub(inlined, source(name))
     names = ", ".join(found for _, found in _EXPORT.findall(text))
     body = _EXPORT.sub(r"\1 \2", _IMPORT.sub(r"const {\1} = \2;\n", text))
     left = re.search(r"^(import|export)\b.*", body, re.M)
     if left:
         raise ValueError(f"{name}.js must use plain imports and exports, got {left.group()!r}")
     return f"const {name} = (() => {{\n{small(body)}\nreturn {{ {names} }};\n}})();\n"
+
+
+def inlined(found):
+    """Return the import of a file of words as the constant that it stands for."""
+    words = json.dumps(templates(found[2]), ensure_ascii=False, separators=(",", ":"))
+    return f"const {found[1]} = {words};\n"
 
 
 def small(text):

@@ -3,14 +3,12 @@
 See ``README.md`` beside this file for how to add one.
 """
 
-import json
 import re
-from html import escape
 from typing import Any
 
 from bhm_core._typing import Axes
-from bhm_core.live import bundle, picture
-from bhm_core.live.inputs import as_json, encode
+from bhm_core.live import bundle, element, picture
+from bhm_core.live.inputs import as_json, encode, merged
 from bhm_core.live.registry import widget_class
 from bhm_core.live.text import plain
 
@@ -60,7 +58,7 @@ class LiveFigure:
         put("_values", {i.name: encode(i.check(i.default)) for i in self.inputs})
         put("id", id or f"live-{self.name.replace('_', '-')}")
         put("asks", bool(predict and self.prediction))
-        put("state", encode(_merged(self.default_state(), state or {})))
+        put("state", encode(merged(self.default_state(), state or {})))
         for name, value in {**self._also(controls), **controls}.items():
             self._put(name, value)
 
@@ -200,7 +198,7 @@ class LiveFigure:
         str
             Such as ``#live-shrinkage:tau=0``.
         """
-        return f"{page}#{self.id}:" + ",".join(f"{k}={_word(v)}" for k, v in self._values.items())
+        return element.link(self, page)
 
     def model(self) -> dict[str, Any]:
         """Return everything the script needs.
@@ -239,15 +237,7 @@ class LiveFigure:
         str
             HTML: question, state as JSON, picture with alt text.
         """
-        model = escape(json.dumps(self.model(), ensure_ascii=False, separators=(",", ":")))
-        alt = escape(f"{self.title}. {self.text}")
-        return (
-            f'<div class="bhm-live" role="group" aria-label="{escape(self.title)}" id="{self.id}" '
-            f'data-figure="{self.name}" data-model="{model}">\n'
-            f'<p class="bhm-question">{escape(self.question)}</p>\n'
-            f'<img class="bhm-fallback" width="680" height="380" alt="{alt}" '
-            f'src="{picture.data_uri(self.picture())}">\n</div>'
-        )
+        return element.html(self)
 
     @property
     def widget(self) -> Any:
@@ -263,23 +253,4 @@ class LiveFigure:
         self._values[change["name"]] = change["new"]
 
     def _repr_mimebundle_(self, **kwargs):
-        bundle_of = {"text/plain": repr(self), "text/html": self.to_html()}
-        try:
-            live = self.widget._repr_mimebundle_(**kwargs)
-        except ImportError:
-            return bundle_of
-        data, metadata = live if isinstance(live, tuple) else (live or {}, {})
-        return {**data, **bundle_of}, metadata
-
-
-def _merged(state, changes):
-    for key in changes:
-        if key not in state:
-            raise ValueError(f"state must be one of {list(state)}, got {key!r}")
-    return {**state, **changes}
-
-
-def _word(value):
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ";".join(map(_word, value)) if isinstance(value, list) else f"{value}".removesuffix(".0")
+        return element.mime_bundle(self, **kwargs)

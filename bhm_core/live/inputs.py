@@ -20,6 +20,14 @@ def encode(value):
     return value
 
 
+def merged(state, changes):
+    """Return the fixed data `state` with `changes`, which may not add to it."""
+    for key in changes:
+        if key not in state:
+            raise ValueError(f"state must be one of {list(state)}, got {key!r}")
+    return {**state, **changes}
+
+
 @dataclass(frozen=True)
 class Slider:
     """A number between `low` and `high`; with ``to_infinity`` one more stop stands to the right.

@@ -1,8 +1,17 @@
-"""Numbers and coloured words of the readout, written alike in ``js/text.js``."""
+"""Numbers and coloured words of the readout, written alike in ``js/text.js``.
 
+The sentences of a figure stand once, in ``figures/<name>.json``, as templates with slots in braces:
+``{name}`` as it is, ``{mean:2}`` with two decimals, ``{share:0%}`` in per cent, ``{average:.3}`` with
+three decimals and no zero before the point.
+"""
+
+import json
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from importlib.resources import files
 from math import inf, isnan
+
+_SLOT = re.compile(r"\{(\w+)(?::(\.?)(\d)(%?))?\}")
 
 
 def fixed(value, digits):
@@ -26,3 +35,45 @@ def plain(text):
     'The prior mean is 12.7.'
     """
     return re.sub(r"\[\[\w+\|(.*?)\]\]", r"\1", text)
+
+
+def templates(name):
+    """Return the templates of figure `name` by key, a dict of str."""
+    file = files("bhm_core.live") / "figures" / f"{name}.json"
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def say(template, values):
+    """Return `template` with its slots filled from the dict `values`.
+
+    >>> say("{who}: {w:2}, {p:0%}, {hit:.3}", {"who": "A", "w": 2, "p": 0.125, "hit": 0.4})
+    'A: 2.00, 13%, .400'
+    """
+    return _SLOT.sub(lambda slot: _written(values[slot[1]], *slot.groups()[1:]), template)
+
+
+def _written(value, bare, digits, percent):
+    if digits is None:
+        return str(value)
+    if percent:
+        return fixed(100 * value, int(digits)) + "%"
+    text = fixed(value, int(digits))
+    return text.removeprefix("0") if bare else text
+
+
+def tell(words, *parts):
+    """Return the sentences that `parts` name, one after another.
+
+    Parameters
+    ----------
+    words : dict of str
+        Templates by key.
+    *parts : tuple (key, values) or None
+        What to say, in order; None says nothing.
+
+    Returns
+    -------
+    str
+        With marks of colour.
+    """
+    return " ".join(say(words[key], values) for key, values in filter(None, parts))

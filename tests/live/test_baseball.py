@@ -5,7 +5,13 @@ import pytest
 
 import bhm_core as bhm
 from bhm_core.live import Baseball
-from bhm_core.live.figures.baseball import average, squared_error
+from bhm_core.live.figures.baseball import squared_error
+from bhm_core.live.text import say
+
+
+def average(value):
+    """As the newspapers write it."""
+    return say("{value:.3}", {"value": value})
 
 
 def errors(weight):

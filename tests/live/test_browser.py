@@ -318,11 +318,11 @@ def test_in_a_notebook_the_module_moves_the_model_and_follows_it(name, visit):
 
 
 BREAKS = [  # what a mistake in the layer or in a figure would look like, and the check that must see it
-    ("conjugate_normal.js", "w = ${fixed(r.w, 2)}", "w = 0.77", "keyboard"),
+    ("conjugate_normal.js", "w = {w:2}", "w = 0.77", "keyboard"),
     ("core.js", "delete shown[key]", "0", "locked"),
-    ("core.js", "markup(spoken, \"\");", "markup(spoken, readout(result, c, state));", "locked"),
+    ("core.js", 'view.locked ? "" : readout', "readout", "locked"),
     ("core.js", "Number(box.value);", "Number(box.value); if (v > 20) return;", "keyboard"),
-    ("core.js", "if (to === null || off) return;", "return;", "keyboard"),
+    ("core.js", "if (to === null || node.grip.off) return;", "return;", "keyboard"),
 ]
 
 

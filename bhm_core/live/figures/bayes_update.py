@@ -4,16 +4,17 @@ import numpy as np
 
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Values
-from bhm_core.live.text import fixed
+from bhm_core.live.quadrature import Midpoints
+from bhm_core.live.text import say, tell, templates
 
+WORDS = templates("bayes_update")
 PRIORS = {"schools": (1.25, 6.18), "flat": (1.0, 1.0), "stubborn": (30.0, 30.0)}
 POINTS = 400
 
 
-def normalised(log_density):
-    """Return a density on the midpoints of the grid that integrates to one."""
-    p = np.exp(log_density - log_density.max())
-    return p / p.mean()
+def log_likelihood(x, low):
+    """Log of the product of one factor a pupil: theta for a low score, 1 - theta for another."""
+    return sum(low) * np.log(x) + (len(low) - sum(low)) * np.log1p(-x)
 
 
 def quantile(x, density, p):
@@ -92,38 +93,32 @@ class BayesUpdate(LiveFigure):
         x = (np.arange(POINTS) + 0.5) / POINTS
         a, b = PRIORS[controls["prior"]]
         order, k = controls["order"], controls["k"]
-        low = [state["scores"][int(j)] < state["threshold"] for j in order]
         start = (a - 1) * np.log(x) + (b - 1) * np.log1p(-x)
-        steps = np.array([np.log(x) if hit else np.log1p(-x) for hit in low]).reshape(-1, POINTS)
-        beliefs = [normalised(start + steps[:j].sum(axis=0)) for j in range(k + 1)]
+        low = [score < state["threshold"] for score in state["scores"]]
+        seen = [low[int(j)] for j in order]
+        beliefs = [Midpoints(start + log_likelihood(x, seen[:n])) for n in range(k + 1)]
         posterior, from_last = beliefs[-1], controls["show"] == "last" and k > 0
-        prior = beliefs[-2] if from_last else beliefs[0]
-        likelihood = normalised(steps[k - 1] if from_last else steps[:k].sum(axis=0))
-        path = [float(p @ x / POINTS) for p in beliefs]
-        hits = np.cumsum([0, *(score < state["threshold"] for score in state["scores"])])
-        whole = [start + h * np.log(x) + (n - h) * np.log1p(-x) for n, h in enumerate(hits)]
+        new = seen[k - 1 : k] if from_last else seen[:k]
+        path = [belief.mean() for belief in beliefs]
+        usual = [Midpoints(start + log_likelihood(x, low[:n])).mean() for n in range(len(low) + 1)]
         return {
-            "x": x.tolist(), "prior": prior.tolist(), "likelihood": likelihood.tolist(),
-            "posterior": posterior.tolist(), "mean": path[-1], "start": path[0], "path": path,
-            "usual": [float(normalised(p) @ x / POINTS) for p in whole],
-            "low": quantile(x, posterior, 0.05), "high": quantile(x, posterior, 0.95),
-            "above": float(posterior[x > state["survey"]].sum() / POINTS), "hits": sum(low[:k]),
+            "x": x.tolist(), "prior": beliefs[-2 if from_last else 0].density_at.tolist(),
+            "likelihood": Midpoints(log_likelihood(x, new)).density_at.tolist(),
+            "posterior": posterior.density_at.tolist(), "mean": path[-1], "start": path[0], "path": path,
+            "usual": usual, "low": quantile(x, posterior.density_at, 0.05),
+            "high": quantile(x, posterior.density_at, 0.95),
+            "above": posterior.mean(lambda theta: theta > state["survey"]), "hits": sum(seen[:k]),
         }
 
     @staticmethod
     def readout(result, controls, state):
         """Return the count, the posterior and what the order had to do with it."""
-        r, k = result, controls["k"]
+        k = controls["k"]
         if k == 0:
-            return f"No pupil yet: the posterior is the [[prior|prior, mean {fixed(r['start'], 2)}]]."
-        words = (
-            f"After {k} pupil{'s' if k > 1 else ''}, [[likelihood|{r['hits']} with a low score]], the "
-            f"[[posterior|posterior mean is {fixed(r['mean'], 2)}]], 90% interval {fixed(r['low'], 2)} to "
-            f"{fixed(r['high'], 2)}; it began at [[prior|{fixed(r['start'], 2)}]]."
-        )
-        if k < len(controls["order"]):
-            return words
-        return words + " Any other order of the fourteen ends at this very curve."
+            return tell(WORDS, ("before", result))
+        pupils = say(WORDS["one" if k == 1 else "some"], {"k": k})
+        return tell(WORDS, ("after", {**result, "pupils": pupils}),
+                    ("all", {}) if k == len(controls["order"]) else None)
 
     def random_controls(self, rng):
         """Return random settings; the order is a permutation."""

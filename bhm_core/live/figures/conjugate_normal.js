@@ -1,7 +1,8 @@
 // The mean of one school: prior, likelihood, posterior, and the weight that decides between them.
 import { linspace, normalCdf, normalPdf } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./conjugate_normal.json" with { type: "json" };
 
 function bell(mean, sd, low, high) {
   const x = linspace(Math.max(low, mean - 4.5 * sd), Math.min(high, mean + 4.5 * sd), 121);
@@ -9,46 +10,72 @@ function bell(mean, sd, low, high) {
 }
 
 export function compute(state, { n, sigma, mu_0, sigma_0, ybar }) {
-  const flat = sigma_0 === Infinity, error = sigma / Math.sqrt(n);
+  const flat = sigma_0 === Infinity;
+  const error = sigma / Math.sqrt(n);
   const w = flat ? 1 : n / (n + (sigma / sigma_0) ** 2);
-  const mean = flat ? ybar : w * ybar + (1 - w) * mu_0, sd = Math.sqrt(w) * error;
+  const mean = flat ? ybar : w * ybar + (1 - w) * mu_0;
+  const sd = Math.sqrt(w) * error;
   const z = Math.abs(ybar - mu_0) / Math.sqrt(error ** 2 + sigma_0 ** 2);
   const { low, high } = state;
   return {
-    w, mean, sd, low: mean - 1.6448536269514722 * sd, high: mean + 1.6448536269514722 * sd, error,
+    w,
+    mean,
+    sd,
+    low: mean - 1.6448536269514722 * sd,
+    high: mean + 1.6448536269514722 * sd,
+    error,
     tail: flat ? null : 2 * normalCdf(-z),
     prior: flat ? { x: [low, high], y: [0.03, 0.03] } : bell(mu_0, sigma_0, low, high),
-    likelihood: bell(ybar, error, low, high), posterior: bell(mean, sd, low, high),
+    likelihood: bell(ybar, error, low, high),
+    posterior: bell(mean, sd, low, high),
   };
 }
 
 export function readout(r) {
-  const words = `The data have the weight [[likelihood|w = ${fixed(r.w, 2)}]]: the ` +
-    `[[posterior|posterior mean is ${fixed(r.mean, 2)}]], with sd ${fixed(r.sd, 2)} and 90% interval ` +
-    `${fixed(r.low, 1)} to ${fixed(r.high, 1)}.`;
-  if (r.tail === null) return words + " With a [[prior|flat prior]] it stays at the pupils' mean.";
-  return r.tail >= 0.05 ? words : words + " Prior and data disagree: this [[prior|prior]] expects a " +
-    `sample mean so far away in ${fixed(100 * r.tail, 1)}% of samples only.`;
+  const more = r.tail === null ? "flat" : r.tail < 0.05 ? "conflict" : null;
+  return tell(words, ["weight", r], more && [more, r]);
 }
 
 function table(r, c) {
   const row = (name, mean, sd) => [name, fixed(mean, 2), fixed(sd, 2), fixed(1 / sd ** 2, 3)];
-  return { columns: ["", "mean", "sd", "precision"], rows: [
-    row("prior", c.sigma_0 === Infinity ? NaN : c.mu_0, c.sigma_0),
-    row("data", c.ybar, r.error), row("posterior", r.mean, r.sd)] };
+  return {
+    columns: ["", "mean", "sd", "precision"],
+    rows: [
+      row("prior", c.sigma_0 === Infinity ? NaN : c.mu_0, c.sigma_0),
+      row("data", c.ybar, r.error),
+      row("posterior", r.mean, r.sd),
+    ],
+  };
 }
 
 // Curves above, below them the pull: from the prior mean a share w of the way to the pupils' mean.
 function draw({ stage, width, narrow }, r, c, state) {
-  const height = narrow ? 200 : 250, top = 28, bottom = top + height, pull = bottom + 74;
+  const height = narrow ? 200 : 250;
+  const top = 28;
+  const bottom = top + height;
+  const pull = bottom + 74;
   stage.begin(width, bottom + 136);
   const tops = ["prior", "likelihood", "posterior"].filter((k) => r[k]).map((k) => Math.max(...r[k].y));
-  const plot = stage.panel("plot", { left: 14, top, width: width - 28, height,
-    x: [state.low, state.high], y: [0, 1.12 * Math.max(...tops, 0.26)] });
+  const plot = stage.panel("plot", {
+    left: 14,
+    top,
+    width: width - 28,
+    height,
+    x: [state.low, state.high],
+    y: [0, 1.12 * Math.max(...tops, 0.26)],
+  });
   plot.axis("x", { label: "mean maths score of the school", count: narrow ? 6 : 10 });
-  const flat = c.sigma_0 === Infinity, left = r.mean === undefined || r.mean >= c.ybar ? -1 : 1;
-  const name = (key, x, y, side, text = key) => plot.text(`${key}-name`, x, y, text, { role: key, dy: -10,
-    dx: 12 * side, anchor: side < 0 ? "end" : side > 0 ? "start" : "middle", size: "strong", halo: true });
+  const flat = c.sigma_0 === Infinity;
+  const left = r.mean === undefined || r.mean >= c.ybar ? -1 : 1;
+  const name = (key, x, y, side, text = key) =>
+    plot.text(`${key}-name`, x, y, text, {
+      role: key,
+      dy: -10,
+      dx: 12 * side,
+      anchor: side < 0 ? "end" : side > 0 ? "start" : "middle",
+      size: "strong",
+      halo: true,
+    });
   for (const key of ["prior", "likelihood", "posterior"])
     if (r[key]) plot.curve(key, r[key].x, r[key].y, { role: key, fill: true, answer: key === "posterior" });
   name("prior", flat ? 22 : c.mu_0, flat ? 0.03 : Math.max(...r.prior.y), 0, flat ? "flat prior" : "prior");
@@ -56,11 +83,23 @@ function draw({ stage, width, narrow }, r, c, state) {
   if (r.posterior) name("posterior", r.mean, Math.max(...r.posterior.y), -left);
 
   const down = plot.y.invert(pull);
-  plot.segment("way", [flat ? c.ybar : c.mu_0, down], [c.ybar, down], { role: "quiet", kind: "bhm-hairline" });
+  plot.segment("way", [flat ? c.ybar : c.mu_0, down], [c.ybar, down], {
+    role: "quiet",
+    kind: "bhm-hairline",
+  });
   if (r.mean !== undefined) {
-    if (!flat) plot.segment("rest", [r.mean, down], [c.ybar, down], { role: "prior", kind: "bhm-solid" })
-      .segment("moved", [c.mu_0, down], [r.mean, down], { role: "likelihood", kind: "bhm-solid", answer: true });
-    plot.segment("drop", [r.mean, Math.max(...r.posterior.y)], [r.mean, down], { role: "posterior", kind: "bhm-hairline" });
+    if (!flat)
+      plot
+        .segment("rest", [r.mean, down], [c.ybar, down], { role: "prior", kind: "bhm-solid" })
+        .segment("moved", [c.mu_0, down], [r.mean, down], {
+          role: "likelihood",
+          kind: "bhm-solid",
+          answer: true,
+        });
+    plot.segment("drop", [r.mean, Math.max(...r.posterior.y)], [r.mean, down], {
+      role: "posterior",
+      kind: "bhm-hairline",
+    });
     plot.dot("mean", r.mean, down, { role: "posterior", r: 7, answer: true });
   }
   if (!flat) plot.handle("mu_0", { control: "mu_0", at: [c.mu_0, down] });
@@ -70,13 +109,18 @@ function draw({ stage, width, narrow }, r, c, state) {
 
 function weights(stage, { w }, left, top, width) {
   if (w === undefined) return;
-  const cut = left + width * w, room = 68;
+  const cut = left + width * w;
+  const room = 68;
   stage.rect("w", left, top, width * w - 1, 22, { role: "likelihood", kind: "bhm-block", rx: 4 });
   stage.rect("1-w", cut + 1, top, width * (1 - w) - 1, 22, { role: "prior", kind: "bhm-block", rx: 4 });
-  if (width * w > room) stage.text("w-name", left + 8, top + 16, `data ${fixed(w, 2)}`,
-    { role: "inverse", size: "strong" });
-  if (width * (1 - w) > room) stage.text("1-w-name", left + width - 8, top + 16, `prior ${fixed(1 - w, 2)}`,
-    { role: "inverse", anchor: "end", size: "strong" });
+  if (width * w > room)
+    stage.text("w-name", left + 8, top + 16, `data ${fixed(w, 2)}`, { role: "inverse", size: "strong" });
+  if (width * (1 - w) > room)
+    stage.text("1-w-name", left + width - 8, top + 16, `prior ${fixed(1 - w, 2)}`, {
+      role: "inverse",
+      anchor: "end",
+      size: "strong",
+    });
 }
 
 export function render({ model, el }) {

@@ -1,20 +1,23 @@
 """The mean of one school: prior, likelihood, posterior, and the weight that decides."""
 
-from math import inf, sqrt
+from math import inf
 
 import numpy as np
-from scipy.special import ndtr
 
+from bhm_core.conjugate import NormalMean
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Prediction, Slider
-from bhm_core.live.text import fixed
+from bhm_core.live.text import tell, templates
+
+WORDS = templates("conjugate_normal")
 
 
-def bell(mean, sd, low, high):
-    """Return x and density of N(mean, sd) where it matters within [low, high]."""
-    x = np.linspace(max(low, mean - 4.5 * sd), min(high, mean + 4.5 * sd), 121)
-    y = np.exp(-0.5 * ((x - mean) / sd) ** 2) / (sd * sqrt(2 * np.pi))
-    return {"x": x.tolist(), "y": y.tolist()}
+def bell(distribution, low, high):
+    """Return x and density of a normal distribution where it matters within [low, high]."""
+    reach = 4.5 * distribution.std()
+    mean = distribution.mean()
+    x = np.linspace(max(low, mean - reach), min(high, mean + reach), 121)
+    return {"x": x.tolist(), "y": distribution.pdf(x).tolist()}
 
 
 class ConjugateNormal(LiveFigure):
@@ -78,38 +81,29 @@ class ConjugateNormal(LiveFigure):
     @staticmethod
     def compute(state, controls):
         """Return weight, posterior, the three curves and the check of prior against data."""
-        n, sigma, ybar = controls["n"], controls["sigma"], controls["ybar"]
-        mu_0, sigma_0 = controls["mu_0"], controls["sigma_0"]
-        flat, error = sigma_0 == inf, sigma / sqrt(n)
-        w = 1.0 if flat else n / (n + (sigma / sigma_0) ** 2)
-        mean, sd = w * ybar + (1 - w) * mu_0, sqrt(w) * error
-        z = 0.0 if flat else abs(ybar - mu_0) / sqrt(error**2 + sigma_0**2)
+        n, ybar, centre = controls["n"], controls["ybar"], controls["mu_0"]
+        prior = NormalMean(centre, controls["sigma_0"], sigma=controls["sigma"])
+        flat = prior.sd == inf
+        data = NormalMean(sigma=prior.sigma).update([ybar] * n)
+        posterior = prior.update([ybar] * n)
+        interval = posterior.marginal().interval(0.9)
         low, high = state["low"], state["high"]
-        prior = {"x": [low, high], "y": [0.03, 0.03]} if flat else bell(mu_0, sigma_0, low, high)
+        far = centre - abs(ybar - centre)
         return {
-            "w": w, "mean": mean, "sd": sd, "low": mean - 1.6448536269514722 * sd,
-            "high": mean + 1.6448536269514722 * sd, "error": error,
-            "tail": None if flat else float(2 * ndtr(-z)), "prior": prior,
-            "likelihood": bell(ybar, error, low, high), "posterior": bell(mean, sd, low, high),
+            "w": prior.weight(n), "mean": posterior.mean, "sd": posterior.sd,
+            "low": float(interval[0]), "high": float(interval[1]), "error": data.sd,
+            "tail": None if flat else float(2 * prior.predictive(n).cdf(far)),
+            "prior": {"x": [low, high], "y": [0.03, 0.03]} if flat else bell(prior.marginal(), low, high),
+            "likelihood": bell(data.marginal(), low, high),
+            "posterior": bell(posterior.marginal(), low, high),
         }
 
     @staticmethod
     def readout(result, controls, state):
         """Return weight, posterior and, if it is there, the conflict, in words."""
-        r, tail = result, result["tail"]
-        words = (
-            f"The data have the weight [[likelihood|w = {fixed(r['w'], 2)}]]: the "
-            f"[[posterior|posterior mean is {fixed(r['mean'], 2)}]], with sd "
-            f"{fixed(r['sd'], 2)} and 90% interval {fixed(r['low'], 1)} to {fixed(r['high'], 1)}."
-        )
-        if tail is None:
-            return words + " With a [[prior|flat prior]] it stays at the pupils' mean."
-        if tail < 0.05:
-            words += (
-                f" Prior and data disagree: this [[prior|prior]] expects a sample mean so far away "
-                f"in {fixed(100 * tail, 1)}% of samples only."
-            )
-        return words
+        tail = result["tail"]
+        more = "flat" if tail is None else "conflict" if tail < 0.05 else None
+        return tell(WORDS, ("weight", result), more and (more, result))
 
     def draw(self, ax, result):
         """Draw the three curves, named where they are."""

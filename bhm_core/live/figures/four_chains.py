@@ -1,28 +1,34 @@
 """Four chains, what R-hat and the effective sample size say about them, and what neither can say."""
 
+from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite, pi, sqrt
+from math import isfinite, sqrt
 
 import numpy as np
 
+from bhm_core.course.targets import TwoModes
 from bhm_core.diagnostics import ess_bulk, r_hat
+from bhm_core.kernels import metropolis_hastings
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
 from bhm_core.live.random import normals, uniforms
-from bhm_core.live.text import fixed
+from bhm_core.live.replay import chain
+from bhm_core.live.text import say, tell, templates
+from bhm_core.shrinkage import NormalMixture
 
+WORDS = templates("four_chains")
 LENGTH, SEED, PLACES = 1000, 11, (-1.0, -1 / 3, 1 / 3, 1.0)
 CHECKS = (20, 40, 60, 80, 100, 140, 180, 240, 300, 400, 500, 600, 800, 1000)
 R_HAT, ESS = 1.01, 400  # Vehtari et al. (2021): below the first, at least the second
 GRID = 2.0**20
 
 
-@lru_cache(maxsize=4)
-def numbers(seed):
-    """Return normals and log uniforms of four chains, each (4, 1000)."""
-    z = np.array([normals(seed, LENGTH, stream=2 * k) for k in range(4)])
-    u = np.array([uniforms(seed, LENGTH, stream=2 * k + 1) for k in range(4)])
-    return z, np.log(u)
+@lru_cache(maxsize=1)
+def numbers():
+    """Return normals and uniforms of four chains, each (1000, 4)."""
+    z = np.array([normals(SEED, LENGTH, stream=2 * k) for k in range(4)])
+    u = np.array([uniforms(SEED, LENGTH, stream=2 * k + 1) for k in range(4)])
+    return z.T, u.T
 
 
 def rounded(x):
@@ -30,23 +36,27 @@ def rounded(x):
     return np.floor(x * GRID + 0.5) / GRID
 
 
-def log_target(x, mode):
-    """Log density of half N(-mode, 1), half N(mode, 1), up to a constant."""
-    return np.logaddexp(-0.5 * (x - mode) ** 2, -0.5 * (x + mode) ** 2)
+@dataclass(frozen=True)
+class RoundedWalk:
+    """A random walk on the rounded numbers: symmetric, so that its density cancels."""
+
+    scale: float
+
+    def sample(self, x, rng):
+        """Draw the candidates."""
+        return rounded(x + self.scale * rng.standard_normal(x.shape))
+
+    def log_density(self, to, given):
+        """The same both ways."""
+        return np.zeros(len(to))
 
 
 @lru_cache(maxsize=16)
 def run(distance, scale, start, spread):
     """Return the chains from their starts on, (4, 1001), and both diagnostics at CHECKS."""
-    z, log_u = numbers(SEED)
-    mode = distance / 2
-    x = rounded((-mode if start == "left" else 0.0) + spread * np.array(PLACES))
-    chains = [x]
-    for t in range(LENGTH):
-        to = rounded(x + scale * z[:, t])
-        x = np.where(log_u[:, t] < log_target(to, mode) - log_target(x, mode), to, x)
-        chains.append(x)
-    chains = np.array(chains).T
+    x = rounded((-distance / 2 if start == "left" else 0.0) + spread * np.array(PLACES))
+    kernel = metropolis_hastings(TwoModes(distance).log_density, RoundedWalk(scale))
+    chains = chain(kernel, x[:, None], *numbers())[0][..., 0].T
     return chains, [diagnose(chains, n) for n in CHECKS]
 
 
@@ -113,17 +123,17 @@ class FourChains(LiveFigure):
     def compute(state, controls):
         """Return the chains so far, the diagnostics on the way, and what the draws say of the target."""
         n, mode = int(controls["n"]), controls["distance"] / 2
+        target = NormalMixture([0.5, 0.5], [-mode, mode], [1.0, 1.0])
         settings = (controls[k] for k in ("distance", "scale", "start", "spread"))
         chains, checked = run(*settings)
         r_hats, sizes = (list(values) for values in zip(*checked, strict=True))
         now, size = diagnose(chains, n)
         draws = chains[:, 1 : n + 1]
         heights = np.histogram(draws, np.linspace(-12, 12, 49))[0] / (draws.size * 0.5)
-        x = np.linspace(-12, 12, 121)
         right, content = float((draws > 0).mean()), bool(now and size and now < R_HAT and size >= ESS)
         return {
             "chains": chains[:, : n + 1].tolist(), "starts": chains[:, 0].tolist(),
-            "density": (np.exp(log_target(x, mode)) / (2 * sqrt(2 * pi))).tolist(),
+            "density": target.pdf(np.linspace(-12, 12, 121)).tolist(),
             "heights": heights.tolist(), "r_hats": r_hats, "sizes": sizes, "r_hat": now, "ess": size,
             "r_hat_from": first(r_hats, lambda v: v < R_HAT), "ess_from": first(sizes, lambda v: v >= ESS),
             "right": right, "mean": float(draws.mean()), "content": content,
@@ -134,17 +144,10 @@ class FourChains(LiveFigure):
     def readout(result, controls, state):
         """Return what each diagnostic says, what the draws are, and whether that is the target."""
         r, n = result, int(controls["n"])
-        words = (
-            f"After {n} draws each: [[chain|R-hat {fixed(r['r_hat'], 3)}]], "
-            f"{moment(r['r_hat_from'], n, 'below 1.01')}; [[chain|{fixed(r['ess'], 0)} effective draws]], "
-            f"{moment(r['ess_from'], n, '400')}. [[chain|{fixed(100 * r['right'], 0)}% of the draws]] lie "
-            f"right of zero, [[posterior|50% of the target]] do."
-        )
-        if r["content"] and abs(r["right"] - 0.5) > 0.2:
-            return words + " Both are content, and neither can know what no chain has seen."
-        if r["content"]:
-            return words + " Both are content, and this time they are right."
-        return words + " Do not use these draws yet."
+        below, enough = moment("below", r["r_hat_from"], n), moment("enough", r["ess_from"], n)
+        blind = abs(r["right"] - 0.5) > 0.2
+        end = "wait" if not r["content"] else "blind" if blind else "right"
+        return tell(WORDS, ("after", {**r, "n": n, "below": below, "enough": enough}), (end, {}))
 
     def draw(self, ax, result):
         """Draw the traces of the four chains over the band of the target."""
@@ -156,12 +159,13 @@ class FourChains(LiveFigure):
         density = n + 0.9 * n * np.array(result["density"])
         ax.fill_betweenx(x, n, density, color=COLORS["posterior"], alpha=0.3)
         colors = ("#8C5A2B", "#4D4D4D", "#1D2328", "#59636D")
-        for color, chain in zip(colors, result["chains"], strict=True):
-            ax.plot(np.arange(0, n, 4), chain[::4], color=color, lw=0.7)  # a light picture
+        for color, path in zip(colors, result["chains"], strict=True):
+            ax.plot(np.arange(0, n, 4), path[::4], color=color, lw=0.7)  # a light picture
         ax.annotate("target", (1.05 * n, high - 1), color=COLORS["posterior"], va="top")
         ax.set(xlabel="draw", ylabel="value", ylim=(low, high), xlim=(0, 1.4 * n))
 
 
-def moment(at, n, words):
+def moment(key, at, n):
     """Words for the first check at which a diagnostic was content."""
-    return f"not yet {words}" if at is None or at > n else f"{words} first at {at}"
+    late = at is None or at > n
+    return say(WORDS[f"not_{key}" if late else key], {"from": at})

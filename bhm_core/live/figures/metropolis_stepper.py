@@ -1,39 +1,60 @@
 """The slides' chain, step by step: candidate, ratio, the number drawn, accepted or refused."""
 
+from dataclasses import dataclass
 from itertools import groupby
 from math import exp, log, pi, sqrt
 
 import numpy as np
 
+from bhm_core.course.broken import NoHastingsRatio
+from bhm_core.course.slides_chain import COV, MEAN, N_STEPS, START, log_density
+from bhm_core.kernels import metropolis_hastings
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Switch
-from bhm_core.live.text import fixed
+from bhm_core.live.replay import chain
+from bhm_core.live.text import say, tell, templates
 
-STEPS, START, CENTER = 500, (-1.0, -1.0), (2.0, 2.0)
+WORDS = templates("metropolis_stepper")
+STEPS = N_STEPS
 DRIFT = 0.5  # how far the asymmetric proposal leans to the right, in step sizes
 
 
-def log_target(x, y):
-    """Log density of N((2, 2), 0.5 [[1, 0.5], [0.5, 1]]), up to a constant."""
-    a, b = x - CENTER[0], y - CENTER[1]
-    return -4 / 3 * (a * a - a * b + b * b)
+@dataclass(frozen=True)
+class LeaningWalk:
+    """The proposal N(x + (drift scale, 0), scale^2 I)."""
+
+    scale: float
+    drift: float
+
+    def sample(self, x, rng):
+        """Draw the candidates."""
+        return self.step(x, rng.standard_normal(x.shape))
+
+    def step(self, x, z):
+        """Where the standard normals z lead from x."""
+        return x + self.scale * (z + [self.drift, 0.0])
+
+    def log_density(self, to, given):
+        """Log of q(to | given) up to a constant."""
+        z = (to - given) / self.scale - [self.drift, 0.0]
+        return -(z**2).sum(axis=1) / 2
 
 
 def walk(state, scale, drift, ratio):
-    """Return the states (501 pairs) and, for each of the 500 steps, what decided it."""
-    x, y = START
-    states, steps = [(x, y)], []
-    for z1, z2, u in zip(state["z1"], state["z2"], state["u"], strict=True):
-        lean = z1 + drift
-        to = (x + scale * lean, y + scale * z2)
-        target = log_target(*to) - log_target(x, y)
-        back = -2 * drift * lean  # log q(x | to) - log q(to | x)
-        log_r = target + back if ratio else target
-        taken = log(u) < log_r
-        steps.append({"to": to, "target": target, "back": back, "log_r": log_r, "u": u, "taken": taken})
-        x, y = to if taken else (x, y)
-        states.append((x, y))
-    return states, steps
+    """Return the states (n + 1, 2), and for each of the n steps what decided it.
+
+    That is the candidate, whether it was taken, and the logs of target there over target here and of
+    the way back over the way there.
+    """
+    z, u = np.column_stack([state["z1"], state["z2"]]), np.array(state["u"])
+    proposal = LeaningWalk(scale, drift)
+    kernel = (metropolis_hastings if ratio else NoHastingsRatio)(log_density, proposal)
+    states, taken = chain(kernel, START[None], z, u)
+    here = states[:-1, 0]
+    to = proposal.step(here, z)
+    target = log_density(to) - log_density(here)
+    back = proposal.log_density(here, given=to) - proposal.log_density(to, given=here)
+    return states[:, 0], {"to": to, "taken": taken[:, 0], "target": target, "back": back}
 
 
 class MetropolisStepper(LiveFigure):
@@ -100,20 +121,16 @@ class MetropolisStepper(LiveFigure):
         t, scale = int(controls["step"]), controls["scale"]
         drift = DRIFT if controls["proposal"] == "drift" else 0.0
         states, steps = walk(state, scale, drift, controls["ratio"])
-        taken = [s["taken"] for s in steps]
-        visits = [[*place, len(list(same))] for place, same in groupby(states[: t + 1])]
-        shift = 0.0 if controls["ratio"] else drift / scale
-        now = None
-        if t:
-            s = steps[t - 1]
-            now = {"from": list(states[t - 1]), "to": list(s["to"]), "u": s["u"], "taken": s["taken"],
-                   "target": capped(s["target"]), "back": exp(s["back"]), "r": capped(s["log_r"])}
+        taken, so_far = steps["taken"], states[: t + 1]
+        visits = [[*place, len(list(same))] for place, same in groupby(so_far.tolist())]
+        tilt = 0.0 if controls["ratio"] else 2 * drift / scale
+        accepted = int(taken[:t].sum())
         return {
-            "x": [x for x, _ in states], "y": [y for _, y in states], "visits": visits, "now": now,
-            "accepted": sum(taken[:t]), "points": len(visits),
-            "rate": 100 * sum(taken[:t]) / t if t else None, "share": 100 * sum(taken) / STEPS,
-            "mean": [sum(s[k] for s in states[: t + 1]) / (t + 1) for k in (0, 1)],
-            "limit": [CENTER[0] + shift, CENTER[1] + shift / 2],
+            "x": states[:, 0].tolist(), "y": states[:, 1].tolist(), "visits": visits,
+            "now": decision(states, steps, state["u"], t - 1, controls["ratio"]) if t else None,
+            "accepted": accepted, "points": len(visits),
+            "rate": 100 * accepted / t if t else None, "share": 100 * float(taken.mean()),
+            "mean": so_far.mean(axis=0).tolist(), "limit": (MEAN + tilt * COV[:, 0]).tolist(),
         }
 
     @staticmethod
@@ -121,21 +138,15 @@ class MetropolisStepper(LiveFigure):
         """Return the step in words, then the state of the walk."""
         r, now, t = result, result["now"], int(controls["step"])
         if not t:
-            return (f"The [[chain|walk]] stands at its start {place(START, 1)}. No candidate yet; the "
-                    f"[[posterior|target]] is centred at (2, 2).")
-        end = ("below: [[chain|accepted]], the walk moves there" if now["taken"]
-               else f"not below: refused, the walk stays and its place counts {times(r['visits'][-1][2])}")
-        mean = f"[[ink|mean so far {place(r['mean'], 2)}]]"
-        words = (
-            f"Step {t}: from {place(now['from'], 2)} the [[likelihood|candidate {place(now['to'], 2)}]] has "
-            f"the ratio r {ratio(now['r'])}; the number drawn, u = {fixed(now['u'], 2)}, is {end}. "
-            f"So far {r['accepted']} of {t} accepted: {t + 1} states at {r['points']} different points, "
-            f"{mean}, target (2, 2)."
-        )
-        if r["limit"] != list(CENTER):
-            words += (f" Without the Hastings ratio this walk draws from another target, centred at "
-                      f"{place(r['limit'], 2)}.")
-        return words
+            return tell(WORDS, ("start", {"place": place(START, "rough_place")}))
+        end = say(WORDS["accepted" if now["taken"] else "refused"], {"times": times(r["visits"][-1][2])})
+        step = {"t": t, "from": place(now["from"]), "to": place(now["to"]), "r": ratio(now["r"]),
+                "u": now["u"], "end": end}
+        so_far = {"t": t, "states": t + 1, "accepted": r["accepted"], "points": r["points"],
+                  "mean": place(r["mean"])}
+        other = r["limit"] != MEAN.tolist()
+        return tell(WORDS, ("step", step), ("so_far", so_far),
+                    ("other", {"limit": place(r["limit"])}) if other else None)
 
     def draw(self, ax, result):
         """Draw the target's contours, the path, and the candidate of this step."""
@@ -158,6 +169,14 @@ class MetropolisStepper(LiveFigure):
                xlim=(-1.8, 4.8), ylim=(-1.8, 4.8))
 
 
+def decision(states, steps, u, k, ratio):
+    """Return all about step `k`, counted from 0."""
+    target, back = float(steps["target"][k]), float(steps["back"][k])
+    return {"from": states[k].tolist(), "to": steps["to"][k].tolist(), "u": u[k],
+            "taken": bool(steps["taken"][k]), "target": capped(target), "back": exp(back),
+            "r": capped(target + back if ratio else target)}
+
+
 def capped(log_ratio):
     """Exponential of a log ratio, at most a million."""
     return exp(min(log_ratio, log(1e6)))
@@ -165,23 +184,22 @@ def capped(log_ratio):
 
 def ratio(r):
     """Words for a ratio."""
-    return "> 100" if r >= 100 else "< 0.01" if r < 0.01 else f"= {fixed(r, 2)}"
+    return say(WORDS["large" if r >= 100 else "small" if r < 0.01 else "ratio"], {"r": r})
 
 
-def place(point, digits):
+def place(point, key="place"):
     """Words for a point of the plane."""
-    return f"({fixed(point[0], digits)}, {fixed(point[1], digits)})"
+    return say(WORDS[key], {"x": point[0], "y": point[1]})
 
 
 def times(count):
     """Words for how often a place has been counted."""
-    return {2: "twice", 3: "three times"}.get(count, f"{count} times")
+    return say(WORDS.get(str(count), WORDS["often"]), {"count": count})
 
 
 def contour(level):
     """Points where the target's density is `level`."""
-    radius = sqrt(-2 * log(level * 2 * pi * sqrt(3 / 16)))
+    radius = sqrt(-2 * log(level * 2 * pi * sqrt(np.linalg.det(COV))))
     angle = np.linspace(0, 2 * pi, 73)
-    l11, l21, l22 = sqrt(0.5), 0.25 / sqrt(0.5), sqrt(0.375)
-    return (CENTER[0] + radius * l11 * np.cos(angle),
-            CENTER[1] + radius * (l21 * np.cos(angle) + l22 * np.sin(angle)))
+    circle = np.stack([np.cos(angle), np.sin(angle)])
+    return MEAN[:, None] + radius * np.linalg.cholesky(COV) @ circle

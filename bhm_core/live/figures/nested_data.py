@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from bhm_core.conjugate import NormalLinearRegression
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Choice, Slider
 from bhm_core.live.random import normals, uniforms
-from bhm_core.live.text import fixed
+from bhm_core.live.text import say, tell, templates
+from bhm_core.pooling import complete_pooling, no_pooling
 
+WORDS = templates("nested_data")
 NAMES = ("Ash", "Birch", "Cedar", "Elm", "Fir")
 SIZES = (40, 27, 18, 10, 5)
 TEACHERS = (6.0, 8.0, 5.0, 9.0, 7.0)
@@ -57,16 +60,6 @@ STEPS = (
         ("PyMC", "center = stack([g0 + g_u * u, g1 + 0 * u], axis=1)"),
         ("", "theta = center + z @ chol.T"), ("bhm_core", FORMULAS["teachers"]))),
 )
-SAY = {
-    "cloud": "One hundred pupils, each with a test score, and no order in them.",
-    "one": "Complete pooling: the line does not know of schools, and it does not rise.",
-    "parallel": "Every school has a level of its own, all share one slope. Now it rises.",
-    "fan": "One level at income 0, a slope for each school: levels do differ, so the slopes bend to make up.",
-    "each": "No pooling: a line for each school from its own pupils, however few they are.",
-    "partial": "Partial pooling: each line also leans on the other schools, most where pupils are few. "
-               "Bands: 2 posterior sd.",
-    "teachers": "The number of teachers says where a school's level should lie; schools shrink to that.",
-}
 
 
 def pupils():
@@ -82,31 +75,40 @@ def pupils():
     return group, x, np.round(mean + 5 * normals(SEED, 100, stream=1), 1), lines
 
 
-def moments(xs, ys):
-    """Return n, means, and the sums of squares and products around them."""
-    n = len(xs)
-    mx, my = sum(xs) / n, sum(ys) / n
-    sxy = sum((x - mx) * (y - my) for x, y in zip(xs, ys, strict=True))
-    return {"n": n, "mx": mx, "my": my, "sxx": sum((x - mx) ** 2 for x in xs), "sxy": sxy}
-
-
 def least_squares(step, state):
     """Return one line (level at income 0, slope) a school, by least squares."""
-    x, y, of = state["income"], state["score"], state["school"]
-    J, every = len(state["names"]), moments(x, y)
-    groups = [moments([v for v, k in zip(x, of, strict=True) if k == j],
-                      [v for v, k in zip(y, of, strict=True) if k == j]) for j in range(J)]
+    x, y, school = (np.array(state[name]) for name in ("income", "score", "school"))
+    if step == "one":
+        return [list(complete_pooling(y, x))] * len(state["names"])
+    if step == "each":
+        lines = no_pooling(y, x, school)
+        return np.stack([lines.intercept, lines.slope], axis=1).tolist()
+    own = np.eye(len(state["names"]))[school]
     if step == "parallel":
-        b = sum(g["sxy"] for g in groups) / sum(g["sxx"] for g in groups)
-        return [[g["my"] - b * g["mx"], b] for g in groups]
-    if step == "fan":
-        raw = [(g["n"], g["n"] * g["mx"], g["n"] * g["my"], g["sxx"] + g["n"] * g["mx"] ** 2,
-                g["sxy"] + g["n"] * g["mx"] * g["my"]) for g in groups]
-        a = (sum(sy - sx * sxy / sxx for _, sx, sy, sxx, sxy in raw)
-             / sum(n - sx * sx / sxx for n, sx, _, sxx, _ in raw))
-        return [[a, (sxy - a * sx) / sxx] for _, sx, _, sxx, sxy in raw]
-    chosen = groups if step == "each" else [every] * J
-    return [[g["my"] - g["sxy"] / g["sxx"] * g["mx"], g["sxy"] / g["sxx"]] for g in chosen]
+        *levels, slope = coefficients(y, np.column_stack([own, x]))
+        return [[level, slope] for level in levels]
+    level, *slopes = coefficients(y, np.column_stack([np.ones_like(x), own * x[:, None]]))
+    return [[level, slope] for slope in slopes]
+
+
+def coefficients(y, X):
+    """Least squares: the posterior mean under a flat prior, whatever sigma is."""
+    flat = NormalLinearRegression(np.zeros(X.shape[1]), np.inf, sigma=1.0)
+    return flat.update(y, X).mean.tolist()
+
+
+def sd_of_lines(cov, x):
+    """Posterior sd of alpha_j + beta_j x: (J, n); `cov` holds the entries 11, 12, 22 a school."""
+    v, c, w = np.array(cov).T[..., None]
+    return np.sqrt(v + 2 * x * c + x * x * w)
+
+
+def bands(lines, cov):
+    """Return two posterior sd to either side of each line."""
+    grid = LAST * np.arange(25) / 24
+    (a, b), s = np.array(lines).T[..., None], 2 * sd_of_lines(cov, grid)
+    edges = zip(a + b * grid - s, a + b * grid + s, strict=True)
+    return [{"x": grid.tolist(), "low": low.tolist(), "high": high.tolist()} for low, high in edges]
 
 
 class NestedData(LiveFigure):
@@ -151,47 +153,37 @@ class NestedData(LiveFigure):
         if step in ("cloud", "groups"):
             return {"lines": None, "before": None, "bands": None, "at": None, "sd": None, "off": None,
                     "spread": None}
-        lines = table[step]["mean"] if step in table else least_squares(step, state)
+        own = table.get(step)
+        lines = own["mean"] if own else least_squares(step, state)
         before = {"partial": least_squares("each", state), "teachers": table["partial"]["mean"]}.get(step)
-        residual = [y - lines[j][0] - lines[j][1] * x for x, y, j in
-                    zip(state["income"], state["score"], state["school"], strict=True)]
-        bands = at_sd = None
-        if step in table:
-            grid = [LAST * k / 24 for k in range(25)]
-            sds = [[float(np.sqrt(v + 2 * x * c + x * x * w)) for x in [*grid, x0]]
-                   for v, c, w in table[step]["cov"]]
-            at_sd = [sd[-1] for sd in sds]
-            bands = [{"x": grid,
-                      "low": [a + b * x - 2 * s for x, s in zip(grid, sd[:-1], strict=True)],
-                      "high": [a + b * x + 2 * s for x, s in zip(grid, sd[:-1], strict=True)]}
-                     for (a, b), sd in zip(lines, sds, strict=True)]
+        a, b = np.array(lines)[state["school"]].T
+        residual = np.array(state["score"]) - a - b * np.array(state["income"])
         return {
-            "lines": lines, "before": before, "bands": bands, "at": [a + b * x0 for a, b in lines],
-            "sd": at_sd, "off": (sum(e * e for e in residual) / len(residual)) ** 0.5,
-            "spread": table[step]["spread"] if step in table else None,
+            "lines": lines, "before": before, "at": [a + b * x0 for a, b in lines],
+            "bands": bands(lines, own["cov"]) if own else None,
+            "sd": sd_of_lines(own["cov"], np.array([x0]))[:, 0].tolist() if own else None,
+            "off": float(np.sqrt(np.mean(residual**2))), "spread": own["spread"] if own else None,
         }
 
     @staticmethod
     def readout(result, controls, state):
         """Return what the step adds, and the lines at the chosen income."""
         step, r, names = controls["step"], result, state["names"]
-        if step == "cloud":
-            return SAY["cloud"]
-        if step == "groups":
-            sizes = ", ".join(f"[[g{j}|{name} {n}]]" for j, (name, n) in
-                              enumerate(zip(names, state["sizes"], strict=True)))
-            return f"They go to five schools: {sizes}."
-        at = f"At an income of {fixed(controls['income'], 1)}"
-        slope = f"[[g4|slope of {names[4]} {fixed(r['lines'][4][1], 1)}]]"
+        if r["lines"] is None:
+            sizes = [say(WORDS["size"], {"j": j, "name": name, "size": size})
+                     for j, (name, size) in enumerate(zip(names, state["sizes"], strict=True))]
+            return tell(WORDS, (step, {"schools": ", ".join(sizes)}))
         if step == "one":
-            return (f"{SAY[step]} {at} it says {fixed(r['at'][0], 1)} for everybody (slope "
-                    f"{fixed(r['lines'][0][1], 1)}); pupils are off by {fixed(r['off'], 1)}.")
-        values = ", ".join(
-            f"[[g{j}|{name} {fixed(v, 1)}{'' if r['sd'] is None else ' ± ' + fixed(r['sd'][j], 1)}]]"
-            for j, (name, v) in enumerate(zip(names, r["at"], strict=True)))
-        end = (f"Pupils are off by {fixed(r['off'], 1)}" if r["spread"] is None else
-               f"At income 3 schools differ by an sd of {fixed(r['spread'], 1)}")
-        return f"{SAY[step]} {at}: {values}. {end}; {slope}."
+            line = {"at": r["at"][0], "slope": r["lines"][0][1], "off": r["off"]}
+            return tell(WORDS, (step, {}), ("line", {**line, "income": controls["income"]}))
+        sds = r["sd"] or [None] * len(names)
+        value = WORDS["value_sd" if r["sd"] else "value"]
+        schools = [say(value, {"j": j, "name": name, "at": at, "sd": sd})
+                   for j, (name, at, sd) in enumerate(zip(names, r["at"], sds, strict=True))]
+        end = say(WORDS["off" if r["spread"] is None else "spread"], r)
+        return tell(WORDS, (step, {}), ("lines", {
+            "income": controls["income"], "schools": ", ".join(schools), "end": end,
+            "name": names[4], "slope": r["lines"][4][1]}))
 
     def draw(self, ax, result):
         """Draw two of the steps side by side."""

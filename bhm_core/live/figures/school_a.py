@@ -3,20 +3,22 @@
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import ndtr
 
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Choice, Slider
-from bhm_core.live.text import fixed
+from bhm_core.live.quadrature import Midpoints, half_line
+from bhm_core.live.text import tell, templates
+from bhm_core.shrinkage import NormalMixture, log_likelihood_of_tau, theta_given_tau
 
+WORDS = templates("school_a")
 Y = (28.0, 8.0, -3.0, 7.0, -1.0, 1.0, 18.0, 12.0)
 SE = (15.0, 10.0, 16.0, 11.0, 9.0, 11.0, 10.0, 18.0)
-# Prior sd of mu (0: flat), log density of tau, and both in words.
+# Prior sd of mu, name and scale of the prior of tau, and both in words.
 LETTERS = (
-    (0.0, lambda t: 0 * t, "nothing assumed of the common mean μ, any spread τ as likely as any other"),
-    (0.0, lambda t: -t * t / 200, "nothing assumed of the common mean μ, "
+    (np.inf, None, "nothing assumed of the common mean μ, any spread τ as likely as any other"),
+    (np.inf, ("halfnorm", 10), "nothing assumed of the common mean μ, "
      "a spread τ of 10 points or less held likely: half-normal(10)"),
-    (5.0, lambda t: -np.log1p((t / 5) ** 2),
+    (5.0, ("halfcauchy", 5),
      "a common mean μ near zero, N(0, 5²), and mostly a small spread τ: half-Cauchy(5)"),
 )
 POINTS, SCALE, AXIS = 240, 10.0, (-15.0, 45.0)
@@ -24,20 +26,17 @@ POINTS, SCALE, AXIS = 240, 10.0, (-15.0, 45.0)
 
 @lru_cache(maxsize=1)
 def letters(j=0):
-    """Return for each letter weights of tau, and mean and sd of theta_j given tau."""
-    y, v_own = np.array(Y), np.square(SE)
-    u = (np.arange(POINTS) + 0.5) / POINTS
-    tau = SCALE * u / (1 - u)
-    v = v_own + tau[:, None] ** 2
+    """Return for each letter the posterior of theta_j, tau and mu averaged out."""
+    from scipy import stats
+
+    tau, log_jacobian = half_line(POINTS, SCALE)
     out = []
-    for sd, log_prior, _ in LETTERS:
-        variance = 1 / ((1 / sd**2 if sd else 0.0) + np.sum(1 / v, axis=1))
-        mu = variance * np.sum(y / v, axis=1)
-        logs = (0.5 * (np.log(variance) + mu**2 / variance - np.sum(np.log(v) + y * y / v, axis=1))
-                + log_prior(tau) - 2 * np.log(1 - u))
-        w, away = np.exp(logs - logs.max()), v_own[j] / v[:, j]
-        out.append((w / w.sum(), y[j] - away * (y[j] - mu),
-                    np.sqrt(away * tau**2 + away**2 * variance)))
+    for sd, prior, _ in LETTERS:
+        logs = log_likelihood_of_tau(tau, Y, SE, sd=sd) + log_jacobian
+        if prior:
+            logs += getattr(stats, prior[0])(scale=prior[1]).logpdf(tau)
+        means, sds = theta_given_tau(tau, Y, SE, sd=sd)
+        out.append(NormalMixture(Midpoints(logs).weights_at, means[:, j], sds[:, j]))
     return out
 
 
@@ -74,26 +73,22 @@ class SchoolA(LiveFigure):
         x = np.linspace(*AXIS, 81)
         each = letters()
         return {
-            "means": [float(w @ m) for w, m, _ in each],
-            "below": [float(w @ ndtr((controls["promise"] - m) / s)) for w, m, s in each],
-            "x": x.tolist(),
-            "density": [(np.exp(-0.5 * ((x[:, None] - m) / s) ** 2) @ (w / (s * np.sqrt(2 * np.pi)))).tolist()
-                        for w, m, s in each],
+            "means": [float(posterior.mean) for posterior in each],
+            "below": [float(posterior.cdf(controls["promise"])) for posterior in each],
+            "x": x.tolist(), "density": [posterior.pdf(x).tolist() for posterior in each],
         }
 
     @staticmethod
     def readout(result, controls, state):
         """Return the priors behind the chosen letter, and the chance that it disappoints."""
-        chance = [f"{fixed(100 * p, 0)}%" for p in result["below"]]
-        promise = f"[[guess|promise of {fixed(controls['promise'], 1)}]]"
-        if controls["letter"] == "none":
-            return (f"Same reports, three answers. A {promise} would disappoint with probability "
-                    f"{chance[0]}, {chance[1]} or {chance[2]}. Sign one, and see what was assumed.")
-        k = ["first", "second", "third"].index(controls["letter"])
-        rest = " and ".join(c for i, c in enumerate(chance) if i != k)
-        return (f"Behind [[posterior|{fixed(result['means'][k], 1)}]] stands "
-                f"[[prior|{state['priors'][k]}]]. A {promise} disappoints with probability "
-                f"{chance[k]}; the others say {rest}.")
+        keys, below = ("first", "second", "third"), result["below"]
+        promise, letter = {"promise": controls["promise"]}, controls["letter"]
+        if letter == "none":
+            return tell(WORDS, ("none", {**promise, **dict(zip(keys, below, strict=True))}))
+        k = keys.index(letter)
+        one, other = (p for i, p in enumerate(below) if i != k)
+        return tell(WORDS, ("signed", {**promise, "mean": result["means"][k], "prior": state["priors"][k],
+                                       "own": below[k], "one": one, "other": other}))
 
     def draw(self, ax, result):
         """Draw the three posteriors below each other, and the report."""

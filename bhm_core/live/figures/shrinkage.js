@@ -1,124 +1,214 @@
 // Eight schools, or your own: what each reported, what it becomes, and why.
-import { linspace, sum } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { linspace, logSumExp, sum } from "../js/math.js";
+import { givenTau, halfLine } from "../js/normal_means.js";
+import { fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./shrinkage.json" with { type: "json" };
 
-function givenTau(y, se, tau) {
-  if (tau === Infinity) return { mu: sum(y) / y.length, varMu: null, weight: y.map(() => 0), mean: y, sd: se,
-    logP: -Infinity };
-  const v = se.map((s) => s * s + tau * tau);
-  const varMu = 1 / sum(v.map((x) => 1 / x)), mu = varMu * sum(y.map((x, j) => x / v[j]));
-  const weight = se.map((s, j) => (s * s) / v[j]);
-  const logP = 0.5 * Math.log(varMu) -
-    0.5 * sum(v.map((x, j) => Math.log(x) + (y[j] - mu) ** 2 / x));
-  return { mu, varMu, weight, logP, mean: y.map((x, j) => x - weight[j] * (x - mu)),
-    sd: weight.map((w) => Math.sqrt(w * tau * tau + w * w * varMu)) };
-}
+// At one value of tau; its end stop is no pooling.
+const at = (y, se, tau) =>
+  tau === Infinity
+    ? { mu: sum(y) / y.length, varMu: null, weight: y.map(() => 0), mean: y, sd: se }
+    : givenTau(y, se, tau);
 
-// Moments averaged over p(tau | y): midpoints of u in (0, 1), tau = scale u / (1 - u).
-function averaged(y, se, points = 400, scale = 10) {
-  const us = Array.from({ length: points }, (_, i) => (i + 0.5) / points);
-  const taus = us.map((u) => (scale * u) / (1 - u)), each = taus.map((t) => givenTau(y, se, t));
-  const logP = each.map((e, i) => e.logP - 2 * Math.log(1 - us[i])), top = Math.max(...logP);
-  const p = logP.map((l) => Math.exp(l - top)), total = sum(p);
-  const over = (f) => sum(p.map((w, i) => w * f(each[i], i))) / total;
+// Moments averaged over p(tau | y), flat in tau, and the log of its constant.
+function averaged(y, se, n = 400, scale = 10) {
+  const points = halfLine(n, scale);
+  const each = points.map(({ tau }) => givenTau(y, se, tau));
+  const logs = each.map(({ logP }, i) => logP + points[i].logJacobian);
+  const all = logSumExp(logs);
+  const p = logs.map((v) => Math.exp(v - all));
+  const over = (f) => sum(p.map((w, i) => w * f(each[i], i)));
   const mean = y.map((_, j) => over((e) => e.mean[j]));
-  const sd = y.map((_, j) => Math.sqrt(over((e) => e.sd[j] ** 2 + e.mean[j] ** 2) - mean[j] ** 2));
-  return { mean, sd, tau: over((_, i) => taus[i]), constant: top + Math.log((total * scale) / points) };
+  const sd = y.map((_, j) => Math.sqrt(over((e) => e.sd[j] ** 2 + (e.mean[j] - mean[j]) ** 2)));
+  return { mean, sd, tau: over((_, i) => points[i].tau), constant: all - Math.log(n) };
 }
 
 export function compute(state, { y, se, tau, school, over }) {
-  const at = givenTau(y, se, tau), { constant, ...average } = averaged(y, se);
-  const x = linspace(0, state.tau_high, 121), shown = over === "fixed" ? at : average;
-  return { mu: at.mu, mu_sd: at.varMu === null ? null : Math.sqrt(at.varMu), weight: at.weight,
-    mean: shown.mean, sd: shown.sd, chosen: shown.mean[state.labels.indexOf(school)], average,
-    tau_curve: { x, y: x.map((t) => Math.exp(givenTau(y, se, t).logP - constant)) } };
+  const held = at(y, se, tau);
+  const { constant, ...average } = averaged(y, se);
+  const x = linspace(0, state.tau_high, 121);
+  const shown = over === "fixed" ? held : average;
+  return {
+    mu: held.mu,
+    mu_sd: held.varMu === null ? null : Math.sqrt(held.varMu),
+    weight: held.weight,
+    mean: shown.mean,
+    sd: shown.sd,
+    chosen: shown.mean[state.labels.indexOf(school)],
+    average,
+    tau_curve: { x, y: x.map((t) => Math.exp(givenTau(y, se, t).logP - constant)) },
+  };
 }
 
 export function readout(r, c, state) {
-  const j = state.labels.indexOf(c.school), y = c.y[j], mean = r.mean[j];
-  const start = `School ${c.school} [[data|reports ${fixed(y, 0)} ± ${fixed(c.se[j], 1)}]]`;
-  const end = `[[posterior|posterior mean ${fixed(mean, 1)}]], sd ${fixed(r.sd[j], 1)}`;
-  if (c.over === "average") return `${start}. Averaged over every τ the data allow (posterior mean of ` +
-    `[[prior|τ ${fixed(r.average.tau, 1)}]]) it has ${end}: it moves by ${fixed(Math.abs(mean - y), 1)} points.`;
-  if (c.tau === 0) return `${start}. Complete pooling: every school has the common mean, ${end}.`;
-  if (c.tau === Infinity) return `${start}. No pooling: every school stands alone, ${end}.`;
-  const w = r.weight[j], distance = y - r.mu;
-  return `${start}. At [[prior|τ = ${fixed(c.tau, 2)}]] the common mean pulls with weight ${fixed(w, 2)} × ` +
-    `distance ${fixed(distance, 1)} = ${fixed(w * distance, 1)}: ${end}.`;
+  const j = state.labels.indexOf(c.school);
+  const y = c.y[j];
+  const mean = r.mean[j];
+  const weight = r.weight[j];
+  const distance = y - r.mu;
+  const values = {
+    mean,
+    sd: r.sd[j],
+    tau: c.tau,
+    tau_mean: r.average.tau,
+    moved: Math.abs(mean - y),
+    weight,
+    distance,
+    product: weight * distance,
+  };
+  const held = c.tau === 0 ? "complete" : c.tau === Infinity ? "none" : "held";
+  const reports = { school: c.school, y, se: c.se[j] };
+  return tell(words, ["reports", reports], [c.over === "average" ? "averaged" : held, values]);
 }
 
 function table(r, c, state) {
-  return { columns: ["school", "estimate", "standard error", "weight of the others", "posterior mean", "sd"],
-    rows: state.labels.map((label, j) => [label, fixed(c.y[j], 0), fixed(c.se[j], 1),
-      c.over === "fixed" ? fixed(r.weight[j], 2) : "–", fixed(r.mean[j], 1), fixed(r.sd[j], 1)]) };
+  return {
+    columns: ["school", "estimate", "standard error", "weight of the others", "posterior mean", "sd"],
+    rows: state.labels.map((label, j) => [
+      label,
+      fixed(c.y[j], 0),
+      fixed(c.se[j], 1),
+      c.over === "fixed" ? fixed(r.weight[j], 2) : "–",
+      fixed(r.mean[j], 1),
+      fixed(r.sd[j], 1),
+    ]),
+  };
 }
 
 function draw({ stage, width, narrow }, r, c, state) {
-  const rows = state.labels.length, each = 44, top = 30, height = rows * each;
-  const side = narrow ? 0 : Math.min(230, width * 0.32), below = narrow && r.tau_curve ? 190 : 0;
+  const rows = state.labels.length;
+  const each = 44;
+  const top = 30;
+  const height = rows * each;
+  const side = narrow ? 0 : Math.min(230, width * 0.32);
+  const below = narrow && r.tau_curve ? 190 : 0;
   const tall = narrow ? height : Math.max(height, 300); // the panel at the side needs room
   stage.begin(width, top + tall + 52 + below);
-  const plot = stage.panel("schools", { left: 22, top, width: width - 36 - (side && side + 26), height,
-    x: [-32, 48], y: [rows - 0.5, -0.5] });
+  const plot = stage.panel("schools", {
+    left: 22,
+    top,
+    width: width - 36 - (side && side + 26),
+    height,
+    x: [-32, 48],
+    y: [rows - 0.5, -0.5],
+  });
   plot.y = Object.assign((row) => top + (row + 0.5) * each, { domain: [0, rows], invert: (p) => p });
   plot.axis("x", { label: "points gained by coaching", count: narrow ? 5 : 8 });
-  const fixedTau = c.over === "fixed", finite = c.tau !== Infinity;
+  const fixedTau = c.over === "fixed";
+  const finite = c.tau !== Infinity;
   if (r.mu !== undefined && fixedTau) population(stage, plot, r.mu, c.tau, finite);
   for (let j = 0; j < rows; j++) school(stage, plot, r, c, state, j);
-  const room = narrow ? { left: 22, top: top + height + 90, width: width - 36, height: 92 }
+  const room = narrow
+    ? { left: 22, top: top + height + 90, width: width - 36, height: 92 }
     : { left: width - side - 8, top: top + 40, width: side, height: tall - 150 };
   tauPanel(stage, room, r, c, state, fixedTau);
-  if (!narrow && fixedTau && r.mean) pull(stage, room.left, room.top + room.height + 58, room.width, r, c, state);
+  if (!narrow && fixedTau && r.mean)
+    pull(stage, room.left, room.top + room.height + 58, room.width, r, c, state);
 }
 
 // Why the school under the hand moves: the weight of the others as a bar, and the product.
 function pull(stage, left, top, width, r, c, state) {
-  const j = state.labels.indexOf(c.school), w = r.weight[j], d = c.y[j] - r.mu;
+  const j = state.labels.indexOf(c.school);
+  const w = r.weight[j];
+  const d = c.y[j] - r.mu;
   stage.rect("own", left, top, width, 10, { role: "data", rx: 5 });
   stage.rect("others", left, top, width * w, 10, { role: "prior", kind: "bhm-block", rx: 5 });
-  stage.text("others-name", left, top + 28, `weight of the others ${fixed(w, 2)}`, { role: "prior", size: "small" });
-  stage.text("product", left, top + 46, `× distance ${fixed(d, 1)} = moved by ${fixed(w * d, 1)}`,
-    { role: "posterior", size: "small" });
+  stage.text("others-name", left, top + 28, `weight of the others ${fixed(w, 2)}`, {
+    role: "prior",
+    size: "small",
+  });
+  stage.text("product", left, top + 46, `× distance ${fixed(d, 1)} = moved by ${fixed(w * d, 1)}`, {
+    role: "posterior",
+    size: "small",
+  });
 }
 
 // The population of schools: mu_hat and one tau to either side, at the tau that is held.
 function population(stage, plot, mu, tau, finite) {
-  const left = Math.max(plot.left, plot.x(mu - tau)), right = Math.min(plot.left + plot.width, plot.x(mu + tau));
-  if (finite) stage.rect("population", left, plot.top, Math.max(2, right - left), plot.height, { role: "prior", rx: 6 });
-  plot.stage.node("mu", "path", { class: "bhm-line bhm-thin bhm-prior", "data-answer": "",
-    d: `M${plot.x(mu)} ${plot.top}V${plot.top + plot.height}` });
-  stage.text("mu-name", plot.x(mu), plot.top - 8, finite ? "common mean ± τ" : "plain mean",
-    { role: "prior", anchor: "middle", size: "strong" });
+  const left = Math.max(plot.left, plot.x(mu - tau));
+  const right = Math.min(plot.left + plot.width, plot.x(mu + tau));
+  if (finite)
+    stage.rect("population", left, plot.top, Math.max(2, right - left), plot.height, {
+      role: "prior",
+      rx: 6,
+    });
+  plot.stage.node("mu", "path", {
+    class: "bhm-line bhm-thin bhm-prior",
+    "data-answer": "",
+    d: `M${plot.x(mu)} ${plot.top}V${plot.top + plot.height}`,
+  });
+  stage.text("mu-name", plot.x(mu), plot.top - 8, finite ? "common mean ± τ" : "plain mean", {
+    role: "prior",
+    anchor: "middle",
+    size: "strong",
+  });
 }
 
 function school(stage, plot, r, c, state, j) {
-  const label = state.labels[j], chosen = label === c.school, y = c.y[j], se = c.se[j];
-  const at = plot.y(j), clip = (v) => Math.min(Math.max(v, -32), 48), key = (k) => `${k}${j}`;
-  if (chosen) stage.rect("row", 0, at - 22, plot.left + plot.width, 44, { role: "quiet", rx: 8 });
-  stage.text(key("label"), 2, at + 5, label, { role: chosen ? "ink" : "quiet", size: "strong" });
+  const label = state.labels[j];
+  const chosen = label === c.school;
+  const y = c.y[j];
+  const se = c.se[j];
+  const height = plot.y(j);
+  const clip = (v) => Math.min(Math.max(v, -32), 48);
+  const key = (k) => `${k}${j}`;
+  if (chosen) stage.rect("row", 0, height - 22, plot.left + plot.width, 44, { role: "quiet", rx: 8 });
+  stage.text(key("label"), 2, height + 5, label, { role: chosen ? "ink" : "quiet", size: "strong" });
   plot.segment(key("se"), [clip(y - se), j], [clip(y + se), j], { role: "likelihood" });
   if (r.mean) {
     const [low, mid, high] = [-1, 0, 1].map((k) => plot.x(clip(r.mean[j] + k * r.sd[j])));
-    const down = at + 12, kind = { "data-answer": "" };
-    stage.node(key("way"), "path", { class: "bhm-hairline bhm-posterior", ...kind,
-      d: `M${plot.x(y)} ${at}L${mid} ${down}` });
-    stage.node(key("post-sd"), "path", { class: "bhm-solid bhm-posterior", ...kind, d: `M${low} ${down}H${high}` });
-    stage.node(key("post"), "rect", { class: "bhm-dot bhm-posterior", ...kind, width: 11, height: 11,
-      x: mid - 5.5, y: down - 5.5, transform: `rotate(45 ${mid} ${down})` });
+    const down = height + 12;
+    const kind = { "data-answer": "" };
+    stage.node(key("way"), "path", {
+      class: "bhm-hairline bhm-posterior",
+      ...kind,
+      d: `M${plot.x(y)} ${height}L${mid} ${down}`,
+    });
+    stage.node(key("post-sd"), "path", {
+      class: "bhm-solid bhm-posterior",
+      ...kind,
+      d: `M${low} ${down}H${high}`,
+    });
+    stage.node(key("post"), "rect", {
+      class: "bhm-dot bhm-posterior",
+      ...kind,
+      width: 11,
+      height: 11,
+      x: mid - 5.5,
+      y: down - 5.5,
+      transform: `rotate(45 ${mid} ${down})`,
+    });
   }
-  if (chosen) plot.handle("se", { control: "se", index: j, at: [clip(y + se), j], offset: y,
-    role: "likelihood", label: `standard error of school ${label}` });
-  plot.handle(key("y"), { control: "y", index: j, at: [y, j], label: `estimate of school ${label}`,
-    words: r.mean ? `${fixed(y, 0)}, posterior mean ${fixed(r.mean[j], 1)}` : fixed(y, 0) });
+  if (chosen)
+    plot.handle("se", {
+      control: "se",
+      index: j,
+      at: [clip(y + se), j],
+      offset: y,
+      role: "likelihood",
+      label: `standard error of school ${label}`,
+    });
+  plot.handle(key("y"), {
+    control: "y",
+    index: j,
+    at: [y, j],
+    label: `estimate of school ${label}`,
+    words: r.mean ? `${fixed(y, 0)}, posterior mean ${fixed(r.mean[j], 1)}` : fixed(y, 0),
+  });
 }
 
 function tauPanel(stage, room, r, c, state, fixedTau) {
   if (!r.tau_curve) return;
-  const p = stage.panel("tau", { ...room, x: [0, state.tau_high],
-    y: [0, 1.15 * Math.max(...r.tau_curve.y, 0.04)] });
-  stage.text("tau-title", room.left, room.top - 12, "p(τ | y): what the data say about τ", { role: "posterior",
-    size: "small" });
+  const p = stage.panel("tau", {
+    ...room,
+    x: [0, state.tau_high],
+    y: [0, 1.15 * Math.max(...r.tau_curve.y, 0.04)],
+  });
+  stage.text("tau-title", room.left, room.top - 12, "p(τ | y): what the data say about τ", {
+    role: "posterior",
+    size: "small",
+  });
   p.axis("x", { label: "spread between schools τ", count: 4 });
   p.curve("curve", r.tau_curve.x, r.tau_curve.y, { role: "posterior", fill: true, answer: true });
   if (!fixedTau || c.tau === Infinity) return;

@@ -1,48 +1,43 @@
 """Eight schools, or your own: what each reported, what it becomes, and why."""
 
-from math import inf, sqrt
+from math import inf
 
 import numpy as np
 
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Values
-from bhm_core.live.text import fixed
+from bhm_core.live.quadrature import Midpoints, half_line
+from bhm_core.live.text import tell, templates
+from bhm_core.shrinkage import (
+    NormalMixture,
+    log_likelihood_of_tau,
+    mu_given_tau,
+    theta_given_mu_tau,
+    theta_given_tau,
+)
 
+WORDS = templates("shrinkage")
 EIGHT = {
     "y": (28.0, 8.0, -3.0, 7.0, -1.0, 1.0, 18.0, 12.0),
     "se": (15.0, 10.0, 16.0, 11.0, 9.0, 11.0, 10.0, 18.0),
 }
 
 
-def given_tau(y, se, tau):
-    """Return mu_hat, its variance, weights on mu_hat, means, sds and log p(tau | y) + const.
-
-    One value of tau, or many at once: shape (T,) gives (T,) and (T, J).
-    """
-    if np.ndim(tau) == 0 and tau == inf:
-        return float(np.mean(y)), None, np.zeros_like(y), y.copy(), se.copy(), -inf
-    t2 = np.square(tau)[..., None]
-    v = se**2 + t2
-    var_mu = 1 / np.sum(1 / v, axis=-1)
-    mu = var_mu * np.sum(y / v, axis=-1)
-    weight, away = se**2 / v, y - mu[..., None]
-    mean, var = y - weight * away, weight * t2 + weight**2 * var_mu[..., None]
-    log_p = 0.5 * np.log(var_mu) - 0.5 * np.sum(np.log(v) + away**2 / v, axis=-1)
-    return mu, var_mu, weight, mean, np.sqrt(var), log_p
+def at(y, se, tau):
+    """Return the common mean and its sd, weights on it, means and sds of theta, at one value of tau."""
+    if tau == inf:  # no pooling: the limit
+        return float(np.mean(y)), None, np.zeros_like(y), y, se
+    mu, mu_sd = mu_given_tau(tau, y, se)
+    weight, _ = theta_given_mu_tau(1.0, tau, np.zeros_like(y), se)  # what a step of mu moves theta
+    return float(mu), float(mu_sd), weight, *theta_given_tau(tau, y, se)
 
 
 def averaged(y, se, points=400, scale=10.0):
-    """Return moments of theta and tau averaged over p(tau | y), flat in tau, and the constant of p."""
-    u = (np.arange(points) + 0.5) / points
-    taus = scale * u / (1 - u)
-    *_, means, sds, log_p = given_tau(y, se, taus)
-    log_p = log_p - 2 * np.log(1 - u)
-    top = log_p.max()
-    p = np.exp(log_p - top)
-    mean = p @ means / p.sum()
-    sd = np.sqrt(p @ (sds**2 + means**2) / p.sum() - mean**2)
-    log_constant = top + np.log(p.sum() * scale / points)
-    return mean, sd, float(p @ taus / p.sum()), float(log_constant)
+    """Return the posterior of theta, the mean of tau, and the constant of p(tau | y), flat in tau."""
+    tau, log_jacobian = half_line(points, scale)
+    grid = Midpoints(log_likelihood_of_tau(tau, y, se) + log_jacobian)
+    theta = NormalMixture(grid.weights_at, *theta_given_tau(tau, y, se))
+    return theta, float(grid.weights_at @ tau), grid.log_evidence
 
 
 class Shrinkage(LiveFigure):
@@ -137,42 +132,31 @@ class Shrinkage(LiveFigure):
     def compute(state, controls):
         """Return the posterior of every school at this tau and averaged, and p(tau | y)."""
         y, se = np.array(controls["y"], dtype=float), np.array(controls["se"], dtype=float)
-        tau, fixed_tau = controls["tau"], controls["over"] == "fixed"
-        mu, var_mu, weight, at, spread, _ = given_tau(y, se, tau)
-        mean, sd, tau_mean, constant = averaged(y, se)
+        mu, mu_sd, weight, means, sds = at(y, se, controls["tau"])
+        theta, tau_mean, constant = averaged(y, se)
+        average = {"mean": theta.mean.tolist(), "sd": theta.sd.tolist(), "tau": tau_mean}
+        held = {"mean": means.tolist(), "sd": sds.tolist()}
+        shown = held if controls["over"] == "fixed" else average
         grid = np.linspace(0, state["tau_high"], 121)
-        density = np.exp(given_tau(y, se, grid)[5] - constant).tolist()
-        j = state["labels"].index(controls["school"])
-        shown, widths = (at, spread) if fixed_tau else (mean, sd)
         return {
-            "mu": float(mu), "mu_sd": None if var_mu is None else sqrt(var_mu), "weight": weight.tolist(),
-            "mean": shown.tolist(), "sd": widths.tolist(), "chosen": float(shown[j]),
-            "average": {"mean": mean.tolist(), "sd": sd.tolist(), "tau": tau_mean},
-            "tau_curve": {"x": grid.tolist(), "y": density},
+            "mu": mu, "mu_sd": mu_sd, "weight": weight.tolist(), "mean": shown["mean"], "sd": shown["sd"],
+            "chosen": shown["mean"][state["labels"].index(controls["school"])], "average": average,
+            "tau_curve": {"x": grid.tolist(),
+                          "y": np.exp(log_likelihood_of_tau(grid, y, se) - constant).tolist()},
         }
 
     @staticmethod
     def readout(result, controls, state):
         """Return what happened to the school under the hand, as weight times distance."""
-        j = state["labels"].index(controls["school"])
-        y, mean = controls["y"][j], result["mean"][j]
-        start = f"School {controls['school']} [[data|reports {fixed(y, 0)} ± {fixed(controls['se'][j], 1)}]]"
-        end = f"[[posterior|posterior mean {fixed(mean, 1)}]], sd {fixed(result['sd'][j], 1)}"
-        if controls["over"] == "average":
-            return (
-                f"{start}. Averaged over every τ the data allow (posterior mean of "
-                f"[[prior|τ {fixed(result['average']['tau'], 1)}]]) it has {end}: it moves by "
-                f"{fixed(abs(mean - y), 1)} points."
-            )
-        if controls["tau"] == 0:
-            return f"{start}. Complete pooling: every school has the common mean, {end}."
-        if controls["tau"] == inf:
-            return f"{start}. No pooling: every school stands alone, {end}."
-        w, distance = result["weight"][j], y - result["mu"]
-        return (
-            f"{start}. At [[prior|τ = {fixed(controls['tau'], 2)}]] the common mean pulls with weight "
-            f"{fixed(w, 2)} × distance {fixed(distance, 1)} = {fixed(w * distance, 1)}: {end}."
-        )
+        j, tau = state["labels"].index(controls["school"]), controls["tau"]
+        y, weight, mean = controls["y"][j], result["weight"][j], result["mean"][j]
+        end = "averaged" if controls["over"] == "average" else {0: "complete", inf: "none"}.get(tau, "held")
+        distance = y - result["mu"]
+        values = {"mean": mean, "sd": result["sd"][j], "tau": tau, "tau_mean": result["average"]["tau"],
+                  "moved": abs(mean - y), "weight": weight, "distance": distance,
+                  "product": weight * distance}
+        reports = {"school": controls["school"], "y": y, "se": controls["se"][j]}
+        return tell(WORDS, ("reports", reports), (end, values))
 
     def draw(self, ax, result):
         """Draw each estimate, its posterior and the way between them."""

@@ -1,9 +1,15 @@
 // The prior of tau, five ways, and what it does when there are few groups: see tau_prior.py.
-import { linspace, lgamma, sum } from "../js/math.js";
-import { fixed } from "../js/text.js";
+import { lgamma, linspace, logSumExp, sum } from "../js/math.js";
+import { givenTau } from "../js/normal_means.js";
+import { fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
+import words from "./tau_prior.json" with { type: "json" };
 
-const LOW = 1e-4, HIGH = 1e3, N = 601, UNIFORM_END = 100, EPSILON = 0.01;
+const LOW = 1e-4;
+const HIGH = 1e3;
+const N = 601;
+const UNIFORM_END = 100;
+const EPSILON = 0.01;
 const AXIS = linspace(0, 25, 151);
 
 function logPrior(kind, scale, tau) {
@@ -16,22 +22,15 @@ function logPrior(kind, scale, tau) {
   return constant - (2 * EPSILON + 1) * Math.log(tau) - EPSILON / tau ** 2;
 }
 
-// log p(y | tau) with a flat mu, and E(theta_j | tau, y): all groups have the same standard error.
-function givenTau(y, se, tau) {
-  const J = y.length, precision = 1 / (se ** 2 + tau ** 2), mu = sum(y) / J, keep = precision * tau ** 2;
-  const rest = precision * sum(y.map((v) => (v - mu) ** 2));
-  return {
-    log_likelihood: 0.5 * (J * Math.log(precision) - Math.log(J * precision) - rest),
-    theta: y.map((v) => keep * v + (1 - keep) * mu),
-  };
-}
-
 function quantile(tau, w, p) {
-  let below = 0, before = 0;
+  let below = 0;
+  let before = 0;
   for (let i = 0; i < tau.length; i++) {
     const here = below + 0.5 * w[i];
-    if (here >= p) return i === 0 ? tau[0]
-      : Math.exp(Math.log(tau[i - 1]) + ((p - before) / (here - before)) * Math.log(tau[i] / tau[i - 1]));
+    if (here >= p)
+      return i === 0
+        ? tau[0]
+        : Math.exp(Math.log(tau[i - 1]) + ((p - before) / (here - before)) * Math.log(tau[i] / tau[i - 1]));
     before = here;
     below += w[i];
   }
@@ -39,34 +38,38 @@ function quantile(tau, w, p) {
 }
 
 export function compute(state, { prior: kind, scale, J }) {
-  const y = state.y.slice(0, J), { se } = state, log_low = Math.log(LOW), log_high = Math.log(HIGH);
-  const tau = linspace(log_low, log_high, N).map(Math.exp), given = tau.map((t) => givenTau(y, se, t));
-  const logs = tau.map((t, i) => given[i].log_likelihood + logPrior(kind, scale, t) + Math.log(t));
-  const top = Math.max(...logs);
-  let w = logs.map((v, i) => Math.exp(v - top) * (i === 0 || i === N - 1 ? 0.5 : 1));
-  const total = sum(w), step = Math.log(HIGH / LOW) / (N - 1), theta = y.map(() => 0);
-  w = w.map((v) => v / total);
-  let mean = 0;
-  w.forEach((v, i) => {
-    mean += v * tau[i];
-    given[i].theta.forEach((t, j) => (theta[j] += v * t));
-  });
+  const y = state.y.slice(0, J);
+  const se = y.map(() => state.se);
+  const log_tau = linspace(Math.log(LOW), Math.log(HIGH), N);
+  const log_posterior = (t, given) => given.logP + logPrior(kind, scale, t);
+  const tau = log_tau.map(Math.exp);
+  const given = tau.map((t) => givenTau(y, se, t));
+  // Trapezoids over log tau: the ends count half.
+  const step = Math.log(HIGH / LOW) / (N - 1);
+  const share = (i) => step * (i === 0 || i === N - 1 ? 0.5 : 1);
+  const logs = tau.map((t, i) => log_posterior(t, given[i]) + log_tau[i] + Math.log(share(i)));
+  const evidence = logSumExp(logs);
+  const w = logs.map((v) => Math.exp(v - evidence));
+  const over = (f) => sum(w.map((v, i) => v * f(i)));
   const at = AXIS.map((t) => Math.max(t, 0.02));
   return {
     prior: at.map((t) => Math.exp(logPrior(kind, scale, t))),
-    posterior: at.map((t) => Math.exp(givenTau(y, se, t).log_likelihood + logPrior(kind, scale, t) - top) / (total * step)),
-    theta, mean, median: quantile(tau, w, 0.5), low: quantile(tau, w, 0.05), high: quantile(tau, w, 0.95),
+    posterior: at.map((t) => Math.exp(log_posterior(t, givenTau(y, se, t)) - evidence)),
+    theta: y.map((_, j) => over((i) => given[i].mean[j])),
+    mean: over((i) => tau[i]),
+    median: quantile(tau, w, 0.5),
+    low: quantile(tau, w, 0.05),
+    high: quantile(tau, w, 0.95),
   };
 }
 
-export function readout(r, { J }, state) {
-  const grand = sum(state.y.slice(0, J)) / J, kept = (r.theta[0] - grand) / (state.y[0] - grand);
-  return `With ${J} groups and this [[prior|prior]], [[posterior|τ has the median ${fixed(r.median, 1)}]] and the ` +
-    `90% interval ${fixed(r.low, 1)} to ${fixed(r.high, 1)}. The group that reports ${fixed(state.y[0], 0)} is put at ` +
-    `${fixed(r.theta[0], 1)}: it keeps ${fixed(100 * kept, 0)}% of its distance from the mean.`;
+export function readout(r, { J }, { y }) {
+  const grand = sum(y.slice(0, J)) / J;
+  const kept = (r.theta[0] - grand) / (y[0] - grand);
+  return tell(words, ["tau", { ...r, J }], ["group", { y: y[0], theta: r.theta[0], kept }]);
 }
 
-function table(r, { J }, state) {
+function table(r, c, state) {
   return {
     caption: `τ: median ${fixed(r.median, 2)}, 90% interval ${fixed(r.low, 2)} to ${fixed(r.high, 2)}`,
     columns: ["group", "reported", "posterior mean"],
@@ -78,10 +81,18 @@ const ceiling = (posterior) => Math.min(0.5, 1.15 * Math.max(...posterior, 0.12)
 
 // Prior and posterior of tau; below, each group from what it reports to its posterior mean.
 function draw({ stage, width, narrow, truth }, r, { J }, state) {
-  const height = narrow ? 190 : 230, left = 16;
+  const height = narrow ? 190 : 230;
+  const left = 16;
   stage.begin(width, height + 230);
   const top = r.posterior ? ceiling(r.posterior) : 0.25;
-  const plot = stage.panel("tau", { left, top: 30, width: width - 2 * left, height, x: [0, 25], y: [0, top] });
+  const plot = stage.panel("tau", {
+    left,
+    top: 30,
+    width: width - 2 * left,
+    height,
+    x: [0, 25],
+    y: [0, top],
+  });
   plot.axis("x", { label: "τ, standard deviation between groups", count: 5 });
   const cut = (ys) => ys.map((v) => Math.min(v, top));
   plot.curve("prior", AXIS, cut(r.prior), { role: "prior" });
@@ -89,23 +100,45 @@ function draw({ stage, width, narrow, truth }, r, { J }, state) {
     plot.curve("posterior", AXIS, cut(r.posterior), { role: "posterior", fill: true, answer: true });
     plot.rule("median", { x: r.median }, { role: "posterior", kind: "bhm-hairline", answer: true });
     const k = AXIS.findIndex((t) => t >= Math.min(r.median + 3, 18));
-    plot.text("posterior-name", AXIS[k], Math.min(r.posterior[k], top * 0.8), "posterior", { role: "posterior", dy: -12, dx: 8, size: "strong", halo: true });
+    plot.text("posterior-name", AXIS[k], Math.min(r.posterior[k], top * 0.8), "posterior", {
+      role: "posterior",
+      dy: -12,
+      dx: 8,
+      size: "strong",
+      halo: true,
+    });
   }
   const p = AXIS.findIndex((t) => t >= 19);
-  plot.text("prior-name", AXIS[p], Math.min(r.prior[p], top * 0.8), "prior", { role: "prior", dy: -10, size: "strong", halo: true });
+  plot.text("prior-name", AXIS[p], Math.min(r.prior[p], top * 0.8), "prior", {
+    role: "prior",
+    dy: -10,
+    size: "strong",
+    halo: true,
+  });
   if (truth) {
     plot.rule("truth", { x: state.truth }, { role: "truth" });
-    plot.text("truth-name", state.truth, top, "truth", { role: "truth", dx: 6, dy: 14, size: "strong", halo: true });
+    plot.text("truth-name", state.truth, top, "truth", {
+      role: "truth",
+      dx: 6,
+      dy: 14,
+      size: "strong",
+      halo: true,
+    });
   }
   groups(stage, r, state.y.slice(0, J), { left, top: height + 100, width: width - 2 * left, narrow });
 }
 
 function groups(stage, r, y, { left, top, width, narrow }) {
   const panel = stage.panel("groups", { left, top, width, height: 70, x: [-8, 24], y: [0, 1] });
-  panel.axis("x", { label: "effect reported (hollow) and after partial pooling (filled)", count: narrow ? 5 : 8 });
+  panel.axis("x", {
+    label: "effect reported (hollow) and after partial pooling (filled)",
+    count: narrow ? 5 : 8,
+  });
   y.forEach((v, j) => {
-    if (r.theta) panel.segment(`way${j}`, [v, 0.9], [r.theta[j], 0.15], { role: "data", kind: "bhm-faint", answer: true })
-      .dot(`to${j}`, r.theta[j], 0.15, { role: "posterior", r: 5, answer: true });
+    if (r.theta)
+      panel
+        .segment(`way${j}`, [v, 0.9], [r.theta[j], 0.15], { role: "data", kind: "bhm-faint", answer: true })
+        .dot(`to${j}`, r.theta[j], 0.15, { role: "posterior", r: 5, answer: true });
     panel.dot(`from${j}`, v, 0.9, { role: "data", r: 5, hollow: true });
   });
 }

@@ -1,14 +1,16 @@
 """The prior of tau, five ways, and what it does when there are few groups."""
 
-from math import log, pi
+from math import log
 
 import numpy as np
-from scipy.special import gammaln
 
+from bhm_core.grid import Grid
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
-from bhm_core.live.text import fixed
+from bhm_core.live.text import tell, templates
+from bhm_core.shrinkage import log_likelihood_of_tau, theta_given_tau
 
+WORDS = templates("tau_prior")
 # Integration runs over log tau from 1e-4 to 1e3; the uniform prior ends at 100.
 LOW, HIGH, N, UNIFORM_END, EPSILON = 1e-4, 1e3, 601, 100.0, 0.01
 AXIS = np.linspace(0, 25, 151)
@@ -16,29 +18,17 @@ AXIS = np.linspace(0, 25, 151)
 
 def log_prior(kind, scale, tau):
     """Log density of tau; `tau` is positive."""
-    r = (tau / scale) ** 2
-    if kind == "uniform":
-        return np.where(tau <= UNIFORM_END, -log(UNIFORM_END), -np.inf)
-    if kind == "half-normal":
-        return 0.5 * log(2 / pi) - log(scale) - 0.5 * r
-    if kind == "half-Cauchy":
-        return log(2 / pi) - log(scale) - np.log1p(r)
+    from scipy import stats
+
     if kind == "half-t":  # four degrees of freedom
-        return log(0.75) - log(scale) - 2.5 * np.log1p(r / 4)
-    # inverse-gamma(epsilon, epsilon) on tau^2, with the Jacobian 2 tau
-    constant = EPSILON * log(EPSILON) - gammaln(EPSILON) + log(2)
-    return constant - (2 * EPSILON + 1) * np.log(tau) - EPSILON / tau**2
-
-
-def given_tau(y, se, tau):
-    """Return log p(y | tau) for a flat mu, and E(theta_j | tau, y): (n,) and (n, J)."""
-    precision = 1 / (se**2 + tau[:, None] ** 2)
-    total = precision.sum(axis=1)
-    mu = (precision * y).sum(axis=1) / total
-    rest = (precision * (y - mu[:, None]) ** 2).sum(axis=1)
-    log_likelihood = 0.5 * (np.log(precision).sum(axis=1) - np.log(total) - rest)
-    keep = precision * tau[:, None] ** 2
-    return log_likelihood, keep * y + (1 - keep) * mu[:, None]
+        return log(2) + stats.t(4, scale=scale).logpdf(tau)
+    return {
+        "uniform": stats.uniform(0, UNIFORM_END),
+        "half-normal": stats.halfnorm(scale=scale),
+        "half-Cauchy": stats.halfcauchy(scale=scale),
+        # of tau when tau^2 is inverse-gamma(epsilon, epsilon)
+        "inverse-gamma": stats.gengamma(EPSILON, -2, scale=EPSILON**0.5),
+    }[kind].logpdf(tau)
 
 
 class TauPrior(LiveFigure):
@@ -93,24 +83,21 @@ class TauPrior(LiveFigure):
     @staticmethod
     def compute(state, controls):
         """Return prior and posterior of tau, its median and interval, and the pooled groups."""
-        kind, scale, J = controls["prior"], controls["scale"], int(controls["J"])
-        y = np.array(state["y"][:J])
-        se = np.full(J, state["se"])
-        tau = np.exp(np.linspace(log(LOW), log(HIGH), N))
-        log_likelihood, theta = given_tau(y, se, tau)
-        logs = log_likelihood + log_prior(kind, scale, tau) + np.log(tau)
-        w = np.exp(logs - logs.max())
-        w[[0, -1]] /= 2
-        total = w.sum()
-        w /= total
-        # Density at the axis: the same normalisation, on the scale of tau.
-        at = np.maximum(AXIS, 0.02)
-        step = log(HIGH / LOW) / (N - 1)
-        log_density = given_tau(y, se, at)[0] + log_prior(kind, scale, at) - logs.max()
+        y = state["y"][: int(controls["J"])]
+        se = [state["se"]] * len(y)
+
+        def log_posterior(tau):
+            prior = log_prior(controls["prior"], controls["scale"], tau)
+            return log_likelihood_of_tau(tau, y, se) + prior
+
+        log_tau = np.linspace(log(LOW), log(HIGH), N)
+        tau, shown = np.exp(log_tau), np.maximum(AXIS, 0.02)
+        grid = Grid(log_posterior(tau) + log_tau, log_tau)
+        w = grid.weights
         return {
-            "prior": np.exp(log_prior(kind, scale, at)).tolist(),
-            "posterior": (np.exp(log_density) / (total * step)).tolist(),
-            "theta": (w @ theta).tolist(), "mean": float(w @ tau),
+            "prior": np.exp(log_prior(controls["prior"], controls["scale"], shown)).tolist(),
+            "posterior": np.exp(log_posterior(shown) - grid.log_evidence).tolist(),
+            "theta": (w @ theta_given_tau(tau, y, se)[0]).tolist(), "mean": float(w @ tau),
             "median": quantile(tau, w, 0.5), "low": quantile(tau, w, 0.05),
             "high": quantile(tau, w, 0.95),
         }
@@ -118,15 +105,10 @@ class TauPrior(LiveFigure):
     @staticmethod
     def readout(result, controls, state):
         """Return what the posterior says about tau and about the first group, in words."""
-        r, J = result, int(controls["J"])
-        grand = sum(state["y"][:J]) / J
-        kept = (r["theta"][0] - grand) / (state["y"][0] - grand)
-        return (
-            f"With {J} groups and this [[prior|prior]], [[posterior|τ has the median "
-            f"{fixed(r['median'], 1)}]] and the 90% interval {fixed(r['low'], 1)} to "
-            f"{fixed(r['high'], 1)}. The group that reports {fixed(state['y'][0], 0)} is put at "
-            f"{fixed(r['theta'][0], 1)}: it keeps {fixed(100 * kept, 0)}% of its distance from the mean."
-        )
+        J = int(controls["J"])
+        y, theta, grand = state["y"][0], result["theta"][0], sum(state["y"][:J]) / J
+        group = {"y": y, "theta": theta, "kept": (theta - grand) / (y - grand)}
+        return tell(WORDS, ("tau", {**result, "J": J}), ("group", group))
 
     def draw(self, ax, result):
         """Draw prior and posterior of tau."""

@@ -13,11 +13,16 @@ from math import log, pi, sqrt
 import numpy as np
 from scipy.special import logsumexp
 
+from bhm_core.hierarchical import LKJ, HierarchicalRegression, Priors
+from bhm_core.hierarchical.engine.report import efficiency, pareto_k
 from bhm_core.live.figure import LiveFigure
+from bhm_core.live.from_sums import Still, statistics
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Switch
 from bhm_core.live.random import normals
-from bhm_core.live.text import fixed
+from bhm_core.live.text import tell, templates
+from bhm_core.pooling import move_origin
 
+WORDS = templates("varying_slopes")
 N_POINTS, DF, SEED = 1500, 9, 8367
 SHOWN = ("8367", "1224", "7011", "5762")
 SCALE_LEVEL, SCALE_SIGMA, ETA = 10.0, 10.0, 2.0
@@ -51,78 +56,28 @@ def draw_points(proposals):
     return phi, logsumexp(logs, axis=1)
 
 
-def inner(s, tau1, tau2, rho, sigma):
-    """A_j = L (sigma^2 I + L'S_j L)^-1 L' as (3, n, J), and log|sigma^2 I + L'S_j L| (n, J)."""
-    s11, s12, s22 = s
-    l21, l22, v = tau2 * rho, tau2 * np.sqrt(1 - rho * rho), sigma * sigma
-    c1, c2 = s11 * tau1 + s12 * l21, s12 * tau1 + s22 * l21
-    m11, m12, m22 = v + tau1 * c1 + l21 * c2, l22 * c2, v + l22 * l22 * s22
-    det = m11 * m22 - m12 * m12
-    i11, i12, i22 = m22 / det, -m12 / det, m11 / det
-    p, q = l21 * i11 + l22 * i12, l21 * i12 + l22 * i22
-    return (tau1 * tau1 * i11, tau1 * p, p * l21 + q * l22), np.log(det)
+@lru_cache(maxsize=64)
+def model(sums, predictor, scale):
+    """Return the engine's model; `sums` is JSON, `scale` that of the prior under the hand."""
+    from scipy.stats import halfnorm
 
-
-def at_points(sums, design, phi):
-    """Return log p(y | phi), E(gamma | phi, y) (n, p) and E(theta_j | phi, y) (n, J, 2)."""
-    s, v = np.array(sums["s"]).T, np.array(sums["v"]).T
-    tau1, tau2, rho, sigma = (c[:, None] for c in np.stack(
-        [np.exp(phi[:, 0]), np.exp(phi[:, 1]), np.tanh(phi[:, 2]), np.exp(phi[:, 3])]))
-    (a11, a12, a22), logs = inner(s, tau1, tau2, rho, sigma)
-    b1, b2 = a11 * v[0] + a12 * v[1], a12 * v[0] + a22 * v[1]
-    x11, x12 = a11 * s[0] + a12 * s[1], a11 * s[1] + a12 * s[2]
-    x21, x22 = a12 * s[0] + a22 * s[1], a12 * s[1] + a22 * s[2]
-    P = np.array([[s[0] - s[0] * x11 - s[1] * x21, s[1] - s[0] * x12 - s[1] * x22]] * 2)
-    P[1, 0], P[1, 1] = P[0, 1], s[2] - s[1] * x12 - s[2] * x22
-    w = np.array([v[0] - s[0] * b1 - s[1] * b2, v[1] - s[1] * b1 - s[2] * b2])
-    k, p, variance = design.shape[1], 2 * design.shape[1], (sigma * sigma)[:, 0]
-    G = np.einsum("jk,jl,abnj->nkalb", design, design, P).reshape(-1, p, p) / variance[:, None, None]
-    h = np.einsum("jk,anj->nka", design, w).reshape(-1, p) / variance[:, None]
-    gamma = np.linalg.solve(G, h[..., None])[..., 0]
-    rest = (sums["yy"] - (v[0] * b1 + v[1] * b2).sum(axis=1)) / variance - (h * gamma).sum(axis=1)
-    n, J = sums["n"], len(sums["s"])
-    log_likelihood = -0.5 * (
-        (n - p) * log(2 * pi) + (n - 2 * J) * np.log(variance) + logs.sum(axis=1) + rest
-        + np.linalg.slogdet(G)[1])
-    f = np.einsum("jk,nka->anj", design, gamma.reshape(-1, k, 2))
-    r1, r2 = v[0] - s[0] * f[0] - s[1] * f[1], v[1] - s[1] * f[0] - s[2] * f[1]
-    theta = np.stack([f[0] + a11 * r1 + a12 * r2, f[1] + a12 * r1 + a22 * r2], axis=-1)
-    return log_likelihood, gamma, theta
+    priors = Priors(gamma="flat", tau=[halfnorm(scale=SCALE_LEVEL), halfnorm(scale=scale)],
+                    sigma=halfnorm(scale=SCALE_SIGMA), corr=LKJ(ETA))
+    return HierarchicalRegression.from_statistics(statistics(json.loads(sums), predictor), priors=priors)
 
 
 @lru_cache(maxsize=8)
 def fitted(sums, predictor):
-    """Everything that does not depend on the prior that moves; `sums` is JSON."""
-    sums = json.loads(sums)
-    u = np.array(sums["u"]) if predictor else None
-    design = np.ones((len(sums["s"]), 1)) if u is None else np.stack([np.ones_like(u), u], axis=1)
+    """All that does not depend on the prior that moves, a row a point.
+
+    That is the point, log p(y | point) less the log density it was drawn from, and the means of gamma
+    and of the lines given point and data.
+    """
     phi, log_q = draw_points(PROPOSALS["with" if predictor else "without"])
-    log_likelihood, gamma, theta = at_points(sums, design, phi)
-    tau1, sigma, z = np.exp(phi[:, 0]), np.exp(phi[:, 3]), np.abs(phi[:, 2])
-    log_one_minus = log(4) - 2 * z - 2 * np.log1p(np.exp(-2 * z))  # log(1 - rho^2)
-    fixed_part = (
-        log_likelihood - log_q + phi[:, [0, 1, 3]].sum(axis=1) + ETA * log_one_minus
-        - 0.5 * (tau1 / SCALE_LEVEL) ** 2 - 0.5 * (sigma / SCALE_SIGMA) ** 2)
-    return phi, fixed_part, gamma, theta
-
-
-def pareto_k(w):
-    """Shape of the tail of the weights (Vehtari et al. 2024; fit of Zhang & Stephens 2009)."""
-    s = len(w)
-    m = int(np.ceil(min(0.2 * s, 3 * sqrt(s))))
-    ordered = np.sort(w)
-    x = ordered[s - m:] - ordered[s - m - 1]
-    x = x[x > 0]
-    n = len(x)
-    if n < 5:
-        return 0.0
-    points = 30 + int(sqrt(n))
-    quartile = x[max(0, int(n / 4 + 0.5) - 1)]
-    b = 1 / x[-1] + (1 - np.sqrt(points / (np.arange(points) + 0.5))) / (3 * quartile)
-    k = np.log1p(-b[:, None] * x).mean(axis=1)
-    like = n * (np.log(-b / k) - k - 1)
-    mean = (b * np.exp(like - logsumexp(like))).sum()
-    return float((n * np.log1p(-mean * x).mean() + 5) / (n + 10))
+    engine = model(sums, predictor, 1.0)
+    given = engine.expand(phi, Still())
+    theta = given["b"] + np.einsum("jkp,np->njk", engine.population_map, given["gamma"])
+    return phi, engine.log_integrated_likelihood(phi) - log_q, given["gamma"], theta
 
 
 class VaryingSlopes(LiveFigure):
@@ -201,50 +156,39 @@ class VaryingSlopes(LiveFigure):
     @staticmethod
     def compute(state, controls):
         """Return lines of all schools, the population, and how far the weights can be trusted."""
-        sums, c, scale = state["sums"], controls["origin"], controls["scale"]
-        phi, fixed_part, gamma, theta = fitted(json.dumps(sums), controls["predictor"])
-        tau1, tau2, rho = np.exp(phi[:, 0]), np.exp(phi[:, 1]), np.tanh(phi[:, 2])
-        logs = fixed_part - 0.5 * (tau2 / scale) ** 2
-        w = np.exp(logs - logs.max())
-        w /= w.sum()
-        lines, k = np.tensordot(w, theta, axes=1), pareto_k(w)
-        effective = float(1 / (w @ w))
-        cross = rho * tau1 * tau2
-        moved = np.sqrt(tau1**2 + 2 * c * cross + c * c * tau2**2)
-        mean = (w @ gamma).reshape(-1, 2)
-        omega = [w @ moved**2, w @ (cross + c * tau2**2), w @ tau2**2]
-        alone_a, alone_b = alone(sums)
-        kinds = [(0, mean[0])] if len(mean) == 1 else [(0, mean[0]), (1, mean[0] + mean[1])]
-        centers = [[float(m[0] + c * m[1]), float(m[1])] for _, m in kinds]
+        sums, c, scale = json.dumps(state["sums"]), controls["origin"], controls["scale"]
+        phi, ratios, gamma, theta = fitted(sums, controls["predictor"])
+        engine = model(sums, controls["predictor"], scale)
+        logs = ratios + engine.log_prior(phi)
+        w = np.exp(logs - logsumexp(logs))
+        k, effective = pareto_k(logs), N_POINTS * efficiency(logs)
+        here = engine.constrain(phi)
+        tau, rho = move_origin(here["tau"], here["corr"], c)
+        omega = w @ np.stack([tau[:, 0] ** 2, rho * tau.prod(axis=1), tau[:, 1] ** 2], axis=1)
+        mean = np.cumsum((w @ gamma).reshape(-1, 2), axis=0)  # without the predictor, then with it
+        centers = read_off(mean, c).tolist()
+        lines, own = read_off(np.tensordot(w, theta, axes=1), c), read_off(alone(sums), c)
         at = state["pupils"][controls["school"]]["at"]
         edges = np.linspace(0, 2, 41)
-        heights = np.histogram(tau2, edges, weights=w)[0] / 0.05
-        alpha, beta = lines[:, 0] + c * lines[:, 1], lines[:, 1]
         return {
-            "alpha": alpha.tolist(), "beta": beta.tolist(),
-            "alone_a": (alone_a + c * alone_b).tolist(), "alone_b": alone_b.tolist(),
+            "alpha": lines[:, 0].tolist(), "beta": lines[:, 1].tolist(),
+            "alone_a": own[:, 0].tolist(), "alone_b": own[:, 1].tolist(),
             "centers": centers, "ellipses": [ellipse(center, omega) for center in centers],
-            "tau_level": float(w @ moved), "tau_slope": float(w @ tau2),
-            "rho": float(w @ ((cross + c * tau2**2) / (moved * tau2))), "heights": heights.tolist(),
+            "tau_level": float(w @ tau[:, 0]), "tau_slope": float(w @ tau[:, 1]), "rho": float(w @ rho),
+            "heights": (np.histogram(tau[:, 1], edges, weights=w)[0] / 0.05).tolist(),
             "prior": half_normal(np.linspace(0, 2, 81), scale).tolist(),
-            "level": float(alpha[at]), "slope": float(beta[at]),
-            "kind": sums["u"][at] if len(kinds) == 2 else 0,
+            "level": float(lines[at, 0]), "slope": float(lines[at, 1]),
+            "kind": state["sums"]["u"][at] if controls["predictor"] else 0,
             "effective": effective, "pareto_k": k, "trusted": k < 0.7 and effective > 100,
         }
 
     @staticmethod
     def readout(result, controls, state):
         """Return the school in front and the population, in words."""
-        r, at = result, state["pupils"][controls["school"]]["at"]
-        words = (
-            f"School {controls['school']}: alone a slope of [[data|{fixed(r['alone_b'][at], 2)}]], with the "
-            f"others [[posterior|{fixed(r['slope'], 2)}]]. Slopes differ with sd "
-            f"τ = {fixed(r['tau_slope'], 2)}, levels with sd {fixed(r['tau_level'], 2)}; their "
-            f"correlation at this origin is {fixed(r['rho'], 2)}."
-        )
-        if not r["trusted"]:
-            words += f" Do not trust these numbers: Pareto k is {fixed(r['pareto_k'], 2)}."
-        return words
+        at = state["pupils"][controls["school"]]["at"]
+        school = {"school": controls["school"], "alone": result["alone_b"][at], "slope": result["slope"]}
+        return tell(WORDS, ("school", school), ("population", result),
+                    None if result["trusted"] else ("distrust", result))
 
     def draw(self, ax, result):
         """Draw the cloud of levels and slopes with the population's ellipse and the moves."""
@@ -259,16 +203,24 @@ class VaryingSlopes(LiveFigure):
         ax.set(xlabel="level: score at the school's average SES", ylabel="slope of SES")
 
 
+def read_off(lines, c):
+    """Level at x = c and slope, of lines with their level at 0."""
+    return lines @ np.array([[1.0, 0.0], [c, 1.0]])
+
+
 def half_normal(x, scale):
     """Density of the half-normal distribution."""
-    return 2 / (scale * sqrt(2 * pi)) * np.exp(-0.5 * (x / scale) ** 2)
+    from scipy.stats import halfnorm
+
+    return halfnorm(scale=scale).pdf(x)
 
 
+@lru_cache(maxsize=2)
 def alone(sums):
     """Least-squares intercept and slope of each school."""
-    (a, b, c), (v, w) = np.array(sums["s"]).T, np.array(sums["v"]).T
-    det = a * c - b * b
-    return (c * v - b * w) / det, (a * w - b * v) / det
+    stats = statistics(json.loads(sums), predictor=False)
+    slope = stats.within_group[:, 1, -1] / stats.within_group[:, 1, 1]
+    return np.stack([stats.means[:, -1] - slope * stats.means[:, 1], slope], axis=1)
 
 
 def ellipse(center, omega):

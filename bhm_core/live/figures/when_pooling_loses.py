@@ -8,9 +8,12 @@ import numpy as np
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
 from bhm_core.live.random import normals
-from bhm_core.live.text import fixed
+from bhm_core.live.text import say, tell, templates
+from bhm_core.shrinkage import theta_given_mu_tau
 
+WORDS = templates("when_pooling_loses")
 METHODS = ("no", "complete", "partial")
+ROLES = ("likelihood", "prior", "posterior")
 SEED, SETS, MOST, SHOWN, MAPPED = 2024, 800, 24, 60, 320
 CELLS, TAU, SE = 16, 16.0, 20.0  # the map: cells a side, and its upper ends
 
@@ -64,7 +67,7 @@ def three(J, tau, se, d, known, sets=SETS):
     """Return [stranger, all] mean squared errors of the three methods, and the mean weight."""
     no, complete = risk(1.0, J, tau, se, d), risk(0.0, J, tau, se, d)
     if known:
-        w = tau**2 / (tau**2 + se**2)
+        w = float(theta_given_mu_tau(0.0, tau, [1.0], [se])[0][0])  # what a step of y moves theta
         return [no, complete, risk(w, J, tau, se, d)], w
     w, first, total = errors(first_of(repeated(J), sets), J, tau, se, d)
     return [no, complete, [float(np.mean(first**2)), float(np.mean(total)) / J]], float(np.mean(w))
@@ -158,16 +161,14 @@ class WhenPoolingLoses(LiveFigure):
     @staticmethod
     def readout(result, controls, state):
         """Return the three typical errors of the stranger and of all, and who wins."""
-        roles = {"no": "likelihood", "complete": "prior", "partial": "posterior"}
+        def errors_of(key):
+            return ", ".join(say(WORDS["error"], {"role": role, "method": m, "error": result[m][key]})
+                             for m, role in zip(METHODS, ROLES, strict=True))
 
-        def line(key):
-            return ", ".join(f"[[{roles[m]}|{m} pooling {fixed(result[m][key], 1)}]]" for m in METHODS)
-
-        first, all_ = (METHODS[k] for k in result["best"])
-        end = (f"best for both is {first} pooling" if first == all_ else
-               f"best for the stranger is {first} pooling, for all together {all_} pooling")
-        return (f"Typical error for the [[truth|stranger]]: {line('stranger')}. "
-                f"For all schools together: {line('all')}. So {end}.")
+        first, for_all = (METHODS[k] for k in result["best"])
+        end = ("both", {"method": first}) if first == for_all else ("each", {"first": first, "all": for_all})
+        return tell(WORDS, ("stranger", {"errors": errors_of("stranger")}),
+                    ("all", {"errors": errors_of("all")}), end)
 
     def draw(self, ax, result):
         """Draw the typical errors of the three methods, for the stranger and for all."""

@@ -1,15 +1,35 @@
 // R-hat and bulk effective sample size of the first draws of some chains, as bhm_core.diagnostics has them:
 // rank-normalised, split, folded (Vehtari et al. 2021), Geyer's initial monotone sequence (1992).
 
-const poly = (c, x) => { let v = 0; for (let i = c.length - 1; i >= 0; i--) v = v * x + c[i]; return v; };
-const A = [[3.3871328727963666080, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125,
-  45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727],
-[1, 42.313330701600911252, 687.18700749205790830, 5394.1960214247511077, 21213.794301586595867,
-  39307.895800092710610, 28729.085735721942674, 5226.4952788528545610]];
-const B = [[1.42343711074968357734, 4.63033784615654529590, 5.76949722146069140550, 3.64784832476320460504,
-  1.27045825245236838258, 0.241780725177450611770, 0.0227238449892691845833, 7.74545014278341407640e-4],
-[1, 2.05319162663775882187, 1.67638483018380384940, 0.689767334985100004550, 0.148103976427480074590,
-  0.0151986665636164571966, 5.47593808499534494600e-4, 1.05075007164441684324e-9]];
+// Below the first and with at least the second, draws may be used (Vehtari et al. 2021).
+export const R_HAT = 1.01;
+export const ESS = 400;
+
+const poly = (c, x) => {
+  let v = 0;
+  for (let i = c.length - 1; i >= 0; i--) v = v * x + c[i];
+  return v;
+};
+const A = [
+  [
+    3.3871328727963665, 133.14166789178438, 1971.5909503065513, 13731.69376550946, 45921.95393154987,
+    67265.7709270087, 33430.57558358813, 2509.0809287301227,
+  ],
+  [
+    1, 42.31333070160091, 687.1870074920579, 5394.196021424751, 21213.794301586597, 39307.89580009271,
+    28729.085735721943, 5226.495278852854,
+  ],
+];
+const B = [
+  [
+    1.4234371107496835, 4.630337846156546, 5.769497221460691, 3.6478483247632045, 1.2704582524523684,
+    0.2417807251774506, 0.022723844989269184, 0.0007745450142783414,
+  ],
+  [
+    1, 2.053191626637759, 1.6763848301838038, 0.6897673349851, 0.14810397642748008, 0.015198666563616457,
+    0.0005475938084995345, 1.0507500716444169e-9,
+  ],
+];
 
 // Normal quantile for 1.4e-11 < p < 1 - 1.4e-11: ranks go no further out (Wichura 1988, AS 241).
 export function probit(p) {
@@ -24,12 +44,16 @@ export function probit(p) {
 
 // The draws (chain by chain in one flat array) from the smallest to the largest.
 export function order(x) {
-  const sorted = Float64Array.from(x).sort(), free = new Int32Array(x.length), out = new Int32Array(x.length);
+  const sorted = Float64Array.from(x).sort();
+  const free = new Int32Array(x.length);
+  const out = new Int32Array(x.length);
   for (let i = 0; i < x.length; i++) {
-    let low = 0, high = x.length;
+    let low = 0;
+    let high = x.length;
     while (low < high) {
       const mid = (low + high) >> 1;
-      if (sorted[mid] < x[i]) low = mid + 1; else high = mid;
+      if (sorted[mid] < x[i]) low = mid + 1;
+      else high = mid;
     }
     out[low + free[low]++] = i;
   }
@@ -39,7 +63,11 @@ export function order(x) {
 // The score of twice a rank among m, computed once: a figure asks for the same few m again and again.
 const tables = new Map();
 function table(m) {
-  if (!tables.has(m)) tables.set(m, new Float64Array(2 * m + 1).map((_, k) => probit((Math.max(k, 2) / 2 - 3 / 8) / (m + 1 / 4))));
+  if (!tables.has(m))
+    tables.set(
+      m,
+      new Float64Array(2 * m + 1).map((_, k) => probit((Math.max(k, 2) / 2 - 3 / 8) / (m + 1 / 4))),
+    );
   return tables.get(m);
 }
 
@@ -53,7 +81,9 @@ export function early(sorted, length, n) {
 
 // Normal scores: `at` are places in ascending order of `values`; equal values share their rank.
 function scores(at, values) {
-  const m = at.length, out = new Float64Array(m), known = table(m);
+  const m = at.length;
+  const out = new Float64Array(m);
+  const known = table(m);
   for (let i = 0, j; i < m; i = j) {
     for (j = i + 1; j < m && values[j] === values[i]; ) j++;
     const score = known[i + 1 + j];
@@ -64,9 +94,11 @@ function scores(at, values) {
 
 // Means and variances of `count` pieces of `n` values.
 function moments(z, count, n) {
-  const mean = new Float64Array(count), variance = new Float64Array(count);
+  const mean = new Float64Array(count);
+  const variance = new Float64Array(count);
   for (let c = 0; c < count; c++) {
-    let m = 0, v = 0;
+    let m = 0;
+    let v = 0;
     for (let t = 0; t < n; t++) m += z[c * n + t];
     m /= n;
     for (let t = 0; t < n; t++) v += (z[c * n + t] - m) ** 2;
@@ -77,7 +109,10 @@ function moments(z, count, n) {
 }
 
 const average = (a) => a.reduce((s, v) => s + v, 0) / a.length;
-const spread = (a) => { const m = average(a); return a.reduce((s, v) => s + (v - m) ** 2, 0) / (a.length - 1); };
+const spread = (a) => {
+  const m = average(a);
+  return a.reduce((s, v) => s + (v - m) ** 2, 0) / (a.length - 1);
+};
 
 function basic(z, count, n) {
   const { mean, variance } = moments(z, count, n);
@@ -85,19 +120,29 @@ function basic(z, count, n) {
 }
 
 function ess(z, count, n) {
-  const { mean, variance } = moments(z, count, n), within = average(variance), between = spread(mean);
-  const total = count * n, plus = (within * (n - 1)) / n;
+  const { mean, variance } = moments(z, count, n);
+  const within = average(variance);
+  const between = spread(mean);
+  const total = count * n;
+  const plus = (within * (n - 1)) / n;
   const rho = (lag) => {
     if (lag === 0) return 1;
     let s = 0;
     for (let c = 0; c < count; c++)
-      for (let t = c * n, end = (c + 1) * n - lag; t < end; t++) s += (z[t] - mean[c]) * (z[t + lag] - mean[c]);
+      for (let t = c * n, end = (c + 1) * n - lag; t < end; t++)
+        s += (z[t] - mean[c]) * (z[t + lag] - mean[c]);
     return 1 - (within - s / total) / (plus + between);
   };
-  let before = 0, least = Infinity, tau = 0;
+  let before = 0;
+  let least = Infinity;
+  let tau = 0;
   for (let k = 0, pairs = Math.max(1, Math.floor((n - 1) / 2)); k < pairs; k++) {
-    const even = rho(2 * k), pair = even + rho(2 * k + 1);
-    if (pair <= 0 || k === pairs - 1) { tau = -1 + 2 * before + (pair < 0 ? Math.max(even, 0) : even); break; }
+    const even = rho(2 * k);
+    const pair = even + rho(2 * k + 1);
+    if (pair <= 0 || k === pairs - 1) {
+      tau = -1 + 2 * before + (pair < 0 ? Math.max(even, 0) : even);
+      break;
+    }
     before += least = Math.min(least, pair);
   }
   return total / Math.max(tau, 1 / Math.log10(total));
@@ -105,18 +150,26 @@ function ess(z, count, n) {
 
 // R-hat and bulk ESS of the first `n` (even) of `length` draws of each chain; null where there is none.
 export function diagnose(x, sorted, length, n) {
-  const count = x.length / length, m = count * n, at = new Int32Array(m), values = new Float64Array(m);
+  const count = x.length / length;
+  const m = count * n;
+  const at = new Int32Array(m);
+  const values = new Float64Array(m);
   let found = 0;
   for (let k = 0; k < sorted.length; k++) {
-    const i = sorted[k], t = i % length;
+    const i = sorted[k];
+    const t = i % length;
     if (t >= n) continue;
     at[found] = ((i - t) / length) * n + t;
     values[found++] = x[i];
   }
   if (values[0] === values[m - 1]) return { r_hat: null, ess: null };
-  const z = scores(at, values), halves = 2 * count, half = n / 2;
+  const z = scores(at, values);
+  const halves = 2 * count;
+  const half = n / 2;
   // The distances from the median, in order: two walks from the middle outwards.
-  const median = (values[(m - 1) >> 1] + values[m >> 1]) / 2, far = new Float64Array(m), to = new Int32Array(m);
+  const median = (values[(m - 1) >> 1] + values[m >> 1]) / 2;
+  const far = new Float64Array(m);
+  const to = new Int32Array(m);
   let right = 0;
   while (right < m && values[right] <= median) right++;
   for (let left = right - 1, k = 0; k < m; k++) {
@@ -126,6 +179,7 @@ export function diagnose(x, sorted, length, n) {
     to[k] = at[a <= b ? left-- : right++];
   }
   const both = [basic(z, halves, half), basic(scores(to, far), halves, half)].filter((r) => !Number.isNaN(r));
-  const r_hat = Math.max(...both), size = ess(z, halves, half);
+  const r_hat = Math.max(...both);
+  const size = ess(z, halves, half);
   return { r_hat: Number.isFinite(r_hat) ? r_hat : null, ess: Number.isFinite(size) ? size : null };
 }

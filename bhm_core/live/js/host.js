@@ -1,20 +1,30 @@
 // Brings the figures of a static page to life: finds them, gives each a model with the interface that
 // anywidget's models have, calls its render, and lets the address of the page name a state:
 // #live-shrinkage:tau=0,y=28;8;-3
-import { decode } from "./ui.js";
+import { decode } from "./address.js";
 
 export class Model {
-  constructor(values) { this.values = values; this.listeners = {}; }
-  get(key) { return this.values[key]; }
+  constructor(values) {
+    this.values = values;
+    this.listeners = {};
+  }
+  get(key) {
+    return this.values[key];
+  }
   set(key, value) {
-    if (typeof key === "object") { for (const k in key) this.set(k, key[k]); return; }
+    if (typeof key === "object") {
+      for (const k in key) this.set(k, key[k]);
+      return;
+    }
     if (JSON.stringify(this.values[key]) === JSON.stringify(value)) return;
     this.values[key] = value;
     for (const event of [`change:${key}`, "change"])
       for (const call of [...(this.listeners[event] || [])]) call();
   }
   save_changes() {}
-  on(event, call) { (this.listeners[event] = this.listeners[event] || []).push(call); }
+  on(event, call) {
+    (this.listeners[event] = this.listeners[event] || []).push(call);
+  }
   off(event, call) {
     if (!event) this.listeners = {};
     else this.listeners[event] = call ? (this.listeners[event] || []).filter((c) => c !== call) : [];
@@ -48,7 +58,9 @@ function start() {
       el.append(stage);
       el.classList.add("bhm-on");
       live.set(el.id, { model, api });
-    } catch (error) { console.error(`figure ${el.id}:`, error); }
+    } catch (error) {
+      console.error(`figure ${el.id}:`, error);
+    }
   }
   follow();
 }

@@ -19,7 +19,8 @@ export const trapezoid = (y, x) => {
 
 // 2/sqrt(pi) exp(-x^2) sum (2x^2)^k x / (1 3 5 ... (2k+1)): every term positive, nothing cancels.
 function erfSeries(x) {
-  let term = x, total = x;
+  let term = x;
+  let total = x;
   for (let k = 1; term > total * 1e-17; k++) total += term *= (2 * x * x) / (2 * k + 1);
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * total;
 }
@@ -31,8 +32,7 @@ function erfcFraction(x) {
   return Math.exp(-x * x) / Math.sqrt(Math.PI) / tail;
 }
 
-export const erfc = (x) =>
-  x < 0 ? 2 - erfc(-x) : x < 2 ? 1 - (x ? erfSeries(x) : 0) : erfcFraction(x);
+export const erfc = (x) => (x < 0 ? 2 - erfc(-x) : x < 2 ? 1 - (x ? erfSeries(x) : 0) : erfcFraction(x));
 export const erf = (x) => (x < 0 ? -erf(-x) : x === 0 ? 0 : x < 2 ? erfSeries(x) : 1 - erfc(x));
 
 export const normalLogPdf = (x, mean = 0, sd = 1) =>
@@ -45,8 +45,10 @@ export function normalQuantile(p) {
   if (!(p > 0 && p < 1)) return p === 0 ? -Infinity : p === 1 ? Infinity : NaN;
   if (p > 0.5) return -normalQuantile(1 - p);
   const t = Math.sqrt(-2 * Math.log(p));
-  let z = -(t - (2.515517 + t * (0.802853 + t * 0.010328)) /
-    (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))));
+  let z = -(
+    t -
+    (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
+  );
   for (let i = 0; i < 3; i++) {
     const step = (normalCdf(z) - p) / normalPdf(z);
     z -= step / (1 + (z * step) / 2);
@@ -70,6 +72,9 @@ export function gridQuantile(x, density, p) {
   for (let i = 1; i < x.length; i++)
     cdf.push(cdf[i - 1] + ((density[i] + density[i - 1]) * (x[i] - x[i - 1])) / 2);
   const target = p * cdf[cdf.length - 1];
-  const i = Math.max(1, cdf.findIndex((c) => c >= target));
+  const i = Math.max(
+    1,
+    cdf.findIndex((c) => c >= target),
+  );
   return x[i - 1] + ((target - cdf[i - 1]) / (cdf[i] - cdf[i - 1])) * (x[i] - x[i - 1]);
 }

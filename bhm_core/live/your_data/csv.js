@@ -1,7 +1,9 @@
 // A table from the text of a CSV file, or one sentence that says what is wrong where.
 
 export class FileError extends Error {}
-const fail = (message) => { throw new FileError(message); };
+const fail = (message) => {
+  throw new FileError(message);
+};
 const MISSING = new Set(["", "na", "n/a", "nan", "null", ".", "-"]);
 const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 
@@ -14,8 +16,12 @@ export function delimiterOf(text) {
 
 // Records with the line each begins on. Quotes may hold delimiters, doubled quotes and line ends.
 function records(text, delimiter) {
-  const out = [], n = text.length;
-  let row = [], at = 0, line = 1, begun = 1;
+  const out = [];
+  const n = text.length;
+  let row = [];
+  let at = 0;
+  let line = 1;
+  let begun = 1;
   while (at < n) {
     if (text[at] === '"') {
       const opened = line;
@@ -55,19 +61,23 @@ const isNumber = (word) => word !== "" && Number.isFinite(Number(word));
 // { names, rows: n, lines: [line of each row], columns: { name: [text] } }
 export function parse(text) {
   if (text.includes("\u0000")) fail("This is not a text file: save the table as CSV first.");
-  const body = text.replace(/^\ufeff/, ""), delimiter = delimiterOf(body);
+  const body = text.replace(/^\ufeff/, "");
+  const delimiter = delimiterOf(body);
   const all = records(body, delimiter);
   if (all.length === 0) fail("The file is empty.");
   const names = all[0].fields;
   if (names.length < 3)
     fail(`Line 1 has ${plural(names.length, "column")}; an outcome, a predictor and a group make three.`);
   if (names.some(isNumber))
-    fail(`Line 1 should name the columns, but “${names.find(isNumber)}” looks like a value: add a line of names.`);
+    fail(
+      `Line 1 should name the columns, but “${names.find(isNumber)}” looks like a value: add a line of names.`,
+    );
   if (names.includes("")) fail(`Line 1 leaves column ${names.indexOf("") + 1} without a name.`);
   const twice = names.find((name, k) => names.indexOf(name) !== k);
   if (twice) fail(`Line 1 names two columns “${twice}”.`);
   if (all.length === 1) fail("The file has names of columns but no rows.");
-  const columns = Object.fromEntries(names.map((name) => [name, []])), lines = [];
+  const columns = Object.fromEntries(names.map((name) => [name, []]));
+  const lines = [];
   for (const { line, fields } of all.slice(1)) {
     if (fields.length !== names.length)
       fail(`Line ${line} has ${plural(fields.length, "field")}, but line 1 has ${names.length}.`);
@@ -90,11 +100,15 @@ export function profile(table) {
 // A first guess: the group is the column that repeats (and is not constant), the outcome and the
 // predictor are numeric columns with many values.
 export function guess(table) {
-  const columns = profile(table), n = table.rows;
+  const columns = profile(table);
+  const n = table.rows;
   const repeats = columns.filter((c) => c.distinct > 1 && c.distinct <= n / 2);
   const named = repeats.find((c) => /school|group|county|subject|class|site|id$/i.test(c.name));
-  const group = named || repeats.find((c) => !c.numeric) ||
-    repeats.sort((a, b) => b.distinct - a.distinct)[0] || columns[0];
+  const group =
+    named ||
+    repeats.find((c) => !c.numeric) ||
+    repeats.sort((a, b) => b.distinct - a.distinct)[0] ||
+    columns[0];
   const rest = columns.filter((c) => c.numeric && c.name !== group.name && c.distinct > 1);
   rest.sort((a, b) => b.distinct - a.distinct);
   const outcome = rest[0] || columns.find((c) => c.name !== group.name);
@@ -112,23 +126,28 @@ export function select(table, choice, { skip = false } = {}) {
     if (chosen.some((name) => MISSING.has(table.columns[name][i].toLowerCase()))) missing.push(i);
   if (missing.length && !skip) {
     const name = chosen.find((c) => MISSING.has(table.columns[c][missing[0]].toLowerCase()));
-    const error = new FileError(`${plural(missing.length, "row")} of ${table.rows} lack a value; the first is line ` +
-      `${table.lines[missing[0]]}, column “${name}”.`);
+    const error = new FileError(
+      `${plural(missing.length, "row")} of ${table.rows} lack a value; the first is line ` +
+        `${table.lines[missing[0]]}, column “${name}”.`,
+    );
     error.missing = missing.length;
     throw error;
   }
-  const left_out = new Set(missing), kept = [];
+  const left_out = new Set(missing);
+  const kept = [];
   for (let i = 0; i < table.rows; i++) if (!left_out.has(i)) kept.push(i);
   if (kept.length === 0) fail("No row has a value in every chosen column.");
-  const numbers = (name) => kept.map((i) => {
-    const word = table.columns[name][i];
-    if (!isNumber(word)) {
-      const comma = /^-?\d+,\d+$/.test(word) ? " Write decimals with a point." : "";
-      fail(`Line ${table.lines[i]}, column “${name}”: “${word}” is not a number.${comma}`);
-    }
-    return Number(word);
-  });
-  const y = numbers(choice.outcome), x = numbers(choice.predictor);
+  const numbers = (name) =>
+    kept.map((i) => {
+      const word = table.columns[name][i];
+      if (!isNumber(word)) {
+        const comma = /^-?\d+,\d+$/.test(word) ? " Write decimals with a point." : "";
+        fail(`Line ${table.lines[i]}, column “${name}”: “${word}” is not a number.${comma}`);
+      }
+      return Number(word);
+    });
+  const y = numbers(choice.outcome);
+  const x = numbers(choice.predictor);
   const words = kept.map((i) => table.columns[choice.group][i]);
   const labels = [...new Set(words)];
   labels.sort(labels.every(isNumber) ? (a, b) => a - b : (a, b) => (a < b ? -1 : a > b ? 1 : 0));
@@ -146,8 +165,10 @@ export function select(table, choice, { skip = false } = {}) {
     const out = new Array(labels.length).fill(null);
     values.forEach((value, i) => {
       if (out[index[i]] !== null && out[index[i]] !== value)
-        fail(`Column “${choice.group_predictor}” changes within group “${labels[index[i]]}” (line ` +
-          `${table.lines[kept[i]]}): a group-level predictor has one value a group.`);
+        fail(
+          `Column “${choice.group_predictor}” changes within group “${labels[index[i]]}” (line ` +
+            `${table.lines[kept[i]]}): a group-level predictor has one value a group.`,
+        );
       out[index[i]] = value;
     });
     if (new Set(out).size < 2) fail(`Column “${choice.group_predictor}” is the same in every group.`);

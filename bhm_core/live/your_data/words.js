@@ -11,8 +11,12 @@ const said = (s, digits) => `${fixed(s.mean, digits)} (90% interval ${range(s, d
 // Sentences about a fit; `names` are the reader's columns { outcome, predictor, group, group_predictor }.
 export function paragraph(result, names) {
   const { gamma, tau, rho, sigma, origin, spread, n, J, n_group } = result;
-  const y = `“${names.outcome}”`, x = `“${names.predictor}”`, g = `“${names.group}”`;
-  const d = digitsFor(gamma[0].sd), ds = digitsFor(gamma[1].sd), dx = digitsFor(spread.x);
+  const y = `“${names.outcome}”`;
+  const x = `“${names.predictor}”`;
+  const g = `“${names.group}”`;
+  const d = digitsFor(gamma[0].sd);
+  const ds = digitsFor(gamma[1].sd);
+  const dx = digitsFor(spread.x);
   const sizes = [Math.min(...n_group), Math.max(...n_group)];
   const out = [
     `${n} rows in ${J} groups of ${g}, with ${sizes[0] === sizes[1] ? sizes[0] : `${sizes[0]} to ${sizes[1]}`} rows each.`,
@@ -23,14 +27,21 @@ export function paragraph(result, names) {
   ];
   if (names.group_predictor) {
     const u = `“${names.group_predictor}”`;
-    out.push(`Groups whose ${u} is one unit higher have a ${y} that differs by ${said(gamma[2], digitsFor(gamma[2].sd))} ` +
-      `and a slope that differs by ${said(gamma[3], digitsFor(gamma[3].sd))}. This is an association, not an effect.`);
+    out.push(
+      `Groups whose ${u} is one unit higher have a ${y} that differs by ${said(gamma[2], digitsFor(gamma[2].sd))} ` +
+        `and a slope that differs by ${said(gamma[3], digitsFor(gamma[3].sd))}. This is an association, not an effect.`,
+    );
   }
-  const tied = rho.q05 > 0 ? "groups with a higher level tend to have a steeper slope"
-    : rho.q95 < 0 ? "groups with a higher level tend to have a flatter slope"
-      : "the data do not say whether level and slope go together";
-  out.push(`The correlation of level and slope is ${said(rho, 2)}: ${tied}.`,
-    `Within a group, rows scatter around their line with a standard deviation of ${said(sigma, digitsFor(sigma.sd))}.`);
+  const tied =
+    rho.q05 > 0
+      ? "groups with a higher level tend to have a steeper slope"
+      : rho.q95 < 0
+        ? "groups with a higher level tend to have a flatter slope"
+        : "the data do not say whether level and slope go together";
+  out.push(
+    `The correlation of level and slope is ${said(rho, 2)}: ${tied}.`,
+    `Within a group, rows scatter around their line with a standard deviation of ${said(sigma, digitsFor(sigma.sd))}.`,
+  );
   return out.join(" ");
 }
 
@@ -38,14 +49,18 @@ export function paragraph(result, names) {
 export function warnings(result, names) {
   const out = [];
   if (!result.converged)
-    out.push(`The simulation did not reach the accuracy it should have (${Math.round(result.effective)} effective draws, ` +
-      `Pareto k ${fixed(result.pareto_k, 2)}): do not use these numbers. The package bhm_core has a slower way that it falls back on.`);
+    out.push(
+      `The simulation did not reach the accuracy it should have (${Math.round(result.effective)} effective draws, ` +
+        `Pareto k ${fixed(result.pareto_k, 2)}): do not use these numbers. The package bhm_core has a slower way that it falls back on.`,
+    );
   if (result.J < 5)
     out.push(`There are only ${result.J} groups: how much groups differ is then mostly what the prior says.`);
   const single = result.groups.filter((g) => g.alone === null).length;
   if (single)
-    out.push(`${single} of ${result.J} groups have too little spread in “${names.predictor}” for a line of their own; ` +
-      "partial pooling still gives them one.");
+    out.push(
+      `${single} of ${result.J} groups have too little spread in “${names.predictor}” for a line of their own; ` +
+        "partial pooling still gives them one.",
+    );
   return out;
 }
 
@@ -60,20 +75,40 @@ const python = (name) => JSON.stringify(name);
 function scales({ origin, spread }, u) {
   const { y: sy, x: sx } = spread;
   return {
-    my: short(origin.y), mx: short(origin.x), less_x: less(origin.x), sy: short(sy), slope: short(sy / sx),
-    a: short(2.5 * sy), b: short((2.5 * sy) / sx),
-    ...(u && { mu: short(origin.u), less_u: less(origin.u), au: short((2.5 * sy) / spread.u), bu: short((2.5 * sy) / sx / spread.u) }),
+    my: short(origin.y),
+    mx: short(origin.x),
+    less_x: less(origin.x),
+    sy: short(sy),
+    slope: short(sy / sx),
+    a: short(2.5 * sy),
+    b: short((2.5 * sy) / sx),
+    ...(u && {
+      mu: short(origin.u),
+      less_u: less(origin.u),
+      au: short((2.5 * sy) / spread.u),
+      bu: short((2.5 * sy) / sx / spread.u),
+    }),
   };
 }
 
 // { bhm_core, lme4, PyMC, Stan }: code for the model of `result` with the columns `names`.
 export function code(result, names) {
-  const u = names.group_predictor, s = scales(result, u);
-  return { bhm_core: bhmCode(names, u, s), lme4: lmeCode(names, u, s), PyMC: pymcCode(names, u, s), Stan: stanCode(u, s) };
+  const u = names.group_predictor;
+  const s = scales(result, u);
+  return {
+    bhm_core: bhmCode(names, u, s),
+    lme4: lmeCode(names, u, s),
+    PyMC: pymcCode(names, u, s),
+    Stan: stanCode(u, s),
+  };
 }
 
 function bhmCode({ outcome, predictor, group }, u, s) {
-  const gamma = [`norm(${s.my}, ${s.a})`, `norm(0, ${s.b})`, ...(u ? [`norm(0, ${s.au})`, `norm(0, ${s.bu})`] : [])];
+  const gamma = [
+    `norm(${s.my}, ${s.a})`,
+    `norm(0, ${s.b})`,
+    ...(u ? [`norm(0, ${s.au})`, `norm(0, ${s.bu})`] : []),
+  ];
   return margin(`|import pandas as pd
 |from scipy.stats import halfnorm, norm
 |import bhm_core as bhm
@@ -105,7 +140,8 @@ function lmeCode({ outcome, predictor, group }, u, s) {
 function pymcCode({ outcome, predictor, group }, u, s) {
   const sd = u ? `[[${s.a}, ${s.b}], [${s.au}, ${s.bu}]]` : `[[${s.a}, ${s.b}]]`;
   const mean = u ? `[[${s.my}, 0], [0, 0]]` : `[[${s.my}, 0]]`;
-  const U = u ? `np.column_stack([np.ones(len(groups)), data.groupby(${python(group)})[${python(u)}].first()${s.less_u}])`
+  const U = u
+    ? `np.column_stack([np.ones(len(groups)), data.groupby(${python(group)})[${python(u)}].first()${s.less_u}])`
     : "np.ones((len(groups), 1))";
   return margin(`|import numpy as np
 |import pandas as pd

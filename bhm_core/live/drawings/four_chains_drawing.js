@@ -1,0 +1,147 @@
+// Traces of four chains beside their target, and the two diagnostics on their way.
+import { clamp, linspace } from "../js/math.js";
+import { ESS, R_HAT } from "../js/chains.js";
+import { line } from "../js/scales.js";
+
+// Draws of each chain, where its diagnostics are looked at on the way, and where the axis of values ends.
+export const LENGTH = 1000;
+export const CHECKS = [20, 40, 60, 80, 100, 140, 180, 240, 300, 400, 500, 600, 800, 1000];
+export const END = 12;
+const COLORS = ["chain", "data", "ink", "quiet"];
+
+// Traces beside the target; under them, at the same draws, R-hat and the effective sample size.
+// `moments` says in words since when each of the two is content.
+export function draw({ stage, width, narrow }, r, c, moments) {
+  const left = 44;
+  const side = narrow ? 60 : 120;
+  const across = width - left - side - 20;
+  const top = 30;
+  const height = narrow ? 220 : 230;
+  const second = top + height + 66;
+  const third = second + 146;
+  stage.begin(width, third + 96 + 44);
+  const trace = stage.panel("trace", { left, top, width: across, height, x: [0, LENGTH], y: [-END, END] });
+  trace.axis("x", { count: narrow ? 2 : 5 }).axis("y", { at: [-10, -5, 0, 5, 10] });
+  stage.text("trace-name", left, top - 12, "four chains", { role: "chain", size: "strong" });
+  beside(
+    stage.panel("target", {
+      left: left + across + 14,
+      top,
+      width: side,
+      height,
+      x: [0, 1.05 * Math.max(...r.density, ...(r.heights || [0]).map((h) => Math.min(h, 0.5)))],
+      y: [-END, END],
+    }),
+    r,
+  );
+  r.starts.forEach((x, k) => trace.dot(`start${k}`, 0, clamp(x, -END, END), { role: COLORS[k], r: 4.5 }));
+  const times = linspace(0, c.n, c.n + 1);
+  (r.chains || []).forEach((chain, k) =>
+    stage.node(`trace/chain${k}`, "path", {
+      class: `bhm-hairline bhm-${COLORS[k]}`,
+      "data-answer": "",
+      d: line(
+        times,
+        chain.map((x) => clamp(x, -END, END)),
+        trace.x,
+        trace.y,
+      ),
+    }),
+  );
+  const wide = { left, width: across, x: [0, LENGTH] };
+  rHat(stage.panel("r_hat", { ...wide, top: second, height: 108, y: [0, 1] }), r, c, moments.below);
+  size(
+    stage.panel("ess", { ...wide, top: third, height: 96, y: [0, 1.1 * Math.max(500, ...(r.sizes || []))] }),
+    r,
+    c,
+    moments.enough,
+    narrow,
+  );
+  trace.handle("n", { control: "n", at: [c.n, -END], words: `${c.n} draws of each chain` });
+}
+
+// The target, turned on its side, and the share of the draws in each bin.
+function beside(panel, r) {
+  const { stage, x, y } = panel;
+  const ys = linspace(-END, END, 121);
+  (r.heights || []).forEach((h, i) => {
+    if (h > 0)
+      stage.rect(
+        `target/bar${i}`,
+        panel.left,
+        y(-END + (i + 1) / 2) + 0.5,
+        Math.min(x(h), panel.left + panel.width) - panel.left,
+        y(0) - y(0.5) - 1,
+        { role: "chain", kind: "bhm-bar" },
+      );
+  });
+  const path = ys.map((v, i) => `${x(r.density[i]).toFixed(1)} ${y(v).toFixed(1)}`).join("L");
+  stage.node("target/area", "path", {
+    class: "bhm-area bhm-posterior",
+    d: `M${x(0)} ${y(-END)}L${path}L${x(0)} ${y(END)}Z`,
+  });
+  stage.node("target/line", "path", { class: "bhm-line bhm-posterior", d: `M${path}` });
+  stage.text("target/name", panel.left, panel.top - 12, "target", { role: "posterior", size: "strong" });
+}
+
+// R-hat less one on a log scale, from 1.0005 to 4.
+function rHat(panel, r, c, moment) {
+  const low = Math.log(0.0005);
+  const high = Math.log(3);
+  const { stage, top, height } = panel;
+  const map = (v) =>
+    top + height - (height * (clamp(Math.log(Math.max(v - 1, 1e-9)), low, high) - low)) / (high - low);
+  map.invert = (p) => 1 + Math.exp(low + ((top + height - p) / height) * (high - low));
+  map.domain = [1, 4];
+  panel.y = map;
+  stage.text("r_hat/name", panel.left, top - 10, "R-hat", { role: "chain", size: "strong" });
+  panel.axis("y", { at: [1.01, 1.1, 2] }).axis("x", { at: [] });
+  panel.segment("line", [0, R_HAT], [LENGTH, R_HAT], { role: "quiet", kind: "bhm-hairline" });
+  path(panel, r.r_hats, r.r_hat, r.r_hat_from, c, moment);
+}
+
+function size(panel, r, c, moment, narrow) {
+  panel.stage.text("ess/name", panel.left, panel.top - 10, "effective sample size", {
+    role: "chain",
+    size: "strong",
+  });
+  const most = panel.y.domain[1];
+  panel.axis("y", {
+    at:
+      most > 2200
+        ? [400, 2000, 4000]
+        : most > 1100
+          ? [400, 1000, 2000].filter((v) => v < most)
+          : [0, 400, 800].filter((v) => v < most),
+  });
+  panel.axis("x", { label: "draws of each chain", count: narrow ? 2 : 5 });
+  panel.segment("line", [0, ESS], [LENGTH, ESS], { role: "quiet", kind: "bhm-hairline" });
+  path(panel, r.sizes, r.ess, r.ess_from, c, moment, 20);
+}
+
+// A diagnostic on its way up to n, and the moment at which it was content.
+function path(panel, values, now, from, { n }, moment, dy = -10) {
+  if (!values) return;
+  const points = [...CHECKS.map((k, i) => [k, values[i]]).filter(([k]) => k < n), [n, now]].filter(
+    ([, v]) => v !== null,
+  );
+  panel.curve(
+    "path",
+    points.map(([k]) => k),
+    points.map(([, v]) => v),
+    { role: "chain", answer: true },
+  );
+  if (points.length) panel.dot("now", ...points[points.length - 1], { role: "chain", r: 5, answer: true });
+  if (from === null || from > n) return;
+  const at = values[CHECKS.indexOf(from)];
+  const end = from > 0.6 * LENGTH;
+  panel.dot("moment", from, at, { role: "chain", r: 6, hollow: true, answer: true });
+  panel.text("moment-name", from, at, moment, {
+    role: "chain",
+    dx: (end ? -1 : 1) * (dy > 0 ? 6 : 8),
+    dy,
+    anchor: end ? "end" : "start",
+    size: "small",
+    halo: true,
+  });
+}

@@ -1,0 +1,139 @@
+// The cloud of levels and slopes, one school with its lines, and the prior of tau over its posterior.
+import { linspace } from "../js/math.js";
+import { fixed } from "../js/text.js";
+
+export function draw({ stage, width, narrow }, r, c, state) {
+  const gap = 30;
+  const half = narrow ? width - 60 : (width - 2 * 46 - gap) * 0.56;
+  const left = 42;
+  const height = narrow ? 300 : 360;
+  const second = narrow ? height + 110 : 0;
+  const low = 190;
+  const lines = narrow
+    ? { left, top: second + 26, width: half, height: 230 }
+    : { left: left + half + gap + 46, top: 26, width: width - half - left - gap - 60, height: 170 };
+  const prior = narrow
+    ? { left, top: lines.top + 320, width: half, height: 110 }
+    : { ...lines, top: 286, height: 100 };
+  stage.begin(width, narrow ? prior.top + 170 : height + 90);
+  cloud(
+    stage.panel("cloud", { left, top: 26, width: half, height, x: [3, 21.5], y: [-2.6, 6.9] }),
+    r,
+    c,
+    state,
+  );
+  school(stage.panel("lines", { ...lines, x: [-2.3, 2.3], y: [-4, 26] }), r, c, state);
+  tau(
+    stage.panel("tau", {
+      ...prior,
+      x: [0, 2],
+      y: [0, Math.max(3, 1.05 * Math.max(...r.heights.map((h) => Math.min(h, 8))))],
+    }),
+    r,
+    c,
+    low,
+  );
+}
+
+// Levels and slopes: from each school alone (thin end) to partial pooling (dot); the population behind.
+function cloud(panel, r, c, state) {
+  const { stage } = panel;
+  const at = state.pupils[c.school].at;
+  const x = panel.x;
+  const y = panel.y;
+  panel
+    .axis("x", {
+      label: c.origin
+        ? `level: score at SES ${fixed(c.origin, 1)}`
+        : "level: score at the school's average SES",
+      count: 5,
+    })
+    .axis("y", { label: "slope of SES", count: 5 });
+  r.ellipses.forEach((shape, k) => {
+    panel.curve(`ellipse${k}`, shape.x, shape.y, { role: "prior" });
+    const top = shape.y.indexOf(Math.max(...shape.y));
+    const name = r.ellipses.length === 1 ? "90% of schools" : k ? "Catholic" : "public";
+    panel.text(`name${k}`, shape.x[top], shape.y[top], name, {
+      role: "prior",
+      dy: -8,
+      anchor: "middle",
+      size: "strong",
+      halo: true,
+    });
+  });
+  r.alone_b.forEach((b, j) => {
+    const from = [r.alone_a[j], b];
+    if (r.beta) {
+      panel.segment(`way${j}`, from, [r.alpha[j], r.beta[j]], {
+        role: j === at ? "ink" : "data",
+        kind: j === at ? "bhm-hairline" : "bhm-faint",
+        answer: true,
+      });
+      stage.node(panel.name(`to${j}`), "circle", {
+        cx: x(r.alpha[j]),
+        cy: y(r.beta[j]),
+        r: j === at ? 6 : 2.6,
+        class: "bhm-dot bhm-posterior",
+        "data-answer": "",
+      });
+    } else
+      stage.node(panel.name(`from${j}`), "circle", {
+        cx: x(from[0]),
+        cy: y(b),
+        r: 2.2,
+        class: "bhm-dot bhm-data",
+      });
+  });
+  panel.dot("own", r.alone_a[at], r.alone_b[at], { role: "data", r: 5, hollow: true });
+  panel.text("own-name", r.alone_a[at], r.alone_b[at], `${c.school} alone`, {
+    role: "data",
+    dx: 9,
+    dy: 15,
+    halo: true,
+    size: "small",
+  });
+}
+
+// The pupils of the school in front, and three lines.
+function school(panel, r, c, state) {
+  const { x, y, at } = state.pupils[c.school];
+  panel
+    .axis("x", { label: "SES less the school's mean", count: 5 })
+    .axis("y", { label: `scores in School ${c.school}`, count: 4 });
+  x.forEach((v, i) => panel.dot(`pupil${i}`, v, y[i], { r: 3 }));
+  const line = ([a, b]) => [-2.2, 2.2].map((v) => [v, a + b * (v - c.origin)]);
+  panel.segment("typical", ...line(r.centers[r.kind]), { role: "prior" });
+  panel.segment("alone", ...line([r.alone_a[at], r.alone_b[at]]), {
+    role: "data",
+    kind: "bhm-line bhm-dotted",
+  });
+  if (r.slope !== undefined)
+    panel.segment("partial", ...line([r.level, r.slope]), { role: "posterior", answer: true });
+  panel.rule("origin", { x: c.origin }, { role: "quiet", kind: "bhm-hairline" });
+  panel.handle("origin-handle", { control: "origin", at: [c.origin, -4] });
+}
+
+// Posterior of tau_slope as bars, its prior as a dashed line with the scale under the hand.
+function tau(panel, r, c) {
+  const { stage, x, y } = panel;
+  const top = panel.y.domain[1];
+  panel.axis("x", { label: "sd of slopes between schools, τ", count: 4 });
+  r.heights.forEach((h, i) => {
+    if (h > 0.004)
+      stage.rect(
+        panel.name(`bar${i}`),
+        x(i * 0.05) + 0.5,
+        y(Math.min(h, top)),
+        x(0.05) - x(0) - 1,
+        y(0) - y(Math.min(h, top)),
+        { role: "posterior", kind: "bhm-bar" },
+      );
+  });
+  panel.curve(
+    "prior",
+    linspace(0, 2, 81),
+    r.prior.map((v) => Math.min(v, top)),
+    { role: "prior" },
+  );
+  panel.handle("scale", { control: "scale", at: [c.scale, 0] });
+}

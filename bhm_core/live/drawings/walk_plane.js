@@ -1,0 +1,176 @@
+// The target, the places of the walk with their counts, and the candidate of the step.
+import { linspace } from "../js/math.js";
+
+export const PLANE = [-1.8, 4.8];
+const LEVELS = [0.03, 0.15, 0.3];
+
+// What a strange setting moves out of the panel is cut off at its edge.
+export const clip = ({ left, top, width, height }) => {
+  const corners = [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 1],
+  ].map(([i, j]) => `${left + i * width}px ${top + j * height}px`);
+  return `clip-path: polygon(${corners.join(", ")}) view-box`;
+};
+
+// The contour of the target at `level`, moved by (dx, dy), as a path.
+function outline({ x, y }, level, dx = 0, dy = 0) {
+  const radius = Math.sqrt(-2 * Math.log(level * 2 * Math.PI * Math.sqrt(3 / 16)));
+  const l11 = Math.sqrt(0.5);
+  const l21 = 0.25 / l11;
+  const l22 = Math.sqrt(0.375);
+  const points = linspace(0, 2 * Math.PI, 73).map((t) => {
+    const a = 2 + dx + radius * l11 * Math.cos(t);
+    const b = 2 + dy + radius * (l21 * Math.cos(t) + l22 * Math.sin(t));
+    return `${x(a).toFixed(1)} ${y(b).toFixed(1)}`;
+  });
+  return `M${points.join("L")}Z`;
+}
+
+export function plane(panel, r, c, narrow) {
+  panel
+    .axis("x", { label: "coordinate 1", at: [-1, 0, 1, 2, 3, 4] })
+    .axis("y", { label: "coordinate 2", at: [-1, 0, 1, 2, 3, 4] });
+  target(panel);
+  if (!r.x) {
+    panel.dot("start", -1, -1, { role: "chain", r: 6 });
+    panel.text("start-name", -1, -1, "the walk starts here", {
+      role: "chain",
+      dx: 12,
+      dy: 5,
+      size: "strong",
+    });
+    return;
+  }
+  places(panel, r.visits);
+  if (r.now) candidate(panel, r.now, narrow);
+  cross(panel, "mean", r.mean, "ink", "mean so far", crowded(r.visits) ? -1 : 1);
+  if (r.limit[0] !== 2) instead(panel, r.limit);
+}
+
+// The target's contours.
+function target(panel) {
+  const { stage } = panel;
+  LEVELS.forEach((level, k) => {
+    const d = outline(panel, level);
+    stage.node(`plane/contour${k}`, "path", { class: "bhm-area bhm-posterior", d });
+    stage.node(`plane/edge${k}`, "path", { class: "bhm-hairline bhm-posterior", d });
+  });
+  panel.text("target", 2.9, 4.05, "target", { role: "posterior", size: "strong", halo: true });
+}
+
+const crowded = (visits) => visits.length > 60;
+
+// The path through the places of the walk, and how often each counts.
+function places(panel, visits) {
+  const { stage, x, y } = panel;
+  const many = crowded(visits);
+  const unit = many ? 2.2 : 4.5;
+  const least = visits.length > 12 ? 3 : 2;
+  const radius = (n) => Math.min(unit * Math.sqrt(n), 22);
+  stage.node("plane/path", "path", {
+    class: "bhm-hairline bhm-chain",
+    style: clip(panel),
+    "stroke-opacity": many ? 0.55 : 1,
+    d: "M" + visits.map(([a, b]) => `${x(a).toFixed(1)} ${y(b).toFixed(1)}`).join("L"),
+  });
+  // All places in one path: a circle each, its area as large as its count.
+  stage.node("plane/places", "path", {
+    class: "bhm-dot bhm-chain",
+    style: clip(panel),
+    "data-answer": "",
+    "stroke-width": many ? 0.8 : 1.5,
+    d: visits
+      .map(([a, b, n]) => {
+        const size = radius(n).toFixed(1);
+        return `M${(x(a) - size).toFixed(1)} ${y(b).toFixed(1)}a${size} ${size} 0 1 0 ${2 * size} 0a${size} ${size} 0 1 0 ${-2 * size} 0Z`;
+      })
+      .join(""),
+  });
+  if (!many)
+    visits.forEach(([a, b, n], k) => {
+      if (n >= least && inside(a) && inside(b))
+        panel.text(`count${k}`, a, b, `×${n}`, {
+          role: "chain",
+          dy: 14 + radius(n),
+          anchor: "middle",
+          size: "small",
+          halo: true,
+        });
+    });
+}
+
+// Without the Hastings ratio: the contour of what is drawn from in the place of the target.
+function instead(panel, [a, b]) {
+  const { stage } = panel;
+  stage.node("plane/instead", "path", {
+    class: "bhm-line bhm-thin bhm-dashed bhm-likelihood",
+    style: clip(panel),
+    d: outline(panel, LEVELS[0], a - 2, b - 2),
+  });
+  const low = b - 1.85;
+  if (inside(a + 0.6) && inside(low))
+    panel.text("instead-name", a + 0.6, low, "drawn from instead", {
+      role: "likelihood",
+      anchor: "middle",
+      size: "strong",
+      halo: true,
+    });
+}
+
+const inside = (v) => v >= PLANE[0] && v <= PLANE[1];
+
+function cross(panel, key, at, role, name, side) {
+  if (!at.every(inside)) return;
+  const x = panel.x(at[0]);
+  const y = panel.y(at[1]);
+  panel.stage.node(`plane/${key}`, "path", {
+    class: `bhm-line bhm-solid bhm-cross bhm-${role}`,
+    d: `M${x - 7} ${y - 7}L${x + 7} ${y + 7}M${x - 7} ${y + 7}L${x + 7} ${y - 7}`,
+  });
+  panel.text(`${key}-name`, ...at, name, {
+    role,
+    dx: 12 * side,
+    dy: 5,
+    anchor: side < 0 ? "end" : "start",
+    size: "strong",
+    halo: true,
+  });
+}
+
+// An arrow to the candidate, cut at the edge of the plane; dotted and hollow if it was refused.
+function candidate(panel, { from, to, taken }, narrow) {
+  const { stage, x, y } = panel;
+  let part = 1;
+  for (const k of [0, 1])
+    for (const edge of PLANE)
+      if ((to[k] - edge) * (from[k] - edge) < 0) part = Math.min(part, (edge - from[k]) / (to[k] - from[k]));
+  if (!from.every(inside)) return;
+  const end = [0, 1].map((k) => from[k] + part * (to[k] - from[k]));
+  const px = x(end[0]);
+  const py = y(end[1]);
+  const angle = Math.atan2(py - y(from[1]), px - x(from[0]));
+  const r = part < 1 ? 0 : 6;
+  const tip = [px - r * Math.cos(angle), py - r * Math.sin(angle)];
+  const barb = (turn) =>
+    `${(tip[0] - 10 * Math.cos(angle + turn)).toFixed(1)} ${(tip[1] - 10 * Math.sin(angle + turn)).toFixed(1)}`;
+  stage.node("plane/arrow", "path", {
+    class: `bhm-line bhm-likelihood ${taken ? "bhm-whole" : ""}`,
+    d: `M${x(from[0])} ${y(from[1])}L${tip[0].toFixed(1)} ${tip[1].toFixed(1)}`,
+  });
+  stage.node("plane/barbs", "path", {
+    class: "bhm-line bhm-likelihood bhm-whole",
+    d: `M${barb(0.45)}L${tip[0].toFixed(1)} ${tip[1].toFixed(1)}L${barb(-0.45)}`,
+  });
+  if (part === 1) panel.dot("candidate", ...to, { role: "likelihood", r: 6, hollow: !taken });
+  const right = px > panel.left + panel.width - (narrow ? 100 : 120);
+  stage.text(
+    "plane/verdict",
+    px + (right ? -11 : 11),
+    py + (py < panel.top + 20 ? 18 : -8),
+    (taken ? "accepted" : "refused") + (part < 1 ? ", far outside" : ""),
+    { role: "likelihood", anchor: right ? "end" : "start", size: "strong", halo: true },
+  );
+}

@@ -1,0 +1,41 @@
+"""What a figure is outside of Python: an element of a page, the output of a cell, an address."""
+
+import json
+from html import escape
+
+from bhm_core.live import picture
+
+
+def html(figure):
+    """Return the element of `figure`: question, state as JSON, picture with alt text."""
+    model = escape(json.dumps(figure.model(), ensure_ascii=False, separators=(",", ":")))
+    alt = escape(f"{figure.title}. {figure.text}")
+    return (
+        f'<div class="bhm-live" role="group" aria-label="{escape(figure.title)}" id="{figure.id}" '
+        f'data-figure="{figure.name}" data-model="{model}">\n'
+        f'<p class="bhm-question">{escape(figure.question)}</p>\n'
+        f'<img class="bhm-fallback" width="680" height="380" alt="{alt}" '
+        f'src="{picture.data_uri(figure.picture())}">\n</div>'
+    )
+
+
+def mime_bundle(figure, **kwargs):
+    """Return what a notebook shows of `figure`: the element, and the widget where anywidget is there."""
+    page = {"text/plain": repr(figure), "text/html": html(figure)}
+    try:
+        live = figure.widget._repr_mimebundle_(**kwargs)
+    except ImportError:
+        return page
+    data, metadata = live if isinstance(live, tuple) else (live or {}, {})
+    return {**data, **page}, metadata
+
+
+def link(figure, page=""):
+    """Return the address of the state of `figure` on `page`."""
+    return f"{page}#{figure.id}:" + ",".join(f"{k}={_word(v)}" for k, v in figure._values.items())
+
+
+def _word(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ";".join(map(_word, value)) if isinstance(value, list) else f"{value}".removesuffix(".0")

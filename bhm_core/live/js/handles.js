@@ -1,0 +1,92 @@
+// Things of a drawing to take hold of: handles and small buttons, found by pointer and keys alike.
+import { makeSvg } from "./dom.js";
+
+// Make the node of a handle what it is: `grip` says what a hand finds there at this redraw.
+export function hold(node, grip, shape) {
+  if (!node.firstChild) dress(node, shape);
+  node.grip = grip;
+  if (!node.listening) listen(node);
+}
+
+function dress(node, shape) {
+  const knob = shape === "line" ? [makeSvg("path", { d: "M0-16V16", class: "bhm-knob" })] : [];
+  node.append(
+    makeSvg("circle", { r: 22, class: "bhm-touch" }),
+    makeSvg("circle", { r: 14, class: "bhm-ring" }),
+    ...knob,
+    makeSvg("circle", { r: 8, class: "bhm-knob" }),
+  );
+}
+
+// The value nearest to v that the handle can stand at.
+function snap({ low, high, step }, v) {
+  const snapped = low + Math.round((v - low) / step) * step;
+  return Math.min(Math.max(Number(snapped.toPrecision(12)), low), high);
+}
+
+function put({ grip }, v) {
+  const to = snap(grip, v);
+  if (to !== grip.value) grip.change(to);
+}
+
+function listen(node) {
+  node.listening = true;
+  let from = null;
+  node.addEventListener("pointerdown", (event) => {
+    if (node.grip.off) return;
+    node.setPointerCapture(event.pointerId);
+    from = where(node, event) - node.grip[node.grip.axis];
+    node.focus({ preventScroll: true });
+    event.preventDefault();
+  });
+  node.addEventListener("pointermove", (event) => {
+    if (from !== null) put(node, node.grip.invert(where(node, event) - from));
+  });
+  for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => (from = null));
+  node.addEventListener("keydown", (event) => {
+    const to = target(node.grip, event);
+    if (to === null || node.grip.off) return;
+    event.preventDefault();
+    put(node, to);
+  });
+}
+
+// Pixels along the axis of the handle.
+function where({ grip }, event) {
+  const box = grip.svg.getBoundingClientRect();
+  return grip.axis === "x" ? event.clientX - box.left : event.clientY - box.top;
+}
+
+const MOVES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+
+// Where a key leads, or null.
+function target({ value, step, low, high }, { key, shiftKey }) {
+  if (key === "Home") return low;
+  if (key === "End") return high;
+  return key in MOVES ? value + MOVES[key] * step * (shiftKey ? 10 : 1) : null;
+}
+
+// Make the node of a small button what it is: box in pixels, words inside, `act` on click, Enter, Space.
+export function press(node, { width, height, text, act }) {
+  if (!node.firstChild) node.append(makeSvg("rect"), makeSvg("text"));
+  const [box, words] = node.children;
+  for (const [name, value] of Object.entries({ width, height, rx: height / 4 }))
+    box.setAttribute(name, value);
+  words.setAttribute("x", width / 2);
+  words.setAttribute("y", height / 2 + 4.5);
+  if (words.textContent !== text) words.textContent = text;
+  if (!node.act) answer(node);
+  node.act = act;
+}
+
+function answer(node) {
+  const run = (event) => {
+    if (node.getAttribute("aria-disabled") === "true") return;
+    event.preventDefault();
+    node.act();
+  };
+  node.addEventListener("click", run);
+  node.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === " ") run(event);
+  });
+}

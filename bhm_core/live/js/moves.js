@@ -1,0 +1,70 @@
+// All that changes the settings of a figure: a hand, a flight to another state, and play.
+//
+// `f` is the state of the frame, made in ui.js.
+import { open } from "./address.js";
+import { clamp } from "./math.js";
+
+export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export const values = (f) => Object.fromEntries(f.inputs.map((i) => [i.name, f.model.get(i.name)]));
+export const controls = (f) => Object.fromEntries(f.inputs.map((i) => [i.name, open(f.model.get(i.name))]));
+
+// A control (entry `index` of it, if it is a list) gets a value; other inputs may follow.
+export function set(f, name, value, index) {
+  halt(f);
+  if (index !== undefined) value = f.model.get(name).map((v, k) => (k === index ? value : v));
+  const { sets, chooses } = f.byName[name];
+  for (const other in sets || {}) f.model.set(other, sets[other]);
+  if (chooses) f.model.set(chooses, f.byName[chooses].options[index][0]);
+  f.model.set(name, value);
+  f.model.save_changes();
+}
+
+// Move to another state; the numbers pass through every state between (not with reduced motion).
+export function go(f, target, { unlock = true } = {}) {
+  if (unlock && f.view.locked) f.reveal(false);
+  halt(f);
+  for (const name in target) target = { ...f.byName[name].sets, ...target };
+  const from = values(f);
+  const began = performance.now();
+  const step = (time) => {
+    const t = still() ? 1 : clamp((time - began) / 450, 0, 1);
+    for (const name in target) f.model.set(name, between(from[name], target[name], t, f.byName[name]));
+    if (t < 1) f.flight = requestAnimationFrame(step);
+    else f.model.save_changes();
+  };
+  cancelAnimationFrame(f.flight);
+  step(began);
+}
+
+// The value at part t of the way from a to b, on the steps of the input.
+function between(a, b, t, input) {
+  if (t === 1 || input.jumps) return b;
+  if (Array.isArray(b)) return b.map((v, k) => between(a[k], v, t, input));
+  if (typeof a !== "number" || typeof b !== "number") return b;
+  const v = a + (b - a) * t * t * (3 - 2 * t);
+  const { low, step } = input;
+  return Number((low + Math.round((v - low) / step) * step).toPrecision(12));
+}
+
+// With `play: { control, pause }` a control moves on by itself, one step each pause(value) milliseconds,
+// to its end. Whatever else moves stops it; with reduced motion there is no such button.
+export function advance(f) {
+  const { control, pause } = f.play;
+  const { low, high, step } = f.byName[control];
+  const at = f.model.get(control);
+  if (still() || (f.timer && at >= high)) {
+    halt(f);
+    return;
+  }
+  f.model.set(control, at >= high ? low : at + step);
+  f.timer = setTimeout(() => advance(f), pause(f.model.get(control)));
+}
+
+export function halt(f) {
+  if (!f.timer) return;
+  clearTimeout(f.timer);
+  f.timer = 0;
+  f.model.save_changes();
+  f.paint();
+}

@@ -1,0 +1,128 @@
+// The parts of a frame: drawing, readout, prediction, controls, buttons, table of numbers.
+//
+// `f` is the state of the frame, made in ui.js.
+import { link } from "./address.js";
+import { button, make, makeSvg } from "./dom.js";
+import { field, inWords } from "./fields.js";
+import { advance, controls, halt, set, values } from "./moves.js";
+import { Stage } from "./svg.js";
+
+let serial = 0;
+
+export function build(f) {
+  const { figure, el } = f;
+  f.parts = {
+    svg: makeSvg("svg", { class: "bhm-svg", role: "group", "aria-label": figure.title }),
+    spoken: make("p", { class: "bhm-readout", "aria-live": "polite", "aria-atomic": "true" }),
+    predict: make("div", { class: "bhm-predict" }),
+    ...buttons(f),
+    ...numbers(f),
+  };
+  f.stage = new Stage(f.parts.svg, hooks(f));
+  const id = `bhm${++serial}`;
+  const shown = f.inputs.filter((i) => i.kind !== "values" && !i.handle_only);
+  f.fields = shown.map((i) => field(i, `${id}-${i.name}`, (name, value) => set(f, name, value)));
+  el.classList.add("bhm-frame");
+  if (figure.question) {
+    // a notebook: no page around it
+    el.classList.add("bhm-live");
+    el.append(make("p", { class: "bhm-question" }, figure.question));
+  }
+  arrange(f);
+}
+
+function arrange({ figure, state, play, el, fields, parts }) {
+  const { svg, spoken, predict, toggle, more, reset, truth, copy, details } = parts;
+  const row = (kind, ...nodes) => make("div", { class: kind }, ...nodes);
+  const player = play ? [row("bhm-buttons bhm-player", toggle, ...more)] : [];
+  el.append(
+    svg,
+    ...player,
+    spoken,
+    predict,
+    row("bhm-controls", ...fields.map((one) => one.node)),
+    row(
+      "bhm-buttons",
+      ...(play ? [] : more),
+      reset,
+      ...(state.truth !== undefined ? [truth] : []),
+      ...(figure.id ? [copy] : []),
+      details,
+    ),
+  );
+}
+
+// What the drawing asks of the frame.
+const hooks = (f) => {
+  const get = (name, index) => (index === undefined ? f.model.get(name) : f.model.get(name)[index]);
+  return {
+    get,
+    input: (name) => f.byName[name],
+    words: (name, index) => inWords(f.byName[name], get(name, index)),
+    set: (name, value, index) => set(f, name, value, index),
+    locked: () => f.view.locked,
+  };
+};
+
+function buttons(f) {
+  const defaults = Object.fromEntries(f.inputs.map((i) => [i.name, i.default]));
+  const truth = button(
+    "Show the truth",
+    () => {
+      f.view.truth = !f.view.truth;
+      truth.setAttribute("aria-pressed", f.view.truth);
+      f.paint();
+    },
+    "bhm-button",
+    { "aria-pressed": "false" },
+  );
+  return {
+    truth,
+    copy: copier(f),
+    reset: button("Reset", () => f.go(defaults, { unlock: false })),
+    toggle: button("Play", () => (f.timer ? halt(f) : advance(f)), "bhm-button bhm-play"),
+    more: f.actions.map(({ label, target }) => button(label, () => f.go(target(controls(f), f.state)))),
+  };
+}
+
+function copier(f) {
+  const words = "Copy link to this state";
+  const copy = button(words, () => {
+    history.replaceState(null, "", link(f.figure.id, values(f), f.inputs));
+    const done = () => {
+      copy.textContent = "Link copied";
+      setTimeout(() => (copy.textContent = words), 1600);
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(location.href).then(done, done);
+    else done();
+  });
+  return copy;
+}
+
+function numbers(f) {
+  const body = make("table");
+  const details = make(
+    "details",
+    { class: "bhm-numbers", ontoggle: () => f.paint() },
+    make("summary", {}, "Numbers"),
+    body,
+  );
+  return { body, details };
+}
+
+// Fill the table of numbers: { columns, rows, caption }, the first of each row its name.
+export function fill(body, { columns, rows, caption }) {
+  body.textContent = "";
+  if (caption) body.append(make("caption", {}, caption));
+  const cell = (value, tag, scope = null) => make(tag, { scope }, String(value));
+  body.append(
+    make("thead", {}, make("tr", {}, ...columns.map((name) => cell(name, "th", "col")))),
+    make(
+      "tbody",
+      {},
+      ...rows.map(([first, ...rest]) =>
+        make("tr", {}, cell(first, "th", "row"), ...rest.map((value) => cell(value, "td"))),
+      ),
+    ),
+  );
+}

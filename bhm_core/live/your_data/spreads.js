@@ -1,0 +1,69 @@
+// Histograms of the two sds and the correlation, with their priors laid over.
+import { numbers } from "./axes.js";
+import { summary } from "./posterior.js";
+import { linspace, normalPdf } from "../js/math.js";
+import { fixed } from "../js/text.js";
+
+const EACH = 190;
+const BINS = 36;
+
+export function drawSpreads(
+  {
+    pictures: {
+      spreads: { svg, stage },
+    },
+    result,
+    choice,
+  },
+  width,
+) {
+  const { draws, spread } = result;
+  const many = width >= 620;
+  const cell = many ? (width - 40) / 3 : width - 30;
+  const half = (scale) => (t) => 2 * normalPdf(t, 0, scale);
+  const parts = [
+    ["tau1", `sd of levels (${choice.outcome})`, half(spread.y), 0],
+    ["tau2", "sd of slopes", half(spread.y / spread.x), 0],
+    ["rho", "correlation of level and slope", (r) => 0.75 * (1 - r * r), -1, 1],
+  ];
+  stage.begin(width, many ? EACH : EACH * 3);
+  parts.forEach(([key, label, prior, low, high = 1.15 * Math.max(...draws[key])], k) => {
+    const room = {
+      left: 12 + (many ? k * (cell + 14) : 6),
+      top: 14 + (many ? 0 : k * EACH),
+      width: cell - 6,
+      height: EACH - 70,
+    };
+    histogram(stage, room, { key, label, prior, domain: [low, high], values: draws[key] });
+  });
+  stage.end();
+  svg.setAttribute("aria-label", said(draws));
+}
+
+function histogram(stage, room, { key, label, prior, domain, values }) {
+  const step = (domain[1] - domain[0]) / BINS;
+  const density = new Array(BINS).fill(0);
+  for (const v of values)
+    density[Math.min(BINS - 1, Math.floor((v - domain[0]) / step))] += 1 / values.length / step;
+  const grid = linspace(...domain, 81);
+  const heights = grid.map(prior);
+  const panel = stage.panel(key, { ...room, x: domain, y: [0, 1.08 * Math.max(...density, ...heights)] });
+  panel.axis("x", { label, count: 4, format: numbers(domain) });
+  density.forEach((d, i) => {
+    if (d)
+      stage.rect(
+        `${key}-${i}`,
+        panel.x(domain[0] + i * step) + 0.5,
+        panel.y(d),
+        panel.x(step) - panel.x(0) - 1,
+        panel.y(0) - panel.y(d),
+        { role: "posterior", kind: "bhm-bar" },
+      );
+  });
+  panel.curve("prior", grid, heights, { role: "prior" });
+}
+
+function said(draws) {
+  const [a, b, r] = [draws.tau1, draws.tau2, draws.rho].map((values) => fixed(summary(values).mean, 2));
+  return `Posterior means: sd of levels ${a}, sd of slopes ${b}, correlation ${r}. Bars: posterior; dashed: prior.`;
+}
