@@ -30,11 +30,12 @@ def statistics(sums, predictor):
 
 
 def row(label, s, v, square, u, X):
-    """Label, count, sums of the columns, sums of their products, and no missing value."""
+    """Label, count, sums of the columns, of their products around the means, and no missing value."""
     moments = np.array([[s[0], s[1], v[0]], [s[1], s[2], v[1]], [v[0], v[1], square]])  # of 1, x, y
     columns = np.array([[1, 0, 0], [0, 1, 0], [u, 0, 0], [0, u, 0]])[: len(X)]
     columns = np.vstack([columns, [0, 0, 1]])
-    products = columns @ moments @ columns.T
+    around_means = moments - np.outer(moments[0], moments[0]) / s[0]
+    products = columns @ around_means @ columns.T
     return (label, s[0], *columns @ moments[0], *products[np.triu_indices(len(columns))], 0)
 
 
