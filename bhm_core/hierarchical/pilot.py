@@ -3,6 +3,7 @@
 import numpy as np
 
 from bhm_core.hierarchical.laplace import find_modes, split_scales
+from bhm_core.hierarchical.lattice import on_lattice, spacing
 from bhm_core.hierarchical.proposal import Mixture, SplitT, defensive, fit_mixture
 
 __all__ = ["Pilot", "Target", "explore"]
@@ -13,6 +14,7 @@ _N_CLIMBS = 6
 _N_PILOT = 1000
 _MAX_PILOTS = 12
 _GOOD = 0.7  # effective share of the draws that needs no better proposal
+_BITS = 26  # of the lattice that points lie on, below the scale
 _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
 
 
@@ -35,6 +37,9 @@ class Target:
 class Pilot:
     """Everything evaluated so far, weighted as draws from the mixture of all proposals used.
 
+    Draws are rounded to a lattice some 1e-8 of the model's scale wide, so that they are the same on
+    every processor: over so small a step a density is flat, and the weights hold as they stand.
+
     Parameters
     ----------
     target : Target
@@ -43,12 +48,17 @@ class Pilot:
 
     def __init__(self, target):
         self.target, self.points, self.heights = target, [], np.zeros(0)
+        self._spacing = spacing(target.model.start()[1], _BITS)
         self.proposals, self.counts, self.densities = [], [], []
 
     def draw(self, proposal, n, rng):
         """Evaluate n draws of `proposal`."""
-        points = proposal.sample(n, rng)
+        points = self.sample(proposal, n, rng)
         self.add(proposal, points, self.target(points))
+
+    def sample(self, proposal, n, rng):
+        """Draw n points of the lattice (n, d)."""
+        return on_lattice(proposal.sample(n, rng), self._spacing)
 
     def add(self, proposal, points, heights):
         """Take in draws of `proposal`; every proposal is evaluated at every point."""
@@ -137,7 +147,7 @@ def _first_pilots(target, rng):
 
 def _spread_out(points, heights, scale):
     """The highest of the points, and others among the better ones far from all chosen before."""
-    order = np.argsort(-heights)[:len(points) // 4]
+    order = np.argsort(-heights, kind="stable")[:len(points) // 4]
     points = points[order][np.isfinite(heights[order])]
     if not len(points):
         raise ValueError("the posterior must be positive somewhere near model.start(), got -inf")
