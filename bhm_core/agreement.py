@@ -37,7 +37,7 @@ class Comparison:
         width = max(map(len, self.labels))
         head = f"{'':{width}}  {'posterior':>10}  {'reference':>10}  distance in {self.unit_name}"
         rows = zip(self.labels, self.mean, self.reference, self.z, strict=True)
-        lines = (f"{n:{width}}  {m:10.3f}  {r:10.3f}  {z:8.2f}" for n, m, r, z in rows)
+        lines = (f"{n:{width}}  {m:10.3f}  {r:10.3f}  {z:z8.1f}" for n, m, r, z in rows)
         return "\n".join([head, *lines])
 
 
