@@ -155,17 +155,37 @@ class Row(NamedTuple):
         return (self.apart > VISIBLE, self.r_hat > R_HAT_LIMIT, self.ess < 4 * ESS_A_CHAIN,
                 self.p_parameters < RARE, self.p_likelihood < RARE, self.distance > FAR)
 
+    def cells(self, formats):
+        """Text of each field, with its alarm.
+
+        Parameters
+        ----------
+        formats : sequence of str
+            One a field, such as ``"7.2f"``.
+
+        Returns
+        -------
+        list of str
+            Without the numbers of chains that have not converged.
+        """
+        texts = [f"{value:{form}}" for value, form in zip(self, formats, strict=True)]
+        if self.r_hat > R_HAT_LIMIT:
+            chains = (0, 1, 2, 5)
+            texts = [" " * len(t) if k in chains else t for k, t in enumerate(texts)]
+        return [t + ("!" if ring else " ") for t, ring in zip(texts, self.rings, strict=True)]
+
 
 class Alarms(dict):
-    """Rows by the name of the sampler; prints as a table, an alarm that goes off with a ``!``."""
+    """Rows by the name of the sampler; prints as a table, an alarm that goes off with a ``!``.
+
+    Numbers of chains that have not converged are noise: the ``!`` stands alone where R-hat rings.
+    """
 
     def __repr__(self):
         head = (f"{'':18} {'trace':>6} {'R-hat':>6} {'ESS':>8} {'calibration':>16} {'known':>9}",
                 f"{'':18} {'apart':>6} {'':>6} {'':>8} {'param.':>8} {'lik.':>8} {'answer':>8}")
         formats = ("7.2f", "6.2f", "7.0f", "7.3f", "7.3f", "7.1f")
-        lines = ["".join([f"{name:18}", *(f" {v:{f}}{'!' if r else ' '}"[k == 0 :] for k, (v, f, r)
-                          in enumerate(zip(row, formats, row.rings, strict=True)))]).rstrip()
-                 for name, row in self.items()]  # fmt: skip
+        lines = (f"{name:18}{' '.join(row.cells(formats))}".rstrip() for name, row in self.items())
         return "\n".join([*head, *lines])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bhm_core._lattice import on_lattice
 from bhm_core.conditionals import Independent, LogScale
 from bhm_core.gibbs_models import NormalMeansGibbs
 from bhm_core.kernels.metropolis import MetropolisHastings, RandomWalkMetropolis
@@ -72,7 +73,8 @@ class AdaptingForEver(Kernel):
         transition = RandomWalkMetropolis(self.log_density, self.scale)(state, rng)
         surplus = transition.stats["acceptance_probability"] - 0.44
         # right: in `adapt`, during warm-up, with weights that fall
-        self.scale = self.scale * np.exp(2 * surplus)[:, None]
+        # few bits, for a scale that follows every accident would follow a processor's last digits
+        self.scale = np.exp(on_lattice(np.log(self.scale) + 2 * surplus[:, None], 2.0**-20))
         return transition
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bhm_core.hierarchical.lattice import on_lattice, spacing, steady_roots
+from bhm_core._lattice import on_lattice, spacing, steady_roots
 
 
 def test_the_spacing_is_a_power_of_two_next_to_the_scale():

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from bhm_core._lattice import on_lattice, spacing
 from bhm_core.diagnostics import convergence, r_hat
-from bhm_core.hierarchical.lattice import on_lattice, spacing
 
 __all__ = ["ensemble_chains", "passes"]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bhm_core.hierarchical.lattice import on_lattice, spacing
+from bhm_core._lattice import on_lattice, spacing
 
 __all__ = ["find_modes", "split_scales"]
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from bhm_core._lattice import on_lattice, spacing
 from bhm_core.hierarchical.laplace import find_modes, split_scales
-from bhm_core.hierarchical.lattice import on_lattice, spacing
 from bhm_core.hierarchical.proposal import Mixture, SplitT, defensive, fit_mixture
 
 __all__ = ["Pilot", "Target", "explore"]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from bhm_core._checks import finite_array
+from bhm_core._lattice import on_lattice
 from bhm_core.hierarchical._densities import GroupPrior, PopulationPrior
 from bhm_core.hierarchical._small import cholesky, symmetric_index
 from bhm_core.hierarchical.conditional import GroupEffects, draw_population
@@ -10,7 +11,6 @@ from bhm_core.hierarchical.coordinates import ReaderCoordinates
 from bhm_core.hierarchical.covariance import Covariance
 from bhm_core.hierarchical.frame import build_frame
 from bhm_core.hierarchical.integrated import CrossProducts
-from bhm_core.hierarchical.lattice import on_lattice
 from bhm_core.hierarchical.priors import Priors, centres
 
 __all__ = ["RegressionPosterior"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln, ndtr
 
-from bhm_core.hierarchical.lattice import on_lattice, spacing, steady_roots
+from bhm_core._lattice import on_lattice, spacing, steady_roots
 
 __all__ = ["Mixture", "SplitT", "defensive", "fit_mixture"]
 
