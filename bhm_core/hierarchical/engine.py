@@ -93,7 +93,7 @@ def run(model, *, n_draws=1000, n_chains=4, rng, progress=False):
     report = EngineDiagnostics(converged=good, n_evaluations=target.n, **figures, **facts)
     if not report.converged:
         warnings.warn(f"the draws have not converged: {report}", RuntimeWarning, stacklevel=3)
-    return phi, report
+    return target.origin + phi, report
 
 
 def _threshold(log_ratios, weights):

@@ -41,9 +41,9 @@ def find_modes(log_density, starts, scale, *, n_steps=20, tolerance=0.01):
         step = np.einsum("mki,mi->mk", vectors, along)
         step *= np.minimum(1.0, 5.0 / np.maximum(np.abs(step).max(axis=1), 1e-300))[:, None]
         tried = x[climbing][:, None] + _DAMPING[:, None] * (step * scale)[:, None]
-        heights = log_density(tried)
-        best = np.argmax(on_lattice(heights, _HEIGHT), axis=1)[:, None]
-        gain = np.take_along_axis(heights, best, axis=1)[:, 0] - height
+        gains = log_density(tried) - height[:, None]
+        best = np.argmax(on_lattice(gains, _HEIGHT), axis=1)[:, None]
+        gain = np.take_along_axis(gains, best, axis=1)[:, 0]
         moved = np.take_along_axis(tried, best[..., None], axis=1)[:, 0]
         x[climbing] = np.where((gain > 0)[:, None], moved, x[climbing])
         climbing[climbing] = gain > tolerance
@@ -56,7 +56,7 @@ def find_modes(log_density, starts, scale, *, n_steps=20, tolerance=0.01):
 def _distinct(x, height, slope, values, vectors, scale):
     """Modes further apart than a standard deviation along some axis, the highest first."""
     modes = []
-    for i in np.argsort(-on_lattice(height, _HEIGHT), kind="stable"):
+    for i in np.argsort(on_lattice(height.max() - height, _HEIGHT), kind="stable"):
         axes = scale[:, None] * vectors[i] / np.sqrt(np.maximum(values[i], 0.05))
         apart = [np.abs(np.linalg.solve(axes, x[i] - mode[0])).max() > 1 for mode in modes]
         if all(apart) and height[i] > height.max() - 12:

@@ -19,19 +19,23 @@ _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
 
 
 class Target:
-    """The log posterior in chunks that fit the cache, with a count of its evaluations."""
+    """The log posterior in chunks that fit the cache, with a count of its evaluations.
+
+    Points are counted from the model's start, so that other units give the same points.
+    """
 
     def __init__(self, model):
         self.model, self.n = model, 0
+        self.origin, self.scale = (np.asarray(v, dtype=float) for v in model.start())
 
-    def __call__(self, phi):
-        flat = phi.reshape(-1, phi.shape[-1])
+    def __call__(self, x):
+        flat = self.origin + x.reshape(-1, x.shape[-1])
         self.n += len(flat)
         parts = [self.model.log_posterior(flat[k:k + _CHUNK]) for k in range(0, len(flat), _CHUNK)]
         out = np.concatenate(parts)
         if np.isnan(out).any():
             raise FloatingPointError(f"log_posterior is NaN at phi = {flat[np.isnan(out)][0]}")
-        return out.reshape(phi.shape[:-1])
+        return out.reshape(x.shape[:-1])
 
 
 class Pilot:
@@ -48,7 +52,7 @@ class Pilot:
 
     def __init__(self, target):
         self.target, self.points, self.heights = target, [], np.zeros(0)
-        self._spacing = spacing(target.model.start()[1], _BITS)
+        self._spacing = spacing(target.scale, _BITS)
         self.proposals, self.counts, self.densities = [], [], []
 
     def draw(self, proposal, n, rng):
@@ -130,8 +134,8 @@ def explore(target, rng):
 
 def _first_pilots(target, rng):
     """Scatter points far and wide, climb from some to every mode, and draw around each."""
-    start, scale = (np.asarray(v, dtype=float) for v in target.model.start())
-    d = len(start)
+    scale, d = target.scale, len(target.scale)
+    start = np.zeros(d)
     pilot, n = Pilot(target), max(_N_PILOT, 30 * d**2)
     wide = SplitT(start, np.eye(d), _REACH * scale, _REACH * scale)
     pilot.draw(wide, _N_SCATTER, rng)
@@ -168,7 +172,8 @@ def _check_proper(target, mode, height):
     level = (far > near - 1) & (far > height - 1e6) & (near > -np.inf)
     if level.any():
         k = int(np.argmax(level))
+        begin, end = ((target.origin + mode + r * ways[k])[k % d] for r in (30, 60))
         raise ValueError(
             "the posterior must be proper, but it hardly falls as "
-            f"{target.model.parameter_names[k % d]} goes from {(mode + 30 * ways[k])[k % d]:.3g} to "
-            f"{(mode + 60 * ways[k])[k % d]:.3g}; give a prior that does")
+            f"{target.model.parameter_names[k % d]} goes from {begin:.3g} to {end:.3g}; "
+            "give a prior that does")
