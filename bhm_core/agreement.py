@@ -48,7 +48,7 @@ class Comparison:
     def __repr__(self) -> str:
         head = ("", f"{'posterior':>10}", f"{'reference':>10}", f"distance in {self.unit_name}")
         rows = zip(self.labels, self.mean, self.reference, self.z, strict=True)
-        cells = [(name, f"{m:.3f}", f"{r:.3f}", f"{z:8.2f}") for name, m, r, z in rows]
+        cells = [(name, f"{m:.3f}", f"{r:.3f}", f"{z:z8.1f}") for name, m, r, z in rows]
         return text_table([head, *cells], "<>><")
 
 

@@ -81,8 +81,15 @@ def test_all_quantities_at_once_agree_with_arviz_stats_one_by_one(kind):
 
 def test_the_mcse_of_a_sd_uses_the_sample_size_of_squared_deviations():
     x = np.loadtxt(REFERENCE / "diag" / "shifted_4x500.csv", delimiter=",").T
-    wrong_twin = array_stats.mcse(x, method="sd")  # takes the sample size of x
-    assert wrong_twin > 4 * diagnostics.mcse_sd(x)
+    squares = (x - x.mean()) ** 2
+
+    def delta_method(of):
+        """Error of a root: error of the variance over twice the root."""
+        error = np.sqrt(squares.var() / array_stats.ess(of, method="mean"))
+        return error / (2 * np.sqrt(squares.mean()))
+
+    assert diagnostics.mcse_sd(x) == pytest.approx(delta_method(squares), rel=1e-10)
+    assert delta_method(x) > 4 * diagnostics.mcse_sd(x)  # the wrong twin: the sample size of x
 
 
 def test_the_result_has_the_shape_of_one_draw():

@@ -179,17 +179,31 @@ class Row(NamedTuple):
         return (self.apart > VISIBLE, self.r_hat > R_HAT_LIMIT, self.ess < 4 * ESS_A_CHAIN,
                 self.p_parameters < RARE, self.p_likelihood < RARE, self.distance > FAR)
 
+    def cells(self) -> list[str]:
+        """Text of each field, with its alarm.
+
+        Returns
+        -------
+        list of str
+            Without the numbers of chains that have not converged.
+        """
+        texts = [f"{value:.{digits}f}" for value, digits in zip(self, (2, 2, 0, 3, 3, 1), strict=True)]
+        if self.r_hat > R_HAT_LIMIT:
+            of_chains = (0, 1, 2, 5)
+            texts = ["" if k in of_chains else text for k, text in enumerate(texts)]
+        return [t + ("!" if ring else " ") for t, ring in zip(texts, self.rings, strict=True)]
+
 
 class Alarms(dict[str, Row]):
-    """Rows by the name of the sampler; prints as a table, an alarm that goes off with a ``!``."""
+    """Rows by the name of the sampler; prints as a table, an alarm that goes off with a ``!``.
+
+    Numbers of chains that have not converged are noise: the ``!`` stands alone where R-hat rings.
+    """
 
     def __repr__(self) -> str:
         heads = (("", "trace ", "R-hat ", "ESS ", "calibration ", "", "known "),
                  ("", "apart ", "", "", "param. ", "lik. ", "answer "))
-        digits = (2, 2, 0, 3, 3, 1)
-        rows = [(name, *(f"{value:.{d}f}{'!' if rings else ' '}" for value, d, rings
-                         in zip(row, digits, row.rings, strict=True)))
-                for name, row in self.items()]  # fmt: skip
+        rows = [(name, *row.cells()) for name, row in self.items()]
         return text_table([*heads, *rows], "<>>>>>>")
 
 

@@ -41,7 +41,7 @@ def split(x):
 def sort(x):
     """Order and sorted values of all chains together, both ``(quantity, chain * draw)``."""
     flat = x.reshape(len(x), -1)
-    order = np.argsort(flat, axis=1)
+    order = np.argsort(flat, axis=1, kind="stable")
     return order, np.take_along_axis(flat, order, axis=1)
 
 

@@ -133,7 +133,7 @@ class Summary(Mapping[str, Row]):
         found = np.flatnonzero(where)
         if not found.size:
             return ""
-        worst = found[np.argsort(np.abs(np.log(values[found])))]
+        worst = found[np.argsort(np.abs(np.log(values[found])), kind="stable")]
         worst = worst[::-1] if what.startswith("R-hat") else worst
         text = ", ".join(f"{self.rows[k]} ({values[k]:{digits}})" for k in worst[:LABELS_SHOWN])
         more = found.size - LABELS_SHOWN

@@ -85,7 +85,7 @@ def plot_caterpillar(
     """
     ax = axes(ax)
     middle, low, high = (np.asarray(v, float) for v in (middle, low, high))
-    order = np.argsort(middle)
+    order = np.argsort(middle, kind="stable")
     rank = np.arange(1, len(order) + 1)
     ax.vlines(rank, low[order], high[order], color=PARTIAL, lw=1.2, alpha=0.45)
     ax.plot(rank, middle[order], ".", color=PARTIAL, ms=4)

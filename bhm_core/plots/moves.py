@@ -115,7 +115,7 @@ def plot_pooling_path(
 
 def _apart(heights, gap):
     """Move labels up where two would overlap, lowest first."""
-    order = np.argsort(heights)
+    order = np.argsort(heights, kind="stable")
     steps = gap * np.arange(len(order))
     placed = np.empty(len(order))
     placed[order] = np.maximum.accumulate(heights[order] - steps) + steps

@@ -8,6 +8,7 @@ from bhm_core.hierarchical.engine import ensemble
 from bhm_core.hierarchical.engine.ensemble import ensemble_chains, passes
 
 STARTS = np.random.default_rng(1).normal(size=(500, 3)) * 5
+STEP = 2.0**-24
 
 
 def bell(x):
@@ -30,7 +31,7 @@ def test_a_sweep_leaves_the_target_alone():
     rng = np.random.default_rng(3)
     state = rng.standard_normal((500, 32, 2))
     for _ in range(10):
-        state, height, _ = ensemble._sweep(bell, state, bell(state), rng)
+        state, height, _ = ensemble._sweep(bell, state, bell(state), STEP, rng)
     moments = state.reshape(-1, 2)
     assert np.allclose(height, bell(state))
     # walkers of one population are dependent: 500 populations are the sample
@@ -43,7 +44,7 @@ def test_a_forgotten_acceptance_step_is_seen(monkeypatch):
     rng = np.random.default_rng(3)
     state = rng.standard_normal((500, 32, 2))
     for _ in range(10):
-        state, _, _ = ensemble._sweep(bell, state, bell(state), rng)
+        state, _, _ = ensemble._sweep(bell, state, bell(state), STEP, rng)
     assert (state**2).mean() > 1.5
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from bhm_core._lattice import on_lattice
 from bhm_core._typing import LogDensity, Stream
 from bhm_core.kernels.metropolis import MetropolisHastings, RandomWalkMetropolis
 from bhm_core.kernels.step import Kernel, State, Transition, accept, evaluate
@@ -71,5 +72,6 @@ class AdaptingForEver(Kernel):
         transition = RandomWalkMetropolis(self.log_density, self.scale)(state, rng)
         surplus = transition.stats["acceptance_probability"] - 0.44
         # right: in `adapt`, during warm-up, with weights that fall
-        self.scale = self.scale * np.exp(2 * surplus)[:, None]
+        # few bits, for a scale that follows every accident would follow a processor's last digits
+        self.scale = np.exp(on_lattice(np.log(self.scale) + 2 * surplus[:, None], 2.0**-20))
         return transition

@@ -2,12 +2,15 @@
 
 import numpy as np
 
+from bhm_core._lattice import on_lattice, spacing
 from bhm_core.diagnostics import convergence, r_hat
 
 __all__ = ["ensemble_chains", "passes"]
 
 _FIRST_PHASE = 200
 _N_PHASES = 7
+_JITTER = 16.0  # sd of what is added to every move, in steps of the lattice
+_BITS = 24  # of the lattice that walkers live on, below the sd of their starts
 _FEW = 20  # draws a chain that say nothing about convergence
 
 
@@ -47,6 +50,10 @@ def ensemble_chains(log_density, starts, *, n_draws, n_chains, rng, progress=Fal
     scale, direction and, one move in ten, the distance between two modes. Phases double in length
     until the draws of the last one pass; earlier phases are warm-up.
 
+    Walkers live on a lattice some 1e-7 of the starts' sd wide: moves stay symmetric there, so the
+    chain is exact for the density at its points, and a last digit that differs by processor is
+    gone with every move instead of growing from move to move.
+
     Parameters
     ----------
     log_density : callable
@@ -72,7 +79,8 @@ def ensemble_chains(log_density, starts, *, n_draws, n_chains, rng, progress=Fal
     d = starts.shape[1]
     n_walkers = 2 * max(16, d + 1)
     kept = -(-n_draws // n_walkers)
-    state = starts[rng.integers(len(starts), size=(n_chains, n_walkers))]
+    step = spacing(starts.std(axis=0), _BITS)
+    state = on_lattice(starts[rng.integers(len(starts), size=(n_chains, n_walkers))], step)
     height = log_density(state)
     draws, acceptance, converged = None, np.nan, False
     bar = _bar(progress)
@@ -80,7 +88,7 @@ def ensemble_chains(log_density, starts, *, n_draws, n_chains, rng, progress=Fal
         for phase in range(_N_PHASES):
             n_sweeps = max(_FIRST_PHASE * 2**phase, 4 * kept)
             trace, state, height, acceptance = _phase(
-                log_density, state, height, n_sweeps, kept, rng, bar)
+                log_density, state, height, step, n_sweeps, kept, rng, bar)
             draws = trace.transpose(1, 2, 0, 3).reshape(n_chains, -1, d)[:, :n_draws]
             converged = passes(draws)[0] and _steady(trace)
             if converged:
@@ -94,12 +102,12 @@ def ensemble_chains(log_density, starts, *, n_draws, n_chains, rng, progress=Fal
     return draws, acceptance, converged
 
 
-def _phase(log_density, state, height, n_sweeps, n_kept, rng, bar):
+def _phase(log_density, state, height, step, n_sweeps, n_kept, rng, bar):
     """Run `n_sweeps`, keep `n_kept` of their second half, evenly spaced: (kept, chain, walker, d)."""
     keep = set(np.linspace(n_sweeps, n_sweeps // 2, n_kept, endpoint=False).astype(int))
     trace, accepted = [], 0.0
     for sweep in range(1, n_sweeps + 1):
-        state, height, share = _sweep(log_density, state, height, rng)
+        state, height, share = _sweep(log_density, state, height, step, rng)
         accepted += share
         if sweep in keep:
             trace.append(state)
@@ -117,8 +125,8 @@ def _steady(trace):
     return bool(np.max(r_hat(draws)) <= max(1.01, 1 + 10 / draws.shape[1]))
 
 
-def _sweep(log_density, state, height, rng):
-    """Move both halves of every population in turn."""
+def _sweep(log_density, state, height, step, rng):
+    """Move both halves of every population in turn, by multiples of `step`."""
     state, height = state.copy(), height.copy()
     n_chains, n_walkers, d = state.shape
     half = n_walkers // 2
@@ -129,7 +137,8 @@ def _sweep(log_density, state, height, rng):
         rows = np.arange(n_chains)[:, None]
         leap = 1.0 if rng.random() < 0.1 else 2.38 / np.sqrt(2 * d)
         move = state[rows, first + other] - state[rows, second + other]
-        proposed = state[:, mine] + leap * move + 1e-6 * rng.standard_normal(move.shape)
+        jitter = _JITTER * rng.standard_normal(move.shape)
+        proposed = state[:, mine] + on_lattice(leap * move + jitter * step, step)
         new = log_density(proposed)
         accept = np.log(rng.random(new.shape)) < new - height[:, mine]
         state[:, mine] = np.where(accept[..., None], proposed, state[:, mine])

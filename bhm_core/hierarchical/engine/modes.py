@@ -2,10 +2,14 @@
 
 import numpy as np
 
+from bhm_core._lattice import on_lattice, spacing
+
 __all__ = ["find_modes", "split_scales"]
 
 _DAMPING = np.array([1.0, 0.5, 0.25, 0.1, 0.03, 0.01, 2.0])
 _DISTANCES = np.array([0.05, 0.1, 0.2, 0.4, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 12, 16])
+# What is found here describes a proposal, so these digits are enough; more hang on the processor.
+_HEIGHT, _SHAPE = 2.0**-16, 2.0**-10
 
 
 def find_modes(log_density, starts, scale, *, n_steps=20, tolerance=0.01):
@@ -37,21 +41,22 @@ def find_modes(log_density, starts, scale, *, n_steps=20, tolerance=0.01):
         step = np.einsum("mki,mi->mk", vectors, along)
         step *= np.minimum(1.0, 5.0 / np.maximum(np.abs(step).max(axis=1), 1e-300))[:, None]
         tried = x[climbing][:, None] + _DAMPING[:, None] * (step * scale)[:, None]
-        heights = log_density(tried)
-        best = np.argmax(heights, axis=1)[:, None]
-        gain = np.take_along_axis(heights, best, axis=1)[:, 0] - height
+        gains = log_density(tried) - height[:, None]
+        best = np.argmax(on_lattice(gains, _HEIGHT), axis=1)[:, None]
+        gain = np.take_along_axis(gains, best, axis=1)[:, 0]
         moved = np.take_along_axis(tried, best[..., None], axis=1)[:, 0]
         x[climbing] = np.where((gain > 0)[:, None], moved, x[climbing])
         climbing[climbing] = gain > tolerance
         if not climbing.any():
             break
+    x = on_lattice(x, spacing(scale))
     return _distinct(x, *_curvature(log_density, x, scale), scale)
 
 
 def _distinct(x, height, slope, values, vectors, scale):
     """Modes further apart than a standard deviation along some axis, the highest first."""
     modes = []
-    for i in np.argsort(-height):
+    for i in np.argsort(on_lattice(height.max() - height, _HEIGHT), kind="stable"):
         axes = scale[:, None] * vectors[i] / np.sqrt(np.maximum(values[i], 0.05))
         apart = [np.abs(np.linalg.solve(axes, x[i] - mode[0])).max() > 1 for mode in modes]
         if all(apart) and height[i] > height.max() - 12:
@@ -91,7 +96,7 @@ def split_scales(log_density, x, height, axes, *, drop=2.0):
     before = np.take_along_axis(roots, inner[:, None], 1)[:, 0]
     part = np.clip((np.sqrt(drop) - before) / np.maximum(at - before, 1e-9), 0, 1)
     reach = _DISTANCES[inner] + part * (_DISTANCES[first] - _DISTANCES[inner])
-    return np.maximum(reach / np.sqrt(2 * drop), 0.3)
+    return np.maximum(on_lattice(reach / np.sqrt(2 * drop), _SHAPE), 0.3)
 
 
 def _curvature(log_density, x, scale):
@@ -106,8 +111,15 @@ def _curvature(log_density, x, scale):
         hessian[:, range(d), range(d)] = (up - 2 * here + down) / h**2
         mixed = both + neither - up[:, i] - down[:, i] - up[:, j] - down[:, j] + 2 * here
     hessian[:, i, j] = hessian[:, j, i] = mixed / (2 * h**2)
-    values, vectors = np.linalg.eigh(-np.where(np.isfinite(hessian), hessian, 0.0))
-    return here[:, 0], np.where(np.isfinite(slope), slope, 0.0), values, vectors
+    curved = on_lattice(-np.where(np.isfinite(hessian), hessian, 0.0), _SHAPE)
+    return here[:, 0], np.where(np.isfinite(slope), slope, 0.0), *_principal(curved)
+
+
+def _principal(curved):
+    """Eigenvalues and eigenvectors, whose largest entry, the first of equals, is positive."""
+    values, vectors = np.linalg.eigh(curved)
+    largest = np.abs(on_lattice(vectors, _SHAPE)).argmax(axis=-2)[..., None, :]
+    return values, vectors * np.sign(np.take_along_axis(vectors, largest, axis=-2))
 
 
 def _stencil(d, h):

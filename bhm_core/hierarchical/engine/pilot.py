@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bhm_core._lattice import on_lattice, spacing
 from bhm_core.hierarchical.engine.modes import find_modes, split_scales
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
 
@@ -13,27 +14,35 @@ _N_CLIMBS = 6
 _N_PILOT = 1000
 _MAX_PILOTS = 12
 _GOOD = 0.7  # effective share of the draws that needs no better proposal
+_BITS = 26  # of the lattice that points lie on, below the scale
 _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
 
 
 class Target:
-    """The log posterior in chunks that fit the cache, with a count of its evaluations."""
+    """The log posterior in chunks that fit the cache, with a count of its evaluations.
+
+    Points are counted from the model's start, so that other units give the same points.
+    """
 
     def __init__(self, model):
         self.model, self.n = model, 0
+        self.origin, self.scale = (np.asarray(v, dtype=float) for v in model.start())
 
-    def __call__(self, phi):
-        flat = phi.reshape(-1, phi.shape[-1])
+    def __call__(self, x):
+        flat = self.origin + x.reshape(-1, x.shape[-1])
         self.n += len(flat)
         parts = [self.model.log_posterior(flat[k:k + _CHUNK]) for k in range(0, len(flat), _CHUNK)]
         out = np.concatenate(parts)
         if np.isnan(out).any():
             raise FloatingPointError(f"log_posterior is NaN at phi = {flat[np.isnan(out)][0]}")
-        return out.reshape(phi.shape[:-1])
+        return out.reshape(x.shape[:-1])
 
 
 class Pilot:
     """Everything evaluated so far, weighted as draws from the mixture of all proposals used.
+
+    Draws are rounded to a lattice some 1e-8 of the model's scale wide, so that they are the same on
+    every processor: over so small a step a density is flat, and the weights hold as they stand.
 
     Parameters
     ----------
@@ -43,12 +52,17 @@ class Pilot:
 
     def __init__(self, target):
         self.target, self.points, self.heights = target, [], np.zeros(0)
+        self._spacing = spacing(target.scale, _BITS)
         self.proposals, self.counts, self.densities = [], [], []
 
     def draw(self, proposal, n, rng):
         """Evaluate n draws of `proposal`."""
-        points = proposal.sample(n, rng)
+        points = self.sample(proposal, n, rng)
         self.add(proposal, points, self.target(points))
+
+    def sample(self, proposal, n, rng):
+        """Draw n points of the lattice (n, d)."""
+        return on_lattice(proposal.sample(n, rng), self._spacing)
 
     def add(self, proposal, points, heights):
         """Take in draws of `proposal`; every proposal is evaluated at every point."""
@@ -120,8 +134,8 @@ def explore(target, rng):
 
 def _first_pilots(target, rng):
     """Scatter points far and wide, climb from some to every mode, and draw around each."""
-    start, scale = (np.asarray(v, dtype=float) for v in target.model.start())
-    d = len(start)
+    scale, d = target.scale, len(target.scale)
+    start = np.zeros(d)
     pilot, n = Pilot(target), max(_N_PILOT, 30 * d**2)
     wide = SplitT(start, np.eye(d), _REACH * scale, _REACH * scale)
     pilot.draw(wide, _N_SCATTER, rng)
@@ -137,7 +151,7 @@ def _first_pilots(target, rng):
 
 def _spread_out(points, heights, scale):
     """The highest of the points, and others among the better ones far from all chosen before."""
-    order = np.argsort(-heights)[:len(points) // 4]
+    order = np.argsort(-heights, kind="stable")[:len(points) // 4]
     points = points[order][np.isfinite(heights[order])]
     if not len(points):
         raise ValueError("the posterior must be positive somewhere near model.start(), got -inf")
@@ -158,7 +172,8 @@ def _check_proper(target, mode, height):
     level = (far > near - 1) & (far > height - 1e6) & (near > -np.inf)
     if level.any():
         k = int(np.argmax(level))
+        begin, end = ((target.origin + mode + r * ways[k])[k % d] for r in (30, 60))
         raise ValueError(
             "the posterior must be proper, but it hardly falls as "
-            f"{target.model.parameter_names[k % d]} goes from {(mode + 30 * ways[k])[k % d]:.3g} to "
-            f"{(mode + 60 * ways[k])[k % d]:.3g}; give a prior that does")
+            f"{target.model.parameter_names[k % d]} goes from {begin:.3g} to {end:.3g}; "
+            "give a prior that does")

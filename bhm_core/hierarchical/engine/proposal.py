@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln, ndtr
 
+from bhm_core._lattice import on_lattice, spacing, steady_roots
+
 __all__ = ["Mixture", "SplitT", "defensive", "fit_mixture"]
 
 # Tails of the proposal. The densities here fall exponentially in the unconstrained coordinates, so
@@ -155,7 +157,9 @@ def fit_mixture(points, weights, guard, *, n_components, share, rng, n_steps=8):
         scales = np.stack([_covariance(points, u, m) for u, m in zip(pull, means, strict=True)])
         own = (1 / (size + prior))[:, None, None]
         scales = (scales + (prior / 2 + 1e-3 * size)[:, None, None] * spread) * own
-        mixture = Mixture(size / size.sum(), means, scales, guard, share)
+        # a proposal may be any; with few bits it is the same one on every processor
+        means = on_lattice(means, spacing(np.sqrt(np.diagonal(spread))))
+        mixture = Mixture(size / size.sum(), means, steady_roots(scales), guard, share)
     return mixture
 
 
@@ -181,6 +185,8 @@ def defensive(points, weights, *, inflate=1.6):
     center = center[0]
     lower = ((center - low) / _NORMAL_SCORES[:, None]).max(axis=0)
     upper = ((high - center) / _NORMAL_SCORES[:, None]).max(axis=0)
+    bits = spacing(lower + upper)
+    center, lower, upper = (on_lattice(v, bits) for v in (center, lower, upper))
     floor = 0.05 * (lower + upper) + 1e-9
     return SplitT(center, np.eye(len(center)), inflate * (lower + floor), inflate * (upper + floor))
 
@@ -198,7 +204,7 @@ def _covariance(points, weights, mean):
 
 def _quantiles(points, weights, probabilities):
     """Weighted quantiles of each column: (probability, d)."""
-    order = np.argsort(points, axis=0)
+    order = np.argsort(points, axis=0, kind="stable")
     cumulative = np.cumsum(weights[order], axis=0)
     columns = zip(np.take_along_axis(points, order, axis=0).T, cumulative.T, strict=True)
     return np.stack([np.interp(probabilities, c / c[-1], x) for x, c in columns], axis=1)

@@ -93,7 +93,7 @@ def run(model, *, n_draws=1000, n_chains=4, rng, progress=False):
     report = EngineDiagnostics(converged=good, n_evaluations=target.n, **figures, **facts)
     if not report.converged:
         warnings.warn(f"the draws have not converged: {report}", RuntimeWarning, stacklevel=3)
-    return phi, report
+    return target.origin + phi, report
 
 
 def _threshold(log_ratios, weights):
@@ -102,7 +102,7 @@ def _threshold(log_ratios, weights):
     A state of ratio w > c waits about w / c - 1 steps; rejection at c keeps E[min(1, w / c)], which
     is E_posterior[min(1 / w, 1 / c)] for ratios with mean 1 under the proposal.
     """
-    order = np.argsort(-log_ratios)
+    order = np.argsort(-log_ratios, kind="stable")
     w, mass = np.exp(np.clip(log_ratios[order], -500, 500)), weights[order]
     wait = np.cumsum(mass * w) / w - np.cumsum(mass)
     at = np.searchsorted(wait, _WAIT, side="right") - 1
@@ -135,7 +135,7 @@ def _candidates(pilot, best, level, share, n, rng):
     proposal, points, heights, ratios, keep = pilot.proposals[best], [], [], [], []
     missing = n
     while missing > 0:
-        points.append(proposal.sample(int(1.05 * missing / share) + 20, rng))
+        points.append(pilot.sample(proposal, int(1.05 * missing / share) + 20, rng))
         heights.append(pilot.target(points[-1]))
         ratios.append(heights[-1] - proposal.log_density(points[-1]))
         keep.append(np.log(rng.random(len(ratios[-1]))) < ratios[-1] - level)

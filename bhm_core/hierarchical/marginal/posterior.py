@@ -3,6 +3,7 @@
 import numpy as np
 
 from bhm_core._checks import finite_array
+from bhm_core._lattice import on_lattice
 from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates
 from bhm_core.hierarchical.marginal.covariance import Covariance
 from bhm_core.hierarchical.marginal.cross_products import CrossProducts
@@ -231,11 +232,14 @@ class RegressionPosterior:
         steps = np.meshgrid(*[[-4.0, -2.5, -1.5, -0.5]] * moved)
         points = np.tile(base, (4**moved, 1))
         points[:, :moved] += np.reshape(steps, (moved, -1)).T
-        density = self.log_posterior(points)
-        best = points[np.argmax(density)]
-        if not density.max() > -np.inf:  # a prior with bounds leaves all of these out
-            best = self.group.middle(best)
+        best = self._highest(points)
+        # the prior may live far from the scale of the data, or have bounds that leave all these out
+        best = self._highest(np.stack([best, self.group.middle(best)]))
         return best, np.full(self.n_parameters, 0.5)
+
+    def _highest(self, points):
+        """The point of highest density; the first of those that only rounding tells apart."""
+        return points[np.argmax(on_lattice(self.log_posterior(points), 2.0**-16))]
 
     def expand(self, phi, rng, *, keep_groups=True):
         """Exact draws of everything else, given `phi`.
