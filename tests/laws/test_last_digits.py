@@ -18,8 +18,7 @@ from bhm_core import (
     load_rat_tumors,
     load_sleepstudy,
 )
-from bhm_core.hierarchical import engine, ensemble, laplace, pilot, proposal
-from bhm_core.hierarchical.engine import sample_model
+from bhm_core.hierarchical.engine import ensemble, modes, pilot, proposal, sample_model, sampler
 
 DIGIT = 1e-15
 TOLERANCE = 1e-9
@@ -68,7 +67,7 @@ def draws(build, method, monkeypatch, *, processor=0):
     if processor:
         model.log_posterior = off_by_a_digit(model.log_posterior, processor)
     if method == "ensemble":
-        monkeypatch.setattr(engine, "_MAX_CANDIDATES", 0)  # no proposal is good enough
+        monkeypatch.setattr(sampler, "_MAX_CANDIDATES", 0)  # no proposal is good enough
     found = sample_model(model, n_draws=500, rng=1)
     assert found.diagnostics.method == method and found.diagnostics.converged
     return found
@@ -93,7 +92,7 @@ def test_draws_do_not_hang_on_the_last_digit_of_the_log_density(build, method, m
 
 @EVERY_WAY
 def test_without_lattices_they_do(build, method, monkeypatch):
-    for module in (ensemble, laplace, pilot, proposal):
+    for module in (ensemble, modes, pilot, proposal):
         monkeypatch.setattr(module, "on_lattice", lambda x, step: x)
     monkeypatch.setattr(proposal, "steady_roots", lambda matrices: matrices)
     assert not is_portable(build, method, monkeypatch)
