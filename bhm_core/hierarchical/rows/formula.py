@@ -1,9 +1,11 @@
 """From a formula and a table to the columns of a regression, and again for any other table."""
 
 import re
+from typing import Any
 
 import numpy as np
 
+from bhm_core._typing import AnyTable, Array, Floats
 from bhm_core.hierarchical.rows.tables import as_frame
 
 __all__ = ["FormulaDesign"]
@@ -40,7 +42,7 @@ class FormulaDesign:
         If formulae or pandas is missing.
     """
 
-    def __init__(self, formula, data):
+    def __init__(self, formula: str, data: AnyTable) -> None:
         self._outcome, common, varying, self._group, self.correlated = split(formula)
         self._offsets = [term for term in common if _is_offset(term)]
         self._needed = set(self._group) | _names(*common, *varying)
@@ -54,8 +56,24 @@ class FormulaDesign:
     def __reduce__(self):
         return FormulaDesign, self._learned_from  # what formulae learned cannot be pickled; learn anew
 
-    def outcome(self, data):
-        """Outcome of every row of a table, (n,)."""
+    def outcome(self, data: AnyTable) -> Floats:
+        """Outcome of every row of a table.
+
+        Parameters
+        ----------
+        data : DataFrame or mapping of str to array_like (n,)
+            The columns that the left side of the formula names.
+
+        Returns
+        -------
+        ndarray (n,)
+            In the order of the rows.
+
+        Raises
+        ------
+        ValueError
+            If a column is missing, a row has a missing value, or the outcome is no number.
+        """
         from formulae.terms.terms import Response
 
         term = Response(self._outcome)
@@ -64,7 +82,7 @@ class FormulaDesign:
             raise ValueError(f"the outcome must be one column of numbers, got {self._outcome.name!r}")
         return np.squeeze(np.asarray(y.design_matrix, dtype=float))
 
-    def columns(self, data):
+    def columns(self, data: AnyTable) -> tuple[Floats, Floats, Array, float | Floats]:
         """Columns for a table, whether or not it has outcomes.
 
         Parameters
@@ -101,7 +119,7 @@ class FormulaDesign:
         return frame
 
 
-def split(formula):
+def split(formula: str) -> tuple[Any, Any, list[Any], tuple[str, ...], bool]:
     """Return outcome, common terms, varying terms, columns of the group, and whether correlated."""
     from formulae.terms.terms import Term
 

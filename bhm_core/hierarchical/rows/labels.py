@@ -1,13 +1,16 @@
 """From one label a row to integer codes, as fast as the labels allow."""
 
 from numbers import Number
+from typing import Any
 
 import numpy as np
+
+from bhm_core._typing import Array, Ints
 
 __all__ = ["encode", "sorted_rows"]
 
 
-def encode(name, group):
+def encode(name: str, group: Any) -> tuple[Array, Ints]:
     """Return sorted unique labels (J,) and the code of every row (n,), named `name` in errors."""
     group = _of_one_kind(name, group)
     if group.ndim != 1:
@@ -101,7 +104,7 @@ def _check_missing(name, group):
         )
 
 
-def sorted_rows(codes, n_groups):
+def sorted_rows(codes: Ints, n_groups: int) -> tuple[Ints | None, Ints]:
     """Return the order that sorts the rows by group (None if they are) and the rows a group."""
     counts = np.bincount(codes, minlength=n_groups)
     if np.all(codes[1:] >= codes[:-1]):

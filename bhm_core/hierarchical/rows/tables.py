@@ -1,13 +1,16 @@
 """Named columns from whatever a reader calls a table."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
+
+from bhm_core._typing import AnyTable
 
 __all__ = ["as_frame"]
 
 
-def as_frame(data, wanted=None):
+def as_frame(data: AnyTable, wanted: Collection[str] | None = None) -> Any:
     """Return columns of `data` as a pandas DataFrame.
 
     Parameters
