@@ -25,6 +25,7 @@ __all__ = [
     "KernelLike",
     "LogDensity",
     "LogDensityAndGradient",
+    "LogPrior",
     "NamedDraws",
     "Number",
     "Numbers",
@@ -46,6 +47,7 @@ Rng: TypeAlias = int | np.random.Generator
 AnyTable: TypeAlias = Any  # a data frame, or anything else with named columns
 Params: TypeAlias = Mapping[str, Any]  # the parameters of one simulation, by name
 LogDensity: TypeAlias = Callable[[Floats], Floats]
+LogPrior: TypeAlias = Callable[[Floats, Floats], ArrayLike]  # of two parameters, vectorised
 LogDensityAndGradient: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
 
 
