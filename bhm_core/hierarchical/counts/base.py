@@ -7,6 +7,7 @@ import numpy as np
 from bhm_core._checks import finite_array
 from bhm_core._typing import ArrayLike, Floats, Ints, LogPrior, Rng
 from bhm_core.hierarchical.engine import sample_model
+from bhm_core.hierarchical.engine.integrated import Integrated
 from bhm_core.hierarchical.engine.model import ModelDraws
 
 __all__ = ["CountGroups", "checked_counts"]
@@ -14,7 +15,7 @@ __all__ = ["CountGroups", "checked_counts"]
 _FAR = 300.0  # |phi| beyond it is outside: alpha and beta leave the floating-point range
 
 
-class CountGroups:
+class CountGroups(Integrated):
     """Model of counts with phi = two unconstrained functions of (alpha, beta).
 
     A subclass has `constrain`, `start`, `_log_likelihood(alpha, beta)`, `_draw_theta(alpha, beta,
@@ -92,26 +93,6 @@ class CountGroups:
             raise ValueError("prior must be a number or -inf, got NaN at (alpha, beta) = "
                              f"({alpha[bad][0]:g}, {beta[bad][0]:g})")
         return np.where(inside, value + np.log(alpha) + np.log(beta), -np.inf)
-
-    def log_posterior(self, phi: ArrayLike) -> Floats:
-        """Log of p(phi | y) up to a constant.
-
-        Parameters
-        ----------
-        phi : array_like (..., 2)
-            Unconstrained coordinates, named in `parameter_names`.
-
-        Returns
-        -------
-        ndarray (...)
-            -inf outside, never NaN.
-
-        Raises
-        ------
-        ValueError
-            If the prior gives NaN, or not one number for each (alpha, beta).
-        """
-        return self.log_integrated_likelihood(phi) + self.log_prior(phi)
 
     def expand(self, phi: Floats, rng: np.random.Generator) -> dict[str, Floats]:
         """Exact draws of theta given alpha and beta: the conjugate update of each group.

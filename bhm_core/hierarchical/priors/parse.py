@@ -1,11 +1,11 @@
 """From what a reader writes (words, numbers, scipy distributions) to the terms of :mod:`.terms`."""
 
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from bhm_core._checks import finite_array, positive
-from bhm_core._typing import Continuous, InverseWishart
+from bhm_core._typing import InverseWishart
 from bhm_core.hierarchical.priors.terms import (
     Default,
     Flat,
@@ -19,8 +19,6 @@ from bhm_core.hierarchical.priors.terms import (
 )
 
 __all__ = [
-    "NormalPrior",
-    "ScalePrior",
     "gamma_terms",
     "normal_term",
     "omega_term",
@@ -32,8 +30,6 @@ __all__ = [
     "words",
 ]
 
-NormalPrior: TypeAlias = Literal["flat"] | Continuous
-ScalePrior: TypeAlias = Literal["flat"] | Continuous | Scale
 Term = TypeVar("Term")
 
 _WORDS = {"default": Default(), "flat": Flat()}

@@ -9,8 +9,6 @@ import numpy as np
 from bhm_core._checks import positive
 from bhm_core._typing import ArrayLike, Continuous, Floats, InverseWishart, Joint
 from bhm_core.hierarchical.priors.parse import (
-    NormalPrior,
-    ScalePrior,
     gamma_terms,
     omega_term,
     one_each,
@@ -19,7 +17,7 @@ from bhm_core.hierarchical.priors.parse import (
     tau_terms,
     words,
 )
-from bhm_core.hierarchical.priors.terms import Default, Moments, Scale
+from bhm_core.hierarchical.priors.terms import Default, Moments, NormalPrior, Scale, ScalePrior
 
 __all__ = ["LKJ", "Priors", "on_variance"]
 

@@ -7,7 +7,7 @@ a real number is `Flat`, `Default` or `Normal`, and one of several together is `
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -19,11 +19,13 @@ __all__ = [
     "Known",
     "Moments",
     "Normal",
+    "NormalPrior",
     "OfNumber",
     "OfNumbers",
     "OfScale",
     "OfScales",
     "Scale",
+    "ScalePrior",
     "in_numbers",
 ]
 
@@ -202,6 +204,8 @@ class Scale:
         return np.sqrt(draws) if self.on_variance else draws
 
 
+NormalPrior: TypeAlias = Literal["flat"] | Continuous  # what a reader writes
+ScalePrior: TypeAlias = Literal["flat"] | Continuous | Scale
 OfNumber: TypeAlias = Default | Flat | Normal
 OfNumbers: TypeAlias = OfNumber | Moments | tuple[Flat | Normal, ...]
 OfScale: TypeAlias = Default | Flat | Known | Scale
