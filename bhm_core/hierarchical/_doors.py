@@ -12,7 +12,12 @@ __all__ = ["Doors"]
 
 
 class Doors:
-    """Constructors of `HierarchicalRegression`, each by way of a `RegressionData`."""
+    """Constructors of `HierarchicalRegression`, each by way of a `RegressionData`.
+
+    References
+    ----------
+    Lindley & Smith (1972), Journal of the Royal Statistical Society B 34, 1-41.
+    """
 
     if TYPE_CHECKING:  # what makes the model
 

@@ -195,8 +195,8 @@ class NormalMeans(Integrated):
 
         Returns
         -------
-        dict of str to ndarray
-            ``mu`` (n,), ``tau`` (n,), ``theta`` (n, J).
+        dict of str to ndarray (n, *shape)
+            ``mu`` and ``tau`` (), ``theta`` (J).
         """
         tau, _ = self._tau_of(phi)
         mean, precision, variance = self._population_mean(tau)

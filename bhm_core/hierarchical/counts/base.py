@@ -106,8 +106,8 @@ class CountGroups(Integrated):
 
         Returns
         -------
-        dict of str to ndarray
-            ``alpha`` (n,), ``beta`` (n,), ``theta`` (n, J).
+        dict of str to ndarray (n, *shape)
+            ``alpha`` and ``beta`` (), ``theta`` (J).
         """
         found = self.constrain(phi)
         return {**found, "theta": self._draw_theta(found["alpha"], found["beta"], rng)}

@@ -37,8 +37,8 @@ class ReaderCoordinates:
 
         Returns
         -------
-        dict of str to ndarray
-            ``tau`` (..., K), ``corr`` (..., K, K) and ``sigma`` (...).
+        dict of str to ndarray (..., *shape)
+            ``tau`` (K), ``corr`` (K, K) and ``sigma`` ().
 
         Raises
         ------
