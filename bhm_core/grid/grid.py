@@ -8,6 +8,7 @@ from scipy.special import logsumexp
 from bhm_core._checks import count, finite_array, generator
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.grid._curve import draw_near, integral, invert, log_steps
+from bhm_core.grid._points import checked_axis, evaluate
 
 __all__ = ["Grid"]
 
@@ -52,11 +53,11 @@ class Grid:
     """
 
     def __init__(self, log_density: Callable[..., ArrayLike] | ArrayLike, *axes: ArrayLike) -> None:
-        self.axes = tuple(_axis(k, points) for k, points in enumerate(axes))
+        self.axes = tuple(checked_axis(k, points) for k, points in enumerate(axes))
         if not self.axes:
             raise ValueError("axes must be given, one array of points for each parameter, got none")
         self._mesh = np.meshgrid(*self.axes, indexing="ij")
-        log_values = _evaluate(log_density, self._mesh)
+        log_values = evaluate(log_density, self._mesh)
         steps = sum(np.meshgrid(*map(log_steps, self.axes), indexing="ij", sparse=True))
         self.log_evidence = float(logsumexp(log_values + steps))
         if self.log_evidence == -np.inf:
@@ -225,29 +226,6 @@ class Grid:
         if axis not in range(len(self.axes)):
             raise ValueError(f"axis must be one of 0 to {len(self.axes) - 1}, got {axis}")
         return axis
-
-
-def _axis(k, points):
-    points = finite_array(f"axis {k}", points, ndim=1)
-    if points.size < 2 or (np.diff(points) <= 0).any():
-        raise ValueError(f"axis {k} must increase strictly over at least 2 points, got {points}")
-    return points
-
-
-def _evaluate(log_density, mesh):
-    values = log_density(*mesh) if callable(log_density) else log_density
-    values, shape = np.asarray(values, dtype=float), mesh[0].shape
-    try:
-        values = np.broadcast_to(values, shape)
-    except ValueError:
-        message = f"log_density must have the shape {shape} of the grid, got {values.shape}"
-        raise ValueError(message) from None
-    bad = np.isnan(values) | (values == np.inf)
-    if bad.any():
-        where = tuple(np.argwhere(bad)[0])
-        at = ", ".join(f"{x[where]:g}" for x in mesh)
-        raise ValueError(f"log_density must be a number below inf, got {values[where]} at ({at})")
-    return values
 
 
 def _one_or_all(values):
