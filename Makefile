@@ -102,7 +102,7 @@ portable-sandybridge: export OPENBLAS_CORETYPE := Sandybridge
 portable-prescott: export OPENBLAS_CORETYPE := Prescott
 portable-sandybridge portable-prescott: export NPY_DISABLE_CPU_FEATURES := X86_V3 $(NO_AVX512)
 
-$(AS_OTHERS): portable-%: $(READY)
+$(AS_OTHERS): portable-%: $(READY) scripts
 	@echo "As on a processor of the kind: $*"
 	$(TEST) -m "not browser and not scheduled and not site"
 
