@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from bhm_core import _extras
 from bhm_core._checks import finite_number
 from bhm_core.hierarchical.rows.labels import encode
 
@@ -63,10 +64,7 @@ def names_of(X, Z):
 
 def run_duckdb(query, y, X, Z, group, *, connection):
     """Ask DuckDB for the means first, to move the origin there, then for the sums: rows and origin."""
-    try:
-        import duckdb
-    except ImportError as error:
-        raise ImportError("from_duckdb needs duckdb: pip install 'bhm_core[duckdb]'") from error
+    duckdb = _extras.module("duckdb", user="from_duckdb", extra="duckdb")
     connection = duckdb.connect() if connection is None else connection
     table, columns = _table(query), _columns(y, X, Z)
     means = ", ".join(f"AVG(CAST({c} AS DOUBLE))" for c in columns)
