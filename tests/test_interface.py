@@ -8,8 +8,8 @@ import bhm_core as bhm
 
 SIGNATURES = {
     "Priors": "* gamma='default' tau='default' sigma='default' corr= omega=None",
-    "HierarchicalRegression": "y X=None Z=None group=None * priors=None correlated=True coefficient_names=None "
-    "group_coefficient_names=None",
+    "HierarchicalRegression": "y X=None Z=None group=None * priors=None correlated=True "
+    "coefficient_names=None group_coefficient_names=None",
     "HierarchicalRegression.two_level": "y x group u=None * priors=None correlated=True",
     "HierarchicalRegression.from_formula": "formula data * priors=None correlated=True",
     "HierarchicalRegression.sample": "self n_draws=1000 n_chains=4 * rng keep_groups=True",

@@ -57,7 +57,7 @@ class FormulaDesign:
 
     def outcome(self, data):
         """Outcome of every row of a table, (n,)."""
-        term = _formulae(".terms.terms").Response(self._outcome)
+        term = _formulae().terms.terms.Response(self._outcome)
         y = _design((), self._frame(data, _names(self._outcome)), response=term).response
         if y.kind != "numeric" or np.ndim(np.squeeze(y.design_matrix)) != 1:
             raise ValueError(f"the outcome must be one column of numbers, got {self._outcome.name!r}")
@@ -162,13 +162,13 @@ def _design(terms, frame, response=None):
     if not terms and response is None:
         raise ValueError("each side of the formula must have at least one column, got none")
     functions = {name: getattr(np, name) for name in FUNCTIONS}
-    environment = _formulae(".environment").Environment([{"np": np, **functions}])
-    model = _formulae(".terms.terms").Model(*terms, response=response)
-    return _formulae(".matrices").DesignMatrices(model, frame, environment)
+    environment = _formulae().environment.Environment([{"np": np, **functions}])
+    model = _formulae().terms.terms.Model(*terms, response=response)
+    return _formulae().matrices.DesignMatrices(model, frame, environment)
 
 
-def _formulae(part=""):
-    return _extras.module(f"formulae{part}", user="from_formula", extra="formula")
+def _formulae():
+    return _extras.module("formulae", user="from_formula", extra="formula")
 
 
 def _again(design, frame):
