@@ -170,10 +170,9 @@ class HierarchicalRegression(Doors):
         count("n_draws", n_draws)
         count("n_chains", n_chains)
         rng = generator(rng)
-        check_proper(self.posterior)
-        phi, report = run(self.posterior, n_draws=n_draws, n_chains=n_chains, rng=rng,
-                          progress=progress)
-        flat = self.posterior.expand(phi.reshape(n_chains * n_draws, -1), rng, keep_groups=keep_groups)
+        check_proper(self.posterior, self.log_posterior)
+        phi, report = run(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
+        flat = self.expand(phi.reshape(n_chains * n_draws, -1), rng, keep_groups=keep_groups)
         arrays = {k: v.reshape(n_chains, n_draws, *v.shape[1:]) for k, v in flat.items()}
         return HierarchicalDraws(arrays, model=self, phi=phi, diagnostics=report)
 

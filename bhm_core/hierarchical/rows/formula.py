@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from bhm_core import _extras
 from bhm_core._typing import AnyTable, Array, Floats
 from bhm_core.hierarchical.rows.tables import as_frame
 
@@ -74,9 +75,7 @@ class FormulaDesign:
         ValueError
             If a column is missing, a row has a missing value, or the outcome is no number.
         """
-        from formulae.terms.terms import Response
-
-        term = Response(self._outcome)
+        term = _formulae().terms.terms.Response(self._outcome)
         y = _design((), self._frame(data, _names(self._outcome)), response=term).response
         if y.kind != "numeric" or np.ndim(np.squeeze(y.design_matrix)) != 1:
             raise ValueError(f"the outcome must be one column of numbers, got {self._outcome.name!r}")
@@ -121,8 +120,6 @@ class FormulaDesign:
 
 def split(formula: str) -> tuple[Any, Any, list[Any], tuple[str, ...], bool]:
     """Return outcome, common terms, varying terms, columns of the group, and whether correlated."""
-    from formulae.terms.terms import Term
-
     if not isinstance(formula, str) or formula.count("~") != 1 or not formula.split("~")[0].strip():
         raise ValueError(f"formula must be text of the form 'y ~ x + (1 + x | group)', got {formula!r}")
     text = formula.replace("||", "|")
@@ -134,7 +131,7 @@ def split(formula: str) -> tuple[Any, Any, list[Any], tuple[str, ...], bool]:
         raise ValueError(f"formula must have {OFFERED}, got no term ( ... | group ) in {formula!r}")
     _check_one_group([group.name for group in groups])
     group = groups[0]
-    if not isinstance(group, Term) or any(type(c).__name__ != "Variable" for c in group.components):
+    if any(type(c).__name__ != "Variable" for c in getattr(group, "components", [None])):
         raise ValueError(f"the group must be the name of a column, got {group.name!r}")
     blocks = text.count("|")
     if 1 < blocks < len(varying):
@@ -147,15 +144,12 @@ def split(formula: str) -> tuple[Any, Any, list[Any], tuple[str, ...], bool]:
 
 def _parse(text, formula):
     """The model as formulae describes it."""
-    try:
-        from formulae import model_description
-    except ImportError as error:
-        raise ImportError("from_formula needs formulae: pip install 'bhm_core[formula]'") from error
+    formulae = _formulae()
     for sign, instead in ((r"\^", "I(x**2) for a square"), (r"~\s*\.|\+\s*\.(?!\w)", "names of columns")):
         if re.search(sign, text):
             raise ValueError(f"formula must be written with {instead}, got {formula!r}")
     try:
-        return model_description(text)
+        return formulae.model_description(text)
     except Exception as error:
         if "GroupSpecificTerm" in str(error):
             raise ValueError(f"the term ( ... | group ) must be added with +, got {formula!r}") from error
@@ -183,15 +177,16 @@ def _is_offset(term):
 
 def _design(terms, frame, response=None):
     """Columns of some terms of a formula, learned from `frame`."""
-    from formulae.environment import Environment
-    from formulae.matrices import DesignMatrices
-    from formulae.terms.terms import Model
-
     if not terms and response is None:
         raise ValueError("each side of the formula must have at least one column, got none")
     functions = {name: getattr(np, name) for name in FUNCTIONS}
-    environment = Environment([{"np": np, **functions}])
-    return DesignMatrices(Model(*terms, response=response), frame, environment)
+    environment = _formulae().environment.Environment([{"np": np, **functions}])
+    model = _formulae().terms.terms.Model(*terms, response=response)
+    return _formulae().matrices.DesignMatrices(model, frame, environment)
+
+
+def _formulae():
+    return _extras.module("formulae", user="from_formula", extra="formula")
 
 
 def _again(design, frame):

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from bhm_core import _extras
 from bhm_core._checks import finite_number
 from bhm_core._typing import Array, Floats, Ints
 from bhm_core.hierarchical.rows.labels import encode
@@ -72,10 +73,7 @@ def run_duckdb(
     query: str, y: str, X: Sequence[str], Z: Sequence[str], group: str, *, connection: Any
 ) -> tuple[list[tuple[Any, ...]], dict[str, float]]:
     """Ask DuckDB for the means first, to move the origin there, then for the sums: rows and origin."""
-    try:
-        import duckdb
-    except ImportError as error:
-        raise ImportError("from_duckdb needs duckdb: pip install 'bhm_core[duckdb]'") from error
+    duckdb = _extras.module("duckdb", user="from_duckdb", extra="duckdb")
     connection = duckdb.connect() if connection is None else connection
     table, columns = _table(query), _columns(y, X, Z)
     means = ", ".join(f"AVG(CAST({c} AS DOUBLE))" for c in columns)

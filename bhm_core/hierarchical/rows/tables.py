@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from bhm_core import _extras
 from bhm_core._typing import AnyTable
 
 __all__ = ["as_frame"]
@@ -32,10 +33,7 @@ def as_frame(data: AnyTable, wanted: Collection[str] | None = None) -> Any:
     ImportError
         If pandas is missing: it comes with the extra ``bhm_core[formula]``.
     """
-    try:
-        import pandas
-    except ImportError as error:
-        raise ImportError("formulas need pandas: pip install 'bhm_core[formula]'") from error
+    pandas = _extras.module("pandas", user="from_formula", extra="formula")
     if isinstance(data, list) and data and all(isinstance(row, Mapping) for row in data):
         data = pandas.DataFrame(data)
     names, column = _columns(data)
