@@ -109,6 +109,7 @@ class _Record:
 
     def arrays(self, shapes):
         """Named arrays ``(chain, draw, *shape)`` of what has been filled."""
+        self._positions.flags.writeable = False  # nobody else holds it: `Draws` need not copy
         draws = np.moveaxis(self._positions[: self.n], -1, 0)
         ends = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])
         parts = np.split(draws, ends[:-1], axis=-1)
@@ -145,6 +146,7 @@ class _Stats:
             if isinstance(room, _Stats):
                 found |= {f"{inner}_{name}": array for inner, array in room.arrays(n).items()}
             else:
+                room.flags.writeable = False
                 found[name] = room[:n].T
         return found
 
