@@ -17,11 +17,11 @@ def generator(rng: int | np.random.Generator) -> np.random.Generator:
     raise ValueError(f"rng must be a non-negative int or a numpy Generator, got {shown(rng)}")
 
 
-def mapping(name: str, value: Any) -> Mapping[str, Any]:
-    """Return `value`, which has something under at least one name."""
+def mapping(name: str, value: Any, *, least: int = 1) -> Mapping[str, Any]:
+    """Return `value`, which has something under each of at least `least` names."""
     if not isinstance(value, Mapping):
         raise ValueError(f"{name} must be a dict or another mapping from names, got {shown(value)}")
-    if not value:
+    if len(value) < least:
         raise ValueError(f"{name} must hold at least one name, got {shown(value)}")
     for key in value:
         if not isinstance(key, str):

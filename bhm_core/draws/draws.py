@@ -65,7 +65,7 @@ class Draws(Mapping[str, Array]):
         mapping("arrays", arrays)
         self.n_chains, self.n_draws = (*np.shape(next(iter(arrays.values()))), 0, 0)[:2]
         self._arrays = {name: self._checked(name, array) for name, array in arrays.items()}
-        stats = {} if stats is None or stats == {} else mapping("stats", stats)
+        stats = mapping("stats", {} if stats is None else stats, least=0)
         self.stats = MappingProxyType({k: self._checked(k, v) for k, v in stats.items()})
         self.warmup = None if warmup is None else Draws(mapping("warmup", warmup))
         self.complete = flag("complete", complete)
