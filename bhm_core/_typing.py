@@ -18,6 +18,7 @@ __all__ = [
     "Continuous",
     "Discrete",
     "Floats",
+    "Index",
     "Ints",
     "Joint",
     "KernelLike",
@@ -37,6 +38,7 @@ __all__ = [
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Array: TypeAlias = NDArray[Any]
+Index: TypeAlias = int  # of a place, from 0
 Number: TypeAlias = np.float64 | Floats  # one number for each quantity: an array of their shape
 Numbers: TypeAlias = Sequence[float] | NDArray[Any]  # in a row: they can be counted and indexed
 Panels: TypeAlias = NDArray[np.object_]  # of Axes

@@ -51,9 +51,13 @@ def checked(*, together: str = "", **own: Check) -> Callable[[F], F]:
 def _same_length(arguments, names):
     given = [name for name in names if arguments.get(name) is not None]
     for name in given[1:]:
-        wanted, found = len(arguments[given[0]]), len(arguments[name])
-        if found != wanted:
-            raise ValueError(f"{name} must have as many entries as {given[0]}, {wanted}, got {found}")
+        wanted, value = len(arguments[given[0]]), arguments[name]
+        parts = value.items() if isinstance(value, Mapping) else [("", value)]
+        for key, part in parts:
+            if np.ndim(part) == 0 or len(part) != wanted:
+                where = f"{name}[{key!r}]" if key else name
+                raise ValueError(f"{where} must have as many entries as {given[0]}, {wanted}, got shape "
+                                 f"{np.shape(part)}")
 
 
 def _of(annotation: Any) -> Check | None:
@@ -123,8 +127,8 @@ def _panels(name, value):
 
 _ONE: dict[Any, Check] = {
     "ArrayLike": finite_array, "Floats": finite_array, "Numbers": finite_array, "Array": finite_array,
-    "float": finite_number, "int": count, "bool": flag, "str": text, "Rng": _seed,
-    "Callable": function, "LogDensity": function, "LogDensityAndGradient": function,
+    "float": finite_number, "int": count, "Index": partial(count, minimum=0), "bool": flag,
+    "str": text, "Rng": _seed, "Callable": function, "LogDensity": function, "LogDensityAndGradient": function,
     "Axes": _axes, "Panels": _panels,
 }  # fmt: skip
 _MANY: dict[str, Callable[..., Any]] = {

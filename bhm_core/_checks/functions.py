@@ -33,13 +33,20 @@ def returned(name: str, value: Any, shape: tuple[int, ...], what: str = "") -> F
     return array.copy("K") if array is value else array
 
 
+def _copy(x):
+    """`x`, if it is an array or a dict of them as a copy."""
+    if isinstance(x, np.ndarray):
+        return x.copy("K")
+    return {key: _copy(value) for key, value in x.items()} if type(x) is dict else x
+
+
 def called(name: str, function: Any, *arguments: Any, takes: str) -> Any:
     """Call a function of the reader's on copies of arrays: what it does to them harms nothing.
 
     An error says what the function must take, beside what Python or numpy say about it.
     """
     try:
-        return function(*(x.copy("K") if isinstance(x, np.ndarray) else x for x in arguments))
+        return function(*map(_copy, arguments))
     except (TypeError, ValueError, IndexError) as error:
         raise ValueError(
             f"{name} must take {takes}, but it raised {type(error).__name__}: {error}") from error
