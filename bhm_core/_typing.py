@@ -12,6 +12,7 @@ else:
     Axes = Any  # matplotlib is heavy: only type checkers look into it
 
 __all__ = [
+    "AnyTable",
     "Array",
     "ArrayLike",
     "Axes",
@@ -20,10 +21,12 @@ __all__ = [
     "Floats",
     "Index",
     "Ints",
+    "InverseWishart",
     "Joint",
     "KernelLike",
     "LogDensity",
     "LogDensityAndGradient",
+    "LogPrior",
     "NamedDraws",
     "Number",
     "Numbers",
@@ -43,8 +46,10 @@ Number: TypeAlias = np.float64 | Floats  # one number for each quantity: an arra
 Numbers: TypeAlias = Sequence[float] | NDArray[Any]  # in a row: they can be counted and indexed
 Panels: TypeAlias = NDArray[np.object_]  # of Axes
 Rng: TypeAlias = int | np.random.Generator
+AnyTable: TypeAlias = Any  # a data frame, or anything else with named columns
 Params: TypeAlias = Mapping[str, Any]  # the parameters of one simulation, by name
 LogDensity: TypeAlias = Callable[[Floats], Floats]
+LogPrior: TypeAlias = Callable[[Floats, Floats], ArrayLike]  # of two parameters, vectorised
 LogDensityAndGradient: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
 
 
@@ -119,6 +124,16 @@ class Joint(Protocol):
     cov: Any
 
     def pdf(self, x: Any) -> Any: ...
+    def logpdf(self, x: Any) -> Any: ...
+    def rvs(self, size: Any = ..., random_state: Any = ...) -> Any: ...
+
+
+class InverseWishart(Protocol):
+    """A frozen inverse Wishart distribution of scipy.stats."""
+
+    df: Any
+    scale: Any
+
     def logpdf(self, x: Any) -> Any: ...
     def rvs(self, size: Any = ..., random_state: Any = ...) -> Any: ...
 

@@ -8,8 +8,8 @@ import bhm_core as bhm
 
 SIGNATURES = {
     "Priors": "* gamma='default' tau='default' sigma='default' corr= omega=None",
-    "HierarchicalRegression": "y X Z group * priors=None correlated=True coefficient_names=None "
-    "group_coefficient_names=None",
+    "HierarchicalRegression": "y X=None Z=None group=None * priors=None correlated=True "
+    "coefficient_names=None group_coefficient_names=None",
     "HierarchicalRegression.two_level": "y x group u=None * priors=None correlated=True",
     "HierarchicalRegression.from_formula": "formula data * priors=None correlated=True",
     "HierarchicalRegression.sample": "self n_draws=1000 n_chains=4 * rng keep_groups=True",
@@ -19,7 +19,7 @@ SIGNATURES = {
     "HierarchicalRegression.unconstrain": "self tau corr sigma",
     "HierarchicalRegression.restricted_log_likelihood": "self tau corr sigma",
     "HierarchicalRegression.log_likelihood": "self gamma tau corr sigma",
-    "HierarchicalDraws.predict": "self X Z group * rng",
+    "HierarchicalDraws.predict": "self X Z=None group=None * rng",
     "HierarchicalDraws.log_likelihood": "self by=",
     "HierarchicalDraws.loo": "self by=",
     "NormalMeans": "y se * mu='flat' tau='flat'",

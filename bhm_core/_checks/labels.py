@@ -1,11 +1,13 @@
 """Labels of groups: from one label a row to integer codes, as fast as the labels allow."""
 
 from numbers import Number
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 
-def encode(name, group):
+def encode(name: str, group: Any) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """Return sorted unique labels (J,) and the code of every row (n,), named `name` in errors."""
     group = _of_one_kind(name, group)
     if group.ndim != 1:

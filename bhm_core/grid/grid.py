@@ -12,12 +12,12 @@ from bhm_core._checks import (
     function,
     generator,
     probability,
-    real_array,
     shares,
     size,
 )
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.grid._curve import draw_near, integral, invert, log_steps
+from bhm_core.grid._points import checked_axis, evaluate
 
 __all__ = ["Grid"]
 
@@ -62,11 +62,11 @@ class Grid:
     """
 
     def __init__(self, log_density: Callable[..., ArrayLike] | ArrayLike, *axes: ArrayLike) -> None:
-        self.axes = tuple(_axis(k, points) for k, points in enumerate(axes))
+        self.axes = tuple(checked_axis(k, points) for k, points in enumerate(axes))
         if not self.axes:
             raise ValueError("axes must be given, one array of points for each parameter, got none")
         self._mesh = np.meshgrid(*self.axes, indexing="ij")
-        log_values = _evaluate(log_density, self._mesh)
+        log_values = evaluate(log_density, self._mesh)
         steps = sum(np.meshgrid(*map(log_steps, self.axes), indexing="ij", sparse=True))
         self.log_evidence = float(logsumexp(log_values + steps))
         if self.log_evidence == -np.inf:
@@ -237,28 +237,6 @@ class Grid:
         if axis not in range(len(self.axes)):
             raise ValueError(f"axis must be one of 0 to {len(self.axes) - 1}, got {axis}")
         return axis
-
-
-def _axis(k, points):
-    points = finite_array(f"axis {k}", points, ndim=1).copy()
-    if points.size < 2 or (np.diff(points) <= 0).any():
-        raise ValueError(f"axis {k} must increase strictly over at least 2 points, got {points}")
-    return points
-
-
-def _evaluate(log_density, mesh):
-    if callable(log_density):
-        log_density = called("log_density", log_density, *mesh, takes="all points of the grid at once")
-    values, shape = real_array("log_density", log_density), mesh[0].shape
-    if values.ndim and values.shape != shape:
-        raise ValueError(f"log_density must have the shape {shape} of the grid, got {values.shape}")
-    values = np.broadcast_to(values, shape)
-    bad = np.isnan(values) | (values == np.inf)
-    if bad.any():
-        where = tuple(np.argwhere(bad)[0])
-        at = ", ".join(f"{x[where]:g}" for x in mesh)
-        raise ValueError(f"log_density must be a number below inf, got {values[where]} at ({at})")
-    return values
 
 
 def _one_or_all(values):

@@ -1,17 +1,51 @@
-"""What comes out of the model of normal means."""
+"""What goes into the model of normal means, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import numpy as np
 
+from bhm_core._checks import finite_array
+from bhm_core._typing import Array, ArrayLike, Floats
 from bhm_core.diagnostics import loo
 from bhm_core.hierarchical.engine.model import ModelDraws
+from bhm_core.hierarchical.engine.report import EngineDiagnostics
 
-__all__ = ["NormalMeansDraws"]
+__all__ = ["NormalMeansDraws", "checked_estimates"]
+
+
+class Estimates(Protocol):
+    """What `NormalMeans` is to its draws."""
+
+    y: Floats
+    se: Floats
 
 
 class NormalMeansDraws(ModelDraws):
-    """Draws of `NormalMeans`: mu, tau, theta (J)."""
+    """Draws of `NormalMeans`: mu, tau, theta (J).
 
-    def log_likelihood(self):
+    Parameters
+    ----------
+    arrays : dict of str to ndarray (chain, draw, *shape)
+        Draws of every quantity.
+    model : NormalMeans
+        Whose posterior it is.
+    phi : ndarray (chain, draw, 1)
+        Log of tau.
+    diagnostics : EngineDiagnostics
+        What the engine says about the run.
+    """
+
+    def __init__(
+        self, arrays: Mapping[str, Array], *, model: Estimates, phi: Floats,
+        diagnostics: EngineDiagnostics,
+    ) -> None:
+        super().__init__(arrays, phi=phi, diagnostics=diagnostics)
+        self.model = model
+
+    def log_likelihood(self) -> Floats:
         """Log likelihood of each group.
 
         Returns
@@ -22,7 +56,7 @@ class NormalMeansDraws(ModelDraws):
         z = (self.model.y - self["theta"]) / self.model.se
         return -0.5 * z * z - np.log(self.model.se) - 0.5 * np.log(2 * np.pi)
 
-    def loo(self):
+    def loo(self) -> dict[str, Any]:
         """Leave-one-group-out predictive density by Pareto-smoothed importance sampling.
 
         Returns
@@ -31,3 +65,13 @@ class NormalMeansDraws(ModelDraws):
             As :func:`bhm_core.diagnostics.loo` gives it.
         """
         return loo(self.log_likelihood())
+
+
+def checked_estimates(y: ArrayLike, se: ArrayLike) -> tuple[Floats, Floats]:
+    """Return y and se (J,): finite, of one length, and with positive standard errors."""
+    y, se = finite_array("y", y, ndim=1), finite_array("se", se, ndim=1)
+    if y.shape != se.shape or y.size == 0:
+        raise ValueError(f"se must have one value a group, got {se.size} for {y.size} of y")
+    if (se <= 0).any():
+        raise ValueError(f"se must be positive, got {se[se <= 0][0]}")
+    return y, se

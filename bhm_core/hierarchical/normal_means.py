@@ -2,17 +2,19 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array
-from bhm_core.hierarchical._means import NormalMeansDraws
+from bhm_core._typing import ArrayLike, Floats, Rng
+from bhm_core.hierarchical._means import NormalMeansDraws, checked_estimates
 from bhm_core.hierarchical.engine import sample_model
+from bhm_core.hierarchical.engine.integrated import Integrated
 from bhm_core.hierarchical.priors.parse import normal_term, scale_term
+from bhm_core.hierarchical.priors.terms import Normal, NormalPrior, Scale, ScalePrior
 
 __all__ = ["NormalMeans", "NormalMeansDraws"]
 
 _FAR = 300.0  # |log tau| beyond it is outside: its square leaves the floating-point range
 
 
-class NormalMeans:
+class NormalMeans(Integrated):
     """Group means known up to normal errors: y_j ~ N(theta_j, se_j^2), theta_j ~ N(mu, tau^2).
 
     Parameters
@@ -52,24 +54,23 @@ class NormalMeans:
     """
 
     n_parameters = 1
-    parameter_names = ("log_tau",)
+    parameter_names: tuple[str, ...] = ("log_tau",)
 
-    def __init__(self, y, se, *, mu="flat", tau="flat"):
-        self.y, self.se = finite_array("y", y, ndim=1), finite_array("se", se, ndim=1)
-        if self.y.shape != self.se.shape or self.y.size == 0:
-            raise ValueError(f"se must have one value a group, got {self.se.size} "
-                             f"for {self.y.size} of y")
-        if (self.se <= 0).any():
-            raise ValueError(f"se must be positive, got {self.se[self.se <= 0][0]}")
+    def __init__(
+        self, y: ArrayLike, se: ArrayLike, *, mu: NormalPrior = "flat", tau: ScalePrior = "flat"
+    ) -> None:
+        self.y, self.se = checked_estimates(y, se)
         self.n_groups = len(self.y)
-        mu, self._tau = normal_term("mu", mu), scale_term("tau", tau)
-        self._center, self._precision = (mu.mean, mu.sd**-2) if mu.proper else (0.0, 0.0)
-        needed = 2 if mu.proper else 3
+        center, self._tau = normal_term("mu", mu), scale_term("tau", tau)
+        self._center, self._precision = 0.0, 0.0
+        if isinstance(center, Normal):
+            self._center, self._precision = center.mean, center.sd**-2
+        needed = 2 if center.proper else 3
         if not self._tau.proper and self.n_groups < needed:
             raise ValueError(f"tau must have a proper prior when there are fewer than {needed} "
                              f"groups, got 'flat' with {self.n_groups}: the posterior is improper")
 
-    def constrain(self, phi):
+    def constrain(self, phi: ArrayLike) -> dict[str, Floats]:
         """Return the parameters on their own scale.
 
         Parameters
@@ -79,12 +80,12 @@ class NormalMeans:
 
         Returns
         -------
-        dict
-            ``tau`` (...).
+        dict of str to ndarray (...)
+            ``tau``.
         """
         return {"tau": np.exp(np.asarray(phi, dtype=float)[..., 0])}
 
-    def unconstrain(self, tau):
+    def unconstrain(self, tau: ArrayLike) -> Floats:
         """Return phi for given parameters.
 
         Parameters
@@ -99,7 +100,7 @@ class NormalMeans:
         """
         return np.log(np.asarray(tau, dtype=float))[..., None]
 
-    def log_integrated_likelihood(self, phi):
+    def log_integrated_likelihood(self, phi: ArrayLike) -> Floats:
         """Log of p(y | tau), mu and theta integrated out.
 
         Under a flat prior on mu this is the integral over mu of p(y | mu, tau).
@@ -124,7 +125,7 @@ class NormalMeans:
         value = -0.5 * (squares + logs + n_factors * np.log(2 * np.pi))
         return np.where(inside, value, -np.inf)
 
-    def log_prior(self, phi):
+    def log_prior(self, phi: ArrayLike) -> Floats:
         """Log prior density of phi, Jacobian included.
 
         Parameters
@@ -142,22 +143,7 @@ class NormalMeans:
             value = self._tau.log_density(tau) + np.log(tau)
         return np.where(inside, value, -np.inf)
 
-    def log_posterior(self, phi):
-        """Log of p(phi | y) up to a constant.
-
-        Parameters
-        ----------
-        phi : array_like (..., 1)
-            Log of tau.
-
-        Returns
-        -------
-        ndarray (...)
-            -inf outside, never NaN.
-        """
-        return self.log_integrated_likelihood(phi) + self.log_prior(phi)
-
-    def log_evidence(self):
+    def log_evidence(self) -> float:
         """Log of p(y), by quadrature over log tau.
 
         Returns
@@ -182,7 +168,7 @@ class NormalMeans:
                        inside[-1] + 0.01, points=[peak], epsabs=0, epsrel=1e-10, limit=500)
         return float(top + np.log(area))
 
-    def start(self):
+    def start(self) -> tuple[Floats, Floats]:
         """Where the engine starts.
 
         Returns
@@ -191,13 +177,13 @@ class NormalMeans:
             A point and a rough scale around it.
         """
         spread, scale = np.sqrt(np.median(self.se) ** 2 + np.var(self.y)) / 2, 1.0
-        if self._tau.proper:
+        if isinstance(self._tau, Scale):
             least, low, middle, high, most = self._tau.quantile([0, 0.05, 0.5, 0.95, 1])
             inside = least < spread < most
             spread, scale = (spread if inside else middle), min(1.0, np.log(high / low) / 2)
         return np.log([spread]), np.array([scale])
 
-    def expand(self, phi, rng):
+    def expand(self, phi: Floats, rng: np.random.Generator) -> dict[str, Floats]:
         """Exact draws of mu given tau, then of theta given both (BDA 5.20 and 5.17).
 
         Parameters
@@ -209,8 +195,8 @@ class NormalMeans:
 
         Returns
         -------
-        dict
-            ``mu`` (n), ``tau`` (n), ``theta`` (n, J).
+        dict of str to ndarray (n, *shape)
+            ``mu`` and ``tau`` (), ``theta`` (J).
         """
         tau, _ = self._tau_of(phi)
         mean, precision, variance = self._population_mean(tau)
@@ -219,7 +205,9 @@ class NormalMeans:
         noise = rng.standard_normal((len(tau), self.n_groups)) * self.se * np.sqrt(1 - pooled)
         return {"mu": mu, "tau": tau, "theta": self.y + pooled * (mu[:, None] - self.y) + noise}
 
-    def sample(self, n_draws=1000, n_chains=4, *, rng, progress=False):
+    def sample(
+        self, n_draws: int = 1000, n_chains: int = 4, *, rng: Rng, progress: bool = False
+    ) -> NormalMeansDraws:
         """Draw from the posterior.
 
         Parameters
@@ -235,11 +223,14 @@ class NormalMeans:
         -------
         NormalMeansDraws
             ``mu``, ``tau`` and ``theta`` (J).
+
+        Raises
+        ------
+        ValueError
+            If a size is below 1, rng is neither a seed nor a Generator, or the posterior is improper.
         """
-        draws = sample_model(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress,
-                             into=NormalMeansDraws)
-        draws.model = self
-        return draws
+        draws = sample_model(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
+        return NormalMeansDraws(draws, model=self, phi=draws.phi, diagnostics=draws.diagnostics)
 
     def _tau_of(self, phi):
         u = np.asarray(phi, dtype=float)[..., 0]

@@ -1,9 +1,15 @@
 """Hierarchical linear regression with one grouping factor, its group effects integrated out."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from functools import cached_property, wraps
 from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from bhm_core._checks import count, generator
+from bhm_core._typing import ArrayLike, Floats, Rng
+from bhm_core.hierarchical._doors import Doors
 from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates
 from bhm_core.hierarchical.marginal.densities import describe_priors
 from bhm_core.hierarchical.marginal.population_map import population_map
@@ -13,21 +19,29 @@ from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.two_level import TwoLevelRows
 
+if TYPE_CHECKING:
+    from bhm_core.hierarchical.results import HierarchicalDraws
+
 __all__ = ["HierarchicalRegression", "RegressionData"]
 
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
-def _of(part, method):
+
+def _of(
+    part: str, method: Callable[Concatenate[Any, Given], Result]
+) -> Callable[Concatenate[Any, Given], Result]:
     """The method of a part of the model, under its own name and docstring, as one of the model."""
     find = attrgetter(part)
 
     @wraps(method)
-    def call(self, *args, **kwargs):
+    def call(self: Any, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
         return method(find(self), *args, **kwargs)
 
     return call
 
 
-class HierarchicalRegression:
+class HierarchicalRegression(Doors):
     """y = X gamma + Z b_j + eps with b_j ~ N(0, Omega) for group j and eps ~ N(0, sigma^2).
 
     Omega = diag(tau) R diag(tau). gamma and all b_j integrate out in closed form; what is sampled is
@@ -90,98 +104,21 @@ class HierarchicalRegression:
     -871.8141
     """
 
-    def __init__(self, y, X=None, Z=None, group=None, *, priors=None, correlated=True,
-                 coefficient_names=None, group_coefficient_names=None):
-        if not isinstance(y, RegressionData):
-            y = RegressionData.from_rows(y, X, Z, group, coefficient_names=coefficient_names,
-                                         group_coefficient_names=group_coefficient_names)
-        self.data, self.priors = y, _stated(priors)
+    def __init__(
+        self, y: ArrayLike | RegressionData, X: ArrayLike | None = None, Z: ArrayLike | None = None,
+        group: ArrayLike | None = None, *, priors: Priors | None = None, correlated: bool = True,
+        coefficient_names: Sequence[str] | None = None,
+        group_coefficient_names: Sequence[str] | None = None,
+    ) -> None:
+        self.data: RegressionData = _data(y, X, Z, group, coefficient_names=coefficient_names,
+                                          group_coefficient_names=group_coefficient_names)
+        self.priors = _stated(priors)
         self.groups, self.rows = self.data.groups, self.data.rows
         self.coefficients = self.data.coefficients
         self.group_coefficients = self.data.group_coefficients
         self.posterior = RegressionPosterior(self.data, self.priors, bool(correlated))
         self.n_parameters = self.posterior.n_parameters
         self.parameter_names = self.posterior.parameter_names
-
-    @classmethod
-    def two_level(cls, y, x, group, u=None, *, priors=None, correlated=True):
-        """Intercept alpha_j and slope beta_j vary by group, and predictors u_j of groups explain both.
-
-        y_i = alpha_j + beta_j x_i + eps_i, (alpha_j, beta_j)' = gamma_0 + gamma u_j + b_j: the case
-        X = [1, x, u_1, .., u_1 x, ..], Z = [1, x].
-
-        Parameters
-        ----------
-        y, x : array_like (n,)
-            Outcome and predictor.
-        group : array_like (n,)
-            Label of the group of each row.
-        u : array_like (J,) or (J, q), mapping from label to value, or array_like (n,), optional
-            Predictors of groups: in the order of the sorted labels, by label, or by row.
-        priors : Priors, optional
-            Weakly informative in units of the data if left out.
-        correlated : bool, default True
-            Whether intercept and slope of a group may be correlated.
-
-        Returns
-        -------
-        HierarchicalRegression
-            The model.
-        """
-        return cls(RegressionData.two_level(y, x, group, u), priors=priors, correlated=correlated)
-
-    @classmethod
-    def from_formula(cls, formula, data, *, priors=None, correlated=True):
-        """Model from a formula as in lme4 or bambi, parsed by formulae.
-
-        Parameters
-        ----------
-        formula : str
-            For instance ``"score ~ income * teachers + (1 + income | school)"``: one term
-            ``( ... | group )``. With ``||``, or one term for each effect as in
-            ``(1 | school) + (0 + income | school)``, the effects are not correlated. ``offset(x)``
-            is added without a coefficient, and ``a:b`` groups by both columns.
-        data : DataFrame or mapping of str to array_like (n,)
-            pandas, polars, or anything with named columns.
-        priors : Priors, optional
-            Weakly informative in units of the data if left out.
-        correlated : bool, default True
-            Whether the varying coefficients of a group may be correlated.
-
-        Returns
-        -------
-        HierarchicalRegression
-            The model; its draws predict from a table.
-
-        Raises
-        ------
-        ValueError
-            If groupings are crossed or nested, a column is missing, or a row has a missing value.
-        ImportError
-            If formulae or pandas is missing: they come with the extra ``bhm_core[formula]``.
-        """
-        data = RegressionData.from_formula(formula, data)
-        return cls(data, priors=priors, correlated=correlated and data.design.correlated)
-
-    @classmethod
-    def from_statistics(cls, statistics, *, priors=None, correlated=True):
-        """Model of rows that are known by their sufficient statistics alone.
-
-        Parameters
-        ----------
-        statistics : SufficientStatistics
-            Of all rows.
-        priors : Priors, optional
-            Weakly informative in units of the data if left out.
-        correlated : bool, default True
-            Whether the varying coefficients of a group may be correlated.
-
-        Returns
-        -------
-        HierarchicalRegression
-            Without rows: `log_likelihood` and `loo` of its draws are not available.
-        """
-        return cls(RegressionData.from_statistics(statistics), priors=priors, correlated=correlated)
 
     constrain = _of("posterior.coordinates", ReaderCoordinates.constrain)
     unconstrain = _of("posterior.coordinates", ReaderCoordinates.unconstrain)
@@ -194,13 +131,16 @@ class HierarchicalRegression:
     expand = _of("posterior", RegressionPosterior.expand)
 
     @cached_property
-    def population_map(self):
+    def population_map(self) -> Floats | None:
         """U (J, K, p) with theta_j = b_j + U_j gamma; None where a column of Z has no part in X."""
         if isinstance(self.rows, TwoLevelRows):
             return self.rows.population_map()
         return population_map(self.posterior.statistics)
 
-    def sample(self, n_draws=1000, n_chains=4, *, rng, keep_groups=True, progress=False):
+    def sample(
+        self, n_draws: int = 1000, n_chains: int = 4,
+        *, rng: Rng, keep_groups: bool = True, progress: bool = False,
+    ) -> HierarchicalDraws:
         """Draw from the posterior of all parameters.
 
         Parameters
@@ -222,7 +162,7 @@ class HierarchicalRegression:
         Raises
         ------
         ValueError
-            If the posterior is improper.
+            If a size is below 1, rng is neither a seed nor a Generator, or the posterior is improper.
         """
         from bhm_core.hierarchical.engine import run
         from bhm_core.hierarchical.results import HierarchicalDraws
@@ -230,14 +170,13 @@ class HierarchicalRegression:
         count("n_draws", n_draws)
         count("n_chains", n_chains)
         rng = generator(rng)
-        check_proper(self.posterior)
-        phi, report = run(self.posterior, n_draws=n_draws, n_chains=n_chains, rng=rng,
-                          progress=progress)
-        flat = self.posterior.expand(phi.reshape(n_chains * n_draws, -1), rng, keep_groups=keep_groups)
+        check_proper(self.posterior, self.log_posterior)
+        phi, report = run(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
+        flat = self.expand(phi.reshape(n_chains * n_draws, -1), rng, keep_groups=keep_groups)
         arrays = {k: v.reshape(n_chains, n_draws, *v.shape[1:]) for k, v in flat.items()}
         return HierarchicalDraws(arrays, model=self, phi=phi, diagnostics=report)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         posterior = self.posterior
         lines = describe_priors(self.priors, posterior.population, posterior.group, self.coefficients,
                                 self.group_coefficients, posterior.centred)
@@ -245,7 +184,11 @@ class HierarchicalRegression:
                 f"{len(self.groups)} groups\n{lines}>")
 
 
-def _stated(priors):
+def _data(y, *arrays, **names):
+    return y if isinstance(y, RegressionData) else RegressionData.from_rows(y, *arrays, **names)
+
+
+def _stated(priors: Priors | None) -> Priors:
     if priors is not None and not isinstance(priors, Priors):
         raise ValueError(f"priors must be Priors(...), got {priors!r}")
     return Priors() if priors is None else priors

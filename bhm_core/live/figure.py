@@ -6,14 +6,14 @@ See ``README.md`` beside this file for how to add one.
 import re
 from typing import Any
 
-from bhm_core._typing import Axes
 from bhm_core.live import bundle, element, picture
 from bhm_core.live.inputs import as_json, encode, merged
 from bhm_core.live.registry import widget_class
+from bhm_core.live.scheme import Scheme
 from bhm_core.live.text import plain
 
 
-class LiveFigure:
+class LiveFigure(Scheme):
     """Base of the live figures; a subclass is a question, its inputs, and four small methods.
 
     In a notebook the figure is an anywidget widget (extra ``live``); ``figure.tau = 3`` moves the picture
@@ -43,12 +43,6 @@ class LiveFigure:
     (14, True)
     """
 
-    title: str = ""
-    question: str = ""
-    inputs: tuple[Any, ...] = ()
-    prediction: Any = None
-    hidden: tuple[str, ...] = ()
-
     def __init__(
         self, *, id: str | None = None, state: dict[str, Any] | None = None, predict: bool = True,
         **controls: Any,
@@ -62,79 +56,6 @@ class LiveFigure:
         for name, value in {**self._also(controls), **controls}.items():
             self._put(name, value)
 
-    # -- what a subclass gives -----------------------------------------------------------------------
-    def default_state(self) -> dict[str, Any]:
-        """Return the fixed data of the figure.
-
-        Returns
-        -------
-        dict
-            JSON data; nothing in it moves.
-        """
-        return {}
-
-    @staticmethod
-    def compute(state: dict[str, Any], controls: dict[str, Any]) -> dict[str, Any]:
-        """Return all numbers of the figure, as ``compute`` of the ES module does.
-
-        Parameters
-        ----------
-        state : dict
-            Fixed data.
-        controls : dict
-            Settings of all inputs.
-
-        Returns
-        -------
-        dict
-            JSON data without NaN and infinity.
-        """
-        raise NotImplementedError
-
-    def draw(self, ax: Axes, result: dict[str, Any]) -> None:
-        """Draw the static picture.
-
-        Parameters
-        ----------
-        ax : matplotlib.axes.Axes
-            Where.
-        result : dict
-            What `compute` gave.
-        """
-        raise NotImplementedError
-
-    @staticmethod
-    def readout(result: dict[str, Any], controls: dict[str, Any], state: dict[str, Any]) -> str:
-        """Return the sentence under the figure; the ES module writes the same.
-
-        Parameters
-        ----------
-        result, controls, state : dict
-            What `compute` gave, and what it was given.
-
-        Returns
-        -------
-        str
-            Words, with colours as ``[[posterior|the posterior mean]]``.
-        """
-        raise NotImplementedError
-
-    def random_controls(self, rng: Any) -> dict[str, Any]:
-        """Return random settings for the parity test.
-
-        Parameters
-        ----------
-        rng : Generator
-            Source of randomness.
-
-        Returns
-        -------
-        dict
-            Settings of all inputs.
-        """
-        return {i.name: i.random(rng) for i in self.inputs}
-
-    # -- what every figure has ------------------------------------------------------------------------
     @property
     def name(self) -> str:
         """Name of the figure's two modules."""

@@ -15,7 +15,6 @@ PAGES = {f"course.{m.name}" for m in pkgutil.iter_modules(course.__path__) if m.
 ROOMS = {*bhm_core._MODULES, *PAGES}  # what has hints, types, shapes and Raises
 SHOWN = set(bhm_core._MODULES)  # what documents every argument besides
 LIBRARY = SHOWN - {"live"}  # what has sources and examples besides
-NOT_YET = {"hierarchical"}  # rooms that keep the older promises only; to become empty
 
 
 def members(room):
@@ -33,9 +32,15 @@ def public_names(room):
     """Yield the dotted name of what a room shows: functions, classes and their methods."""
     for member in members(room).values():
         yield f"{member.__module__}.{member.__qualname__}"
-        for method, function in vars(member).items() if inspect.isclass(member) else ():
-            if inspect.isfunction(plain(function)) and not method.startswith("_"):
-                yield f"{member.__module__}.{member.__qualname__}.{method}"
+        for method, home in methods(member).items() if inspect.isclass(member) else ():
+            yield f"{home.__module__}.{home.__qualname__}.{method}"
+
+
+def methods(thing):
+    """Public method -> the class of the package that defines it: `thing`, or a base."""
+    homes = [home for home in reversed(thing.__mro__) if home.__module__.startswith("bhm_core.")]
+    return {name: home for home in homes for name, function in vars(home).items()
+            if inspect.isfunction(plain(function)) and not name.startswith("_")}
 
 
 def plain(function):

@@ -1,5 +1,6 @@
 """The stored notebooks are clean: executed from top to bottom, nothing changes by itself."""
 
+import ast
 import copy
 import re
 import statistics
@@ -19,6 +20,7 @@ INSTALL = (
 CODE_LINES_MEDIAN, CODE_LINES_MOST, CODE_LINES_HIDDEN, BYTES_MOST = 6, 12, 20, 1_500_000
 HIDDEN = {"remove-cell", "remove-input", "hide-cell", "hide-input"}  # the page does not show them
 TIMESTAMP = re.compile(r"\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d|<\w[\w. ]* at 0x[0-9a-f]{6,}>")
+SHOWN = re.compile(r"{literalinclude} (\S+)\n(.*?)```", re.DOTALL)  # code of the package on a page
 WORKPLACE = re.compile(r"/(?:tmp|work|home|root|Users)/")
 
 
@@ -34,6 +36,7 @@ def problems(notebook):
         *_problems_of_order(notebook),
         *_problems_of_outputs(notebook),
         *_problems_of_source(notebook),
+        *_problems_of_shown_code(notebook),
         *_problems_of_metadata(notebook),
     ]
 
@@ -83,6 +86,25 @@ def _problems_of_source(notebook):
         yield "the last cell must say how to run the notebook elsewhere"
 
 
+def _problems_of_shown_code(notebook):
+    for cell in notebook.cells:
+        for name, options in SHOWN.findall(cell.source):
+            path = CHAPTERS / name
+            if not path.is_file():
+                yield f"{cell.id} shows {name}, which is not there"
+                continue
+            wanted = re.search(r":pyobject: (\S+)", options)
+            if wanted and wanted[1] not in _definitions(ast.parse(path.read_text("utf8"))):
+                yield f"{cell.id} shows {wanted[1]}, which {name} has not"
+
+
+def _definitions(node, outer=""):
+    """Dotted names of the functions and classes that a module or class defines."""
+    for inner in filter(lambda x: hasattr(x, "name"), getattr(node, "body", ())):
+        yield outer + inner.name
+        yield from _definitions(inner, f"{outer}{inner.name}.")
+
+
 def _problems_of_metadata(notebook):
     if set(notebook.metadata) - {"kernelspec", "language_info"}:
         yield f"metadata beyond kernel and language: {sorted(notebook.metadata)}"
@@ -117,6 +139,11 @@ def print_instead(notebook, text):
     notebook.cells[0].outputs[0].data["text/plain"] = text
 
 
+def show(notebook, name, thing):
+    text = f"```{{literalinclude}} {name}\n:language: python\n:pyobject: {thing}\n```"
+    notebook.cells.insert(1, new_markdown_cell(text))
+
+
 def test_a_clean_notebook_has_no_problem():
     assert problems(clean_notebook()) == []
 
@@ -139,6 +166,8 @@ def test_a_clean_notebook_has_no_problem():
         (lambda nb: print_instead(nb, "<A at 0x7f00aa11>"), "change"),
         (lambda nb: print_instead(nb, "2026-01-31 12:00"), "change"),
         (lambda nb: print_instead(nb, "see /home/me/x.csv"), "change"),
+        (lambda nb: show(nb, "../bhm_core/grid.py", "Grid.__init__"), "is not there"),
+        (lambda nb: show(nb, "../bhm_core/grid/grid.py", "Grid.centre"), "has not"),
         (lambda nb: nb.cells[0].outputs.append(
             new_output("stream", name="stderr", text="warning")), "stderr"),
     ],

@@ -1,16 +1,21 @@
 """What the two models of counts share: a population with two parameters, alpha and beta."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from bhm_core._checks import finite_array
+from bhm_core._typing import ArrayLike, Floats, Ints, LogPrior, Rng
 from bhm_core.hierarchical.engine import sample_model
+from bhm_core.hierarchical.engine.integrated import Integrated
+from bhm_core.hierarchical.engine.model import ModelDraws
 
 __all__ = ["CountGroups", "checked_counts"]
 
 _FAR = 300.0  # |phi| beyond it is outside: alpha and beta leave the floating-point range
 
 
-class CountGroups:
+class CountGroups(Integrated):
     """Model of counts with phi = two unconstrained functions of (alpha, beta).
 
     A subclass has `constrain`, `start`, `_log_likelihood(alpha, beta)`, `_draw_theta(alpha, beta,
@@ -22,16 +27,29 @@ class CountGroups:
         J.
     log_prior : callable
         Log density of (alpha, beta), vectorised.
+
+    Raises
+    ------
+    ValueError
+        If `log_prior` is no function.
     """
 
     n_parameters = 2
+    parameter_names: tuple[str, ...]
 
-    def __init__(self, n_groups, log_prior):
+    if TYPE_CHECKING:  # what a subclass gives
+
+        def constrain(self, phi: ArrayLike) -> dict[str, Floats]: ...
+        def start(self) -> tuple[Floats, Floats]: ...
+        def _log_likelihood(self, alpha: Floats, beta: Floats) -> Floats: ...
+        def _draw_theta(self, alpha: Floats, beta: Floats, rng: np.random.Generator) -> Floats: ...
+
+    def __init__(self, n_groups: int, log_prior: LogPrior) -> None:
         if not callable(log_prior):
             raise ValueError(f"prior must be a function log_prior(alpha, beta), got {log_prior!r}")
         self.n_groups, self._log_prior = n_groups, log_prior
 
-    def log_integrated_likelihood(self, phi):
+    def log_integrated_likelihood(self, phi: ArrayLike) -> Floats:
         """Log of p(y | alpha, beta), theta integrated out, up to a constant.
 
         Parameters
@@ -47,7 +65,7 @@ class CountGroups:
         alpha, beta, inside = self._population(phi)
         return np.where(inside, self._log_likelihood(alpha, beta), -np.inf)
 
-    def log_prior(self, phi):
+    def log_prior(self, phi: ArrayLike) -> Floats:
         """Log prior density of phi, Jacobian included.
 
         Parameters
@@ -59,6 +77,11 @@ class CountGroups:
         -------
         ndarray (...)
             -inf outside.
+
+        Raises
+        ------
+        ValueError
+            If the prior gives NaN, or not one number for each (alpha, beta).
         """
         alpha, beta, inside = self._population(phi)
         value = np.asarray(self._log_prior(alpha, beta), dtype=float)
@@ -71,22 +94,7 @@ class CountGroups:
                              f"({alpha[bad][0]:g}, {beta[bad][0]:g})")
         return np.where(inside, value + np.log(alpha) + np.log(beta), -np.inf)
 
-    def log_posterior(self, phi):
-        """Log of p(phi | y) up to a constant.
-
-        Parameters
-        ----------
-        phi : array_like (..., 2)
-            Unconstrained coordinates, named in `parameter_names`.
-
-        Returns
-        -------
-        ndarray (...)
-            -inf outside, never NaN.
-        """
-        return self.log_integrated_likelihood(phi) + self.log_prior(phi)
-
-    def expand(self, phi, rng):
+    def expand(self, phi: Floats, rng: np.random.Generator) -> dict[str, Floats]:
         """Exact draws of theta given alpha and beta: the conjugate update of each group.
 
         Parameters
@@ -98,13 +106,15 @@ class CountGroups:
 
         Returns
         -------
-        dict
-            ``alpha`` (n), ``beta`` (n), ``theta`` (n, J).
+        dict of str to ndarray (n, *shape)
+            ``alpha`` and ``beta`` (), ``theta`` (J).
         """
         found = self.constrain(phi)
         return {**found, "theta": self._draw_theta(found["alpha"], found["beta"], rng)}
 
-    def sample(self, n_draws=1000, n_chains=4, *, rng, progress=False):
+    def sample(
+        self, n_draws: int = 1000, n_chains: int = 4, *, rng: Rng, progress: bool = False
+    ) -> ModelDraws:
         """Draw from the posterior.
 
         Parameters
@@ -120,6 +130,11 @@ class CountGroups:
         -------
         ModelDraws
             ``alpha``, ``beta`` and ``theta`` (J).
+
+        Raises
+        ------
+        ValueError
+            If a size is below 1, rng is neither a seed nor a Generator, or the posterior is improper.
         """
         return sample_model(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
 
@@ -130,7 +145,7 @@ class CountGroups:
         return found["alpha"], found["beta"], inside
 
 
-def checked_counts(name, value, *, minimum):
+def checked_counts(name: str, value: ArrayLike, *, minimum: int) -> Ints:
     """Return whole numbers (J,) of at least `minimum` as an int array."""
     array = finite_array(name, value, ndim=1)
     bad = (array != np.floor(array)) | (array < minimum)

@@ -1,8 +1,11 @@
 """Proportions of groups: rat tumours, batting averages."""
 
+from typing import Literal
+
 import numpy as np
 from scipy.special import expit
 
+from bhm_core._typing import ArrayLike, Floats, LogPrior
 from bhm_core.hierarchical.counts.base import CountGroups, checked_counts
 from bhm_core.hierarchical.counts.rising import RisingSum
 
@@ -32,8 +35,8 @@ class BetaBinomialGroups(CountGroups):
     Raises
     ------
     ValueError
-        If counts are not whole numbers in range, or under "bda" every group has all or no
-        successes: the posterior is improper then.
+        If counts are not whole numbers in range, `prior` is neither "bda" nor a function, or under
+        "bda" every group has all or no successes: the posterior is improper then.
 
     References
     ----------
@@ -49,7 +52,9 @@ class BetaBinomialGroups(CountGroups):
 
     parameter_names = ("logit_mean", "log_size")
 
-    def __init__(self, successes, trials, *, prior="bda"):
+    def __init__(
+        self, successes: ArrayLike, trials: ArrayLike, *, prior: Literal["bda"] | LogPrior = "bda"
+    ) -> None:
         self.successes = checked_counts("successes", successes, minimum=0)
         self.trials = checked_counts("trials", trials, minimum=1)
         if self.successes.shape != self.trials.shape:
@@ -67,7 +72,7 @@ class BetaBinomialGroups(CountGroups):
         sums = (self.successes, failures, self.trials)
         self._successes, self._failures, self._trials = (RisingSum(k) for k in sums)
 
-    def constrain(self, phi):
+    def constrain(self, phi: ArrayLike) -> dict[str, Floats]:
         """Return the parameters on their own scale.
 
         Parameters
@@ -77,14 +82,14 @@ class BetaBinomialGroups(CountGroups):
 
         Returns
         -------
-        dict
-            ``alpha`` (...), ``beta`` (...).
+        dict of str to ndarray (...)
+            ``alpha`` and ``beta``.
         """
         phi = np.asarray(phi, dtype=float)
         size = np.exp(phi[..., 1])
         return {"alpha": size * expit(phi[..., 0]), "beta": size * expit(-phi[..., 0])}
 
-    def unconstrain(self, alpha, beta):
+    def unconstrain(self, alpha: ArrayLike, beta: ArrayLike) -> Floats:
         """Return phi for given parameters.
 
         Parameters
@@ -104,7 +109,7 @@ class BetaBinomialGroups(CountGroups):
         """Up to the binomial coefficients, which hold no parameter (BDA 5.8)."""
         return self._successes(alpha) + self._failures(beta) - self._trials(alpha + beta)
 
-    def start(self):
+    def start(self) -> tuple[Floats, Floats]:
         """Where the engine starts: the pooled proportion with the weight of ten trials.
 
         Returns
@@ -120,17 +125,17 @@ class BetaBinomialGroups(CountGroups):
         return rng.beta(alpha[:, None] + self.successes, beta[:, None] + failures)
 
 
-def bda_log_prior(alpha, beta):
+def bda_log_prior(alpha: Floats, beta: Floats) -> Floats:
     """Log of (alpha + beta)^(-5/2), up to a constant.
 
     Parameters
     ----------
-    alpha, beta : ndarray
+    alpha, beta : ndarray (...)
         Positive.
 
     Returns
     -------
-    ndarray
+    ndarray (...)
         Improper: it has no constant.
     """
     return -2.5 * np.log(alpha + beta)

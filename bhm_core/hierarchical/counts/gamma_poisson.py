@@ -3,6 +3,7 @@
 import numpy as np
 
 from bhm_core._checks import positive
+from bhm_core._typing import ArrayLike, Floats, LogPrior
 from bhm_core.hierarchical.counts.base import CountGroups, checked_counts
 from bhm_core.hierarchical.counts.rising import RisingSum
 
@@ -31,7 +32,7 @@ class GammaPoissonGroups(CountGroups):
     Raises
     ------
     ValueError
-        If counts are not whole numbers or an exposure is not positive.
+        If counts are not whole numbers, an exposure is not positive, or `prior` is no function.
 
     References
     ----------
@@ -47,7 +48,7 @@ class GammaPoissonGroups(CountGroups):
 
     parameter_names = ("log_mean", "log_shape")
 
-    def __init__(self, counts, exposure, *, prior):
+    def __init__(self, counts: ArrayLike, exposure: ArrayLike, *, prior: LogPrior) -> None:
         self.counts = checked_counts("counts", counts, minimum=0)
         exposure = np.asarray(positive("exposure", exposure))
         if exposure.ndim and exposure.shape != self.counts.shape:
@@ -57,7 +58,7 @@ class GammaPoissonGroups(CountGroups):
         super().__init__(len(self.counts), prior)
         self._rising = RisingSum(self.counts)
 
-    def constrain(self, phi):
+    def constrain(self, phi: ArrayLike) -> dict[str, Floats]:
         """Return the parameters on their own scale.
 
         Parameters
@@ -67,13 +68,13 @@ class GammaPoissonGroups(CountGroups):
 
         Returns
         -------
-        dict
-            ``alpha`` (...), ``beta`` (...).
+        dict of str to ndarray (...)
+            ``alpha`` and ``beta``.
         """
         phi = np.asarray(phi, dtype=float)
         return {"alpha": np.exp(phi[..., 1]), "beta": np.exp(phi[..., 1] - phi[..., 0])}
 
-    def unconstrain(self, alpha, beta):
+    def unconstrain(self, alpha: ArrayLike, beta: ArrayLike) -> Floats:
         """Return phi for given parameters.
 
         Parameters
@@ -95,7 +96,7 @@ class GammaPoissonGroups(CountGroups):
         empty = -(a * np.log1p(self.exposure / b) + self.counts * np.log(b + self.exposure))
         return self._rising(alpha) + empty.sum(axis=-1)
 
-    def start(self):
+    def start(self) -> tuple[Floats, Floats]:
         """Where the engine starts: the pooled rate with shape 2.
 
         Returns

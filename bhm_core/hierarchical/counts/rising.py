@@ -3,6 +3,8 @@
 import numpy as np
 from scipy.special import gammaln
 
+from bhm_core._typing import ArrayLike, Floats, Ints
+
 __all__ = ["RisingSum"]
 
 _TABLE = 2000  # up to this count the product is taken factor by factor
@@ -21,7 +23,7 @@ class RisingSum:
         The k_j, at least 0.
     """
 
-    def __init__(self, counts):
+    def __init__(self, counts: Ints) -> None:
         counts = np.asarray(counts, dtype=np.int64)
         self.distinct, self.times = np.unique(counts, return_counts=True)
         self.product = bool(self.distinct[-1] <= _TABLE)
@@ -29,7 +31,7 @@ class RisingSum:
             self.factors = np.arange(self.distinct[-1], dtype=float)
             self.times = (counts[:, None] > self.factors).sum(axis=0).astype(float)
 
-    def __call__(self, a):
+    def __call__(self, a: ArrayLike) -> Floats:
         """Return the sum for each a (...), positive."""
         a = np.asarray(a, dtype=float)[..., None]
         if self.product:

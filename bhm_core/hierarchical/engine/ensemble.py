@@ -1,8 +1,11 @@
 """The slow road: chains of many walkers, for posteriors that defeat an independent proposal."""
 
+from typing import Any
+
 import numpy as np
 
 from bhm_core._lattice import on_lattice, spacing
+from bhm_core._typing import Floats, LogDensity
 from bhm_core.diagnostics import convergence, r_hat
 
 __all__ = ["ensemble_chains", "passes"]
@@ -14,7 +17,7 @@ _BITS = 24  # of the lattice that walkers live on, below the sd of their starts
 _FEW = 20  # draws a chain that say nothing about convergence
 
 
-def passes(draws):
+def passes(draws: Floats) -> tuple[bool, dict[str, Any]]:
     """Say whether chains have converged, and give the numbers.
 
     Parameters
@@ -43,7 +46,10 @@ def passes(draws):
     return bool(mixed and enough), figures
 
 
-def ensemble_chains(log_density, starts, *, n_draws, n_chains, rng, progress=False):
+def ensemble_chains(
+    log_density: LogDensity, starts: Floats, *, n_draws: int, n_chains: int,
+    rng: np.random.Generator, progress: bool = False,
+) -> tuple[Any, ...]:
     """Differential-evolution MCMC (ter Braak 2006), one independent population of walkers a chain.
 
     A walker moves by the difference of two walkers of the other half of its population, which knows

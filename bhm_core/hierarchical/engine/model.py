@@ -5,11 +5,14 @@ group effects are integrated out, the integrated likelihood, and exact draws of 
 `phi`.
 """
 
+from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from bhm_core._typing import Array, Floats
 from bhm_core.draws import Draws
+from bhm_core.hierarchical.engine.report import EngineDiagnostics
 
 __all__ = ["HierarchicalModel", "ModelDraws"]
 
@@ -30,9 +33,9 @@ class HierarchicalModel(Protocol):
     """
 
     n_parameters: int
-    parameter_names: tuple
+    parameter_names: tuple[str, ...]
 
-    def log_posterior(self, phi: np.ndarray) -> np.ndarray:
+    def log_posterior(self, phi: Floats) -> Floats:
         """Log of p(phi | y) up to a constant, with the Jacobian.
 
         Parameters
@@ -46,7 +49,7 @@ class HierarchicalModel(Protocol):
             -inf outside, never NaN.
         """
 
-    def start(self) -> tuple[np.ndarray, np.ndarray]:
+    def start(self) -> tuple[Floats, Floats]:
         """Where the engine starts.
 
         Returns
@@ -55,7 +58,7 @@ class HierarchicalModel(Protocol):
             A point where the posterior is positive, and a rough scale around it.
         """
 
-    def expand(self, phi: np.ndarray, rng: np.random.Generator) -> dict:
+    def expand(self, phi: Floats, rng: np.random.Generator) -> dict[str, Floats]:
         """Return the constrained parameters and exact draws of the rest.
 
         Parameters
@@ -85,6 +88,8 @@ class ModelDraws(Draws):
         Method, convergence and effective sizes.
     """
 
-    def __init__(self, arrays, *, phi, diagnostics):
+    def __init__(
+        self, arrays: Mapping[str, Array], *, phi: Floats, diagnostics: EngineDiagnostics
+    ) -> None:
         super().__init__(arrays)
         self.phi, self.diagnostics = phi, diagnostics

@@ -3,6 +3,7 @@
 import numpy as np
 
 from bhm_core._lattice import on_lattice, spacing
+from bhm_core._typing import Floats, LogDensity
 
 __all__ = ["find_modes", "split_scales"]
 
@@ -12,7 +13,10 @@ _DISTANCES = np.array([0.05, 0.1, 0.2, 0.4, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 12, 
 _HEIGHT, _SHAPE = 2.0**-16, 2.0**-10
 
 
-def find_modes(log_density, starts, scale, *, n_steps=20, tolerance=0.01):
+def find_modes(
+    log_density: LogDensity, starts: Floats, scale: Floats,
+    *, n_steps: int = 20, tolerance: float = 0.01,
+) -> list[tuple[Floats, float, Floats]]:
     """Climb from several points at once by damped Newton steps.
 
     Parameters
@@ -50,7 +54,8 @@ def find_modes(log_density, starts, scale, *, n_steps=20, tolerance=0.01):
         if not climbing.any():
             break
     x = on_lattice(x, spacing(scale))
-    return _distinct(x, *_curvature(log_density, x, scale), scale)
+    height, slope, values, vectors = _curvature(log_density, x, scale)
+    return _distinct(x, height, slope, values, vectors, scale)
 
 
 def _distinct(x, height, slope, values, vectors, scale):
@@ -64,7 +69,9 @@ def _distinct(x, height, slope, values, vectors, scale):
     return modes
 
 
-def split_scales(log_density, x, height, axes, *, drop=2.0):
+def split_scales(
+    log_density: LogDensity, x: Floats, height: float, axes: Floats, *, drop: float = 2.0
+) -> tuple[Floats, Floats]:
     """Standard deviations below and above the mode, from where the log density has dropped.
 
     Parameters

@@ -1,8 +1,12 @@
 """Pilots: draw, weigh, fit a better proposal, and again, until the importance ratios are even."""
 
+from typing import TypeAlias
+
 import numpy as np
 
 from bhm_core._lattice import on_lattice, spacing
+from bhm_core._typing import Floats
+from bhm_core.hierarchical.engine.model import HierarchicalModel
 from bhm_core.hierarchical.engine.modes import find_modes, split_scales
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
 
@@ -17,6 +21,8 @@ _GOOD = 0.7  # effective share of the draws that needs no better proposal
 _BITS = 26  # of the lattice that points lie on, below the scale
 _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
 
+Proposal: TypeAlias = Mixture | SplitT
+
 
 class Target:
     """The log posterior in chunks that fit the cache, with a count of its evaluations.
@@ -24,11 +30,11 @@ class Target:
     Points are counted from the model's start, so that other units give the same points.
     """
 
-    def __init__(self, model):
+    def __init__(self, model: HierarchicalModel) -> None:
         self.model, self.n = model, 0
         self.origin, self.scale = (np.asarray(v, dtype=float) for v in model.start())
 
-    def __call__(self, x):
+    def __call__(self, x: Floats) -> Floats:
         flat = self.origin + x.reshape(-1, x.shape[-1])
         self.n += len(flat)
         parts = [self.model.log_posterior(flat[k:k + _CHUNK]) for k in range(0, len(flat), _CHUNK)]
@@ -50,21 +56,24 @@ class Pilot:
         The log posterior.
     """
 
-    def __init__(self, target):
-        self.target, self.points, self.heights = target, [], np.zeros(0)
+    def __init__(self, target: Target) -> None:
+        self.target, self.heights = target, np.zeros(0)
         self._spacing = spacing(target.scale, _BITS)
-        self.proposals, self.counts, self.densities = [], [], []
+        self.points: list[Floats] = []
+        self.proposals: list[Proposal] = []
+        self.counts: list[int] = []
+        self.densities: list[Floats] = []
 
-    def draw(self, proposal, n, rng):
+    def draw(self, proposal: Proposal, n: int, rng: np.random.Generator) -> None:
         """Evaluate n draws of `proposal`."""
         points = self.sample(proposal, n, rng)
         self.add(proposal, points, self.target(points))
 
-    def sample(self, proposal, n, rng):
+    def sample(self, proposal: Proposal, n: int, rng: np.random.Generator) -> Floats:
         """Draw n points of the lattice (n, d)."""
         return on_lattice(proposal.sample(n, rng), self._spacing)
 
-    def add(self, proposal, points, heights):
+    def add(self, proposal: Proposal, points: Floats, heights: Floats) -> None:
         """Take in draws of `proposal`; every proposal is evaluated at every point."""
         self.heights = np.append(self.heights, heights)
         self.densities = [np.append(old, q.log_density(points))
@@ -74,33 +83,33 @@ class Pilot:
         self.counts.append(len(points))
         self.densities.append(proposal.log_density(np.concatenate(self.points)))
 
-    def improve(self, n, rng):
+    def improve(self, n: int, rng: np.random.Generator) -> float:
         """Fit a mixture to everything so far and draw from it; return its share."""
         points, weights = self.weighted()
         self.draw(fit_mixture(points, weights, defensive(points, weights), share=0.2, rng=rng,
                               n_components=4 + points.shape[1] // 2), n, rng)
         return self.share(-1)
 
-    def best(self):
+    def best(self) -> int:
         """Index of the mixture with the largest share, judged on all points."""
         mixtures = [k for k, q in enumerate(self.proposals) if isinstance(q, Mixture)]
         return max(mixtures, key=self.share)
 
-    def weighted(self):
+    def weighted(self) -> tuple[Floats, Floats]:
         """Points (n, d) and normalised weights (n,): balance heuristic (Veach & Guibas 1995)."""
         weights = np.exp(self._balanced() - self._balanced().max())
         return np.concatenate(self.points), weights / weights.sum()
 
-    def log_ratios(self, k):
+    def log_ratios(self, k: int) -> tuple[Floats, float]:
         """Log of target over proposal k at all points (n,), and the log of its mean under k."""
         balanced = self._balanced()
         top = balanced.max()
         return self.heights - self.densities[k], top + np.log(np.exp(balanced - top).mean())
 
-    def share(self, k):
+    def share(self, k: int) -> float:
         """Effective share of draws from proposal k: 1 / (posterior mean of ratio / mean ratio)."""
         ratios, mean = self.log_ratios(k)
-        return 1 / (self.weighted()[1] @ np.exp(np.minimum(ratios - mean, 500)))
+        return float(1 / (self.weighted()[1] @ np.exp(np.minimum(ratios - mean, 500))))
 
     def _balanced(self):
         logs = np.stack(self.densities) + np.log(self.counts)[:, None]
@@ -108,7 +117,7 @@ class Pilot:
         return self.heights - log_mixture
 
 
-def explore(target, rng):
+def explore(target: Target, rng: np.random.Generator) -> Pilot:
     """Draw pilots until a proposal fits.
 
     Parameters

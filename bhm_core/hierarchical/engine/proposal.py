@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import gammaln, ndtr
 
 from bhm_core._lattice import on_lattice, spacing, steady_roots
+from bhm_core._typing import Floats
 
 __all__ = ["Mixture", "SplitT", "defensive", "fit_mixture"]
 
@@ -36,20 +37,20 @@ class SplitT:
         Degrees of freedom.
     """
 
-    center: np.ndarray
-    axes: np.ndarray
-    lower: np.ndarray
-    upper: np.ndarray
+    center: Floats
+    axes: Floats
+    lower: Floats
+    upper: Floats
     df: float = TAIL_DF
 
-    def sample(self, n, rng):
+    def sample(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw (n, d) points."""
         size = (n, len(self.center))
         steps = np.abs(rng.standard_t(self.df, size))
         up = rng.random(size) < self.upper / (self.lower + self.upper)
         return self.center + np.where(up, steps * self.upper, -steps * self.lower) @ self.axes.T
 
-    def log_density(self, x):
+    def log_density(self, x: Floats) -> Floats:
         """Log density at x (n, d) -> (n,)."""
         z = (x - self.center) @ np.linalg.inv(self.axes).T
         z = z / np.where(z > 0, self.upper, self.lower)
@@ -77,13 +78,15 @@ class Mixture:
         Its weight.
     """
 
-    def __init__(self, weights, means, scales, guard, share):
+    def __init__(
+        self, weights: Floats, means: Floats, scales: Floats, guard: SplitT, share: float
+    ) -> None:
         self.weights, self.means, self.guard, self.share = weights, means, guard, share
         self.roots = np.linalg.cholesky(scales)
         self._whiten = np.linalg.inv(self.roots).swapaxes(1, 2)
         self._constants = np.log(weights) + _t_constants(self.roots, COMPONENT_DF)
 
-    def sample(self, n, rng):
+    def sample(self, n: int, rng: np.random.Generator) -> Floats:
         """Draw (n, d) points in random order."""
         d = self.means.shape[1]
         shares = np.append(self.weights * (1 - self.share), self.share)
@@ -94,7 +97,7 @@ class Mixture:
         points = [m + p @ root.T for m, p, root in zip(self.means, parts, self.roots, strict=True)]
         return rng.permutation(np.concatenate([*points, self.guard.sample(n_guard, rng)]))
 
-    def log_density(self, x):
+    def log_density(self, x: Floats) -> Floats:
         """Log density at x (n, d) -> (n,)."""
         logs, _ = self.components(x)
         guard = self.guard.log_density(x) + np.log(self.share)
@@ -102,7 +105,7 @@ class Mixture:
         total = (1 - self.share) * np.exp(logs - top).sum(axis=0) + np.exp(guard - top)
         return top + np.log(total)
 
-    def components(self, x):
+    def components(self, x: Floats) -> tuple[Floats, Floats]:
         """Weighted log density of each component, and squared distances, both (C, n)."""
         d = self.means.shape[1]
         z = np.stack([(x - m) @ w for m, w in zip(self.means, self._whiten, strict=True)])
@@ -111,7 +114,10 @@ class Mixture:
         return self._constants[:, None] - power * np.log1p(squared / COMPONENT_DF), squared
 
 
-def fit_mixture(points, weights, guard, *, n_components, share, rng, n_steps=8):
+def fit_mixture(
+    points: Floats, weights: Floats, guard: SplitT, *, n_components: int, share: float,
+    rng: np.random.Generator, n_steps: int = 8,
+) -> Mixture:
     """Fit t components to weighted points by EM (McLachlan & Peel 2000, section 7.5).
 
     Components that lose their points are dropped; covariances shrink towards the whole sample's.
@@ -163,7 +169,7 @@ def fit_mixture(points, weights, guard, *, n_components, share, rng, n_steps=8):
     return mixture
 
 
-def defensive(points, weights, *, inflate=1.6):
+def defensive(points: Floats, weights: Floats, *, inflate: float = 1.6) -> SplitT:
     """Independent split t's around the weighted medians, somewhat wider than the weighted draws.
 
     Parameters

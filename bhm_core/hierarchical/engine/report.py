@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bhm_core._typing import Floats
+
 __all__ = ["EngineDiagnostics", "efficiency", "pareto_k"]
 
 
@@ -40,7 +42,7 @@ class EngineDiagnostics:
     n_evaluations: int
 
 
-def efficiency(log_ratios):
+def efficiency(log_ratios: Floats) -> float:
     """Effective share of draws with these importance ratios: 1 / (1 + their squared variation).
 
     Parameters
@@ -57,7 +59,7 @@ def efficiency(log_ratios):
     return float(weights.sum() ** 2 / (weights @ weights) / len(weights))
 
 
-def pareto_k(log_ratios):
+def pareto_k(log_ratios: Floats) -> float:
     """Tail index of importance ratios: above 0.7 they are not to be trusted.
 
     Generalised Pareto fit of Zhang & Stephens (2009) to the largest ratios, with the weak prior of

@@ -12,8 +12,9 @@ import warnings
 import numpy as np
 
 from bhm_core._checks import count, generator
+from bhm_core._typing import Floats, Ints, Rng
 from bhm_core.hierarchical.engine.ensemble import ensemble_chains, passes
-from bhm_core.hierarchical.engine.model import ModelDraws
+from bhm_core.hierarchical.engine.model import HierarchicalModel, ModelDraws
 from bhm_core.hierarchical.engine.pilot import Target, explore
 from bhm_core.hierarchical.engine.report import EngineDiagnostics, efficiency, pareto_k
 
@@ -28,7 +29,10 @@ _N_RETRIES = 2
 _N_PILOT = 2000
 
 
-def sample_model(model, *, n_draws=1000, n_chains=4, rng, progress=False, into=ModelDraws):
+def sample_model(
+    model: HierarchicalModel, *, n_draws: int = 1000, n_chains: int = 4, rng: Rng,
+    progress: bool = False,
+) -> ModelDraws:
     """Draw everything: phi by the engine, then the rest exactly, given phi.
 
     Parameters
@@ -41,22 +45,28 @@ def sample_model(model, *, n_draws=1000, n_chains=4, rng, progress=False, into=M
         Source of randomness.
     progress : bool
         Show a bar when the slow road is taken.
-    into : type
-        Class of the result: called with the arrays, `phi` and `diagnostics`.
 
     Returns
     -------
     ModelDraws
         Arrays ``(chain, draw, *shape)`` and ``.diagnostics``.
+
+    Raises
+    ------
+    ValueError
+        If a size is below 1, rng is neither a seed nor a Generator, or the posterior is improper.
     """
     n_draws, n_chains, rng = count("n_draws", n_draws), count("n_chains", n_chains), generator(rng)
     phi, report = run(model, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
     arrays = model.expand(phi.reshape(n_draws * n_chains, -1), rng)
     arrays = {k: v.reshape(n_chains, n_draws, *v.shape[1:]) for k, v in arrays.items()}
-    return into(arrays, phi=phi, diagnostics=report)
+    return ModelDraws(arrays, phi=phi, diagnostics=report)
 
 
-def run(model, *, n_draws=1000, n_chains=4, rng, progress=False):
+def run(
+    model: HierarchicalModel, *, n_draws: int = 1000, n_chains: int = 4,
+    rng: np.random.Generator, progress: bool = False,
+) -> tuple[Floats, EngineDiagnostics]:
     """Draw phi from p(phi | y).
 
     Parameters
@@ -152,7 +162,7 @@ def _facts(method, log_ratios):
             "efficiency": efficiency(log_ratios)}
 
 
-def independence_chain(log_ratios, rng):
+def independence_chain(log_ratios: Floats, rng: np.random.Generator) -> Ints:
     """Independence Metropolis-Hastings over given candidates: which candidate each state is.
 
     Parameters

@@ -3,7 +3,8 @@
 import numpy as np
 
 from bhm_core._checks import finite_array, positive
-from bhm_core.hierarchical.marginal.covariance import cholesky_of_correlation
+from bhm_core._typing import ArrayLike, Floats
+from bhm_core.hierarchical.marginal.covariance import Covariance, cholesky_of_correlation
 
 __all__ = ["ReaderCoordinates"]
 
@@ -21,12 +22,12 @@ class ReaderCoordinates:
         Takes coefficients of the columns that `phi` is stated for to those of the reader's.
     """
 
-    def __init__(self, layout, names, to_reader):
+    def __init__(self, layout: Covariance, names: tuple[str, ...], to_reader: Floats) -> None:
         self.layout, self.names, self.to_reader = layout, names, to_reader
         self.n_parameters = layout.n_parameters
         self.parameter_names = tuple(_name_of(role, at, names) for role, *at in layout.coordinates)
 
-    def constrain(self, phi):
+    def constrain(self, phi: ArrayLike) -> dict[str, Floats]:
         """Parameters as the reader knows them.
 
         Parameters
@@ -36,14 +37,19 @@ class ReaderCoordinates:
 
         Returns
         -------
-        dict
-            ``tau`` (..., K), ``corr`` (..., K, K) and ``sigma`` (...).
+        dict of str to ndarray (..., *shape)
+            ``tau`` (K), ``corr`` (K, K) and ``sigma`` ().
+
+        Raises
+        ------
+        ValueError
+            If `phi` has not d entries along its last axis.
         """
         factor, sigma = self.reader_factor(phi)
         tau, unit = _rows_of(factor)
         return {"tau": tau, "corr": _correlation(unit), "sigma": sigma}
 
-    def unconstrain(self, tau, corr, sigma):
+    def unconstrain(self, tau: ArrayLike, corr: ArrayLike | None, sigma: ArrayLike) -> Floats:
         """Unconstrained parameters, the inverse of :meth:`constrain`.
 
         Parameters
@@ -59,18 +65,23 @@ class ReaderCoordinates:
         -------
         ndarray (..., d)
             `phi`; -inf where tau is 0.
+
+        Raises
+        ------
+        ValueError
+            If tau is negative, sigma not positive, corr no correlation matrix, or a shape is wrong.
         """
         factor, sigma = self.stated_factor(tau, corr, sigma)
         tau, unit = _rows_of(factor)
         lower = cholesky_of_correlation(_correlation(unit), self.layout.k, tau.shape[:-1])
         return self.layout.phi(tau, lower, sigma)
 
-    def reader_factor(self, phi):
+    def reader_factor(self, phi: ArrayLike) -> tuple[Floats, Floats]:
         """L (..., K, K) with Omega = L L' for the reader's columns of Z, and sigma (...)."""
         factor, sigma = self.layout.factor(self.points(phi))
         return self.to_reader @ factor, sigma
 
-    def points(self, phi):
+    def points(self, phi: ArrayLike) -> Floats:
         """Return `phi` as an array whose last axis has d entries."""
         phi = np.asarray(phi, dtype=float)
         d = self.n_parameters
@@ -78,7 +89,9 @@ class ReaderCoordinates:
             raise ValueError(f"phi must have {d} entries along its last axis, got {phi.shape}")
         return phi
 
-    def stated_factor(self, tau, corr, sigma):
+    def stated_factor(
+        self, tau: ArrayLike, corr: ArrayLike | None, sigma: ArrayLike
+    ) -> tuple[Floats, Floats]:
         """L where `phi` lives, from tau, corr and sigma as the reader states them."""
         k = self.layout.k
         tau = finite_array("tau", tau)

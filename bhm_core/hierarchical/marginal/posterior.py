@@ -4,6 +4,7 @@ import numpy as np
 
 from bhm_core._checks import finite_array
 from bhm_core._lattice import on_lattice
+from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates
 from bhm_core.hierarchical.marginal.covariance import Covariance
 from bhm_core.hierarchical.marginal.cross_products import CrossProducts
@@ -14,6 +15,9 @@ from bhm_core.hierarchical.marginal.pointwise import by_group
 from bhm_core.hierarchical.marginal.small import cholesky, symmetric_index
 from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.priors.terms import Known
+from bhm_core.hierarchical.rows.data import RegressionData
+from bhm_core.hierarchical.rows.rows import Rows
+from bhm_core.hierarchical.rows.two_level import TwoLevelRows
 
 __all__ = ["RegressionPosterior"]
 
@@ -48,7 +52,7 @@ class RegressionPosterior:
         Whether tau is stated for the groups' lines at the mean of z.
     """
 
-    def __init__(self, data, priors, correlated):
+    def __init__(self, data: RegressionData, priors: Priors, correlated: bool) -> None:
         self.centred = priors.centres(correlated)
         self.statistics, recentre = data.sums(self.centred)
         k = self.statistics.n_varying
@@ -66,7 +70,7 @@ class RegressionPosterior:
         self.group = GroupPrior(priors, self.frame, self.coordinates.layout)
         self._index = symmetric_index(self.statistics.n_population + 1)
 
-    def log_posterior(self, phi):
+    def log_posterior(self, phi: ArrayLike) -> Floats:
         """Log of p(phi | y) up to a constant, gamma and b integrated out, Jacobian included.
 
         Parameters
@@ -78,13 +82,18 @@ class RegressionPosterior:
         -------
         ndarray (...)
             -inf where a parameter is so far out that numbers overflow; never NaN.
+
+        Raises
+        ------
+        ValueError
+            If `phi` has not d entries along its last axis.
         """
         phi = self.coordinates.points(phi)
         with np.errstate(all="ignore"):
             value = self.group(phi) + self._integrated(phi)
         return np.where(np.isnan(value), -np.inf, value)[()]
 
-    def log_integrated_likelihood(self, phi):
+    def log_integrated_likelihood(self, phi: ArrayLike) -> Floats:
         """Log of p(y | phi), with gamma integrated out under its prior and b under Omega.
 
         Parameters
@@ -96,12 +105,17 @@ class RegressionPosterior:
         -------
         ndarray (...)
             With all constants; under a flat prior on gamma the restricted likelihood.
+
+        Raises
+        ------
+        ValueError
+            If `phi` has not d entries along its last axis.
         """
         with np.errstate(all="ignore"):
             value = self._integrated(self.coordinates.points(phi))
         return np.where(np.isnan(value), -np.inf, value)[()]
 
-    def log_prior(self, phi):
+    def log_prior(self, phi: ArrayLike) -> Floats:
         """Log prior density of `phi` (..., d), Jacobian included; up to a constant for a flat tau.
 
         Parameters
@@ -113,11 +127,18 @@ class RegressionPosterior:
         -------
         ndarray (...)
             Log density.
+
+        Raises
+        ------
+        ValueError
+            If `phi` has not d entries along its last axis.
         """
         with np.errstate(all="ignore"):
             return np.asarray(self.group(self.coordinates.points(phi)))[()]
 
-    def restricted_log_likelihood(self, tau, corr, sigma):
+    def restricted_log_likelihood(
+        self, tau: ArrayLike, corr: ArrayLike | None, sigma: ArrayLike
+    ) -> Number:
         """Log likelihood with gamma integrated out under a flat prior (-REMLcrit / 2 of lme4).
 
         Parameters
@@ -133,13 +154,21 @@ class RegressionPosterior:
         -------
         ndarray (...)
             Log of the integral of p(y | gamma, tau, corr, sigma) over gamma.
+
+        Raises
+        ------
+        ValueError
+            If tau is negative or so large beside sigma that no digit is left, sigma is not positive,
+            corr is no correlation matrix, or a shape is wrong.
         """
         factor, sigma = self.coordinates.stated_factor(tau, corr, sigma)
         flat = PopulationPrior(Priors(gamma="flat"), self.frame)
         with np.errstate(all="ignore"):
             return _a_number(self._solve(factor, sigma, flat)[0])
 
-    def log_likelihood(self, gamma, tau, corr, sigma):
+    def log_likelihood(
+        self, gamma: ArrayLike, tau: ArrayLike, corr: ArrayLike | None, sigma: ArrayLike
+    ) -> Number:
         """Log of p(y | gamma, tau, corr, sigma): the group effects alone are integrated out.
 
         Parameters
@@ -157,6 +186,12 @@ class RegressionPosterior:
         -------
         ndarray (...)
             Log density of N(X gamma, Z Omega Z' + sigma^2 1) at y.
+
+        Raises
+        ------
+        ValueError
+            If tau is negative or so large beside sigma that no digit is left, sigma is not positive,
+            corr is no correlation matrix, or a shape is wrong.
         """
         factor, sigma = self.coordinates.stated_factor(tau, corr, sigma)
         contrast = self.contrast(gamma)
@@ -168,12 +203,14 @@ class RegressionPosterior:
         value = -0.5 * (log_det + quadratic + self.frame.n_rows * np.log(2 * np.pi))
         return _a_number(value.reshape(lead))
 
-    def log_likelihood_by_group(self, rows, gamma, phi, sigma):
+    def log_likelihood_by_group(
+        self, rows: Rows | TwoLevelRows, gamma: Floats, phi: Floats, sigma: Floats
+    ) -> Floats:
         """Log of p(y_j | gamma, Omega, sigma), b_j integrated out.
 
         Parameters
         ----------
-        rows : Rows
+        rows : Rows or TwoLevelRows
             The rows.
         gamma : ndarray (n, p)
             Draws of the population coefficients.
@@ -190,7 +227,7 @@ class RegressionPosterior:
         factor = self.to_frame @ self.coordinates.layout.factor(phi)[0]
         return by_group(self.frame, rows, self.contrast(gamma), factor, sigma)
 
-    def contrast(self, gamma):
+    def contrast(self, gamma: ArrayLike) -> Floats:
         """(-gamma_w, 1): what takes [X_w y] to the residual."""
         gamma = finite_array("gamma", gamma)
         p = len(self.frame.offset)
@@ -214,7 +251,7 @@ class RegressionPosterior:
         value += population.log_constant - 0.5 * self.frame.n_rows * np.log(2 * np.pi)
         return value.reshape(lead), lower
 
-    def start(self):
+    def start(self) -> tuple[Floats, Floats]:
         """A point where the posterior is high, and a rough scale around it.
 
         Returns
@@ -241,7 +278,9 @@ class RegressionPosterior:
         """The point of highest density; the first of those that only rounding tells apart."""
         return points[np.argmax(on_lattice(self.log_posterior(points), 2.0**-16))]
 
-    def expand(self, phi, rng, *, keep_groups=True):
+    def expand(
+        self, phi: Floats, rng: np.random.Generator, *, keep_groups: bool = True
+    ) -> dict[str, Floats]:
         """Exact draws of everything else, given `phi`.
 
         Parameters
@@ -255,7 +294,7 @@ class RegressionPosterior:
 
         Returns
         -------
-        dict of ndarray (n, *shape)
+        dict of str to ndarray (n, *shape)
             ``gamma``, ``tau``, ``corr``, ``sigma`` and ``b``.
         """
         factor, sigma = self.coordinates.layout.factor(phi)

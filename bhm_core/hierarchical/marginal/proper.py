@@ -10,7 +10,7 @@ from bhm_core.hierarchical.priors.parse import words
 DISTANCES = {"log_tau": ((12, 16), (60, 64), (150, 154)), "log_sigma": ((12, 16),)}
 
 
-def check_proper(posterior):
+def check_proper(posterior, log_posterior):
     """Raise ValueError if the posterior density of a log scale does not fall off on either side.
 
     Tails under flat priors are powers of the scale, so the sign of a difference of logs decides. A
@@ -26,7 +26,7 @@ def check_proper(posterior):
             pairs = np.array(DISTANCES[role])
             points = np.tile(start, (*pairs.shape, 1))
             points[..., at] = unit + sign * pairs
-            near, far = posterior.log_posterior(points).T
+            near, far = log_posterior(points).T
             if np.all((far > -np.inf) & ~(far < near - 1e-6)):
                 raise ValueError(_message(posterior, role, which, sign))
 

@@ -1,14 +1,19 @@
 """From what a reader writes (words, numbers, scipy distributions) to the terms of :mod:`.terms`."""
 
+from typing import Any, TypeVar
+
 import numpy as np
 
 from bhm_core._checks import finite_array, positive
+from bhm_core._typing import InverseWishart
 from bhm_core.hierarchical.priors.terms import (
     Default,
     Flat,
     Known,
     Moments,
     Normal,
+    OfNumbers,
+    OfScales,
     Scale,
     in_numbers,
 )
@@ -18,17 +23,20 @@ __all__ = [
     "normal_term",
     "omega_term",
     "one_each",
+    "proper_scale",
     "scale_term",
     "sigma_term",
     "tau_terms",
     "words",
 ]
 
+Term = TypeVar("Term")
+
 _WORDS = {"default": Default(), "flat": Flat()}
 _OFFERED = {"gamma": ("default", "flat"), "tau": ("default", "flat"), "sigma": ("default",)}
 
 
-def gamma_terms(gamma):
+def gamma_terms(gamma: Any) -> OfNumbers:
     """Term of every population coefficient, a tuple with one each, or `Moments` of all."""
     if hasattr(gamma, "mean") and hasattr(gamma, "cov") and not hasattr(gamma, "dist"):
         gamma = (gamma.mean, gamma.cov)  # a frozen multivariate normal
@@ -39,21 +47,21 @@ def gamma_terms(gamma):
     return _word("gamma", gamma) or normal_term("gamma", gamma)
 
 
-def tau_terms(tau):
+def tau_terms(tau: Any) -> OfScales:
     """Term of every standard deviation of the groups, or a tuple with one each."""
     if isinstance(tau, (list, tuple)):
         return tuple(scale_term("tau", entry) for entry in tau)
     return _word("tau", tau) or scale_term("tau", tau)
 
 
-def sigma_term(sigma):
+def sigma_term(sigma: Any) -> Default | Known | Scale:
     """Term of the residual standard deviation."""
     if isinstance(sigma, (int, float, np.number)) and not isinstance(sigma, bool):
         return Known(positive("sigma", sigma))
-    return _word("sigma", sigma) or scale_term("sigma", sigma, flat=False)
+    return _word("sigma", sigma) or proper_scale("sigma", sigma)
 
 
-def normal_term(name, value):
+def normal_term(name: str, value: Any) -> Flat | Normal:
     """`Normal` from a normal distribution, `Flat` from its word."""
     if isinstance(value, (Flat, Normal)):
         return value
@@ -68,12 +76,17 @@ def normal_term(name, value):
     return Normal(value)
 
 
-def scale_term(name, value, *, flat=True):
-    """`Scale` from a distribution of a positive number; `Flat` from its word, if `flat`."""
-    if isinstance(value, Scale) or (flat and isinstance(value, Flat)):
-        return value
-    if flat and isinstance(value, str) and value == "flat":
+def scale_term(name: str, value: Any) -> Flat | Scale:
+    """`Scale` from a distribution of a positive number, `Flat` from its word."""
+    if isinstance(value, Flat) or (isinstance(value, str) and value == "flat"):
         return Flat()
+    return proper_scale(name, value)
+
+
+def proper_scale(name: str, value: Any) -> Scale:
+    """`Scale` from a distribution of a positive number."""
+    if isinstance(value, Scale):
+        return value
     _check_frozen(name, value)
     low = value.support()[0]
     if not low >= 0:
@@ -83,14 +96,14 @@ def scale_term(name, value, *, flat=True):
     return Scale(value)
 
 
-def omega_term(omega):
+def omega_term(omega: Any) -> InverseWishart | None:
     """Check the inverse Wishart prior of a covariance; None stays None."""
     if omega is None or type(omega).__name__ == "invwishart_frozen":
         return omega
     raise ValueError(f"omega must be scipy.stats.invwishart(df, scale), got {omega!r}")
 
 
-def one_each(name, terms, n):
+def one_each(name: str, terms: Term | tuple[Term, ...], n: int) -> tuple[Term, ...]:
     """Return the terms of n coefficients: one for all of them, or a tuple that must have n."""
     if not isinstance(terms, tuple):
         return (terms,) * n
@@ -99,7 +112,7 @@ def one_each(name, terms, n):
     return terms
 
 
-def words(terms):
+def words(terms: Any) -> str:
     """Return terms as one would type them."""
     if isinstance(terms, tuple):
         return "[" + ", ".join(map(repr, terms)) + "]"

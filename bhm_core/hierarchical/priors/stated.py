@@ -1,20 +1,23 @@
 """Priors of a hierarchical regression, written as frozen ``scipy.stats`` distributions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from bhm_core._checks import positive
+from bhm_core._typing import ArrayLike, Continuous, Floats, InverseWishart, Joint
 from bhm_core.hierarchical.priors.parse import (
     gamma_terms,
     omega_term,
     one_each,
-    scale_term,
+    proper_scale,
     sigma_term,
     tau_terms,
     words,
 )
-from bhm_core.hierarchical.priors.terms import Default, Moments, Scale
+from bhm_core.hierarchical.priors.terms import Default, Moments, NormalPrior, Scale, ScalePrior
 
 __all__ = ["LKJ", "Priors", "on_variance"]
 
@@ -31,6 +34,11 @@ class LKJ:
     eta : float
         Shape, above 0.
 
+    Raises
+    ------
+    ValueError
+        If eta is not one positive number.
+
     Examples
     --------
     >>> LKJ(2.0)
@@ -39,12 +47,12 @@ class LKJ:
 
     eta: float
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if np.ndim(self.eta) != 0:
             raise ValueError(f"eta must be one number, got {self.eta!r}")
         object.__setattr__(self, "eta", positive("eta", self.eta))
 
-    def draw(self, n, K, rng):
+    def draw(self, n: int, K: int, rng: np.random.Generator) -> Floats:
         """Correlation matrices, column by column from independent partial correlations.
 
         Those of column k follow a Beta(b, b) on (-1, 1) with b = eta + (K - 2 - k) / 2
@@ -82,7 +90,7 @@ class LKJ:
         return root @ np.swapaxes(root, -1, -2)
 
 
-def on_variance(dist):
+def on_variance(dist: Continuous) -> Scale:
     """Put a prior on the square of a standard deviation.
 
     Parameters
@@ -106,7 +114,7 @@ def on_variance(dist):
     >>> on_variance(invgamma(1, scale=2))
     on_variance(invgamma(1, scale=2))
     """
-    return Scale(scale_term("on_variance", dist, flat=False).dist, on_variance=True)
+    return Scale(proper_scale("on_variance", dist).dist, on_variance=True)
 
 
 class Priors:
@@ -151,7 +159,14 @@ class Priors:
     sigma: halfnorm(scale=10)
     """
 
-    def __init__(self, *, gamma="default", tau="default", sigma="default", corr=None, omega=None):
+    def __init__(
+        self, *,
+        gamma: Literal["default"] | NormalPrior | Joint | Sequence[NormalPrior]
+        | tuple[ArrayLike, ArrayLike] = "default",
+        tau: Literal["default"] | ScalePrior | Sequence[ScalePrior] = "default",
+        sigma: Literal["default"] | Continuous | Scale | float = "default",
+        corr: LKJ | None = None, omega: InverseWishart | None = None,
+    ) -> None:
         self.gamma, self.omega = gamma_terms(gamma), omega_term(omega)
         self.tau, self.sigma = tau_terms(tau), sigma_term(sigma)
         if omega is not None and (corr is not None or not isinstance(self.tau, Default)):
@@ -160,7 +175,7 @@ class Priors:
         if not isinstance(self.corr, LKJ):
             raise ValueError(f"corr must be LKJ(eta), got {corr!r}")
 
-    def centres(self, correlated):
+    def centres(self, correlated: bool) -> bool:
         """Whether the prior of the group effects is stated at the mean of z: the default one is.
 
         Effects that are uncorrelated at one origin of z are correlated at any other, so without
@@ -178,7 +193,7 @@ class Priors:
         """
         return bool(correlated) and self.omega is None and isinstance(self.tau, Default)
 
-    def draw(self, n, *, p, K, rng):
+    def draw(self, n: int, *, p: int, K: int, rng: np.random.Generator) -> dict[str, Floats]:
         """Draw parameters from the prior, before any data.
 
         Parameters
@@ -211,12 +226,10 @@ class Priors:
             tau, corr = _columns("tau", self.tau, n, K, rng), self.corr.draw(n, K, rng)
         return {"gamma": gamma, "tau": tau, "corr": corr, "sigma": self.sigma.draw("sigma", n, rng)}
 
-    def __repr__(self):
-        group = [("tau", self.tau), ("corr", self.corr)]
-        rows = [("gamma", self.gamma), *group, ("sigma", self.sigma)]
-        if self.omega is not None:
-            rows[1:3] = [("omega", self.omega)]
-        return "\n".join(f"{name + ':':6} {words(value)}" for name, value in rows)
+    def __repr__(self) -> str:
+        group = {"tau": self.tau, "corr": self.corr} if self.omega is None else {"omega": self.omega}
+        rows = {"gamma": self.gamma, **group, "sigma": self.sigma}
+        return "\n".join(f"{name + ':':6} {words(value)}" for name, value in rows.items())
 
 
 def _columns(name, terms, n, width, rng):

@@ -4,12 +4,30 @@ A prior of a positive number t, a standard deviation, is `Flat`, `Default`, `Kno
 a real number is `Flat`, `Default` or `Normal`, and one of several together is `Moments`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-__all__ = ["Default", "Flat", "Known", "Moments", "Normal", "Scale", "in_numbers"]
+from bhm_core._typing import ArrayLike, Continuous, Floats
+
+__all__ = [
+    "Default",
+    "Flat",
+    "Known",
+    "Moments",
+    "Normal",
+    "NormalPrior",
+    "OfNumber",
+    "OfNumbers",
+    "OfScale",
+    "OfScales",
+    "Scale",
+    "ScalePrior",
+    "in_numbers",
+]
 
 _FAR = 690.0  # e^690 is near the largest number there is
 
@@ -20,22 +38,22 @@ class Flat:
 
     proper = False
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "flat"
 
-    def log_density(self, t):
+    def log_density(self, t: ArrayLike) -> Floats:
         """Log of 1: (...) -> (...)."""
         return np.zeros(np.shape(t))
 
-    def log_density_of_log(self, log_t):
+    def log_density_of_log(self, log_t: ArrayLike) -> Floats:
         """Log density of log t (...): the Jacobian alone."""
         return np.asarray(log_t, dtype=float)
 
-    def log_median(self, otherwise):
+    def log_median(self, otherwise: float) -> float:
         """There is no median: `otherwise`."""
         return otherwise
 
-    def draw(self, name, n, rng):
+    def draw(self, name: str, n: int, rng: np.random.Generator) -> Floats:
         """Raise: there is nothing to draw from."""
         raise ValueError(f"{name} must have a proper prior of fixed numbers, got {str(self)!r}")
 
@@ -46,10 +64,10 @@ class Default:
 
     proper = True
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "default"
 
-    def draw(self, name, n, rng):
+    def draw(self, name: str, n: int, rng: np.random.Generator) -> Floats:
         """Raise: the numbers depend on data."""
         raise ValueError(f"{name} must have a proper prior of fixed numbers, got {str(self)!r}")
 
@@ -67,10 +85,10 @@ class Known:
     value: float
     proper = True
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"{self.value} (known)"
 
-    def draw(self, name, n, rng):
+    def draw(self, name: str, n: int, rng: np.random.Generator) -> Floats:
         """Return the number n times, (n,)."""
         return np.full(n, self.value)
 
@@ -85,23 +103,23 @@ class Normal:
         As stated.
     """
 
-    dist: object
+    dist: Continuous
     proper = True
 
     @property
-    def mean(self):
-        """Its mean, float."""
+    def mean(self) -> float:
+        """Its mean."""
         return float(self.dist.mean())
 
     @property
-    def sd(self):
-        """Its standard deviation, float."""
+    def sd(self) -> float:
+        """Its standard deviation."""
         return float(self.dist.std())
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return in_numbers(self.dist)
 
-    def draw(self, name, n, rng):
+    def draw(self, name: str, n: int, rng: np.random.Generator) -> Floats:
         """Return n draws, (n,)."""
         return self.dist.rvs(size=n, random_state=rng)
 
@@ -118,15 +136,15 @@ class Moments:
         Positive definite.
     """
 
-    mean: np.ndarray
-    cov: np.ndarray
+    mean: Floats
+    cov: Floats
     proper = True
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         mean, cov = (np.round(part, 6).tolist() for part in (self.mean, self.cov))
         return f"normal(mean={mean}, cov={cov})"
 
-    def draw(self, name, n, rng):
+    def draw(self, name: str, n: int, rng: np.random.Generator) -> Floats:
         """Return n draws, (n, p)."""
         return rng.multivariate_normal(self.mean, self.cov, size=n)
 
@@ -143,24 +161,25 @@ class Scale:
         Whether it is of t^2.
     """
 
-    dist: object
+    dist: Continuous
     on_variance: bool = False
+    _density: Callable[..., Any] = field(init=False, repr=False, compare=False)
     proper = True
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "_density", _fast_density(self.dist))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         words = in_numbers(self.dist)
         return f"on_variance({words})" if self.on_variance else words
 
-    def log_density(self, t):
+    def log_density(self, t: ArrayLike) -> Floats:
         """Log density of t (...) -> (...)."""
         if self.on_variance:
             return self._density(np.square(t)) + np.log(2) + np.log(t)
         return self._density(t)
 
-    def log_density_of_log(self, log_t):
+    def log_density_of_log(self, log_t: ArrayLike) -> Floats:
         """Log density of log t (...) -> (...), Jacobian included.
 
         Beyond e^690, where t is no number, it falls with the distance, as any proper density does.
@@ -170,22 +189,30 @@ class Scale:
         value = self._density(np.exp(power * inside)) + np.log(power) + power * inside
         return value - np.abs(log_t - inside)
 
-    def quantile(self, prob):
+    def quantile(self, prob: ArrayLike) -> Any:
         """Quantiles of t at `prob` (...) -> (...)."""
         value = self.dist.ppf(prob)
         return np.sqrt(value) if self.on_variance else value
 
-    def log_median(self, otherwise):
+    def log_median(self, otherwise: float) -> float:
         """Log of the median of t."""
         return np.log(self.quantile(0.5))
 
-    def draw(self, name, n, rng):
+    def draw(self, name: str, n: int, rng: np.random.Generator) -> Floats:
         """Return n draws of t, (n,)."""
         draws = self.dist.rvs(size=n, random_state=rng)
         return np.sqrt(draws) if self.on_variance else draws
 
 
-def in_numbers(dist):
+NormalPrior: TypeAlias = Literal["flat"] | Continuous  # what a reader writes
+ScalePrior: TypeAlias = Literal["flat"] | Continuous | Scale
+OfNumber: TypeAlias = Default | Flat | Normal
+OfNumbers: TypeAlias = OfNumber | Moments | tuple[Flat | Normal, ...]
+OfScale: TypeAlias = Default | Flat | Known | Scale
+OfScales: TypeAlias = OfScale | tuple[Flat | Scale, ...]
+
+
+def in_numbers(dist: Any) -> str:
     """Return a frozen distribution as one would type it."""
     numbers = [f"{v:.6g}" for v in dist.args] + [f"{k}={v:.6g}" for k, v in dist.kwds.items()]
     return f"{dist.dist.name}({', '.join(numbers)})"

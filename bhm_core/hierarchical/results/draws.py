@@ -1,11 +1,17 @@
 """Draws from the posterior of a hierarchical regression."""
 
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
 import numpy as np
 
 from bhm_core._checks import generator
+from bhm_core._typing import AnyTable, Array, ArrayLike, Floats, Rng
 from bhm_core.diagnostics import loo
 from bhm_core.draws import Draws
+from bhm_core.hierarchical.engine.report import EngineDiagnostics
 from bhm_core.hierarchical.marginal.pointwise import by_observation
+from bhm_core.hierarchical.results.model import Regression
 from bhm_core.hierarchical.results.prediction import effects_of, expected, new_rows
 
 __all__ = ["HierarchicalDraws"]
@@ -38,27 +44,44 @@ class HierarchicalDraws(Draws):
         The unconstrained parameters behind the draws.
     diagnostics : EngineDiagnostics
         What the engine says about the run.
+
+    Raises
+    ------
+    ValueError
+        If the arrays are no draws; see `Draws`.
+
+    Examples
+    --------
+    >>> import bhm_core as bhm
+    >>> sleep = bhm.load_sleepstudy()
+    >>> model = bhm.HierarchicalRegression.two_level(sleep.Reaction, sleep.Days, sleep.Subject)
+    >>> draws = model.sample(n_draws=250, rng=1)
+    >>> draws.names, draws["theta"].shape, draws.diagnostics.converged
+    (('gamma', 'tau', 'corr', 'sigma', 'b', 'theta'), (4, 250, 18, 2), True)
     """
 
-    def __init__(self, arrays, *, model, phi, diagnostics):
+    def __init__(
+        self, arrays: Mapping[str, ArrayLike], *, model: Regression, phi: Floats,
+        diagnostics: EngineDiagnostics,
+    ) -> None:
         super().__init__(arrays)
         self.model, self.phi, self.diagnostics = model, phi, diagnostics
-        self._theta = None
+        self._theta: Floats | None = None
 
     @property
-    def names(self):
-        """Names of the quantities, theta included, tuple of str."""
+    def names(self) -> tuple[str, ...]:
+        """Names of the quantities, theta included."""
         names = tuple(self._arrays)
         has_theta = "b" in self._arrays and self.model.population_map is not None
         return (*names, "theta") if has_theta else names
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         return iter(self.names)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.names)
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Array:
         if name != "theta":
             return super().__getitem__(name)
         if name not in self.names:
@@ -87,7 +110,7 @@ class HierarchicalDraws(Draws):
         theta.flags.writeable = False
         return theta
 
-    def fitted(self):
+    def fitted(self) -> Floats:
         """Expected outcome of each row of the data: X gamma + Z b_j, its offset included.
 
         Returns
@@ -104,7 +127,10 @@ class HierarchicalDraws(Draws):
         return expected(self["gamma"], self._need_b(), np.asarray(rows.X), rows.Z,
                         rows.codes) + rows.offset
 
-    def predict(self, X, Z=None, group=None, *, rng):
+    def predict(
+        self, X: ArrayLike | AnyTable, Z: ArrayLike | None = None, group: ArrayLike | None = None,
+        *, rng: Rng,
+    ) -> Floats:
         """Draw new outcomes from the posterior predictive distribution.
 
         Parameters
@@ -128,7 +154,8 @@ class HierarchicalDraws(Draws):
         Raises
         ------
         ValueError
-            If the columns do not fit the model, or a column or a level of the formula is unknown.
+            If the columns do not fit the model, a column or a level of the formula is unknown, or the
+            group effects were not kept.
 
         Examples
         --------
@@ -157,7 +184,7 @@ class HierarchicalDraws(Draws):
             raise ValueError("the model must have rows for this, got sufficient statistics alone")
         return self.model.rows
 
-    def log_likelihood(self, by="observation"):
+    def log_likelihood(self, by: Literal["observation", "group"] = "observation") -> Floats:
         """Log likelihood of each row given its group's effects, or of each group without them.
 
         Parameters
@@ -187,7 +214,7 @@ class HierarchicalDraws(Draws):
                 rows, gamma, self.phi.reshape(n, -1), sigma)
         return value.reshape(self.n_chains, self.n_draws, -1)
 
-    def loo(self, by="observation"):
+    def loo(self, by: Literal["observation", "group"] = "observation") -> dict[str, Any]:
         """Leave one row, or one group, out: expected log predictive density by Pareto smoothing.
 
         Parameters
@@ -200,6 +227,11 @@ class HierarchicalDraws(Draws):
         -------
         dict
             ``elpd``, ``se``, ``p_loo``, ``elpd_i`` and ``pareto_k``.
+
+        Raises
+        ------
+        ValueError
+            If `by` is something else, the model has no rows, or the group effects were not kept.
 
         References
         ----------

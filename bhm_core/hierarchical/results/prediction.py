@@ -1,14 +1,21 @@
 """Outcomes of rows, old and new: X gamma + Z b_j, for groups that the model knows and for others."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
+from bhm_core._typing import Array, Floats, Ints
+from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.labels import encode
 from bhm_core.hierarchical.rows.rows import matrix
 
 __all__ = ["effects_of", "expected", "new_rows"]
 
 
-def new_rows(data, X, Z, group):
+def new_rows(
+    data: RegressionData, X: Any, Z: Any, group: Any
+) -> tuple[Floats, Floats, Array, Ints, float | Floats]:
     """Return columns of new rows, as arrays or by the formula of the model.
 
     Parameters
@@ -32,6 +39,11 @@ def new_rows(data, X, Z, group):
         Place of the label of each row among them.
     offset : float or ndarray (n,)
         What is added to the outcome without a coefficient.
+
+    Raises
+    ------
+    ValueError
+        If the columns do not fit the model, or a column or a level of the formula is unknown.
     """
     offset = 0.0
     if Z is None and group is None:
@@ -54,7 +66,7 @@ def _columns(name, value, names):
     return array
 
 
-def expected(gamma, effects, X, Z, codes):
+def expected(gamma: Floats, effects: Floats, X: Floats, Z: Floats, codes: Ints) -> Floats:
     """X gamma + Z b_j for draws gamma (..., p) and effects (..., m, K) of m groups: (..., n)."""
     out = gamma @ X.T
     for k in range(Z.shape[1]):
@@ -62,7 +74,10 @@ def expected(gamma, effects, X, Z, codes):
     return out
 
 
-def effects_of(labels, groups, b, omega_factor, rng):
+def effects_of(
+    labels: Array, groups: Array, b: Callable[[], Floats], omega_factor: Floats,
+    rng: np.random.Generator,
+) -> Floats:
     """Draws of the effects of groups: those of known labels, and new ones for the others.
 
     Parameters
@@ -82,6 +97,11 @@ def effects_of(labels, groups, b, omega_factor, rng):
     -------
     ndarray (chain, draw, m, K)
         b of known groups; N(0, Omega) for the others.
+
+    Raises
+    ------
+    ValueError
+        If the labels are numbers where those of the model are text, or the like.
     """
     place = {label: at for at, label in enumerate(groups.tolist())}
     at = np.array([place.get(label, -1) for label in labels.tolist()])

@@ -1,13 +1,19 @@
 """What a hierarchical regression is fitted to, whichever way the data came in."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from bhm_core._checks import names_of_columns
+from bhm_core._typing import AnyTable, Array, ArrayLike
 from bhm_core.hierarchical.rows.rows import Rows
 from bhm_core.hierarchical.rows.statistics import SufficientStatistics
-from bhm_core.hierarchical.rows.two_level import TwoLevelRows
+from bhm_core.hierarchical.rows.two_level import Predictors, TwoLevelRows
+
+if TYPE_CHECKING:
+    from bhm_core.hierarchical.rows.formula import FormulaDesign
 
 __all__ = ["RegressionData"]
 
@@ -33,6 +39,11 @@ class RegressionData:
     design : FormulaDesign or None
         How the formula makes columns of another table.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than 2 groups.
+
     Examples
     --------
     >>> import bhm_core as bhm
@@ -42,20 +53,24 @@ class RegressionData:
     (('Intercept', 'x'), 18)
     """
 
-    groups: np.ndarray
-    coefficients: tuple
-    group_coefficients: tuple
-    rows: object = None
+    groups: Array
+    coefficients: tuple[str, ...]
+    group_coefficients: tuple[str, ...]
+    rows: Rows | TwoLevelRows | None = None
     statistics: SufficientStatistics | None = None
-    design: object = None
+    design: FormulaDesign | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if len(self.groups) < 2:
             raise ValueError(
                 f"group must have at least 2 different labels, got {len(self.groups)}")
 
     @classmethod
-    def from_rows(cls, y, X, Z, group, *, coefficient_names=None, group_coefficient_names=None):
+    def from_rows(
+        cls, y: ArrayLike, X: ArrayLike, Z: ArrayLike, group: ArrayLike,
+        *, coefficient_names: Sequence[str] | None = None,
+        group_coefficient_names: Sequence[str] | None = None,
+    ) -> RegressionData:
         """Rows as arrays.
 
         Parameters
@@ -84,8 +99,12 @@ class RegressionData:
         return cls._of_rows(Rows(y, X, Z, group), coefficient_names, group_coefficient_names)
 
     @classmethod
-    def two_level(cls, y, x, group, u=None):
-        """Intercept and slope by group, with predictors u_j of both: X = [1, x, u, u x], Z = [1, x].
+    def two_level(
+        cls, y: ArrayLike, x: ArrayLike, group: ArrayLike, u: Predictors | None = None
+    ) -> RegressionData:
+        """Intercept and slope by group, with predictors u_j of both.
+
+        The columns are ``X = [1, x, u, u x]`` and ``Z = [1, x]``.
 
         Parameters
         ----------
@@ -110,7 +129,7 @@ class RegressionData:
         return cls(rows.labels, rows.names, ("Intercept", "x"), rows)
 
     @classmethod
-    def from_formula(cls, formula, data):
+    def from_formula(cls, formula: str, data: AnyTable) -> RegressionData:
         """Rows as a formula makes them of a table; see `HierarchicalRegression.from_formula`.
 
         Parameters
@@ -139,7 +158,7 @@ class RegressionData:
         return cls._of_rows(rows, design.coefficients, design.group_coefficients, design)
 
     @classmethod
-    def from_statistics(cls, statistics):
+    def from_statistics(cls, statistics: SufficientStatistics) -> RegressionData:
         """Rows that are known by their sums alone.
 
         Parameters
@@ -151,6 +170,11 @@ class RegressionData:
         -------
         RegressionData
             Without rows.
+
+        Raises
+        ------
+        ValueError
+            If `statistics` is something else.
         """
         if not isinstance(statistics, SufficientStatistics):
             raise ValueError(f"statistics must be SufficientStatistics, got {type(statistics).__name__}")
@@ -165,7 +189,9 @@ class RegressionData:
             rows.X, rows.Z, rows.y, rows.labels, rows.codes, names=[*names, *varying])
         return cls(rows.labels, names, varying, rows.copy(), statistics, design)
 
-    def sums(self, centre_x):
+    def sums(
+        self, centre_x: bool
+    ) -> tuple[SufficientStatistics, tuple[Array, Array] | None]:
         """Sums over the rows, and the way back from their coefficients to the reader's.
 
         Parameters
@@ -182,7 +208,7 @@ class RegressionData:
             the columns are the reader's own.
         """
         if self.statistics is None:
-            return self.rows.statistics(centre_x=centre_x)
+            return cast(TwoLevelRows, self.rows).statistics(centre_x=centre_x)
         return self.statistics, None
 
 

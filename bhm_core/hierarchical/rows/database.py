@@ -1,5 +1,9 @@
 """The ways to sufficient statistics that lead through a database."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from bhm_core._typing import Array
 from bhm_core.hierarchical.rows.sql import (
     aggregate_sql,
     checked_table,
@@ -14,8 +18,17 @@ __all__ = ["DatabaseDoor", "column_names"]
 class DatabaseDoor:
     """What `SufficientStatistics` can do with SQL: DuckDB here, or any other engine by text."""
 
+    if TYPE_CHECKING:  # what makes the statistics
+
+        def __init__(
+            self, *parts: Array, names: tuple[str, ...], n_population: int, n_varying: int
+        ) -> None: ...
+
     @classmethod
-    def from_duckdb(cls, query, y, X, Z, group, *, connection=None, names=None):
+    def from_duckdb(
+        cls, query: str, y: str, X: Sequence[str], Z: Sequence[str], group: str,
+        *, connection: Any = None, names: Sequence[str] | None = None,
+    ) -> Self:
         """Statistics computed by DuckDB, for instance over Parquet files.
 
         Parameters
@@ -37,12 +50,23 @@ class DatabaseDoor:
         -------
         SufficientStatistics
             The same as :meth:`from_arrays` gives.
+
+        Raises
+        ------
+        ValueError
+            If DuckDB does not understand the query or a column, the query is no single SELECT, or a
+            value is missing or infinite.
+        ImportError
+            If duckdb is missing: it comes with the extra ``bhm_core[duckdb]``.
         """
         rows, origin = run_duckdb(query, y, X, Z, group, connection=connection)
         return cls.from_sql_rows(rows, y, X, Z, origin=origin, names=names)
 
     @staticmethod
-    def sql(table, y, X, Z, group, *, origin):
+    def sql(
+        table: str, y: str, X: Sequence[str], Z: Sequence[str], group: str,
+        *, origin: Mapping[str, float],
+    ) -> str:
         """The statistics as one SQL aggregate that any engine runs.
 
         Parameters
@@ -63,16 +87,24 @@ class DatabaseDoor:
         -------
         str
             A SELECT with one row a group; :meth:`from_sql_rows` reads its result.
+
+        Raises
+        ------
+        ValueError
+            If a column is no single SQL expression, or `origin` names an unknown one.
         """
         return aggregate_sql(checked_table(table), y, X, Z, group, origin)
 
     @classmethod
-    def from_sql_rows(cls, rows, y, X, Z, *, origin, names=None):
+    def from_sql_rows(
+        cls, rows: Iterable[Sequence[Any]], y: str, X: Sequence[str], Z: Sequence[str],
+        *, origin: Mapping[str, float], names: Sequence[str] | None = None,
+    ) -> Self:
         """Statistics from the result of the statement of :meth:`sql`, whichever engine ran it.
 
         Parameters
         ----------
-        rows : sequence of sequences
+        rows : iterable of sequences
             One a group: label, number of rows, sums, and sums of products.
         y : str
             As given to :meth:`sql`.
@@ -87,13 +119,18 @@ class DatabaseDoor:
         -------
         SufficientStatistics
             The same as :meth:`from_arrays` gives.
+
+        Raises
+        ------
+        ValueError
+            If the rows are not those of the statement, or a value is missing or infinite.
         """
         names = column_names(names_of(X, Z) if names is None else names, len(X), len(Z))
         parts = read_rows(rows, y, X, Z, origin)
         return cls(*parts, names=names, n_population=len(X), n_varying=len(Z))
 
 
-def column_names(names, p, k):
+def column_names(names: Sequence[str] | None, p: int, k: int) -> tuple[str, ...]:
     """Names of the columns X, Z and y, made up where they are not given."""
     if names is None:
         names = [f"x{i}" for i in range(p)] + [f"z{i}" for i in range(k)]

@@ -1,9 +1,12 @@
 """From a formula and a table to the columns of a regression, and again for any other table."""
 
 import re
+from typing import Any
 
 import numpy as np
 
+from bhm_core import _extras
+from bhm_core._typing import AnyTable, Array, Floats
 from bhm_core.hierarchical.rows.tables import as_frame
 
 __all__ = ["FormulaDesign"]
@@ -40,7 +43,7 @@ class FormulaDesign:
         If formulae or pandas is missing.
     """
 
-    def __init__(self, formula, data):
+    def __init__(self, formula: str, data: AnyTable) -> None:
         self._outcome, common, varying, self._group, self.correlated = split(formula)
         self._offsets = [term for term in common if _is_offset(term)]
         self._needed = set(self._group) | _names(*common, *varying)
@@ -54,17 +57,31 @@ class FormulaDesign:
     def __reduce__(self):
         return FormulaDesign, self._learned_from  # what formulae learned cannot be pickled; learn anew
 
-    def outcome(self, data):
-        """Outcome of every row of a table, (n,)."""
-        from formulae.terms.terms import Response
+    def outcome(self, data: AnyTable) -> Floats:
+        """Outcome of every row of a table.
 
-        term = Response(self._outcome)
+        Parameters
+        ----------
+        data : DataFrame or mapping of str to array_like (n,)
+            The columns that the left side of the formula names.
+
+        Returns
+        -------
+        ndarray (n,)
+            In the order of the rows.
+
+        Raises
+        ------
+        ValueError
+            If a column is missing, a row has a missing value, or the outcome is no number.
+        """
+        term = _formulae().terms.terms.Response(self._outcome)
         y = _design((), self._frame(data, _names(self._outcome)), response=term).response
         if y.kind != "numeric" or np.ndim(np.squeeze(y.design_matrix)) != 1:
             raise ValueError(f"the outcome must be one column of numbers, got {self._outcome.name!r}")
         return np.squeeze(np.asarray(y.design_matrix, dtype=float))
 
-    def columns(self, data):
+    def columns(self, data: AnyTable) -> tuple[Floats, Floats, Array, float | Floats]:
         """Columns for a table, whether or not it has outcomes.
 
         Parameters
@@ -101,10 +118,8 @@ class FormulaDesign:
         return frame
 
 
-def split(formula):
+def split(formula: str) -> tuple[Any, Any, list[Any], tuple[str, ...], bool]:
     """Return outcome, common terms, varying terms, columns of the group, and whether correlated."""
-    from formulae.terms.terms import Term
-
     if not isinstance(formula, str) or formula.count("~") != 1 or not formula.split("~")[0].strip():
         raise ValueError(f"formula must be text of the form 'y ~ x + (1 + x | group)', got {formula!r}")
     text = formula.replace("||", "|")
@@ -116,7 +131,7 @@ def split(formula):
         raise ValueError(f"formula must have {OFFERED}, got no term ( ... | group ) in {formula!r}")
     _check_one_group([group.name for group in groups])
     group = groups[0]
-    if not isinstance(group, Term) or any(type(c).__name__ != "Variable" for c in group.components):
+    if any(type(c).__name__ != "Variable" for c in getattr(group, "components", [None])):
         raise ValueError(f"the group must be the name of a column, got {group.name!r}")
     blocks = text.count("|")
     if 1 < blocks < len(varying):
@@ -129,15 +144,12 @@ def split(formula):
 
 def _parse(text, formula):
     """The model as formulae describes it."""
-    try:
-        from formulae import model_description
-    except ImportError as error:
-        raise ImportError("from_formula needs formulae: pip install 'bhm_core[formula]'") from error
+    formulae = _formulae()
     for sign, instead in ((r"\^", "I(x**2) for a square"), (r"~\s*\.|\+\s*\.(?!\w)", "names of columns")):
         if re.search(sign, text):
             raise ValueError(f"formula must be written with {instead}, got {formula!r}")
     try:
-        return model_description(text)
+        return formulae.model_description(text)
     except Exception as error:
         if "GroupSpecificTerm" in str(error):
             raise ValueError(f"the term ( ... | group ) must be added with +, got {formula!r}") from error
@@ -165,15 +177,16 @@ def _is_offset(term):
 
 def _design(terms, frame, response=None):
     """Columns of some terms of a formula, learned from `frame`."""
-    from formulae.environment import Environment
-    from formulae.matrices import DesignMatrices
-    from formulae.terms.terms import Model
-
     if not terms and response is None:
         raise ValueError("each side of the formula must have at least one column, got none")
     functions = {name: getattr(np, name) for name in FUNCTIONS}
-    environment = Environment([{"np": np, **functions}])
-    return DesignMatrices(Model(*terms, response=response), frame, environment)
+    environment = _formulae().environment.Environment([{"np": np, **functions}])
+    model = _formulae().terms.terms.Model(*terms, response=response)
+    return _formulae().matrices.DesignMatrices(model, frame, environment)
+
+
+def _formulae():
+    return _extras.module("formulae", user="from_formula", extra="formula")
 
 
 def _again(design, frame):

@@ -1,10 +1,14 @@
 """The rows of a regression, checked and encoded once, and kept for what needs them one by one."""
 
+from __future__ import annotations
+
 from copy import copy
+from typing import Any
 
 import numpy as np
 
 from bhm_core._checks import finite_array
+from bhm_core._typing import Array, ArrayLike, Floats
 from bhm_core.hierarchical.rows.labels import encode
 
 __all__ = ["FAR", "LARGEST", "Rows", "matrix", "not_too_large", "same_index", "same_length"]
@@ -24,7 +28,7 @@ class Rows:
         Columns of the coefficients.
     group : array_like (n,)
         Labels.
-    offset : float or array_like (n,)
+    offset : float or ndarray (n,)
         Known part of the outcome, subtracted from y and added to what is predicted.
 
     Attributes
@@ -33,9 +37,16 @@ class Rows:
         Sorted labels.
     codes : ndarray of int (n,)
         Place of the label of each row among them.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not fit together, or hold missing values or numbers whose squares overflow.
     """
 
-    def __init__(self, y, X, Z, group, offset=0.0):
+    def __init__(
+        self, y: ArrayLike, X: ArrayLike, Z: ArrayLike, group: ArrayLike, offset: float | Floats = 0.0
+    ) -> None:
         same_index(y=y, X=X, Z=Z, group=group)
         self.y, self.X, self.Z = finite_array("y", y, ndim=1), matrix("X", X), matrix("Z", Z)
         self.labels, self.codes = encode("group", group)
@@ -45,7 +56,7 @@ class Rows:
         if np.ndim(offset):
             self.y = self.y - offset
 
-    def copy(self):
+    def copy(self) -> Rows:
         """The same rows in arrays of their own: what the reader does to his later changes nothing."""
         twin = copy(self)
         for name, part in vars(self).items():
@@ -53,7 +64,7 @@ class Rows:
         return twin
 
 
-def same_index(**columns):
+def same_index(**columns: Any) -> None:
     """Raise where two columns of pandas have different labels for their rows: which row is which?"""
     indexed = {name: c.index for name, c in columns.items() if hasattr(c, "reindex")}
     for name, index in indexed.items():
@@ -63,7 +74,7 @@ def same_index(**columns):
                              f"for {wanted[:5].tolist()} ..")
 
 
-def not_too_large(**parts):
+def not_too_large(**parts: Floats) -> None:
     """Raise where the square of a number would overflow."""
     for name, part in parts.items():
         size = max(part.max(), -part.min())
@@ -72,7 +83,7 @@ def not_too_large(**parts):
                              f"are numbers, got {size:g}: choose another unit")
 
 
-def same_length(y, **columns):
+def same_length(y: Floats, **columns: Array) -> None:
     """Raise unless y has rows, and every one of `columns` as many."""
     for name, column in columns.items():
         if len(column) != len(y):
@@ -81,7 +92,7 @@ def same_length(y, **columns):
         raise ValueError("y must have at least 1 row, got 0")
 
 
-def matrix(name, value):
+def matrix(name: str, value: ArrayLike) -> Floats:
     """Return `value` as a matrix of floats with at least one column."""
     array = finite_array(name, value)
     array = array[:, None] if array.ndim == 1 else array

@@ -6,11 +6,14 @@ asked of an engine.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from bhm_core import _extras
 from bhm_core._checks import finite_number
+from bhm_core._typing import Array, Floats, Ints
 from bhm_core.hierarchical.rows.labels import encode
 
 __all__ = ["aggregate_sql", "checked_table", "names_of", "read_rows", "run_duckdb"]
@@ -19,7 +22,9 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 _FILE = (".parquet", ".csv", ".json")
 
 
-def aggregate_sql(table, y, X, Z, group, origin):
+def aggregate_sql(
+    table: str, y: str, X: Sequence[str], Z: Sequence[str], group: str, origin: Mapping[str, float]
+) -> str:
     """Return the SELECT; its columns are label, n, sums, and sums of products in a fixed order."""
     columns = _columns(y, X, Z)
     starts = _starts(origin, columns)
@@ -39,7 +44,10 @@ def aggregate_sql(table, y, X, Z, group, origin):
     )
 
 
-def read_rows(rows, y, X, Z, origin):
+def read_rows(
+    rows: Iterable[Sequence[Any]], y: str, X: Sequence[str], Z: Sequence[str],
+    origin: Mapping[str, float],
+) -> tuple[Array, Ints, Floats, Floats, Floats, Floats]:
     """Return labels, counts, origin, means, within_group and within from the rows of the SELECT."""
     columns = _columns(y, X, Z)
     start = np.array(_starts(origin, columns))
@@ -56,32 +64,35 @@ def read_rows(rows, y, X, Z, origin):
             within[np.ix_(place, place)])
 
 
-def names_of(X, Z):
+def names_of(X: Sequence[str], Z: Sequence[str]) -> list[str]:
     """Names of coefficients whose columns are SQL expressions."""
     return ["Intercept" if c == "1" else c for c in [*X, *Z]]
 
 
-def run_duckdb(query, y, X, Z, group, *, connection):
+def run_duckdb(
+    query: str, y: str, X: Sequence[str], Z: Sequence[str], group: str, *, connection: Any
+) -> tuple[list[tuple[Any, ...]], dict[str, float]]:
     """Ask DuckDB for the means first, to move the origin there, then for the sums: rows and origin."""
-    try:
-        import duckdb
-    except ImportError as error:
-        raise ImportError("from_duckdb needs duckdb: pip install 'bhm_core[duckdb]'") from error
+    duckdb = _extras.module("duckdb", user="from_duckdb", extra="duckdb")
     connection = duckdb.connect() if connection is None else connection
     table, columns = _table(query), _columns(y, X, Z)
     means = ", ".join(f"AVG(CAST({c} AS DOUBLE))" for c in columns)
     try:
         _one_statement(duckdb, f"SELECT {means}, {_fragment('group', group)} FROM {table}")
-        centre = connection.execute(f"SELECT {means} FROM {table} AS rows_of_data").fetchone()
-        if any(value is None or not np.isfinite(value) for value in centre):
-            worst = next(c for c, v in zip(columns, centre, strict=True) if v is None or not np.isfinite(v))
-            raise ValueError(f"{_role(worst, y, X, Z)} must have finite numbers in the table, got none, or "
-                             f"one that is not, in {worst!r}")
-        origin = dict(zip(columns, centre, strict=True))
+        found = connection.execute(f"SELECT {means} FROM {table} AS rows_of_data").fetchall()
+        origin = dict(zip(columns, found[0], strict=True))
+        _check_means(origin, y, X, Z)
         return connection.execute(aggregate_sql(table, y, X, Z, group, origin)).fetchall(), origin
     except duckdb.Error as error:
         _explain(connection, duckdb, table, {"y": [y], "X": X, "Z": Z}, group, error)
         raise
+
+
+def _check_means(origin, y, X, Z):
+    for column, mean in origin.items():
+        if mean is None or not np.isfinite(mean):
+            raise ValueError(f"{_role(column, y, X, Z)} must have finite numbers in the table, got none, or "
+                             f"one that is not, in {column!r}")
 
 
 def _explain(connection, duckdb, table, fragments, group, error):
@@ -137,7 +148,7 @@ def _columns(y, X, Z):
     return list(dict.fromkeys(_fragment(name, c) for name, c in named))
 
 
-def checked_table(table):
+def checked_table(table: str) -> str:
     """A table, or a SELECT in parentheses, that cannot hold a second statement."""
     return _fragment("table", table)
 

@@ -6,11 +6,13 @@ centred at the group's own mean, so that a large constant added to y or to x cos
 sets of statistics add up (Chan, Golub & LeVeque 1983, The American Statistician 37, 242-247).
 """
 
-from collections.abc import Iterable
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-
+from bhm_core._typing import Array, ArrayLike, Floats, Ints
 from bhm_core.hierarchical.rows.database import DatabaseDoor, column_names
 from bhm_core.hierarchical.rows.rows import Rows
 from bhm_core.hierarchical.rows.sums import merge, sums
@@ -54,34 +56,37 @@ class SufficientStatistics(DatabaseDoor):
     (8, 2)
     """
 
-    labels: np.ndarray
-    counts: np.ndarray
-    origin: np.ndarray
-    means: np.ndarray
-    within_group: np.ndarray
-    within: np.ndarray
-    names: tuple
+    labels: Array
+    counts: Ints
+    origin: Floats
+    means: Floats
+    within_group: Floats
+    within: Floats
+    names: tuple[str, ...]
     n_population: int
     n_varying: int
 
     @property
-    def n_rows(self):
-        """Number of rows, int."""
+    def n_rows(self) -> int:
+        """Number of rows."""
         return int(self.counts.sum())
 
     @property
-    def n_groups(self):
-        """Number of groups, int."""
+    def n_groups(self) -> int:
+        """Number of groups."""
         return len(self.labels)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return (
             f"<SufficientStatistics: {self.n_rows} rows in {self.n_groups} groups, "
             f"{self.n_population} population and {self.n_varying} varying coefficients>"
         )
 
     @classmethod
-    def from_arrays(cls, y, X, Z, group, *, names=None):
+    def from_arrays(
+        cls, y: ArrayLike, X: ArrayLike, Z: ArrayLike, group: ArrayLike,
+        *, names: Sequence[str] | None = None,
+    ) -> SufficientStatistics:
         """Statistics of rows held in memory.
 
         Parameters
@@ -105,13 +110,16 @@ class SufficientStatistics(DatabaseDoor):
         Raises
         ------
         ValueError
-            If lengths differ, a value is missing or infinite, or there are no rows.
+            If lengths differ, a value is missing or infinite, or there are no rows, or not p + K names.
         """
         rows = Rows(y, X, Z, group)
         return cls.of_columns(rows.X, rows.Z, rows.y, rows.labels, rows.codes, names=names)
 
     @classmethod
-    def of_columns(cls, X, Z, y, labels, codes, *, names=None):
+    def of_columns(
+        cls, X: Floats, Z: Floats, y: Floats, labels: Array, codes: Ints,
+        *, names: Sequence[str] | None = None,
+    ) -> SufficientStatistics:
         """Statistics of rows that are checked and encoded.
 
         Parameters
@@ -129,13 +137,21 @@ class SufficientStatistics(DatabaseDoor):
         -------
         SufficientStatistics
             One pass over the rows.
+
+        Raises
+        ------
+        ValueError
+            If there are not p + K names.
         """
         p, k = X.shape[1], Z.shape[1]
         parts = sums([*X.T, *Z.T, y], codes, len(labels), slice(p, p + k))
         return cls(labels, *parts, names=column_names(names, p, k), n_population=p, n_varying=k)
 
     @classmethod
-    def from_chunks(cls, chunks, *, names=None):
+    def from_chunks(
+        cls, chunks: Iterable[tuple[Any, Any, Any, Any]],
+        *, names: Sequence[str] | None = None,
+    ) -> SufficientStatistics:
         """Statistics of rows that come in pieces and never stand in memory together.
 
         Parameters
@@ -170,7 +186,7 @@ class SufficientStatistics(DatabaseDoor):
             raise ValueError("chunks must hold at least one piece with rows, got none")
         return total
 
-    def __add__(self, other):
+    def __add__(self, other: SufficientStatistics) -> SufficientStatistics:
         """Statistics of the rows of both; a group may have rows in either."""
         if not isinstance(other, SufficientStatistics):
             return NotImplemented
@@ -180,10 +196,9 @@ class SufficientStatistics(DatabaseDoor):
             raise ValueError(
                 f"the other statistics must have columns {self.names}, got {other.names}"
             )
-        labels, *parts = merge(self, other)
-        return SufficientStatistics(labels, *parts, names=self.names,
+        return SufficientStatistics(*merge(self, other), names=self.names,
                                     n_population=self.n_population, n_varying=self.n_varying)
 
-    def __radd__(self, other):
+    def __radd__(self, other: Any) -> SufficientStatistics:
         """``sum`` begins with 0."""
         return self if isinstance(other, int) and other == 0 else NotImplemented

@@ -1,11 +1,40 @@
 """Sums over the rows of each group, centred at the mean of the group."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
 import numpy as np
 
+from bhm_core._typing import Array, Floats, Ints
 from bhm_core.hierarchical.rows.labels import sorted_rows
 
+__all__ = ["Sums", "merge", "sums"]
 
-def sums(columns, codes, n_groups, varying):
+
+class Sums(Protocol):
+    """What `SufficientStatistics` is to those who live below it."""
+
+    @property
+    def labels(self) -> Array: ...
+    @property
+    def counts(self) -> Ints: ...
+    @property
+    def origin(self) -> Floats: ...
+    @property
+    def means(self) -> Floats: ...
+    @property
+    def within_group(self) -> Floats: ...
+    @property
+    def within(self) -> Floats: ...
+    @property
+    def n_population(self) -> int: ...
+    @property
+    def n_varying(self) -> int: ...
+
+
+def sums(
+    columns: Sequence[Floats], codes: Ints, n_groups: int, varying: slice
+) -> tuple[Ints, Floats, Floats, Floats, Floats]:
     """One visit to sort and centre the rows, one to multiply them.
 
     Parameters
@@ -21,7 +50,7 @@ def sums(columns, codes, n_groups, varying):
 
     Returns
     -------
-    counts (J,), origin (m,), means (J, m), within_group (J, K, m), within (m, m)
+    counts, origin, means, within_group, within : ndarray (J,), (m,), (J, m), (J, K, m), (m, m)
         See :class:`.SufficientStatistics`.
     """
     unique, place = _distinct(columns)
@@ -63,7 +92,7 @@ def _distinct(columns):
     return unique, np.array(place)
 
 
-def merge(a, b):
+def merge(a: Sums, b: Sums) -> tuple[Array, Ints, Floats, Floats, Floats, Floats]:
     """Sums of the rows of both: Chan, Golub & LeVeque (1983), equation 2.1b, a group at a time.
 
     Parameters
@@ -73,8 +102,13 @@ def merge(a, b):
 
     Returns
     -------
-    labels, counts, origin, means, within_group, within
+    labels, counts, origin, means, within_group, within : ndarray (J,), (J,), (m,), (J, m), ...
         See :class:`.SufficientStatistics`.
+
+    Raises
+    ------
+    ValueError
+        If the labels of one are text and those of the other are numbers, or the like.
     """
     labels = _all_labels(a.labels, b.labels)
     n_a, mean_a, products_a = _spread(a, labels, a.origin)

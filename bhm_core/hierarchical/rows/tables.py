@@ -1,13 +1,17 @@
 """Named columns from whatever a reader calls a table."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
+
+from bhm_core import _extras
+from bhm_core._typing import AnyTable
 
 __all__ = ["as_frame"]
 
 
-def as_frame(data, wanted=None):
+def as_frame(data: AnyTable, wanted: Collection[str] | None = None) -> Any:
     """Return columns of `data` as a pandas DataFrame.
 
     Parameters
@@ -29,10 +33,7 @@ def as_frame(data, wanted=None):
     ImportError
         If pandas is missing: it comes with the extra ``bhm_core[formula]``.
     """
-    try:
-        import pandas
-    except ImportError as error:
-        raise ImportError("formulas need pandas: pip install 'bhm_core[formula]'") from error
+    pandas = _extras.module("pandas", user="from_formula", extra="formula")
     if isinstance(data, list) and data and all(isinstance(row, Mapping) for row in data):
         data = pandas.DataFrame(data)
     names, column = _columns(data)

@@ -1,13 +1,19 @@
 """Predictors of groups in a model with an intercept and a slope for every group."""
 
 from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from bhm_core._checks import finite_array
+from bhm_core._typing import Array, ArrayLike, Floats, Ints
 from bhm_core.hierarchical.rows.labels import encode
 from bhm_core.hierarchical.rows.rows import FAR, not_too_large, same_index, same_length
 from bhm_core.hierarchical.rows.statistics import SufficientStatistics
+
+__all__ = ["Predictors", "TwoLevelRows", "group_predictors"]
+
+Predictors: TypeAlias = ArrayLike | Mapping[Any, ArrayLike]  # of groups, by label or in order
 
 
 class TwoLevelRows:
@@ -15,15 +21,20 @@ class TwoLevelRows:
 
     Parameters
     ----------
-    y, x : ndarray (n,)
+    y, x : array_like (n,)
         Outcome and predictor.
     group : array_like (n,)
         Label of the group of each row.
-    u : array_like or mapping or None
+    u : array_like (J,) or (J, q), mapping from label to value, array_like (n,), or None
         Predictors of groups.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not fit together, or `u` has not one value a group.
     """
 
-    def __init__(self, y, x, group, u):
+    def __init__(self, y: ArrayLike, x: ArrayLike, group: ArrayLike, u: Predictors | None) -> None:
         same_index(y=y, x=x, group=group)
         self.y, self.x = (finite_array(*pair, ndim=1).copy() for pair in (("y", y), ("x", x)))
         self.labels, self.codes = encode("group", group)
@@ -34,24 +45,24 @@ class TwoLevelRows:
     offset = 0.0  # no part of the outcome is known
 
     @property
-    def X(self):
+    def X(self) -> Floats:
         """All columns of the population coefficients, (n, 2 + 2 q)."""
         u = self.u[self.codes]
         return np.column_stack([np.ones(len(self.y)), self.x, u, u * self.x[:, None]])
 
     @property
-    def Z(self):
+    def Z(self) -> Floats:
         """Constant and x, (n, 2)."""
         return np.column_stack([np.ones(len(self.y)), self.x])
 
     @property
-    def names(self):
-        """Names of the columns of X, tuple of str."""
+    def names(self) -> tuple[str, ...]:
+        """Names of the columns of X."""
         q = self.u.shape[1]
         u = ["u"] if q == 1 else [f"u{i + 1}" for i in range(q)]
         return ("Intercept", "x", *u, *(f"{name}:x" for name in u))
 
-    def population_map(self):
+    def population_map(self) -> Floats:
         """U_j = [[1, 0, u_j', 0], [0, 1, 0, u_j']] for every group, (J, 2, 2 + 2 q)."""
         n_groups, q = self.u.shape
         weights = np.zeros((n_groups, 2, 2 + 2 * q))
@@ -59,11 +70,23 @@ class TwoLevelRows:
         weights[:, 0, 2 : 2 + q] = weights[:, 1, 2 + q :] = self.u
         return weights
 
-    def statistics(self, centre_x):
+    def statistics(self, centre_x: bool) -> tuple[SufficientStatistics, tuple[Floats, Floats]]:
         """Statistics of [1, x - a, u - c, (u - c)(x - a)], and the way back from its coefficients.
 
         Products of columns with a far origin hide what varies, so the origin is moved before they
         are formed: a and c are 0 unless the origin is far away or, for x, `centre_x` is true.
+
+        Parameters
+        ----------
+        centre_x : bool
+            Whether a is the mean of x in any case.
+
+        Returns
+        -------
+        statistics : SufficientStatistics
+            The sums.
+        recentre : tuple of ndarray (p, p) and (2, 2)
+            gamma = first @ coefficients of the columns summed, b = second @ the same.
         """
         a = _origin(self.x.mean(), self.x.std(), centre_x)
         x = (self.x - a)[:, None]
@@ -80,7 +103,7 @@ def _origin(mean, sd, centre):
     return mean if abs(mean) > (1e-9 if centre else FAR) * sd else 0.0
 
 
-def group_predictors(u, labels, codes):
+def group_predictors(u: Any, labels: Array, codes: Ints) -> Floats:
     """Return u (J, q) in the order of `labels` from (J,), (J, q), a value a row, or a mapping."""
     if u is None:
         return np.zeros((len(labels), 0))

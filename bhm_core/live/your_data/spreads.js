@@ -1,7 +1,7 @@
 // Histograms of the two sds and the correlation, with their priors laid over.
 import { numbers } from "./axes.js";
 import { summary } from "./posterior.js";
-import { linspace, normalPdf } from "../js/math.js";
+import { normalPdf } from "../js/math.js";
 import { fixed } from "../js/text.js";
 
 const EACH = 190;
@@ -45,7 +45,7 @@ function histogram(stage, room, { key, label, prior, domain, values }) {
   const density = new Array(BINS).fill(0);
   for (const v of values)
     density[Math.min(BINS - 1, Math.floor((v - domain[0]) / step))] += 1 / values.length / step;
-  const grid = linspace(...domain, 81);
+  const grid = Array.from({ length: 81 }, (_, i) => domain[0] + (i / 80) * (domain[1] - domain[0]));
   const heights = grid.map(prior);
   const panel = stage.panel(key, { ...room, x: domain, y: [0, 1.08 * Math.max(...density, ...heights)] });
   panel.axis("x", { label, count: 4, format: numbers(domain) });
