@@ -25,6 +25,7 @@ from bhm_core._checks.numbers import (
     real_array,
     shares,
     size,
+    spread,
     whole_numbers,
 )
 from bhm_core._checks.things import distribution_on_axes, generator, mapping, offering
@@ -60,6 +61,7 @@ __all__ = [
     "returned",
     "shares",
     "size",
+    "spread",
     "text",
     "whole_numbers",
 ]

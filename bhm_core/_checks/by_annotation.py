@@ -128,8 +128,8 @@ def _panels(name, value):
 _ONE: dict[Any, Check] = {
     "ArrayLike": finite_array, "Floats": finite_array, "Numbers": finite_array, "Array": finite_array,
     "float": finite_number, "int": count, "Index": partial(count, minimum=0), "bool": flag,
-    "str": text, "Rng": _seed, "Callable": function, "LogDensity": function, "LogDensityAndGradient": function,
-    "Axes": _axes, "Panels": _panels,
+    "str": text, "Rng": _seed, "Callable": function, "LogDensity": function,
+    "LogDensityAndGradient": function, "Axes": _axes, "Panels": _panels,
 }  # fmt: skip
 _MANY: dict[str, Callable[..., Any]] = {
     "Mapping": _by_name, "dict": _by_name, "Sequence": _in_a_row, "Iterable": _in_a_row,

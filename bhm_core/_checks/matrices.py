@@ -15,8 +15,10 @@ ROUNDING = 1e-8  # what a matrix may miss of symmetry, of ones, or of no negativ
 def covariance(name: str, value: Any, n: int) -> Floats:
     """Return `value` as a symmetric positive definite matrix (n, n)."""
     cov = finite_array(name, value)
-    if cov.shape != (n, n) or np.abs(cov - cov.T).max(initial=0) > 1e-10 * np.abs(cov).max(initial=0):
-        raise ValueError(f"{name} must be a symmetric matrix of shape {(n, n)}, got {cov.tolist()}")
+    if cov.shape != (n, n):
+        raise ValueError(f"{name} must have shape {(n, n)}, got {cov.shape}")
+    if np.abs(cov - cov.T).max(initial=0) > 1e-10 * np.abs(cov).max(initial=0):
+        raise ValueError(f"{name} must be symmetric, got {cov.tolist()}")
     try:
         np.linalg.cholesky(cov)
     except np.linalg.LinAlgError:
@@ -32,6 +34,9 @@ def correlation(name: str, value: Any, n: int) -> Floats:
     corr = finite_array(name, value)
     if n == 2 and corr.shape[-2:] != (2, 2):
         _between(name, corr, -1, 1)
+        if corr.ndim > 1 and corr.shape[-1] == corr.shape[-2] and (np.diagonal(corr, 0, -2, -1) == 1).all():
+            raise ValueError(f"{name} must have shape (..., 2, 2), got the correlation matrix of "
+                             f"{corr.shape[-1]} columns")
         return np.eye(2) + corr[..., None, None] * np.array([[0.0, 1.0], [1.0, 0.0]])
     if corr.shape[-2:] != (n, n):
         raise ValueError(f"{name} must have shape (..., {n}, {n}), got {corr.shape}")

@@ -88,6 +88,15 @@ def positive(name: str, value: ArrayLike, *, shape: tuple[Any, ...] | None = Non
     return array if array.ndim else float(array)
 
 
+def spread(name: str, value: Any, *, shape: tuple[Any, ...] | None = None) -> Any:
+    """Return `value` as positive floats whose squares are numbers, neither 0 nor infinite."""
+    array = not_too_large(name, positive(name, value, shape=shape))
+    if np.min(array, initial=1.0) < 1 / LARGEST:
+        raise ValueError(f"{name} must be at least {1 / LARGEST:g}, so that its squares are not 0, got "
+                         f"{np.min(array):g}: choose another unit")
+    return array
+
+
 def finite_number(name: str, value: Any, *, minimum: float | None = None) -> float:
     """Return `value` as one finite float, not below `minimum`; a truth value is no number."""
     if isinstance(value, (bool, np.bool_)):

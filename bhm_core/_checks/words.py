@@ -29,7 +29,7 @@ def choice(name: str, value: Any, options: Sequence[str]) -> str:
     return value
 
 
-def names(name: str, value: Any) -> tuple[str, ...]:
+def names(name: str, value: Any, what: str = "quantity") -> tuple[str, ...]:
     """Return `value` as names, each a text that stands once."""
     if isinstance(value, str) or not hasattr(value, "__len__"):
         raise ValueError(f"{name} must be a list of names, got {shown(value)}")
@@ -39,7 +39,7 @@ def names(name: str, value: Any) -> tuple[str, ...]:
     found = tuple(map(str, value))
     twice = [entry for entry in found if found.count(entry) > 1]
     if twice:
-        raise ValueError(f"{name} must name each only once, got {twice[0]!r} twice")
+        raise ValueError(f"{name} must name each {what} once, got {twice[0]!r} twice")
     return found
 
 
@@ -47,4 +47,4 @@ def names_of_columns(name: str, value: Any, n: int) -> tuple[str, ...]:
     """Return `value` as the names of n columns."""
     if isinstance(value, str) or not hasattr(value, "__len__") or len(value) != n:
         raise ValueError(f"{name} must have {n} entries, one a column, got {shown(value)}")
-    return names(name, value)
+    return names(name, value, "column")
