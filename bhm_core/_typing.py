@@ -19,6 +19,7 @@ __all__ = [
     "Continuous",
     "Discrete",
     "Floats",
+    "Index",
     "Ints",
     "InverseWishart",
     "Joint",
@@ -40,6 +41,7 @@ __all__ = [
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Array: TypeAlias = NDArray[Any]
+Index: TypeAlias = int  # of a place, from 0
 Number: TypeAlias = np.float64 | Floats  # one number for each quantity: an array of their shape
 Numbers: TypeAlias = Sequence[float] | NDArray[Any]  # in a row: they can be counted and indexed
 Panels: TypeAlias = NDArray[np.object_]  # of Axes

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bhm_core import diagnostics
-from bhm_core._checks import finite_array
+from bhm_core._checks import finite_array, mapping, not_negative
 from bhm_core._tables import labels as row_labels
 from bhm_core._tables import text_table
 from bhm_core._typing import Array, ArrayLike, Floats
@@ -87,27 +87,47 @@ def compare(
     >>> bool(abs(compare(draws, {"mu": 3.0}).z[0]) < 0.2)
     True
     """
-    if not isinstance(unit, dict) and unit not in ("sd", "mcse"):
+    mapping("reference", reference)
+    if isinstance(unit, Mapping):
+        _same_names("unit", mapping("unit", unit), reference)
+    elif not isinstance(unit, str) or unit not in ("sd", "mcse"):
         raise ValueError(f"unit must be 'sd', 'mcse' or a dict of tolerances, got {unit!r}")
+    if not isinstance(draws, Mapping):
+        raise ValueError(f"draws must be Draws or a dict of arrays, got {draws!r}")
+    _same_names("draws", draws, reference)
+    labels = mapping("labels", {} if labels is None else labels, least=0)
     rows = [_rows(name, draws[name], value, unit, labels) for name, value in reference.items()]
     names, means, values, units = (np.concatenate(part) for part in zip(*rows, strict=True))
-    title = "tolerance" if isinstance(unit, dict) else {"sd": "posterior sd", "mcse": "MCSE"}[unit]
+    title = {"sd": "posterior sd", "mcse": "MCSE"}[unit] if isinstance(unit, str) else "tolerance"
     return Comparison(tuple(map(str, names)), means, values, units, title)
+
+
+def _same_names(name, given, reference):
+    missing = [key for key in reference if key not in given]
+    if missing:
+        raise ValueError(f"{name} must hold {missing[0]!r}, as reference does, got {list(given)}")
 
 
 def _rows(name, draws, value, unit, labels):
     """Names, means, references and units of one quantity, flat."""
-    draws, value = np.asarray(draws, float), finite_array(f"reference[{name!r}]", value)
+    draws, value = finite_array(f"draws[{name!r}]", draws), finite_array(f"reference[{name!r}]", value)
+    if draws.ndim < 2:
+        raise ValueError(f"draws[{name!r}] must have shape (chain, draw, ...), got {draws.shape}")
     if value.shape != draws.shape[2:]:
         raise ValueError(
             f"reference[{name!r}] must have shape {draws.shape[2:]}, got {value.shape}"
         )
-    if isinstance(unit, dict):
-        size = np.broadcast_to(np.asarray(unit[name], float), value.shape)
+    if isinstance(unit, Mapping):
+        size = not_negative(f"unit[{name!r}]", unit[name])
+        if size.ndim and size.shape != value.shape:
+            raise ValueError(f"unit[{name!r}] must have shape {value.shape}, got {size.shape}")
+        size = np.broadcast_to(size, value.shape)
     else:
         size = draws.std((0, 1), ddof=1) if unit == "sd" else diagnostics.mcse_mean(draws)
-    if labels is not None and name in labels:
+    if name in labels:
         names = list(labels[name])
+        if isinstance(labels[name], str) or len(names) != value.size:
+            raise ValueError(f"labels[{name!r}] must have {value.size} entries, got {labels[name]!r}")
     else:
         names = row_labels(name, value.shape)
     return names, draws.mean((0, 1)).ravel(), value.ravel(), np.ravel(size)

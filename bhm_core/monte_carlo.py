@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bhm_core import diagnostics
-from bhm_core._checks import finite_array
+from bhm_core._checks import called, finite_array, function
 from bhm_core._typing import ArrayLike, Floats
 
 __all__ = ["Estimate", "expectation"]
@@ -73,7 +73,12 @@ def expectation(draws: Any, h: Callable[[Any], ArrayLike] | None) -> Estimate:
     >>> print(expectation(draws, lambda theta: theta > 0))
     0.4955 (MCSE 0.005)
     """
-    values = finite_array("h(draws)", draws if h is None else h(draws))
+    if isinstance(draws, (np.ndarray, list, tuple)):
+        draws = finite_array("draws", draws)
+    elif h is None or not hasattr(draws, "n_chains"):
+        raise ValueError(f"draws must be an array, or Draws with a function h of them, got {draws!r}")
+    values = draws if h is None else called("h", function("h", h), draws, takes="all draws at once")
+    values = finite_array("h(draws)", values)
     layout = _layout(draws, values)
     if values.shape[: len(layout)] != layout or 0 in layout:
         raise ValueError(

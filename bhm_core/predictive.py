@@ -4,7 +4,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bhm_core._checks import count, finite_array, generator
+from bhm_core._checks import (
+    correlation,
+    count,
+    encode,
+    finite_array,
+    finite_number,
+    generator,
+    not_negative,
+    offering,
+    size,
+)
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.monte_carlo import Estimate, expectation
 
@@ -71,13 +81,13 @@ def two_level_design(
            [ 1.,  2., 10., 20.]])
     """
     x = finite_array("x", x, ndim=1)
-    groups, j = np.unique(np.asarray(group), return_inverse=True)
+    groups, j = _rows_of("x", x, group)
     Z = np.column_stack([np.ones_like(x), x])
     if u is None:
         return Z, Z
     u = finite_array("u", u)
-    if u.shape[:1] != groups.shape:
-        raise ValueError(f"u must have one row for each of {len(groups)} groups, got {u.shape}")
+    if u.ndim not in (1, 2) or len(u) != len(groups):
+        raise ValueError(f"u must have one row for each of {len(groups)} groups, got shape {u.shape}")
     u = u.reshape(len(groups), -1)[j]
     return np.column_stack([Z, u, u * x[:, None]]), Z
 
@@ -134,25 +144,45 @@ def replicate(
     """
     rng = generator(rng)
     X, Z = finite_array("X", X, ndim=2), finite_array("Z", Z, ndim=2)
-    gamma, tau = finite_array("gamma", gamma), finite_array("tau", tau)
-    sigma = finite_array("sigma", sigma)
-    groups, j = np.unique(np.asarray(group), return_inverse=True)
+    gamma = finite_array("gamma", gamma, shape=(..., X.shape[1]))
+    tau = not_negative("tau", tau, shape=(..., Z.shape[1]))
+    sigma = not_negative("sigma", sigma)
+    groups, j = _rows_of("X", X, group)
+    _rows_of("Z", Z, group)
     noise = rng.standard_normal((*tau.shape[:-1], len(groups), tau.shape[-1]))
     b = (noise @ np.swapaxes(_root(corr, tau.shape[-1]), -1, -2)) * tau[..., None, :]
+    _one_parameter_each(gamma.shape[:-1], b.shape[:-2], sigma.shape)
     mean = gamma @ X.T + np.einsum("nk,...nk->...n", Z, b[..., j, :])
     return Replicates(mean + sigma[..., None] * rng.standard_normal(mean.shape), b)
 
 
+def _rows_of(name, rows, group):
+    """Labels of the groups and their codes, one for each row."""
+    groups, j = encode("group", group)
+    if len(j) != len(rows):
+        raise ValueError(f"group must have one label for each of {len(rows)} rows of {name}, got {len(j)}")
+    return groups, j
+
+
+def _one_parameter_each(gamma, tau, sigma):
+    """Raise unless there are as many gamma, tau and sigma, or one of them for all."""
+    most = max(gamma, tau, key=len)
+    for name, shape in (("gamma", gamma), ("tau", tau), ("sigma", sigma)):
+        if shape not in ((), most):
+            raise ValueError(f"{name} must have leading shape {most}, like the other parameters, or be "
+                             f"one for all, got {shape}")
+
+
 def _root(corr, n_columns):
-    """Lower Cholesky factor of the correlation; a bare rho means K = 2."""
+    """A root of the correlation; a bare rho means K = 2."""
     if corr is None:
         return np.eye(n_columns)
-    corr = finite_array("corr", corr)
-    if corr.shape[-2:] != (n_columns, n_columns):
-        if n_columns != 2:
-            raise ValueError(f"corr must be (..., {n_columns}, {n_columns}), got {corr.shape}")
-        corr = np.eye(2) + corr[..., None, None] * np.array([[0.0, 1.0], [1.0, 0.0]])
-    return np.linalg.cholesky(corr)
+    corr = correlation("corr", corr, n_columns)
+    try:
+        return np.linalg.cholesky(corr)
+    except np.linalg.LinAlgError:  # a correlation of 1 has a root, too, but not this one
+        values, vectors = np.linalg.eigh(corr)
+        return vectors * np.sqrt(np.maximum(values, 0))[..., None, :]
 
 
 def prior_draws(priors: Any, n_draws: int, *, p: int, K: int, rng: Rng) -> dict[str, Floats]:
@@ -188,7 +218,8 @@ def prior_draws(priors: Any, n_draws: int, *, p: int, K: int, rng: Rng) -> dict[
     >>> {name: d.shape for name, d in prior_draws(own, 50, p=4, K=2, rng=1).items()}
     {'gamma': (50, 4), 'tau': (50, 2), 'corr': (50, 2, 2), 'sigma': (50,)}
     """
-    return priors.draw(count("n_draws", n_draws), p=p, K=K, rng=generator(rng))
+    offering("priors", priors, "draw", "gamma", like="Priors(...)")
+    return priors.draw(size("n_draws", n_draws), p=count("p", p), K=count("K", K), rng=generator(rng))
 
 
 def tail_probability(replicated: ArrayLike, observed: float) -> Estimate:
@@ -217,5 +248,7 @@ def tail_probability(replicated: ArrayLike, observed: float) -> Estimate:
     True
     """
     replicated = np.atleast_2d(finite_array("replicated", replicated))
-    observed = float(finite_array("observed", observed, ndim=0))
+    if replicated.ndim > 2 or replicated.size == 0:
+        raise ValueError(f"replicated must have shape (chain, draw), got {replicated.shape}")
+    observed = finite_number("observed", observed)
     return expectation(replicated, lambda t: (t >= observed).astype(float))

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bhm_core._checks import count, finite_array, generator
+from bhm_core._checks import count, finite_array, flag, generator, size
+from bhm_core._checks import names as checked_names
 from bhm_core._typing import ArrayLike, KernelLike, Rng
 from bhm_core.draws import Draws
 from bhm_core.kernels._streams import ChainStreams
@@ -64,11 +65,12 @@ def sample(
     >>> sample(kernel, [0.0], n_draws=500, rng=1, names=["mu"])
     <Draws: 4 chains x 500 draws of mu>
     """
-    n_draws, n_warmup = count("n_draws", n_draws), count("n_warmup", n_warmup, minimum=0)
+    n_draws, n_warmup = size("n_draws", n_draws), size("n_warmup", n_warmup, minimum=0)
     initial = _initial(initial, n_chains)
     shapes = _shapes(names, initial.shape[1])
     streams = ChainStreams(generator(rng), len(initial))
     kernel = as_kernel(kernel)
+    flag("progress", progress)
     state = kernel.init(initial)
     warmup, record = _Record(n_warmup, initial.shape), _Record(n_draws, initial.shape)
     for _ in _watched(n_warmup, "warm-up", progress):
@@ -107,6 +109,7 @@ class _Record:
 
     def arrays(self, shapes):
         """Named arrays ``(chain, draw, *shape)`` of what has been filled."""
+        self._positions.flags.writeable = False  # nobody else holds it: `Draws` need not copy
         draws = np.moveaxis(self._positions[: self.n], -1, 0)
         ends = np.cumsum([int(np.prod(shape)) for shape in shapes.values()])
         parts = np.split(draws, ends[:-1], axis=-1)
@@ -143,6 +146,7 @@ class _Stats:
             if isinstance(room, _Stats):
                 found |= {f"{inner}_{name}": array for inner, array in room.arrays(n).items()}
             else:
+                room.flags.writeable = False
                 found[name] = room[:n].T
         return found
 
@@ -153,7 +157,7 @@ def _initial(initial, n_chains):
         raise ValueError(f"initial must have shape (d,) or (n_chains, d), got {initial.shape}")
     if n_chains is None:
         n_chains = len(initial) if initial.ndim == 2 else DEFAULT_CHAINS
-    count("n_chains", n_chains)
+    size("n_chains", n_chains)
     if initial.ndim == 2 and len(initial) != n_chains:
         raise ValueError(f"initial must have one row for each of {n_chains} chains, "
                          f"got {len(initial)} rows")
@@ -163,11 +167,19 @@ def _initial(initial, n_chains):
 def _shapes(names, d):
     if names is None:
         return {"theta": (d,)}
-    shapes = dict(names) if isinstance(names, dict) else dict.fromkeys(names, ())
-    size = sum(int(np.prod(shape)) for shape in shapes.values())
-    if size != d:
-        raise ValueError(f"names must stand for {d} parameters, got {names!r} for {size}")
+    found = checked_names("names", list(names) if isinstance(names, Mapping) else names)
+    shapes = {name: _shape(name, names[name]) if isinstance(names, Mapping) else () for name in found}
+    total = sum(int(np.prod(shape)) for shape in shapes.values())
+    if total != d or not found:
+        raise ValueError(f"names must stand for {d} parameters, got {names!r} for {total}")
     return shapes
+
+
+def _shape(name, shape):
+    """The shape that `names` gives to one of them."""
+    if not isinstance(shape, (tuple, list)):
+        raise ValueError(f"names must give a shape to {name!r}, got {shape!r}")
+    return tuple(count(f"names: the shape of {name!r}", n) for n in shape)
 
 
 def _watched(n, what, progress):

@@ -34,15 +34,15 @@ def test_the_callers_array_stays_writable():
 
 
 @pytest.mark.parametrize(("arrays", "message"), [
-    ({}, "arrays must hold at least one named array"),
+    ({}, "arrays must hold at least one name, got {}"),
     ({"a": [1.0, 2.0]}, r"a must have shape \(chain, draw, ...\), got \(2,\)"),
     ({"a": np.zeros((4, 0))}, r"a must have shape \(chain, draw, ...\), got \(4, 0\)"),
     ({"a": np.zeros((4, 2)), "b": np.zeros((4, 3))}, "b must have 4 chains of 2 draws .* 4 of 3"),
-    ([[1.0, 2.0]], r"arrays must hold at least one named array, got \[\[1.0"),
-    (np.zeros((4, 5)), "arrays must hold at least one named array, got array"),
-    ({"a": [["x", "y"]]}, "a must hold real numbers, got an array of <U1"),
-    ({"a": np.array([[None, 1.0]])}, "a must hold real numbers, got an array of object"),
-    ({"a": np.zeros((4, 2), complex)}, "a must hold real numbers, got an array of complex128"),
+    ([[1.0, 2.0]], r"arrays must be a dict or another mapping from names, got \[\[1.0"),
+    (np.zeros((4, 5)), "arrays must be a dict or another mapping from names, got array"),
+    ({"a": [["x", "y"]]}, r"a must be real numbers, not text, got \[\['x', 'y'\]\]"),
+    ({"a": np.array([[None, 1.0]])}, "a must be finite, got None at position 0, 0"),
+    ({"a": np.zeros((4, 2), complex)}, "a must be real numbers, not complex numbers"),
     ({"a": [[1.0, np.nan]]}, r"a must not be NaN, got NaN at \(chain, draw, ...\) = \(0, 1\)"),
 ])
 def test_what_is_no_draws_is_named(arrays, message):
@@ -75,3 +75,16 @@ def test_draws_go_to_arviz_and_nothing_is_lost():
     assert tree.posterior["theta"].dims == ("chain", "draw", "theta_dim_0", "theta_dim_1")
     np.testing.assert_array_equal(tree.posterior["theta"].values, draws["theta"])
     assert "sample_stats" not in bhm.Draws(some()).to_arviz().children
+
+
+def test_what_the_caller_does_to_his_array_later_changes_no_draws():
+    arrays = some()
+    draws = bhm.Draws(arrays, stats={"energy": arrays["mu"]})
+    arrays["mu"][:] = 7.0
+    assert not (draws["mu"] == 7.0).any() and not (draws.stats["energy"] == 7.0).any()
+
+
+def test_an_array_that_nobody_can_write_into_is_not_copied():
+    array = np.zeros((4, 10))
+    array.flags.writeable = False
+    assert np.shares_memory(bhm.Draws({"mu": array})["mu"], array)

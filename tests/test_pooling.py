@@ -104,5 +104,5 @@ def test_moving_the_origin_there_and_back_changes_nothing():
 
 
 def test_an_origin_is_moved_for_lines_only():
-    with pytest.raises(ValueError, match=r"must be of lines, got shapes \(3,\)"):
+    with pytest.raises(ValueError, match=r"tau must have shape \(..., 2\), got \(3,\)"):
         move_origin(np.ones(3), np.eye(3), 1.0)

@@ -85,7 +85,7 @@ def test_a_bad_design_is_named(change, message):
 
 def test_a_correlation_of_the_wrong_shape_is_named():
     ones = np.ones((2, 3))
-    with pytest.raises(ValueError, match=r"corr must be \(\.\.\., 3, 3\)"):
+    with pytest.raises(ValueError, match=r"corr must have shape \(\.\.\., 3, 3\)"):
         replicate(ones, ones, [1, 2], gamma=[1.0] * 3, tau=[1.0] * 3, corr=0.5, sigma=1.0, rng=1)
 
 

@@ -103,3 +103,23 @@ def test_an_infinite_draw_has_no_diagnostics_and_is_no_crash():
     row = bhm.Draws({"x": x}).summary()["x"]
     assert row.mean == np.inf and abs(row.q50) < 1
     assert np.isnan([row.sd, row.mcse_mean, row.r_hat, row.ess_bulk, row.ess_tail]).all()
+
+
+def test_a_chain_that_never_moved_is_flagged_in_words():
+    x = np.random.default_rng(1).normal(size=(4, 500))
+    x[2] = x[2, 0]
+    assert "chains that never moved: 2" in bhm.Draws({"x": x}).summary().flags
+    assert "chains that never moved: 0, 1, 2, 3" in bhm.Draws({"x": np.ones((4, 500))}).summary().flags
+    known = {"sigma": np.ones((4, 500)), "x": np.random.default_rng(1).normal(size=(4, 500))}
+    for names in (None, ["sigma"]):  # a number that is known is not a chain that stands still
+        assert not any("moved" in flag for flag in bhm.Draws(known).summary(names).flags)
+
+
+@pytest.mark.parametrize("unit", [2.0**-1000, 2.0**-600, 2.0**600, 2.0**1000])
+def test_a_summary_of_tiny_or_huge_numbers_is_that_in_another_unit(unit):
+    x = np.random.default_rng(1).normal(3.0, 1.0, size=(4, 500))
+    one, other = bhm.Draws({"x": x}).summary(), bhm.Draws({"x": unit * x}).summary()
+    for column in ("mean", "sd", "q05", "mcse_mean"):
+        np.testing.assert_allclose(getattr(other, column), unit * getattr(one, column), rtol=1e-12)
+    assert (other["x"].ess_bulk, other["x"].r_hat) == (one["x"].ess_bulk, one["x"].r_hat)
+    assert f"{other['x'].mean:.0e}"[1:] in repr(other) and len(repr(other)) < 500

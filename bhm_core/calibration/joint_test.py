@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from bhm_core import diagnostics
-from bhm_core._checks import count, generator
+from bhm_core._checks import called, count, function, generator, size
 from bhm_core._typing import Number, Params, Rng
+from bhm_core.calibration._quantities import likelihood, parameters
 
 __all__ = ["geweke_joint_test"]
 
@@ -68,13 +69,17 @@ def geweke_joint_test(
     """
     direct_rng, chain_rng = generator(rng).spawn(2)
     direct, chain = [], []
-    params = prior(chain_rng)
-    for _ in range(count("n_draws", n_draws, minimum=4)):
-        fresh = prior(direct_rng)
+    for name, one in (("prior", prior), ("simulate", simulate), ("transition", transition)):
+        function(name, one)
+    if log_likelihood is not None:
+        function("log_likelihood", log_likelihood)
+    params = parameters("prior", prior(chain_rng))
+    for _ in range(size("n_draws", n_draws, minimum=4)):
+        fresh = parameters("prior", prior(direct_rng))
         direct.append(_with_likelihood(fresh, simulate(fresh, direct_rng), log_likelihood))
         for _ in range(count("thin", thin)):
             data = simulate(params, chain_rng)
-            params = transition(params, data, chain_rng)
+            params = _moved(transition, params, data, chain_rng)
         chain.append(_with_likelihood(params, simulate(params, chain_rng), log_likelihood))
     scores = {}
     for name in direct[0]:
@@ -87,5 +92,17 @@ def geweke_joint_test(
 
 
 def _with_likelihood(params, data, log_likelihood):
-    extra = {} if log_likelihood is None else {"log_likelihood": log_likelihood(params, data)}
+    extra = {} if log_likelihood is None else {
+        "log_likelihood": likelihood(log_likelihood, params, data)}
     return {**params, **extra}
+
+
+def _moved(transition, params, data, rng):
+    """The parameters after a step of the chain: of the same names and shapes."""
+    moved = called("transition", transition, params, data, rng,
+                   takes="parameters, data and a source of randomness")
+    moved = parameters("transition", moved)
+    shapes = [{name: value.shape for name, value in one.items()} for one in (params, moved)]
+    if shapes[0] != shapes[1]:
+        raise ValueError(f"transition must return parameters of shapes {shapes[0]}, got {shapes[1]}")
+    return moved

@@ -8,19 +8,27 @@ well its chains agree.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from bhm_core._checks import count, generator
+from bhm_core._checks import (
+    called,
+    choice,
+    function,
+    generator,
+    mapping,
+    probability,
+    size,
+    whole_numbers,
+)
+from bhm_core._checks import flag as checked_flag
 from bhm_core._tables import labels
 from bhm_core._typing import Axes, Floats, Ints, NamedDraws, Number, Params, Rng
+from bhm_core.calibration._quantities import parameters, quantities, rank, thinned
 from bhm_core.calibration._uniformity import ecdf, null_statistics, sd, statistic, uniform
 
 __all__ = ["Calibration", "simulation_based_calibration"]
-
-LOG_LIKELIHOOD = "log_likelihood"
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,18 @@ class Calibration:
 
     ranks: dict[str, Ints]
     n_draws: int
+
+    def __post_init__(self) -> None:
+        size("n_draws", self.n_draws)
+        sizes = set()
+        for name, ranks in mapping("ranks", self.ranks).items():
+            ranks = whole_numbers(f"ranks[{name!r}]", ranks)
+            if ranks.ndim == 0 or ranks.size == 0 or ranks.max() > self.n_draws:
+                raise ValueError(f"ranks[{name!r}] must have one rank of at most {self.n_draws} for each "
+                                 f"simulation, got shape {ranks.shape}")
+            sizes.add(len(ranks))
+        if len(sizes) > 1:
+            raise ValueError(f"ranks must all have one number of simulations, got {sorted(sizes)}")
 
     @property
     def n_sims(self) -> int:
@@ -77,7 +97,8 @@ class Calibration:
         position, difference : ndarray (n_draws + 1,)
             Share of the ranks' range, and the difference there.
         """
-        difference = ecdf(self._flat[name], self.n_draws) - uniform(self.n_draws)
+        flat = self._flat
+        difference = ecdf(flat[choice("name", name, tuple(flat))], self.n_draws) - uniform(self.n_draws)
         return uniform(self.n_draws), difference
 
     def band(self, level: float = 0.95) -> Floats:
@@ -98,8 +119,7 @@ class Calibration:
         ValueError
             If level is not between 0 and 1.
         """
-        if not 0 < level < 1:
-            raise ValueError(f"level must be between 0 and 1, got {level}")
+        level = probability("level", level)
         reach = np.quantile(null_statistics(self.n_sims, self.n_draws), level)
         return reach * sd(self.n_sims, self.n_draws)
 
@@ -204,47 +224,25 @@ def simulation_based_calibration(
     >>> bool(min(result.p_values.values()) > 0.01)
     True
     """
-    count("n_sims", n_sims, minimum=2)
-    count("n_ranked", n_ranked)
+    size("n_sims", n_sims, minimum=2)
+    size("n_ranked", n_ranked)
+    checked_flag("products", products)
+    for name, one in (("prior", prior), ("simulate", simulate), ("posterior", posterior)):
+        function(name, one)
+    if log_likelihood is not None:
+        function("log_likelihood", log_likelihood)
     ranks: dict[str, list[Any]] = {}
     used = 0
     for stream in generator(rng).spawn(n_sims):
-        truth = {name: np.asarray(value, dtype=float) for name, value in prior(stream).items()}
-        data = simulate(truth, stream)
-        draws = _thinned(posterior(data, stream), truth, n_ranked)
-        truth, draws = _quantities(truth, draws, data, log_likelihood, products)
-        used = used or len(next(iter(draws.values())))
+        truth = parameters("prior", called("prior", prior, stream, takes="a source of randomness"))
+        data = called("simulate", simulate, truth, stream, takes="parameters and a source of randomness")
+        draws = called("posterior", posterior, data, stream, takes="data and a source of randomness")
+        draws = thinned(draws, truth, n_ranked)
+        truth, draws = quantities(truth, draws, data, log_likelihood, products)
+        found = len(next(iter(draws.values())))
+        used = used or found
+        if found != used:
+            raise ValueError(f"posterior must return as many draws each time, got {found} after {used}")
         for name, values in draws.items():
-            ranks.setdefault(name, []).append(_rank(truth[name], values, stream))
+            ranks.setdefault(name, []).append(rank(truth[name], values, stream))
     return Calibration({name: np.array(values) for name, values in ranks.items()}, used)
-
-
-def _thinned(draws, truth, n_ranked):
-    """Evenly spaced draws of all chains: ``(draw, *shape)`` for each parameter of the prior."""
-    missing = [name for name in truth if name not in draws]
-    if missing:
-        raise ValueError(f"posterior must return draws of {list(truth)}, got none of {missing}")
-    size = draws.n_chains * draws.n_draws
-    chosen = np.linspace(0, size - 1, min(n_ranked, size)).round().astype(int)
-    return {name: draws[name].reshape(size, *draws[name].shape[2:])[chosen] for name in truth}
-
-
-def _quantities(truth, draws, data, log_likelihood, products):
-    """The parameters themselves, products of pairs, and the log likelihood."""
-    truth, draws = dict(truth), dict(draws)
-    single = [name for name, value in truth.items() if value.ndim == 0]
-    if log_likelihood is not None:
-        size = len(next(iter(draws.values())))
-        each = [{name: values[k] for name, values in draws.items()} for k in range(size)]
-        truth[LOG_LIKELIHOOD] = np.asarray(float(log_likelihood(truth, data)))
-        draws[LOG_LIKELIHOOD] = np.array([float(log_likelihood(one, data)) for one in each])
-    for a, b in combinations(single, 2) if products else ():
-        for values in (truth, draws):
-            values[f"{a}*{b}"] = values[a] * values[b]
-    return truth, draws
-
-
-def _rank(truth, draws, rng):
-    """Number of draws below the truth; ties are broken at random, or discrete truths would fail."""
-    below, equal = (draws < truth).sum(axis=0), (draws == truth).sum(axis=0)
-    return below + rng.integers(0, equal + 1)

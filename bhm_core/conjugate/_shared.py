@@ -2,12 +2,18 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import finite_array, not_too_large
 
 
 def observations(y):
     """Return y as a flat array of finite numbers; a single number is one observation."""
-    return np.atleast_1d(finite_array("y", y)).ravel()
+    return not_too_large("y", np.atleast_1d(finite_array("y", y)).ravel())
+
+
+def one_of(name, value, choices):
+    """Raise ValueError unless `value` is one of `choices`; None stands for the first."""
+    if value is not None and not (isinstance(value, str) and value in choices):
+        raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}")
 
 
 def squared_deviations(y):
@@ -21,31 +27,9 @@ def store_floats(family):
         object.__setattr__(family, name, float(getattr(family, name)))
 
 
-def one_of(name, value, choices):
-    """Raise ValueError unless `value` is one of `choices`; None stands for the first."""
-    if value is not None and value not in choices:
-        raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}")
-
-
 def need_positive(family, names, what):
     """Raise ValueError unless the named parameters of `family` are above 0."""
     for name in names:
         value = getattr(family, name)
         if not value > 0:
             raise ValueError(f"{name} must be positive for a proper {what}, got {value}")
-
-
-def whole_numbers(name, values):
-    """Return `values` as an array of counts."""
-    values = np.atleast_1d(finite_array(name, values))
-    bad = (values < 0) | (values != np.round(values))
-    if bad.any():
-        raise ValueError(f"{name} must be whole numbers of at least 0, got {values[bad][0]:g}")
-    return values
-
-
-def one_each(name, values, y):
-    """Return `values` with the shape of the counts y; a single number stands for all."""
-    if values.shape != y.shape and values.size != 1:
-        raise ValueError(f"{name} must have the shape {y.shape} of the counts, got {values.shape}")
-    return np.broadcast_to(values, y.shape)

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betaln, gammaln
 
-from bhm_core._checks import count, finite_number
+from bhm_core._checks import count, finite_number, one_each, whole_numbers
 from bhm_core._typing import ArrayLike, Continuous, Discrete
 from bhm_core.conjugate._shared import (
     need_positive,
-    one_each,
     one_of,
     store_floats,
-    whole_numbers,
 )
 
 
@@ -161,11 +159,11 @@ class BetaBinomial:
 
 
 def _successes(successes, trials):
-    y = whole_numbers("successes", successes)
+    y = np.atleast_1d(whole_numbers("successes", successes))
     n = (
         np.ones_like(y)
         if trials is None
-        else one_each("trials", whole_numbers("trials", trials), y)
+        else one_each("trials", np.atleast_1d(whole_numbers("trials", trials)), y, "the counts")
     )
     if (y > n).any():
         k = int(np.argmax(y > n))

@@ -8,14 +8,18 @@ from math import log
 import numpy as np
 from scipy.special import gammaln, xlogy
 
-from bhm_core._checks import finite_number, positive, positive_number
+from bhm_core._checks import (
+    finite_number,
+    one_each,
+    positive,
+    positive_number,
+    whole_numbers,
+)
 from bhm_core._typing import ArrayLike, Continuous, Discrete
 from bhm_core.conjugate._shared import (
     need_positive,
-    one_each,
     one_of,
     store_floats,
-    whole_numbers,
 )
 
 
@@ -165,5 +169,5 @@ class GammaPoisson:
 
 
 def _events(counts, exposure):
-    y = whole_numbers("counts", counts)
-    return y, one_each("exposure", np.atleast_1d(positive("exposure", exposure)), y)
+    y = np.atleast_1d(whole_numbers("counts", counts))
+    return y, one_each("exposure", np.atleast_1d(positive("exposure", exposure)), y, "the counts")

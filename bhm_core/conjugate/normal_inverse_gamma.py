@@ -7,7 +7,7 @@ from math import isnan, log, nan, pi, sqrt
 
 from scipy.special import gammaln
 
-from bhm_core._checks import count, finite_number
+from bhm_core._checks import count, finite_number, not_too_large
 from bhm_core._typing import ArrayLike, Continuous
 from bhm_core.conjugate._shared import (
     observations,
@@ -60,7 +60,7 @@ class NormalInverseGamma:
     _sum_of_squares: float = field(default=nan, repr=False, kw_only=True)
 
     def __post_init__(self) -> None:
-        finite_number("mu", self.mu)
+        not_too_large("mu", finite_number("mu", self.mu))
         finite_number("kappa", self.kappa, minimum=0)
         finite_number("nu", self.nu)
         if isnan(self._sum_of_squares):

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from math import hypot, inf, isinf, log, pi, sqrt
 
-import numpy as np
-
-from bhm_core._checks import count, finite_number, positive_number
+from bhm_core._checks import (
+    count,
+    finite_number,
+    not_too_large,
+    positive_number,
+    positive_or_infinite,
+)
 from bhm_core._typing import ArrayLike, Continuous
 from bhm_core.conjugate._shared import (
     observations,
@@ -51,10 +55,10 @@ class NormalMean:
     sigma: float = field(kw_only=True)
 
     def __post_init__(self) -> None:
-        finite_number("mean", self.mean)
-        if not (np.ndim(self.sd) == 0 and self.sd == inf):
-            positive_number("sd", self.sd)
-        positive_number("sigma", self.sigma)
+        not_too_large("mean", finite_number("mean", self.mean))
+        if positive_or_infinite("sd", self.sd) < inf:
+            not_too_large("sd", self.sd)
+        not_too_large("sigma", positive_number("sigma", self.sigma))
         store_floats(self)
 
     @property

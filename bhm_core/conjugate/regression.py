@@ -7,9 +7,9 @@ from math import inf, log, pi
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg import solve_triangular
 
-from bhm_core._checks import finite_array, positive_number
+from bhm_core._checks import count, covariance, finite_array, not_too_large, positive_number
 from bhm_core._typing import ArrayLike, Continuous, Floats, Joint
 
 
@@ -54,14 +54,19 @@ class NormalLinearRegression:
 
     def __post_init__(self) -> None:
         mean = finite_array("mean", self.mean, ndim=1).copy()
-        positive_number("sigma", self.sigma)
-        flat = np.ndim(self.cov) == 0 and self.cov == inf
-        root = np.eye(mean.size) if flat else _cholesky(self.cov, mean.size)
-        cov = inf if flat else finite_array("cov", self.cov).copy()
-        for name, value in (("mean", mean), ("cov", cov), ("_root", root)):
+        if mean.size == 0:
+            raise ValueError("mean must have at least 1 coefficient, got 0")
+        flat = np.ndim(self.cov) == 0 and not isinstance(self.cov, str) and self.cov == inf
+        cov = inf if flat else covariance("cov", self.cov, mean.size).copy()
+        root = np.eye(mean.size) if flat else np.linalg.cholesky(cov)
+        self._store(mean, cov, root, positive_number("sigma", self.sigma))
+
+    def _store(self, mean, cov, root, sigma):
+        for name, value in (("mean", mean), ("cov", cov), ("_root", root), ("sigma", sigma)):
             if isinstance(value, np.ndarray):
                 value.flags.writeable = False
             object.__setattr__(self, name, value)
+        return self
 
     @property
     def is_flat(self) -> bool:
@@ -98,9 +103,11 @@ class NormalLinearRegression:
         if y.size == 0:
             return self
         _, factor, shift = self._solve(y, X)
-        mean = self.mean + self._root @ cho_solve(factor, shift)
-        half = np.linalg.solve(np.tril(factor[0]), self._root.T)  # cov = L A^-1 L'
-        return NormalLinearRegression(mean, half.T @ half, sigma=self.sigma)
+        mean = self.mean + self._root @ solve_triangular(factor, shift)
+        root = solve_triangular(factor, self._root.T, trans="T").T  # cov = L A^-1 L'
+        # far from the origin cov has no Cholesky factor to all digits, but its root is known
+        after = object.__new__(NormalLinearRegression)
+        return after._store(mean, root @ root.T, root, self.sigma)
 
     def marginal(self, name: int | None = None) -> Continuous | Joint:
         """Distribution of the coefficients.
@@ -125,8 +132,8 @@ class NormalLinearRegression:
 
         self._need_proper("distribution")
         if name is None:
-            return multivariate_normal(self.mean, self.cov)
-        if name not in range(self.mean.size):
+            return multivariate_normal(self.mean, covariance("cov", self.cov, self.mean.size))
+        if count("name", name, minimum=0) not in range(self.mean.size):
             raise ValueError(f"name must be one of 0 to {self.mean.size - 1}, got {name!r}")
         return norm(self.mean[name], np.sqrt(self.cov[name, name]))
 
@@ -182,42 +189,38 @@ class NormalLinearRegression:
         y, X = self._rows(y, X)
         self._need_proper("evidence")
         residual, factor, shift = self._solve(y, X)
-        quadratic = residual @ residual / self.sigma**2 - shift @ cho_solve(factor, shift)
-        log_det = y.size * log(self.sigma**2) + 2 * np.log(np.diag(factor[0])).sum()
+        quadratic = residual @ residual / self.sigma**2 - shift @ shift
+        log_det = y.size * log(self.sigma**2) + 2 * np.log(np.abs(np.diag(factor))).sum()
         return float(-0.5 * (y.size * log(2 * pi) + log_det + quadratic))
 
     def _rows(self, y, X):
         y, X = finite_array("y", y, ndim=1), finite_array("X", X, ndim=2)
+        not_too_large("y", y), not_too_large("X", X)
         if X.shape != (y.size, self.mean.size):
             raise ValueError(f"X must have shape {(y.size, self.mean.size)}, got {X.shape}")
         return y, X
 
     def _solve(self, y, X):
-        """Return r = y - X mean, A = I + L'X'XL / sigma^2 factored, L'X'r / sigma^2; cov = LL'."""
+        """Return r = y - X mean, R with R'R = I + L'X'XL / sigma^2, and R'^-1 L'X'r / sigma^2.
+
+        cov is LL'. By QR: the products X'X would lose the digits of columns far from 0.
+        """
         if self.is_flat:
             _need_full_rank(X)
-        residual, Q = y - X @ self.mean, X @ self._root / self.sigma
-        A = Q.T @ Q + (0 if self.is_flat else np.eye(self.mean.size))
-        return residual, cho_factor(A, lower=True), Q.T @ residual / self.sigma
+        residual, p = y - X @ self.mean, self.mean.size
+        rows = [X @ self._root / self.sigma, np.zeros((0, p)) if self.is_flat else np.eye(p)]
+        Q, R = np.linalg.qr(np.concatenate(rows))
+        return residual, R, Q[: y.size].T @ residual / self.sigma
 
     def _need_proper(self, what):
         if self.is_flat:
             raise ValueError(f"cov must be finite, for a flat prior has no {what}, got inf")
 
 
-def _cholesky(cov, p):
-    cov = finite_array("cov", cov)
-    if cov.shape != (p, p) or np.abs(cov - cov.T).max() > 1e-10 * np.abs(cov).max():
-        raise ValueError(f"cov must be a symmetric matrix of shape {(p, p)}, got {cov.tolist()}")
-    try:
-        return np.linalg.cholesky(cov)
-    except np.linalg.LinAlgError:
-        raise ValueError(f"cov must be positive definite, got {cov.tolist()}") from None
-
-
 def _need_full_rank(X):
     length = np.linalg.norm(X, axis=0)
-    rank = np.linalg.matrix_rank(X / np.where(length > 0, length, 1))
+    # angles below 1e-8 are those of rounding in the data; QR keeps what is above them
+    rank = np.linalg.matrix_rank(X / np.where(length > 0, length, 1), rtol=1e-8)
     if rank < X.shape[1]:
         raise ValueError(
             f"X must have {X.shape[1]} independent columns under a flat prior, got rank {rank}"

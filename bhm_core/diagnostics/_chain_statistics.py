@@ -16,10 +16,23 @@ ONE_SIGMA = np.array([0.1586553, 0.8413447])  # probabilities one sd below and a
 ERRORS = ("mcse_mean", "mcse_sd", "mcse_q05", "mcse_q50", "mcse_q95")
 
 
-def by_block(function, rows, names, *, min_chains=1):
-    """Apply `function`, which returns a dict of `names`; NaN where there is no diagnostic."""
+def unit(rows):
+    """A power of 2 a quantity whose squares would leave the range of numbers, 1 for the others."""
+    most = np.abs(np.where(np.isfinite(rows), rows, 0)).max(axis=(1, 2))
+    exponent = np.frexp(most)[1]
+    return np.where(np.abs(exponent) > 300, np.ldexp(1.0, np.minimum(exponent, 1023)), 1.0)
+
+
+def by_block(function, rows, names, *, min_chains=1, in_units=False):
+    """Apply `function`, which returns a dict of `names`; NaN where there is no diagnostic.
+
+    Its results are in units of the draws if `in_units`, else pure numbers.
+    """
     size, chains, n = rows.shape
-    usable = np.isfinite(rows).all((1, 2)) & (np.ptp(rows, axis=(1, 2)) > 0)
+    units = unit(rows)
+    rows = rows if (units == 1).all() else rows / units[:, None, None]
+    usable = np.isfinite(rows).all((1, 2))
+    usable[usable] = np.ptp(rows[usable], axis=(1, 2)) > 0
     usable &= n >= MIN_DRAWS and chains >= min_chains
     where = np.flatnonzero(usable)
     out = {key: np.full(size, np.nan) for key in names}
@@ -28,7 +41,7 @@ def by_block(function, rows, names, *, min_chains=1):
         for start in range(0, len(where), step):
             chosen = where[start : start + step]
             for key, value in function(rows[chosen]).items():
-                out[key][chosen] = value
+                out[key][chosen] = value * units[chosen] if in_units else value
     return out
 
 

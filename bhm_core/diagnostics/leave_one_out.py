@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from bhm_core import _extras
+from bhm_core._checks import finite_array, number_array
 from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.diagnostics._rows import as_rows
 
@@ -49,7 +50,10 @@ def psis(log_ratios: ArrayLike) -> tuple[Floats, Number]:
     """
     array_stats = _extras.module("arviz_stats.base", user="psis", extra="loo").array_stats
 
-    rows, shape = as_rows(log_ratios)
+    log_ratios = number_array("log_ratios", log_ratios)
+    if (log_ratios == np.inf).any():
+        raise ValueError("log_ratios must be below inf, got inf")
+    rows, shape = as_rows(log_ratios, "log_ratios")
     flat = rows.reshape(len(rows), -1)
     uneven = np.array([_has_a_tail(row) for row in flat])
     weights, pareto_k = np.empty_like(flat), np.zeros(len(flat))
@@ -101,7 +105,8 @@ def loo(log_likelihood: ArrayLike) -> dict[str, Any]:
     >>> found["elpd_i"].shape, bool((found["pareto_k"] < 0.7).all())
     ((3,), True)
     """
-    log_likelihood = np.asarray(log_likelihood, dtype=float)
+    log_likelihood = finite_array("log_likelihood", log_likelihood)
+    as_rows(log_likelihood, "log_likelihood")
     log_weights, pareto_k = psis(-log_likelihood)
     elpd_i = logsumexp(log_weights + log_likelihood, axis=(0, 1))
     n_draws = log_likelihood.shape[0] * log_likelihood.shape[1]

@@ -36,7 +36,7 @@ def autocorrelation(draws: ArrayLike) -> Floats:
     """
     rows, shape = as_rows(draws)
     with np.errstate(invalid="ignore"):
-        covariance = chains.autocovariance(rows)
+        covariance = chains.autocovariance(rows / chains.unit(rows)[:, None, None])
         correlation = covariance / covariance[..., :1]
     return np.moveaxis(correlation, 0, -1).reshape(*rows.shape[1:], *shape)
 

@@ -1,5 +1,6 @@
 """Monte Carlo standard errors of what a summary shows."""
 
+from bhm_core._checks import probability
 from bhm_core._typing import ArrayLike, Number
 from bhm_core.diagnostics import _chain_statistics as chains
 from bhm_core.diagnostics._rows import all_of, one_of
@@ -36,7 +37,7 @@ def mcse_mean(draws: ArrayLike) -> Number:
     >>> print(f"{mcse_mean(draws):.3f}")
     0.016
     """
-    return one_of(chains.mean_mcse, draws)
+    return one_of(chains.mean_mcse, draws, in_units=True)
 
 
 def mcse_sd(draws: ArrayLike) -> Number:
@@ -68,7 +69,7 @@ def mcse_sd(draws: ArrayLike) -> Number:
     >>> print(f"{mcse_sd(draws):.3f}")
     0.012
     """
-    return one_of(chains.sd_mcse, draws)
+    return one_of(chains.sd_mcse, draws, in_units=True)
 
 
 def mcse_quantile(draws: ArrayLike, prob: float) -> Number:
@@ -102,9 +103,8 @@ def mcse_quantile(draws: ArrayLike, prob: float) -> Number:
     >>> print(f"{mcse_quantile(draws, 0.95):.3f}")
     0.030
     """
-    if not 0 < prob < 1:
-        raise ValueError(f"prob must be between 0 and 1, got {prob}")
-    return one_of(lambda x: chains.quantile_mcse(x, prob, chains.sort(x)[1]), draws)
+    prob = probability("prob", prob)
+    return one_of(lambda x: chains.quantile_mcse(x, prob, chains.sort(x)[1]), draws, in_units=True)
 
 
 def errors(draws: ArrayLike) -> dict[str, Number]:
@@ -137,4 +137,4 @@ def errors(draws: ArrayLike) -> dict[str, Number]:
     >>> {name: round(float(value), 3) for name, value in errors(draws).items()}
     {'mcse_mean': 0.016, 'mcse_sd': 0.012, 'mcse_q05': 0.035, 'mcse_q50': 0.019, 'mcse_q95': 0.03}
     """
-    return all_of(chains.errors, chains.ERRORS, draws)
+    return all_of(chains.errors, chains.ERRORS, draws, in_units=True)

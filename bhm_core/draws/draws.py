@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from bhm_core import _extras
+from bhm_core._checks import flag, mapping, real_array
 from bhm_core._typing import Array, ArrayLike
 from bhm_core.draws.summary import Summary
 
@@ -21,7 +22,8 @@ class Draws(Mapping[str, Array]):
     Parameters
     ----------
     arrays : dict of str to array_like (chain, draw, *shape)
-        One array a quantity, all with the same number of chains and draws. Not copied.
+        One array a quantity, all with the same number of chains and draws. Copied, unless nobody
+        can write into it.
     warmup : dict of str to array_like (chain, step, *shape), optional
         Draws made while the sampler was still adapting: kept apart, never summarised.
     stats : dict of str to array_like (chain, draw), optional
@@ -60,13 +62,13 @@ class Draws(Mapping[str, Array]):
         self, arrays: Mapping[str, ArrayLike], *, warmup: Mapping[str, ArrayLike] | None = None,
         stats: Mapping[str, ArrayLike] | None = None, complete: bool = True,
     ) -> None:
-        if not isinstance(arrays, Mapping) or not arrays:
-            raise ValueError(f"arrays must hold at least one named array, got {arrays!r}")
+        mapping("arrays", arrays)
         self.n_chains, self.n_draws = (*np.shape(next(iter(arrays.values()))), 0, 0)[:2]
         self._arrays = {name: self._checked(name, array) for name, array in arrays.items()}
-        self.stats = MappingProxyType({k: self._checked(k, v) for k, v in (stats or {}).items()})
-        self.warmup = Draws(warmup) if warmup else None
-        self.complete = bool(complete)
+        stats = mapping("stats", {} if stats is None else stats, least=0)
+        self.stats = MappingProxyType({k: self._checked(k, v) for k, v in stats.items()})
+        self.warmup = None if warmup is None else Draws(mapping("warmup", warmup))
+        self.complete = flag("complete", complete)
 
     def __getstate__(self):
         return {**vars(self), "stats": dict(self.stats)}  # a read-only view cannot be pickled
@@ -75,10 +77,9 @@ class Draws(Mapping[str, Array]):
         vars(self).update(state, stats=MappingProxyType(state["stats"]))
 
     def _checked(self, name, array):
-        """A read-only view, or the reason why these are not draws."""
-        array = np.asarray(array).view()
-        if array.dtype.kind not in "biuf":
-            raise ValueError(f"{name} must hold real numbers, got an array of {array.dtype}")
+        """A read-only array, or the reason why these are not draws; truth values stay such."""
+        plain = type(array) is np.ndarray and array.dtype.kind in "biuf"
+        array = array.view() if plain else real_array(name, array).view()
         if array.ndim < 2 or 0 in array.shape[:2]:
             raise ValueError(f"{name} must have shape (chain, draw, ...), got {array.shape}")
         if array.shape[:2] != (self.n_chains, self.n_draws):
@@ -89,7 +90,9 @@ class Draws(Mapping[str, Array]):
         if array.dtype.kind == "f" and np.isnan(array).any():
             where = tuple(int(i) for i in np.argwhere(np.isnan(array))[0])
             raise ValueError(f"{name} must not be NaN, got NaN at (chain, draw, ...) = {where}")
-        array.flags.writeable = False
+        if array.flags.writeable:
+            array = array.copy("K")  # what the caller does to his array later changes no draws
+            array.flags.writeable = False
         return array
 
     @property

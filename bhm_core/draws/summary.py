@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from bhm_core import _extras, diagnostics
+from bhm_core._checks import names as checked_names
+from bhm_core._checks import offering
 from bhm_core._tables import labels, text_table
 from bhm_core._typing import Floats, NamedDraws
+from bhm_core.diagnostics._chain_statistics import unit
 
 __all__ = [
     "ESS_A_CHAIN",
@@ -50,7 +54,8 @@ class Summary(Mapping[str, Row]):
 
     The table prints no digit that the Monte Carlo error makes meaningless: a unit of the last one
     printed is never less than the standard error. It flags R-hat above 1.01, an effective sample
-    size below 100 a chain, divergences, and sampling that was stopped early.
+    size below 100 a chain, divergences, chains that never moved, and sampling that was stopped
+    early.
 
     Parameters
     ----------
@@ -62,7 +67,8 @@ class Summary(Mapping[str, Row]):
     Attributes
     ----------
     rows : tuple of str
-        Labels ``name[i,j]``.
+        Labels ``name[i,j]``, or with the names that the draws have for their coefficients and groups,
+        ``b[8367, x]``; the numbers find these rows, too.
     mean, sd, q05, q50, q95, mcse_mean, ess_bulk, ess_tail, r_hat : ndarray (m,)
         One number for each of the m rows.
 
@@ -85,28 +91,44 @@ class Summary(Mapping[str, Row]):
     r_hat: Floats
 
     def __init__(self, draws: NamedDraws, names: Sequence[str] | None = None) -> None:
-        names = list(draws.names) if names is None else list(names)
-        arrays = [draws[name] for name in names]
-        flat = np.concatenate([np.reshape(a, (*a.shape[:2], -1)) for a in arrays], axis=-1)
-        flat = flat.astype(float, copy=False)  # true and false count as 1 and 0
-        rows = (labels(name, array.shape[2:]) for name, array in zip(names, arrays, strict=True))
+        offering("draws", draws, "names", "stats", "n_chains", like="Draws")
+        self._draws, self._blocks = draws, _blocks(draws, names)
+        rows = (block.labels for block in self._blocks.values())
         self.rows = tuple(chain.from_iterable(rows))
-        self._draws = draws
-        pooled = flat.reshape(-1, flat.shape[-1])
-        with np.errstate(invalid="ignore"):  # an infinite draw has no sd, and -inf + inf no mean
-            self.mean = pooled.mean(axis=0)
-            self.sd = pooled.std(axis=0, ddof=1) if len(pooled) > 1 else np.full(len(self.rows), np.nan)
-            self.q05, self.q50, self.q95 = np.quantile(pooled, [0.05, 0.5, 0.95], axis=0)
+        flat = np.concatenate([block.numbers(draws) for block in self._blocks.values()], axis=-1)
+        flat = flat.astype(float, copy=False)  # true and false count as 1 and 0
+        self._moments(flat)
         for key, values in diagnostics.convergence(flat).items():
             setattr(self, key, values)
         self._errors = diagnostics.errors(flat)
         self.mcse_mean = np.asarray(self._errors["mcse_mean"])
 
+    def _moments(self, flat):
+        """Mean, sd and quantiles of all draws of each number."""
+        units = unit(np.moveaxis(flat, -1, 0))  # squares of 1e200 are not numbers
+        pooled = flat.reshape(-1, flat.shape[-1]) / units
+        with np.errstate(invalid="ignore"):  # an infinite draw has no sd, and -inf + inf no mean
+            self.mean = pooled.mean(axis=0) * units
+            self.sd = (pooled.std(axis=0, ddof=1) * units if len(pooled) > 1
+                       else np.full(len(self.rows), np.nan))
+            self.q05, self.q50, self.q95 = np.quantile(pooled, [0.05, 0.5, 0.95], axis=0) * units
+
     def __getitem__(self, label: str) -> Row:
-        if label not in self.rows:
+        k = self._place(label)
+        if k is None:
             raise KeyError(f"no row {label!r}; there are {', '.join(self.rows[:20])}")
-        k = self.rows.index(label)
         return Row(*(float(getattr(self, column)[k]) for column in Row._fields))
+
+    def _place(self, label):
+        """Place of a row, by its label or by numbers, as in ``theta[0,1]``; None if there is none."""
+        if label in self.rows:
+            return self.rows.index(label)
+        name, _, inside = str(label).removesuffix("]").partition("[")
+        if name not in self._blocks or not re.fullmatch(r"\d+(,\d+)*", inside):
+            return None
+        before = takewhile(lambda key: key != name, self._blocks)
+        at = self._blocks[name].place(tuple(map(int, inside.split(","))))
+        return None if at is None else at + sum(len(self._blocks[key].labels) for key in before)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.rows)
@@ -118,12 +140,14 @@ class Summary(Mapping[str, Row]):
     def flags(self) -> tuple[str, ...]:
         """Reasons not to trust the draws, as sentences; empty if there are none."""
         few = ESS_A_CHAIN * self._draws.n_chains
+        stuck = ", ".join(map(str, _stuck(self._draws)))
         diverging = int(np.sum(self._draws.stats.get("diverging", 0)))
         sentences = (
             self._named("R-hat above 1.01", self.r_hat, self.r_hat > R_HAT_LIMIT, ".3f"),
             self._named(f"bulk ESS below {few}", self.ess_bulk, self.ess_bulk < few, ".0f"),
             self._named(f"tail ESS below {few}", self.ess_tail, self.ess_tail < few, ".0f"),
             f"{diverging} divergent transitions" if diverging else "",
+            f"chains that never moved: {stuck}" if stuck else "",
             "" if self._draws.complete else "sampling was stopped before its end",
         )
         return tuple(sentence for sentence in sentences if sentence)
@@ -173,6 +197,53 @@ class Summary(Mapping[str, Row]):
         return pandas.DataFrame(columns, index=list(self.rows))
 
 
+class Block(NamedTuple):
+    """The rows of one quantity: their labels, and which of its numbers they are."""
+
+    name: str
+    shape: tuple[int, ...]
+    labels: Sequence[str]
+    kept: Any = slice(None)  # positions in the flat array
+
+    def numbers(self, draws: NamedDraws) -> Floats:
+        """Draws (chain, draw, row) of the rows."""
+        array = draws[self.name]
+        return np.reshape(array, (*array.shape[:2], -1))[..., self.kept]
+
+    def place(self, index: tuple[int, ...]) -> int | None:
+        """Row of the number at `index`, or at the mirrored place of a symmetric matrix."""
+        if len(index) != len(self.shape) or any(i >= n for i, n in zip(index, self.shape, strict=True)):
+            return None
+        kept = np.arange(int(np.prod(self.shape)))[self.kept].tolist()
+        for at in (index, index[::-1]):
+            flat = int(np.ravel_multi_index(at, self.shape, mode="clip"))
+            if flat in kept:
+                return kept.index(flat)
+        return None
+
+
+def _blocks(draws, names):
+    """The blocks of the quantities `names` of draws, by name."""
+    names = draws.names if names is None else checked_names("names", names)
+    missing = [name for name in names if name not in draws.names]
+    if missing or not names:
+        raise ValueError(f"names must be some of {', '.join(draws.names)}, got {list(names)!r}")
+    own = getattr(draws, "block", None)
+    return {name: own(name) if own else Block(name, draws[name].shape[2:],
+                                              labels(name, draws[name].shape[2:])) for name in names}
+
+
+def _stuck(draws):
+    """Chains in which no number ever changed."""
+    moved = np.full(draws.n_chains, draws.n_draws < 2)
+    for name in draws.names:
+        if moved.all():
+            break
+        array = np.reshape(draws[name], (draws.n_chains, draws.n_draws, -1))
+        moved |= (array != array[:, :1]).any(axis=(1, 2))
+    return np.flatnonzero(~moved).tolist()
+
+
 def known_digits(value: float, mcse: float) -> str:
     """`value` as text, cut at the last digit whose unit is not below the Monte Carlo error.
 
@@ -196,5 +267,8 @@ def known_digits(value: float, mcse: float) -> str:
     if not (mcse > 0 and np.isfinite(value)):
         return f"{value:.4g}"
     decimals = int(np.floor(-np.log10(mcse)))
+    if not -9 < decimals < 13:  # 1e200 has no use for its zeros
+        digits = max(0, int(np.floor(np.log10(abs(value) or mcse))) + decimals)
+        return f"{value:.{digits}e}"
     rounded = round(float(value), decimals) + 0.0  # never "-0.0"
     return f"{rounded:.{max(decimals, 0)}f}"

@@ -5,7 +5,16 @@ from collections.abc import Callable
 import numpy as np
 from scipy.special import logsumexp
 
-from bhm_core._checks import count, finite_array, generator
+from bhm_core._checks import (
+    called,
+    count,
+    finite_array,
+    function,
+    generator,
+    probability,
+    shares,
+    size,
+)
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.grid._curve import draw_near, integral, invert, log_steps
 from bhm_core.grid._points import checked_axis, evaluate
@@ -85,7 +94,11 @@ class Grid:
             If h returns a number that is not finite.
         """
         if h is not None:
-            values = np.broadcast_to(finite_array("h(theta)", h(*self._mesh)), self.weights.shape)
+            values = called("h", function("h", h), *self._mesh, takes="all points of the grid at once")
+            values = finite_array("h(theta)", values)
+            if values.ndim and values.shape != self.weights.shape:
+                raise ValueError(f"h(theta) must have the shape {self.weights.shape} of the grid, "
+                                 f"or be one number, got {values.shape}")
             return float(np.sum(self.weights * values))
         return _one_or_all([np.sum(self.weights * x) for x in self._mesh])
 
@@ -142,10 +155,8 @@ class Grid:
         ValueError
             If q is not between 0 and 1, or there is no such axis.
         """
-        q = finite_array("q", q)
-        if (q < 0).any() or (q > 1).any():
-            raise ValueError(f"q must be between 0 and 1, got {q[(q < 0) | (q > 1)].flat[0]}")
-        return _plain(invert(self.axes[self._check_axis(axis)], self.marginal(axis), q))
+        q, x = shares("q", q), self.axes[self._check_axis(axis)]
+        return _plain(invert(x, self.marginal(axis), q))
 
     def cdf(self, value: ArrayLike, axis: int = 0) -> float | Floats:
         """Probability that one parameter is at most `value`.
@@ -191,8 +202,7 @@ class Grid:
         ValueError
             If p is not between 0 and 1, or there is no such axis.
         """
-        if not 0 < p < 1:
-            raise ValueError(f"p must be between 0 and 1, got {p}")
+        p = probability("p", p)
         low, high = np.asarray(self.quantile([(1 - p) / 2, (1 + p) / 2], axis)).tolist()
         return low, high
 
@@ -216,13 +226,14 @@ class Grid:
         ValueError
             If n is below 1, or rng is neither a seed nor a Generator.
         """
-        n, rng = count("n", n), generator(rng)
+        n, rng = size("n", n), generator(rng)
         flat = rng.choice(self.weights.size, size=n, p=self.weights.ravel())
         points = np.unravel_index(flat, self.weights.shape)
         draws = [draw_near(x, k, rng) for x, k in zip(self.axes, points, strict=True)]
         return draws[0] if len(draws) == 1 else np.column_stack(draws)
 
     def _check_axis(self, axis):
+        axis = count("axis", axis, minimum=0)
         if axis not in range(len(self.axes)):
             raise ValueError(f"axis must be one of 0 to {len(self.axes) - 1}, got {axis}")
         return axis

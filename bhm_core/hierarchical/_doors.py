@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
+from bhm_core._checks import flag
 from bhm_core._typing import AnyTable, ArrayLike
 from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.rows.data import RegressionData
@@ -94,6 +95,7 @@ class Doors:
         """
         found = RegressionData.from_formula(formula, data)
         together = found.design is None or found.design.correlated
+        flag("correlated", correlated)
         return cls(found, priors=priors, correlated=correlated and together)
 
     @classmethod

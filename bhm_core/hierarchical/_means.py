@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import finite_array, not_too_large, spread
 from bhm_core._typing import Array, ArrayLike, Floats
 from bhm_core.diagnostics import loo
 from bhm_core.hierarchical.engine.model import ModelDraws
@@ -72,6 +72,4 @@ def checked_estimates(y: ArrayLike, se: ArrayLike) -> tuple[Floats, Floats]:
     y, se = finite_array("y", y, ndim=1), finite_array("se", se, ndim=1)
     if y.shape != se.shape or y.size == 0:
         raise ValueError(f"se must have one value a group, got {se.size} for {y.size} of y")
-    if (se <= 0).any():
-        raise ValueError(f"se must be positive, got {se[se <= 0][0]}")
-    return y, se
+    return not_too_large("y", y).copy(), spread("se", se).copy()

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bhm_core._checks import finite_array, generator, number_array, positive
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.hierarchical._means import NormalMeansDraws, checked_estimates
 from bhm_core.hierarchical.engine import sample_model
@@ -83,7 +84,7 @@ class NormalMeans(Integrated):
         dict of str to ndarray (...)
             ``tau``.
         """
-        return {"tau": np.exp(np.asarray(phi, dtype=float)[..., 0])}
+        return {"tau": np.exp(finite_array("phi", phi, shape=(..., 1))[..., 0])}
 
     def unconstrain(self, tau: ArrayLike) -> Floats:
         """Return phi for given parameters.
@@ -98,7 +99,7 @@ class NormalMeans(Integrated):
         ndarray (..., 1)
             Log of tau.
         """
-        return np.log(np.asarray(tau, dtype=float))[..., None]
+        return np.log(np.asarray(positive("tau", tau)))[..., None]
 
     def log_integrated_likelihood(self, phi: ArrayLike) -> Floats:
         """Log of p(y | tau), mu and theta integrated out.
@@ -198,7 +199,8 @@ class NormalMeans(Integrated):
         dict of str to ndarray (n, *shape)
             ``mu`` and ``tau`` (), ``theta`` (J).
         """
-        tau, _ = self._tau_of(phi)
+        tau, _ = self._tau_of(number_array("phi", phi, shape=(None, 1)))
+        rng = generator(rng)
         mean, precision, variance = self._population_mean(tau)
         mu = mean + rng.standard_normal(mean.shape) / np.sqrt(precision)
         pooled = self.se**2 / variance  # weight of mu; 1 at tau = 0: complete pooling
@@ -233,7 +235,7 @@ class NormalMeans(Integrated):
         return NormalMeansDraws(draws, model=self, phi=draws.phi, diagnostics=draws.diagnostics)
 
     def _tau_of(self, phi):
-        u = np.asarray(phi, dtype=float)[..., 0]
+        u = number_array("phi", phi, shape=(..., 1))[..., 0]
         return np.exp(np.clip(u, -_FAR, _FAR)), np.abs(u) <= _FAR
 
     def _population_mean(self, tau):

@@ -7,7 +7,7 @@ from functools import cached_property, wraps
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from bhm_core._checks import count, generator
+from bhm_core._checks import flag, generator, size
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.hierarchical._doors import Doors
 from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates
@@ -116,7 +116,7 @@ class HierarchicalRegression(Doors):
         self.groups, self.rows = self.data.groups, self.data.rows
         self.coefficients = self.data.coefficients
         self.group_coefficients = self.data.group_coefficients
-        self.posterior = RegressionPosterior(self.data, self.priors, bool(correlated))
+        self.posterior = RegressionPosterior(self.data, self.priors, flag("correlated", correlated))
         self.n_parameters = self.posterior.n_parameters
         self.parameter_names = self.posterior.parameter_names
 
@@ -165,15 +165,18 @@ class HierarchicalRegression(Doors):
             If a size is below 1, rng is neither a seed nor a Generator, or the posterior is improper.
         """
         from bhm_core.hierarchical.engine import run
+        from bhm_core.hierarchical.engine.model import as_chains
         from bhm_core.hierarchical.results import HierarchicalDraws
 
-        count("n_draws", n_draws)
-        count("n_chains", n_chains)
+        size("n_draws", n_draws)
+        size("n_chains", n_chains)
+        flag("keep_groups", keep_groups)
+        flag("progress", progress)
         rng = generator(rng)
         check_proper(self.posterior, self.log_posterior)
         phi, report = run(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
         flat = self.expand(phi.reshape(n_chains * n_draws, -1), rng, keep_groups=keep_groups)
-        arrays = {k: v.reshape(n_chains, n_draws, *v.shape[1:]) for k, v in flat.items()}
+        arrays = {k: as_chains(v, n_chains) for k, v in flat.items()}
         return HierarchicalDraws(arrays, model=self, phi=phi, diagnostics=report)
 
     def __repr__(self) -> str:

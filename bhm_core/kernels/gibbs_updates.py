@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import called, finite_array, function, returned
 from bhm_core._typing import Floats, Stream
-from bhm_core.kernels.step import Kernel, State, Transition, check_callable
+from bhm_core.kernels.step import ALL_CHAINS, Kernel, State, Transition
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ class Gibbs(Kernel):
                 # the updates before have moved the other parameters: evaluate afresh
                 state, stats[k] = update(update.init(state.position), rng)
             else:
-                position = finite_array(f"updates[{k}]", update(state.position, rng), ndim=2)
+                position = called(f"updates[{k}]", update, state.position, rng, takes=ALL_CHAINS)
+                position = returned(f"what updates[{k}] returns", position, state.position.shape)
+                position = finite_array(f"updates[{k}]", position)
                 state = State(position, np.full(len(position), np.nan))
         return Transition(state, stats)
 
@@ -89,5 +91,5 @@ def gibbs(*updates: Callable[..., Any]) -> Gibbs:
     if not updates:
         raise ValueError("updates must hold at least one update, got none")
     for k, update in enumerate(updates):
-        check_callable(f"updates[{k}]", update)
+        function(f"updates[{k}]", update)
     return Gibbs(updates)

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bhm_core._checks import count, finite_array, positive
+from bhm_core._checks import (
+    called,
+    count,
+    finite_array,
+    flag,
+    function,
+    number_array,
+    positive,
+    positive_number,
+    returned,
+)
 from bhm_core._typing import ArrayLike, Floats, LogDensityAndGradient, Stream
-from bhm_core.kernels.step import Kernel, State, Transition, accept, check_callable, check_support
+from bhm_core.kernels.step import ALL_CHAINS, Kernel, State, Transition, accept, check_support
 
 # An energy error of 1000 makes acceptance impossible and shows that the integrator has left the
 # orbit (Hoffman & Gelman 2014, section 3.1: Delta_max = 1000)
@@ -62,11 +72,26 @@ def leapfrog(
     >>> print(f"{q[0]:.3f} {p[0]:.3f}")
     1.000 -0.019
     """
-    position, momentum = np.asarray(position, dtype=float), np.asarray(momentum, dtype=float)
-    finite_array("step_size", step_size)
+    position = finite_array("position", position)
+    momentum = finite_array("momentum", momentum, shape=position.shape)
+    step_size = _of_shape("step_size", finite_array("step_size", step_size), position.shape)
+    inverse_mass = _of_shape("inverse_mass", positive("inverse_mass", inverse_mass), position.shape)
+    function("gradient", gradient)
+
+    def force_at(position):
+        force = called("gradient", gradient, position, takes="positions (..., d)")
+        return number_array("gradient", returned("what gradient returns", force, position.shape))
+
+    path = follow(position, momentum, force_at, step_size=step_size, n_steps=count("n_steps", n_steps),
+                  return_path=flag("return_path", return_path), inverse_mass=inverse_mass)
+    return path
+
+
+def follow(position, momentum, gradient, *, step_size, n_steps, return_path=False, inverse_mass=1.0):
+    """`leapfrog` without its checks, for kernels: they take many orbits of known shape."""
     path = [(position, momentum)]
     force = gradient(position)
-    for _ in range(count("n_steps", n_steps)):
+    for _ in range(n_steps):
         momentum = momentum + step_size / 2 * force  # half a kick
         position = position + step_size * inverse_mass * momentum  # a drift
         force = gradient(position)
@@ -77,6 +102,17 @@ def leapfrog(
         positions, momenta = zip(*path, strict=True)
         return np.stack(positions), np.stack(momenta)
     return position, momentum
+
+
+def _of_shape(name, value, shape):
+    """Return `value`, which must not spread positions of `shape` to another."""
+    try:
+        fits = np.broadcast_shapes(np.shape(value), shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(f"{name} must fit positions of shape {shape}, got shape {np.shape(value)}")
+    return value
 
 
 class Memory:
@@ -93,16 +129,29 @@ class Memory:
     def __call__(self, position):
         if position is not self.position:
             with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-                log_density, gradient = self.function(position)
+                log_density, self.gradient = density_and_gradient(self.function, position)
+            if (log_density == np.inf).any():
+                chain = int(np.argmax(log_density))
+                raise ValueError(f"log density must be finite or -inf, got inf at position "
+                                 f"{position[chain].tolist()} (chain {chain})")
             self.position = position
             self.log_density = np.where(np.isnan(log_density), -np.inf, log_density)
-            self.gradient = np.asarray(gradient, dtype=float)
         return self.gradient
 
     @property
     def state(self):
         """The last point as a `State`."""
         return State(self.position, self.log_density, self.gradient)
+
+
+def density_and_gradient(target, position):
+    """What the reader's target says about `position`, each part in its shape."""
+    pair = called("log_density_and_gradient", target, position, takes=ALL_CHAINS)
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+        raise ValueError("log_density_and_gradient must return a log density and a gradient, got "
+                         f"{type(pair).__name__} of shape {np.shape(pair)}")
+    return (returned("log_density_and_gradient: the log density", pair[0], position.shape[:1]),
+            returned("log_density_and_gradient: the gradient", pair[1], position.shape))
 
 
 class GradientKernel(Kernel):
@@ -113,18 +162,9 @@ class GradientKernel(Kernel):
     def init(self, position: Floats) -> State:
         """Return the first state; density and gradient there must be finite for every chain."""
         position = finite_array("position", position, ndim=2)
-        pair = self.log_density_and_gradient(position)
-        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-            raise ValueError("log_density_and_gradient must return a log density and a gradient, got "
-                             f"{type(pair).__name__} of shape {np.shape(pair)}")
-        log_density, gradient = map(np.asarray, pair)
-        for name, value, shape in (
-            ("log density", log_density, position.shape[:1]),
-            ("gradient", gradient, position.shape),
-        ):
-            if value.shape != shape:
-                raise ValueError(f"{name} must have shape {shape}, got {value.shape}")
-            bad = np.isnan(value) if name == "log density" else ~np.isfinite(value)
+        log_density, gradient = density_and_gradient(self.log_density_and_gradient, position)
+        for name, value in (("log density", log_density), ("gradient", gradient)):
+            bad = np.isnan(value) | (value == np.inf) if value.ndim == 1 else ~np.isfinite(value)
             if bad.any():
                 chain = int(np.argwhere(bad)[0][0])
                 raise ValueError(
@@ -147,7 +187,7 @@ class HamiltonianMonteCarlo(GradientKernel):
         momentum = rng.standard_normal(state.position.shape)
         target = Memory(self.log_density_and_gradient, state)
         with np.errstate(over="ignore", invalid="ignore"):
-            _, end = leapfrog(
+            _, end = follow(
                 state.position, momentum, target, step_size=self.step_size, n_steps=self.n_steps
             )
             before = kinetic_energy(momentum) - state.log_density
@@ -203,8 +243,8 @@ def hmc(
     >>> print(f"{draws.stats['acceptance_probability'].mean():.2f}")
     0.98
     """
-    check_callable("log_density_and_gradient", log_density_and_gradient)
-    step_size, n_steps = positive("step_size", step_size), count("n_steps", n_steps)
+    function("log_density_and_gradient", log_density_and_gradient)
+    step_size, n_steps = positive_number("step_size", step_size), count("n_steps", n_steps)
     return HamiltonianMonteCarlo(log_density_and_gradient, step_size, n_steps)
 
 

@@ -7,9 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import called, finite_array, function, probability, returned
 from bhm_core._typing import ArrayLike, Floats, LogDensity, Proposal, Stream
-from bhm_core.kernels.step import Kernel, State, Transition, accept, check_callable, evaluate
+from bhm_core.kernels.step import (
+    ALL_CHAINS,
+    Kernel,
+    State,
+    Transition,
+    accept,
+    evaluate,
+    one_scale_each,
+)
 
 
 @dataclass(frozen=True)
@@ -20,10 +28,10 @@ class MetropolisHastings(Kernel):
     proposal: Proposal
 
     def __call__(self, state: State, rng: Stream) -> Transition:
-        position = self.proposal.sample(state.position, rng)
+        position = propose(self.proposal, state.position, rng)
         candidate = State(position, evaluate(self.log_density, position))
-        there = self.proposal.log_density(position, given=state.position)
-        back = self.proposal.log_density(state.position, given=position)
+        there = proposal_density(self.proposal, position, state.position)
+        back = proposal_density(self.proposal, state.position, position)
         log_ratio = candidate.log_density - state.log_density + back - there
         _check_ratio(log_ratio, state.position, position)
         return accept(state, candidate, log_ratio, rng)
@@ -37,6 +45,12 @@ class RandomWalkMetropolis(Kernel):
     scale: Floats
     target_acceptance: float | None = None
     n_adapted: int = 0
+
+    def init(self, position: Floats) -> State:
+        """Return the first state; the scale must fit its shape."""
+        state = super().init(position)
+        one_scale_each("scale", self.scale, state.position.shape)
+        return state
 
     def __call__(self, state: State, rng: Stream) -> Transition:
         step = self.scale * rng.standard_normal(state.position.shape)
@@ -64,14 +78,14 @@ class IndependenceMetropolis(Kernel):
     proposal: Proposal
 
     def __call__(self, state: State, rng: Stream) -> Transition:
-        position = self.proposal.sample(state.position, rng)
+        position = propose(self.proposal, state.position, rng)
         candidate = State(position, evaluate(self.log_density, position))
         log_ratio = self._log_weight(candidate, state) - self._log_weight(state, candidate)
         _check_ratio(log_ratio, state.position, position)
         return accept(state, candidate, log_ratio, rng)
 
     def _log_weight(self, at, other):
-        return at.log_density - self.proposal.log_density(at.position, given=other.position)
+        return at.log_density - proposal_density(self.proposal, at.position, other.position)
 
 
 def metropolis_hastings(log_density: LogDensity, proposal: Proposal) -> MetropolisHastings:
@@ -154,10 +168,12 @@ def random_walk_metropolis(
     >>> print(f"{draws.stats['accepted'].mean():.2f}")
     0.45
     """
-    check_callable("log_density", log_density)
-    if target_acceptance is not None and not 0 < target_acceptance < 1:
-        raise ValueError(f"target_acceptance must be between 0 and 1, got {target_acceptance}")
-    scale = finite_array("scale", scale)
+    function("log_density", log_density)
+    if target_acceptance is not None:
+        target_acceptance = probability("target_acceptance", target_acceptance)
+    scale = finite_array("scale", scale).copy()
+    if scale.ndim > 2 or (scale.ndim == 2 and scale.shape[1] != 1):
+        raise ValueError(f"scale must be one number, or one a parameter, got shape {scale.shape}")
     if (scale < 0).any() or not (scale > 0).any():
         raise ValueError(f"scale must be positive, got {scale.tolist()}")
     return RandomWalkMetropolis(log_density, scale, target_acceptance)
@@ -206,9 +222,21 @@ def independence_metropolis(log_density: LogDensity, proposal: Proposal) -> Inde
 
 
 def _check_proposal(log_density, proposal):
-    check_callable("log_density", log_density)
-    check_callable("proposal.sample", getattr(proposal, "sample", None))
-    check_callable("proposal.log_density", getattr(proposal, "log_density", None))
+    function("log_density", log_density)
+    function("proposal.sample", getattr(proposal, "sample", None))
+    function("proposal.log_density", getattr(proposal, "log_density", None))
+
+
+def propose(proposal: Proposal, position: Floats, rng: Stream) -> Floats:
+    """Candidates of the reader's proposal, one a chain."""
+    candidates = called("proposal.sample", proposal.sample, position, rng, takes=ALL_CHAINS)
+    return returned("what proposal.sample returns", candidates, position.shape)
+
+
+def proposal_density(proposal: Proposal, to: Floats, given: Floats) -> Floats:
+    """Log density of the step from `given` to `to`, as the reader's proposal has it."""
+    values = called("proposal.log_density", proposal.log_density, to, given, takes=ALL_CHAINS)
+    return returned("what proposal.log_density returns", values, to.shape[:1])
 
 
 def _check_ratio(log_ratio, position, candidate):

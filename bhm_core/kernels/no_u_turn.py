@@ -8,17 +8,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bhm_core._checks import count, positive
+from bhm_core._checks import count, function, positive_number, probability
 from bhm_core._typing import Floats, LogDensityAndGradient, Stream
 from bhm_core.kernels.adaptation import Adaptation
 from bhm_core.kernels.hamiltonian import (
     ENERGY_ERROR_LIMIT,
     GradientKernel,
     Memory,
+    follow,
     kinetic_energy,
-    leapfrog,
 )
-from bhm_core.kernels.step import State, Transition, check_callable
+from bhm_core.kernels.step import State, Transition
 
 
 class Point(NamedTuple):
@@ -71,7 +71,7 @@ class Orbit:
     def step(self, point, direction):
         """A tree of one point, one leapfrog step away."""
         memory = Memory(self.target, point.state)
-        _, momentum = leapfrog(
+        _, momentum = follow(
             point.state.position, point.momentum, memory, step_size=direction * self.step_size,
             n_steps=1, inverse_mass=self.inverse_mass,
         )
@@ -229,11 +229,10 @@ def nuts(
     >>> print(f"{draws['theta'].std():.1f}")
     1.0
     """
-    check_callable("log_density_and_gradient", log_density_and_gradient)
-    if not 0 < target_acceptance < 1:
-        raise ValueError(f"target_acceptance must be between 0 and 1, got {target_acceptance}")
-    max_depth, step_size = count("max_depth", max_depth), positive("step_size", step_size)
-    return NoUTurn(log_density_and_gradient, float(target_acceptance), max_depth, step_size)
+    function("log_density_and_gradient", log_density_and_gradient)
+    target_acceptance = probability("target_acceptance", target_acceptance)
+    max_depth, step_size = count("max_depth", max_depth), positive_number("step_size", step_size)
+    return NoUTurn(log_density_and_gradient, target_acceptance, max_depth, step_size)
 
 
 def _log_sum(a, b):

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bhm_core._checks import finite_array, positive
+from bhm_core._checks import covariance, finite_array, positive, real_array
 from bhm_core._typing import ArrayLike, Floats, Stream
+from bhm_core.kernels.step import one_scale_each
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class LogNormalWalk:
     Parameters
     ----------
     scale : float
-        Standard deviation of a step of log theta; positive.
+        Standard deviation of a step of log theta, or one for each parameter; positive.
 
     Raises
     ------
@@ -39,7 +40,10 @@ class LogNormalWalk:
     scale: float
 
     def __post_init__(self) -> None:
-        positive("scale", self.scale)
+        scale = positive("scale", real_array("scale", self.scale).copy())
+        if np.ndim(scale) > 1:
+            raise ValueError(f"scale must be one number, or one a parameter, got shape {scale.shape}")
+        object.__setattr__(self, "scale", scale)
 
     def sample(self, x: Floats, rng: Stream) -> Floats:
         """Draw the candidates.
@@ -56,6 +60,7 @@ class LogNormalWalk:
         ndarray (n_chains, d)
             One candidate a chain.
         """
+        one_scale_each("scale", self.scale, x.shape)
         return x * np.exp(self.scale * rng.standard_normal(x.shape))
 
     def log_density(self, to: Floats, given: Floats) -> Floats:
@@ -98,8 +103,8 @@ class NormalProposal:
     """
 
     def __init__(self, mean: ArrayLike, cov: ArrayLike) -> None:
-        self.mean = finite_array("mean", mean, ndim=1)
-        self._root = np.linalg.cholesky(finite_array("cov", cov, ndim=2))
+        self.mean = finite_array("mean", mean, ndim=1).copy()
+        self._root = np.linalg.cholesky(covariance("cov", cov, self.mean.size))
 
     def sample(self, x: Floats, rng: Stream) -> Floats:
         """Draw the candidates.

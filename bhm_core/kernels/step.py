@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import called, finite_array, offering, returned
 from bhm_core._typing import Floats, LogDensity, Stream
+
+ALL_CHAINS = "the positions of all chains at once, (n_chains, d)"
 
 
 class State(NamedTuple):
@@ -134,10 +136,14 @@ class Guest(Kernel):
     own: Any
 
     def init(self, position):
-        return self.own.init(position)
+        return _state_of(self.own.init(position), "kernel.init must return a State", position.shape)
 
     def __call__(self, state, rng):
-        return self.own(state, rng)
+        result = self.own(state, rng)
+        if not isinstance(result, tuple) or len(result) != 2 or not isinstance(result[1], dict):
+            raise ValueError(f"kernel must return a Transition(state, stats), got {result!r}")
+        here = _state_of(result[0], "kernel must return a State", state.position.shape)
+        return Transition(here, result[1])
 
     def adapt(self, stats, position=None):
         return Guest(self.own.adapt(stats)) if hasattr(self.own, "adapt") else self
@@ -146,19 +152,26 @@ class Guest(Kernel):
         return Guest(self.own.settle()) if hasattr(self.own, "settle") else self
 
 
+def _state_of(thing, must, shape):
+    """`thing`, which must be a state with positions of `shape`."""
+    if not hasattr(thing, "position") or not hasattr(thing, "log_density"):
+        raise ValueError(f"{must}, got {thing!r}")
+    if np.shape(thing.position) != shape:
+        raise ValueError(f"{must} with positions of shape {shape}, got {np.shape(thing.position)}")
+    return thing
+
+
 def as_kernel(thing):
     """`thing` itself if it is a `Kernel`, else with what it lacks of one."""
+    offering("kernel", thing, "init", "__call__", like="a kernel, made by a function of bhm_core.kernels")
     return thing if isinstance(thing, Kernel) else Guest(thing)
 
 
 def evaluate(log_density: LogDensity, position: Floats) -> Floats:
     """Log density at each row of `position`: (n_chains,); NaN and +inf raise with the position."""
-    values = np.asarray(log_density(position), dtype=float)
-    if values.shape != position.shape[:1]:
-        raise ValueError(
-            f"log_density must return one number for each of {len(position)} chains, "
-            f"got shape {values.shape}"
-        )
+    values = called("log_density", log_density, position, takes=ALL_CHAINS)
+    what = f"one number for each of {len(position)} chains"
+    values = returned("what log_density returns", values, position.shape[:1], what)
     if not (values < np.inf).all():  # false for NaN too
         chain = int(np.argmin(values < np.inf))
         raise ValueError(
@@ -168,10 +181,14 @@ def evaluate(log_density: LogDensity, position: Floats) -> Floats:
     return values
 
 
-def check_callable(name: str, value: Any) -> None:
-    """Raise unless `value` is a function or an object that can be called."""
-    if not callable(value):
-        raise ValueError(f"{name} must be callable, got {value!r}")
+def one_scale_each(name, scale, shape):
+    """Raise unless `scale` is one number, or one for each parameter or chain of `shape`."""
+    if np.ndim(scale) and np.shape(scale)[-1] not in (1, shape[1]):
+        raise ValueError(
+            f"{name} must be one number, or one for each of {shape[1]} parameters, got "
+            f"shape {np.shape(scale)}")
+    if np.ndim(scale) == 2 and len(scale) not in (1, shape[0]):
+        raise ValueError(f"{name} must have a row for each of {shape[0]} chains, got {len(scale)}")
 
 
 def check_support(position: Floats, log_density: Floats) -> None:

@@ -1,14 +1,18 @@
 """Pictures of the engine: effective sizes over seeds, the ridge, times of other programs."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked, real_array
 from bhm_core._typing import ArrayLike, Axes, Numbers
 from bhm_core.plots.style import COLORS, axes
 
 
+@checked()
 def plot_effective_sizes(
     sizes: Mapping[str, Numbers], *, total: int, ax: Axes | None = None, **style: Any
 ) -> Axes:
@@ -30,6 +34,11 @@ def plot_effective_sizes(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_effective_sizes({"eight schools": [3800, 3900]}, total=4000)
@@ -49,6 +58,7 @@ def plot_effective_sizes(
     return ax
 
 
+@checked(together="x y")
 def plot_ridge(x: ArrayLike, y: ArrayLike, *, ax: Axes | None = None, **style: Any) -> Axes:
     """Draws of two parameters as a cloud of points.
 
@@ -66,6 +76,11 @@ def plot_ridge(x: ArrayLike, y: ArrayLike, *, ax: Axes | None = None, **style: A
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_ridge([0.0, 1.0, 2.0], [2.0, 1.0, 0.0])
@@ -77,6 +92,7 @@ def plot_ridge(x: ArrayLike, y: ArrayLike, *, ax: Axes | None = None, **style: A
     return ax
 
 
+@checked(together="names seconds ess_per_second", ess_per_second=real_array)
 def plot_benchmark(
     names: Sequence[str], seconds: Numbers, *, ess_per_second: ArrayLike, ax: Axes | None = None,
     **style: Any,
@@ -100,6 +116,11 @@ def plot_benchmark(
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
 
     Examples
     --------

@@ -1,16 +1,21 @@
 """Pictures of Bayes' theorem: prior, likelihood and posterior of one or two parameters."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked, positive
 from bhm_core._typing import ArrayLike, Axes, Floats, Panels
+from bhm_core.plots._arguments import limit, role_of_colour
 from bhm_core.plots.style import COLORS, LINES, axes, dots, hide_height
 
 _STYLES = ("-", "--", "-.", ":")
 
 
+@checked(together="x prior likelihood posterior")
 def plot_bayes(
     x: ArrayLike, *, prior: ArrayLike | None = None, likelihood: ArrayLike | None = None,
     posterior: ArrayLike | None = None, data: ArrayLike | None = None, truth: float | None = None,
@@ -38,6 +43,11 @@ def plot_bayes(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> x = np.linspace(0, 1, 5)
@@ -60,6 +70,7 @@ def plot_bayes(
     return ax
 
 
+@checked(together="x densities", role=role_of_colour)
 def plot_curves(
     x: ArrayLike, densities: Mapping[str, ArrayLike], *, role: str = "posterior",
     data: ArrayLike | None = None, truth: float | None = None, ax: Axes | None = None, **style: Any,
@@ -88,6 +99,11 @@ def plot_curves(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> x = np.linspace(0, 1, 5)
@@ -107,6 +123,7 @@ def plot_curves(
     return ax
 
 
+@checked(together="labels before after")
 def plot_updates(
     x: ArrayLike, before: Sequence[ArrayLike] | Floats, after: Sequence[ArrayLike] | Floats,
     labels: Sequence[str], *, columns: int = 3, axs: Panels | None = None, **style: Any,
@@ -133,6 +150,11 @@ def plot_updates(
     array of matplotlib.axes.Axes
         The panels.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> x = np.linspace(0, 1, 5)
@@ -155,6 +177,7 @@ def plot_updates(
     return axs
 
 
+@checked(together="x density", role=role_of_colour, low=limit, high=limit)
 def plot_event(
     x: ArrayLike, density: ArrayLike, *, low: float = -np.inf, high: float = np.inf,
     role: str = "posterior", label: str | None = None, ax: Axes | None = None, **style: Any,
@@ -183,6 +206,11 @@ def plot_event(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> x = np.linspace(0, 1, 5)
@@ -192,6 +220,8 @@ def plot_event(
     """
     ax, x = axes(ax), np.asarray(x)
     ax.plot(x, density, **{"color": COLORS[role], "ls": LINES[role]} | style)
+    if low > high:
+        raise ValueError(f"low must be at most high, got {low:g} and {high:g}")
     inside = (x >= low) & (x <= high)
     ax.fill_between(x, density, where=inside, color=COLORS[role], alpha=0.25, lw=0, label=label)
     hide_height(ax)
@@ -200,6 +230,7 @@ def plot_event(
     return ax
 
 
+@checked(role=role_of_colour)
 def plot_joint(
     x: ArrayLike, y: ArrayLike, density: ArrayLike, *, role: str = "posterior",
     levels: Sequence[float] = (0.02, 0.1, 0.3, 0.6, 0.9), ax: Axes | None = None, **style: Any,
@@ -228,6 +259,11 @@ def plot_joint(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> x = np.linspace(-2, 2, 9)
@@ -235,7 +271,12 @@ def plot_joint(
     >>> len(ax.collections)
     1
     """
-    ax, heights = axes(ax), np.asarray(levels) * np.max(density)
+    if np.shape(density) != (len(x), len(y)):
+        raise ValueError(f"density must have shape {(len(x), len(y))} for x and y, got {np.shape(density)}")
+    levels = np.asarray(positive("levels", levels))
+    if levels.ndim != 1 or (np.diff(levels) <= 0).any():
+        raise ValueError(f"levels must increase, got {levels.tolist()}")
+    ax, heights = axes(ax), levels * np.max(density)
     look = {"colors": COLORS[role], "linewidths": 1.5}
     ax.contour(x, y, np.transpose(density), levels=heights, **look | style)
     return ax

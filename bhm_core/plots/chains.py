@@ -1,17 +1,23 @@
 """Pictures of chains: paths, traces, autocorrelation."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked, finite_array
 from bhm_core._typing import ArrayLike, Axes, Floats, Panels
+from bhm_core.plots._arguments import numbers_of_states, points_in_plane
 from bhm_core.plots.style import COLORS, axes
 
 CHAIN = "#8C5A2B"  # the brown path of the slides: a chain on its way is not yet the posterior
 LEVELS = (0.03, 0.15, 0.30)  # density of the slides' contours: they enclose 92, 59 and 18 %
 
 
+@checked(states=points_in_plane, cloud=points_in_plane)
 def plot_path(
     states: ArrayLike, *, cloud: Floats | None = None, ax: Axes | None = None,
     density: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None, **style: Any,
@@ -36,6 +42,11 @@ def plot_path(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_path([[0.0, 0.0], [1.0, 1.0], [1.0, 1.0]])
@@ -55,6 +66,7 @@ def plot_path(
     return ax
 
 
+@checked(states=points_in_plane, cloud=points_in_plane, ends=numbers_of_states)
 def plot_path_stages(
     states: Floats, ends: Sequence[int], *, cloud: Floats | None = None,
     density: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None, ax: Panels | None = None,
@@ -79,6 +91,11 @@ def plot_path_stages(
     ndarray of matplotlib.axes.Axes
         The panels.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> panels = plot_path_stages(np.zeros((5, 2)), [2, 5])
@@ -98,6 +115,7 @@ def plot_path_stages(
     return ax
 
 
+@checked()
 def plot_trace(
     draws: ArrayLike, *, truth: float | None = None, ax: Axes | None = None, **style: Any
 ) -> Axes:
@@ -119,6 +137,11 @@ def plot_trace(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_trace(np.zeros((4, 100)), truth=0.0)
@@ -136,6 +159,7 @@ def plot_trace(
     return ax
 
 
+@checked(correlation=partial(finite_array, ndim=1))
 def plot_autocorrelation(
     correlation: ArrayLike, *, max_lag: int = 40, ax: Axes | None = None, **style: Any
 ) -> Axes:
@@ -156,6 +180,11 @@ def plot_autocorrelation(
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
 
     Examples
     --------

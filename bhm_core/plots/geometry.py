@@ -1,11 +1,15 @@
 """Pictures of geometry: where volume lies, orbits, funnels, and what coordinates cost."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked
 from bhm_core._typing import Array, ArrayLike, Axes, Numbers, Panels
+from bhm_core.plots._arguments import points_in_plane
 from bhm_core.plots.chains import CHAIN
 from bhm_core.plots.style import COLORS, LINES, axes
 
@@ -13,6 +17,7 @@ INK = "#000000"  # an orbit is neither prior nor posterior
 STROKES = ("-", "--", "-.", ":")
 
 
+@checked(together="distance densities")
 def plot_distances(
     distance: Numbers, densities: Mapping[int, Numbers], *, ax: Axes | None = None, **style: Any
 ) -> Axes:
@@ -34,6 +39,11 @@ def plot_distances(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> x = np.linspace(0, 4, 9)
@@ -53,6 +63,7 @@ def plot_distances(
     return ax
 
 
+@checked()
 def plot_orbits(
     paths: Mapping[str, ArrayLike],
     *, contours: tuple[ArrayLike, ArrayLike, ArrayLike] | None = None, ax: Axes | None = None,
@@ -75,6 +86,11 @@ def plot_orbits(
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
 
     Examples
     --------
@@ -99,6 +115,7 @@ def plot_orbits(
     return ax
 
 
+@checked(points=points_in_plane, diverging=points_in_plane, reference=points_in_plane)
 def plot_funnel(
     points: ArrayLike, diverging: ArrayLike | None = None, *, reference: ArrayLike | None = None,
     ax: Axes | None = None, **style: Any,
@@ -123,6 +140,11 @@ def plot_funnel(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_funnel([[0.0, 1.0], [1.0, 2.0]], diverging=[[0.1, -3.0]])
@@ -145,6 +167,7 @@ def plot_funnel(
     return ax
 
 
+@checked(together="sizes curves")
 def plot_efficiency(
     sizes: ArrayLike, curves: Mapping[str, ArrayLike], *, labels: str | None = None,
     ax: Axes | None = None, **style: Any,
@@ -169,6 +192,11 @@ def plot_efficiency(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_efficiency([1, 10, 100], {"centred": [1.0, 5.0, 20.0], "exact": [900.0] * 3})
@@ -189,6 +217,7 @@ def plot_efficiency(
     return ax
 
 
+@checked()
 def plot_efficiency_panels(
     table: Mapping[str, Array], *, ax: Panels | None = None, **style: Any
 ) -> Panels:
@@ -208,6 +237,11 @@ def plot_efficiency_panels(
     ndarray of matplotlib.axes.Axes
         The panels.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> table = {"size": np.array([1, 9, 1, 9]), "tau": np.array([0.1, 0.1, 1.0, 1.0])}
@@ -216,6 +250,9 @@ def plot_efficiency_panels(
     >>> [len(ax.lines) for ax in panels]
     [3, 3]
     """
+    missing = {"tau", "size", "centred", "non_centred", "exact"} - set(table)
+    if missing:
+        raise ValueError(f"table must have a column {min(missing)!r}, got {list(table)}")
     spreads = np.unique(table["tau"])
     if ax is None:
         import matplotlib.pyplot as plt

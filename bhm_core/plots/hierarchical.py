@@ -5,18 +5,23 @@ circles), the population of groups (prior, dashed), and partial pooling (posteri
 circles).
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from bhm_core._typing import ArrayLike, Axes, Numbers, Panels
+from bhm_core._checks import checked
+from bhm_core._typing import ArrayLike, Axes, Index, Numbers, Panels
+from bhm_core.plots._arguments import line_or_none, points_in_plane, within
 from bhm_core.plots.style import COLORS, LINES, axes
 
 OWN, POPULATION, PARTIAL = COLORS["likelihood"], COLORS["prior"], COLORS["posterior"]
 LABELS = {"own": "this group alone", "population": "all as one", "partial": "partial pooling"}
 
 
+@checked(together="x y", own=line_or_none, population=line_or_none, partial=line_or_none)
 def plot_group_lines(
     x: ArrayLike, y: ArrayLike, *, own: tuple[float, float] | None = None,
     population: tuple[float, float] | None = None, partial: tuple[float, float] | None = None,
@@ -43,6 +48,11 @@ def plot_group_lines(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_group_lines([0.0, 1.0], [1.0, 3.0], own=(1.0, 2.0), population=(1.0, 1.0))
@@ -64,6 +74,7 @@ def plot_group_lines(
     return ax
 
 
+@checked()
 def plot_group_panels(
     panels: Sequence[Mapping[str, Any]], *, columns: int = 3, xlabel: str = "x", ylabel: str = "y",
     axs: Panels | None = None,
@@ -85,6 +96,11 @@ def plot_group_panels(
     -------
     ndarray of matplotlib.axes.Axes
         One a panel.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
 
     Examples
     --------
@@ -110,9 +126,10 @@ def plot_group_panels(
     return flat
 
 
+@checked(together="own partial", own=points_in_plane, partial=points_in_plane, ellipse=points_in_plane)
 def plot_shrinkage_arrows(
     own: ArrayLike, partial: ArrayLike, *, center: Numbers | None = None,
-    ellipse: ArrayLike | None = None, highlight: Mapping[str, int] | None = None,
+    ellipse: ArrayLike | None = None, highlight: Mapping[str, Index] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Arrows in the (intercept, slope) plane from each group alone to partial pooling.
@@ -135,6 +152,11 @@ def plot_shrinkage_arrows(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_shrinkage_arrows([[0, 1], [2, 3]], [[0.5, 1.5], [1.5, 2.5]], center=[1, 2])
@@ -144,6 +166,7 @@ def plot_shrinkage_arrows(
     ax = axes(ax)
     own, partial = np.asarray(own, float), np.asarray(partial, float)
     move = partial - own
+    within("highlight", highlight or {}, len(own))
     ax.quiver(*own.T, *move.T, angles="xy", scale_units="xy", scale=1, width=0.0022,
               headwidth=4, headlength=5, color=COLORS["data"], alpha=0.35)
     ax.scatter(*own.T, s=16, facecolor="none", edgecolor=OWN, lw=0.9, label=LABELS["own"])
@@ -168,9 +191,10 @@ def _name_arrow(ax, label, start, move):
                 zorder=7, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1})
 
 
+@checked(together="size own partial")
 def plot_shrinkage(
     size: ArrayLike, own: ArrayLike, partial: ArrayLike, *, population: float | None = None,
-    highlight: Mapping[str, int] | None = None, ax: Axes | None = None,
+    highlight: Mapping[str, Index] | None = None, ax: Axes | None = None,
 ) -> Axes:
     """Move of each group's mean from no pooling to partial pooling, over the size of the group.
 
@@ -192,6 +216,11 @@ def plot_shrinkage(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_shrinkage([5, 50], [8.0, 14.0], [11.0, 13.9], population=12.6)
@@ -205,7 +234,7 @@ def plot_shrinkage(
     ax.vlines(size, own, partial, color=COLORS["data"], alpha=0.45, lw=1)
     ax.scatter(size, own, s=18, facecolor="none", edgecolor=OWN, lw=0.9, label=LABELS["own"])
     ax.scatter(size, partial, s=15, color=PARTIAL, lw=0, label=LABELS["partial"], zorder=3)
-    for label, k in (highlight or {}).items():
+    for label, k in within("highlight", highlight or {}, len(size)).items():
         ax.annotate(label, (size[k], own[k]), xytext=(6, -4), textcoords="offset points",
                     fontsize=9)
     ax.legend(fontsize=9)

@@ -1,15 +1,21 @@
 """Pictures of groups: an interval a group, and how all of them depend on tau."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from bhm_core._typing import ArrayLike, Axes, Numbers
+from bhm_core._checks import checked, finite_array
+from bhm_core._typing import ArrayLike, Axes, Index, Numbers
+from bhm_core.plots._arguments import within
 from bhm_core.plots.hierarchical import LABELS, OWN, PARTIAL, POPULATION
 from bhm_core.plots.style import COLORS, LINES, axes
 
 
+@checked(together="labels middle low high marks")
 def plot_intervals(
     labels: Sequence[str], middle: ArrayLike, low: ArrayLike, high: ArrayLike,
     *, marks: ArrayLike | None = None, mark_label: str = "truth", ax: Axes | None = None,
@@ -37,6 +43,11 @@ def plot_intervals(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_intervals(["A", "B"], [1.0, 2.0], [0.0, 1.0], [2.0, 3.0], marks=[1.5, 1.5])
@@ -54,9 +65,10 @@ def plot_intervals(
     return ax
 
 
+@checked(together="middle low high")
 def plot_caterpillar(
     middle: ArrayLike, low: ArrayLike, high: ArrayLike,
-    *, highlight: Mapping[str, int] | None = None, population: float | None = None,
+    *, highlight: Mapping[str, Index] | None = None, population: float | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Intervals of all groups, sorted by their middle.
@@ -77,6 +89,11 @@ def plot_caterpillar(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_caterpillar([3.0, 1.0], [2.0, 0.0], [4.0, 2.0])
@@ -91,7 +108,7 @@ def plot_caterpillar(
     ax.plot(rank, middle[order], ".", color=PARTIAL, ms=4)
     if population is not None:
         ax.axhline(population, color=POPULATION, ls=LINES["prior"], lw=1.2)
-    for label, k in (highlight or {}).items():
+    for label, k in within("highlight", highlight or {}, len(order)).items():
         at = int(np.flatnonzero(order == k)[0]) + 1
         ax.vlines(at, low[k], high[k], color="black", lw=2.4)
         left = at < len(order) / 2  # the free corner: lower right or upper left of the interval
@@ -102,9 +119,10 @@ def plot_caterpillar(
     return ax
 
 
+@checked(together="tau levels", levels=partial(finite_array, ndim=2))
 def plot_dial(
     tau: ArrayLike, levels: ArrayLike, *, own: Numbers | None = None,
-    draws: ArrayLike | None = None, labels: Sequence[str] | None = None, bold: int | None = None,
+    draws: ArrayLike | None = None, labels: Sequence[str] | None = None, bold: Index | None = None,
     ax: Axes | None = None,
 ) -> Axes:
     """Levels of groups as functions of tau, with the posterior of tau along the lower edge.
@@ -131,6 +149,11 @@ def plot_dial(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_dial([0.0, 5.0, 10.0], [[8.0, 8.0], [7.0, 9.0], [6.0, 10.0]], own=[5.0, 11.0])
@@ -139,6 +162,11 @@ def plot_dial(
     """
     ax = axes(ax)
     tau, levels = np.asarray(tau, float), np.asarray(levels, float)
+    within("bold", bold, levels.shape[1])
+    for name, one in (("own", own), ("labels", labels)):
+        if one is not None and len(one) != levels.shape[1]:
+            raise ValueError(f"{name} must have one entry for each of {levels.shape[1]} groups, "
+                             f"got {len(one)}")
     ax.plot(tau, levels, color=COLORS["data"], lw=1.3, alpha=0.7)
     if bold is not None:
         ax.plot(tau, levels[:, bold], color="black", lw=2.4)

@@ -1,14 +1,19 @@
 """Pictures of pooling: where estimates stand, where they move, and what a prior on tau does."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked, finite_array
 from bhm_core._typing import ArrayLike, Axes, Numbers, Panels
 from bhm_core.plots.style import COLORS, LINES, axes
 
 
+@checked(together="labels own pooled truth")
 def plot_moves(
     labels: Sequence[str], own: ArrayLike, pooled: ArrayLike, *, truth: ArrayLike | None = None,
     center: float | None = None, names: dict[str, str] | None = None, ax: Axes | None = None,
@@ -38,6 +43,11 @@ def plot_moves(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_moves(["A", "B"], [28.0, 8.0], [11.0, 8.0], center=8.0)
@@ -61,6 +71,7 @@ def plot_moves(
     return ax
 
 
+@checked(together="tau means density", means=partial(finite_array, ndim=2))
 def plot_pooling_path(
     tau: ArrayLike, means: ArrayLike, density: ArrayLike, *, labels: Sequence[str] | None = None,
     at: float | None = None, ax: Axes | None = None, **style: Any,
@@ -88,6 +99,11 @@ def plot_pooling_path(
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
 
     Examples
     --------
@@ -122,6 +138,7 @@ def _apart(heights, gap):
     return placed
 
 
+@checked(together="x priors posteriors")
 def plot_prior_posterior(
     x: Numbers, priors: Mapping[str, ArrayLike], posteriors: Mapping[str, ArrayLike],
     *, top: float | None = None, axs: Panels | None = None, **style: Any,
@@ -146,6 +163,11 @@ def plot_prior_posterior(
     ndarray of matplotlib.axes.Axes
         The panels, in the order of `priors`.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> x = np.linspace(0, 1, 5)
@@ -153,6 +175,8 @@ def plot_prior_posterior(
     >>> [line.get_label() for line in panels[0].lines]
     ['prior', 'posterior']
     """
+    if set(priors) != set(posteriors):
+        raise ValueError(f"posteriors must have the names of priors, {list(priors)}, got {list(posteriors)}")
     if axs is None:
         import matplotlib.pyplot as plt
 

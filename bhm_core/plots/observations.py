@@ -1,14 +1,20 @@
 """Pictures of observations: seen, predicted, and how much they weigh."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked, count
 from bhm_core._typing import ArrayLike, Axes
+from bhm_core.plots._arguments import role_of_colour
 from bhm_core.plots.style import COLORS, LINES, axes, dots, hide_height
 
 
+@checked()
 def plot_scores(
     scores: ArrayLike, *, others: ArrayLike | None = None, threshold: float | None = None,
     bins: int = 40, ax: Axes | None = None, **style: Any,
@@ -35,6 +41,11 @@ def plot_scores(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_scores([4.0, 9.0], others=[1.0, 5.0, 12.0], threshold=10.0)
@@ -53,6 +64,7 @@ def plot_scores(
     return ax
 
 
+@checked(together="counts probabilities", observed=partial(count, minimum=0))
 def plot_predictive(
     counts: ArrayLike, probabilities: Mapping[str, ArrayLike], *, observed: int | None = None,
     roles: Sequence[str] = ("prior", "posterior"), ax: Axes | None = None, **style: Any,
@@ -79,6 +91,11 @@ def plot_predictive(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_predictive([0, 1], {"before": [0.5, 0.5], "after": [0.2, 0.8]}, observed=1)
@@ -86,6 +103,8 @@ def plot_predictive(
     ['before', 'after', 'observed']
     """
     ax, counts = axes(ax), np.asarray(counts)
+    for role in roles:
+        role_of_colour("roles", role)
     for k, (label, mass) in enumerate(probabilities.items()):
         shift = 0.22 * (k - (len(probabilities) - 1) / 2)
         look = {"color": COLORS[roles[k % len(roles)]], "lw": 2}
@@ -99,6 +118,7 @@ def plot_predictive(
     return ax
 
 
+@checked(together="n weight")
 def plot_weight(
     n: ArrayLike, weight: ArrayLike, *, marks: Mapping[str, tuple[float, float]] | None = None,
     ax: Axes | None = None, **style: Any,
@@ -122,6 +142,11 @@ def plot_weight(
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
 
     Examples
     --------

@@ -1,15 +1,20 @@
 """Several small pictures side by side: traces to compare, ranks to compare."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked, choice, count, offering
 from bhm_core._typing import ArrayLike, Panels
 from bhm_core.plots.chains import plot_trace
 from bhm_core.plots.style import COLORS
 
 
+@checked(cut=partial(count, minimum=0))
 def plot_traces(
     panels: Mapping[str, ArrayLike], *, cut: int | None = None, marker: float | None = None,
     columns: int = 2, height: float = 2.3, sharey: bool = True, ax: Panels | None = None,
@@ -41,6 +46,11 @@ def plot_traces(
     ndarray of matplotlib.axes.Axes
         The panels.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> panels = plot_traces({"mu": np.zeros((4, 100)), "tau": np.ones((4, 100))})
@@ -58,6 +68,7 @@ def plot_traces(
     return ax
 
 
+@checked()
 def plot_ranks(
     panels: Mapping[str, Any], name: str, *, bins: int = 10, columns: int = 2, height: float = 2.0,
     ax: Panels | None = None,
@@ -85,6 +96,11 @@ def plot_ranks(
         The panels. The grey band is two binomial standard deviations around the same height for
         all bars.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> from bhm_core.calibration import Calibration
@@ -92,6 +108,9 @@ def plot_ranks(
     >>> [bar.get_height() for bar in panels[0, 0].containers[0]][:3]
     [np.float64(10.0), np.float64(10.0), np.float64(10.0)]
     """
+    for label, result in panels.items():
+        offering(f"panels[{label!r}]", result, "ranks", "n_sims", "n_draws", like="a Calibration")
+        choice("name", name, tuple(result.ranks))
     ax = _grid(panels, columns, height) if ax is None else ax
     for one, (label, result) in zip(np.ravel(ax), panels.items(), strict=False):
         expected = result.n_sims / bins

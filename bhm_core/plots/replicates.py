@@ -1,16 +1,21 @@
 """Pictures of what a model would produce: lines, replicated quantities, predictions."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked
 from bhm_core._typing import ArrayLike, Axes
+from bhm_core.plots._arguments import role_of_colour
 from bhm_core.plots.style import COLORS, LINES, axes
 
 _ROLES = ("posterior", "prior", "likelihood", "truth")
 
 
+@checked(together="intercept slope", role=role_of_colour)
 def plot_line_sample(
     intercept: ArrayLike, slope: ArrayLike, *, role: str = "prior",
     limits: tuple[float, float] | None = None, xlim: tuple[float, float] = (-2, 2),
@@ -38,6 +43,11 @@ def plot_line_sample(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_line_sample([0.0, 1.0, 2.0], [1.0, 1.0, 0.5], limits=(-3, 5))
@@ -54,6 +64,7 @@ def plot_line_sample(
     return ax
 
 
+@checked(role=role_of_colour)
 def plot_replicated(
     replicated: ArrayLike, observed: float, *, role: str = "posterior", bins: int = 40,
     label: str = "replicated", mark_label: str = "observed", ax: Axes | None = None,
@@ -80,6 +91,11 @@ def plot_replicated(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_replicated([1.0, 2.0, 3.0], 2.5)
@@ -96,6 +112,7 @@ def plot_replicated(
     return ax
 
 
+@checked()
 def plot_densities(
     draws: Mapping[str, ArrayLike], *, marks: Mapping[str, float] | None = None, bins: int = 60,
     ax: Axes | None = None,
@@ -119,6 +136,11 @@ def plot_densities(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_densities({"all": [1.0, 2.0, 3.0], "half": [1.0, 2.0]}, marks={"truth": 2.0})
@@ -139,6 +161,7 @@ def plot_densities(
     return ax
 
 
+@checked(together="x total")
 def plot_error_sd(
     x: ArrayLike, total: ArrayLike, *, residual: float | None = None,
     band: tuple[ArrayLike, ArrayLike] | None = None, ax: Axes | None = None,
@@ -162,6 +185,11 @@ def plot_error_sd(
     -------
     matplotlib.axes.Axes
         The picture.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
 
     Examples
     --------

@@ -1,10 +1,13 @@
 """Directed graphs of models: a circle is random, a square is fixed, an arrow reads "depends on"."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bhm_core._checks import count
+from bhm_core._checks import checked, count
 from bhm_core._typing import Axes
+from bhm_core.plots._arguments import triples
 from bhm_core.plots.style import COLORS, axes
 
 SIZE = 0.27  # half the width of a node, in units of the grid that the nodes sit on
@@ -12,6 +15,7 @@ INK = "#262626"
 FILLS = {"unknown": "#FFFFFF", "data": "#D9D9D9"}
 
 
+@checked(edges=triples)
 def plot_dag(
     nodes: Mapping[str, tuple[float, float, str, str]], edges: Iterable[tuple[str, str, str]],
     *, ax: Axes | None = None, node_style: Mapping[str, Any] | None = None,
@@ -63,6 +67,7 @@ def plot_dag(
     return ax
 
 
+@checked()
 def plot_structure(
     groups: Sequence[str] = ("1", "2", "J"), *, phi: str = r"\phi", theta: str = r"\theta",
     ax: Axes | None = None, **style: Any,

@@ -1,14 +1,18 @@
 """Pictures that judge a sampler: its tuning, its averages, its calibration."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked, choice, offering
 from bhm_core._typing import ArrayLike, Axes, Floats
 from bhm_core.plots.style import COLORS, axes
 
 
+@checked(together="scale acceptance ess")
 def plot_tuning(
     scale: ArrayLike, acceptance: ArrayLike, ess: ArrayLike, *, best: float | None = None,
     ax: Axes | None = None,
@@ -33,6 +37,11 @@ def plot_tuning(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_tuning([0.1, 1.0, 10.0], [0.95, 0.6, 0.1], [2.0, 15.0, 6.0], best=2.4)
@@ -50,6 +59,7 @@ def plot_tuning(
     return ax
 
 
+@checked()
 def plot_running_mean(
     draws: ArrayLike, *, truth: float | None = None, error: Floats | None = None,
     ax: Axes | None = None, **style: Any,
@@ -74,6 +84,11 @@ def plot_running_mean(
     matplotlib.axes.Axes
         The picture.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> ax = plot_running_mean([[1.0, 3.0, 5.0]], truth=3.0)
@@ -82,6 +97,9 @@ def plot_running_mean(
     """
     ax = axes(ax)
     draws = np.atleast_2d(draws)
+    if error is not None and (truth is None or np.shape(error) != draws.shape[1:]):
+        raise ValueError(f"error must have shape {draws.shape[1:]} and a truth beside it, got shape "
+                         f"{np.shape(error)} and truth {truth}")
     n = np.arange(1, draws.shape[1] + 1)
     if error is not None:
         middle: Any = truth
@@ -96,6 +114,7 @@ def plot_running_mean(
     return ax
 
 
+@checked()
 def plot_calibration(
     calibration: Any, names: Sequence[str] | None = None, *, ax: Axes | None = None, **style: Any
 ) -> Axes:
@@ -117,6 +136,11 @@ def plot_calibration(
     matplotlib.axes.Axes
         The picture: a curve that leaves the grey band is not calibrated.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> from bhm_core.calibration import Calibration
@@ -125,7 +149,10 @@ def plot_calibration(
     ['95 % band', 'mu']
     """
     ax = axes(ax)
+    offering("calibration", calibration, "labels", "band", "ecdf_difference", like="a Calibration")
     names = calibration.labels if names is None else names
+    for name in names:
+        choice("names", name, calibration.labels)
     band = calibration.band()
     position = calibration.ecdf_difference(names[0])[0]
     ax.fill_between(position, -band, band, color="#BBBBBB", alpha=0.6, lw=0, label="95 % band")

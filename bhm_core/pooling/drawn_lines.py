@@ -4,7 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import (
+    correlation,
+    encode,
+    finite_array,
+    finite_number,
+    not_negative,
+    probability,
+)
 from bhm_core._typing import ArrayLike, Floats
 from bhm_core.pooling.least_squares import complete_pooling, no_pooling
 
@@ -39,9 +46,8 @@ def line_band(theta: ArrayLike, x: ArrayLike, prob: float = 0.9) -> tuple[Floats
     >>> bool(low[1] == high[1] == 2.0)
     True
     """
-    if not 0 < prob < 1:
-        raise ValueError(f"prob must lie between 0 and 1, got {prob}")
-    theta = finite_array("theta", theta).reshape(-1, 2)
+    prob = probability("prob", prob)
+    theta = finite_array("theta", theta, shape=(..., 2)).reshape(-1, 2)
     lines = theta[:, :1] + theta[:, 1:] * finite_array("x", x, ndim=1)
     return tuple(np.quantile(lines, [(1 - prob) / 2, (1 + prob) / 2], axis=0))
 
@@ -76,17 +82,19 @@ def compare_group(
     >>> shown["label"], shown["population"]
     ('b (n = 2)', (3.0, 0.5))
     """
-    lines, rows = no_pooling(y, x, group), np.asarray(group) == label
+    y, x = finite_array("y", y, ndim=1), finite_array("x", x, ndim=1)
+    lines, (_, j) = no_pooling(y, x, group), encode("group", group)
     k = lines.of(label)
-    own = np.asarray(theta)[..., k, :]
+    rows, grid = j == k, finite_array("grid", grid, ndim=1)
+    own = finite_array("theta", theta, shape=(..., len(lines.groups), 2))[..., k, :]
     return {
         "label": f"{label} (n = {lines.n[k]})",
-        "x": np.asarray(x)[rows],
-        "y": np.asarray(y)[rows],
+        "x": x[rows],
+        "y": y[rows],
         "own": (lines.intercept[k], lines.slope[k]),
         "population": complete_pooling(y, x),
         "partial": tuple(own.reshape(-1, 2).mean(axis=0)),
-        "band": (np.asarray(grid), *line_band(own, grid)),
+        "band": (grid, *line_band(own, grid)),
     }
 
 
@@ -120,10 +128,11 @@ def move_origin(tau: ArrayLike, corr: ArrayLike, c: float) -> tuple[Floats, Floa
     >>> print(tau.round(3), rho.round(3))
     [1.414 1.   ] 0.707
     """
-    tau, corr = finite_array("tau", tau), finite_array("corr", corr)
-    if tau.shape[-1:] != (2,) or corr.shape[-2:] != (2, 2):
-        raise ValueError(f"tau and corr must be of lines, got shapes {tau.shape} and {corr.shape}")
-    root = np.array([[1.0, float(c)], [0.0, 1.0]])
+    tau = not_negative("tau", tau, shape=(..., 2))
+    corr = correlation("corr", finite_array("corr", corr, shape=(..., 2, 2)), 2)
+    if tau.ndim > 1 and corr.ndim > 2 and tau.shape[:-1] != corr.shape[:-2]:
+        raise ValueError(f"corr must have one matrix for each tau, {tau.shape[:-1]}, got {corr.shape}")
+    root = np.array([[1.0, finite_number("c", c)], [0.0, 1.0]])
     omega = root @ (tau[..., None] * corr * tau[..., None, :]) @ root.T
     moved = np.sqrt(np.diagonal(omega, axis1=-2, axis2=-1))
     return moved, omega[..., 0, 1] / moved.prod(axis=-1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import encode, finite_array, not_too_large
 from bhm_core._typing import Array, ArrayLike, Floats, Ints
 
 __all__ = ["GroupLines", "complete_pooling", "no_pooling"]
@@ -61,10 +61,10 @@ class GroupLines:
         ValueError
             If no group has this label.
         """
-        where = np.flatnonzero(self.groups == label)
-        if where.size == 0:
+        known = self.groups.tolist()
+        if isinstance(label, (list, dict, np.ndarray)) or label not in known:
             raise ValueError(f"label must be one of the groups, got {label!r}")
-        return int(where[0])
+        return known.index(label)
 
 
 def no_pooling(y: ArrayLike, x: ArrayLike, group: ArrayLike) -> GroupLines:
@@ -102,12 +102,15 @@ def no_pooling(y: ArrayLike, x: ArrayLike, group: ArrayLike) -> GroupLines:
     array([ 2., -1.])
     """
     y, x = finite_array("y", y, ndim=1), finite_array("x", x, ndim=1)
-    group = np.asarray(group)
+    not_too_large("y", y), not_too_large("x", x)
+    groups, j = encode("group", group)
+    group = j
     if not len(y) == len(x) == len(group):
         raise ValueError(
             f"y, x and group must have one length, got {len(y)}, {len(x)} and {len(group)}"
         )
-    groups, j = np.unique(group, return_inverse=True)
+    if len(y) == 0:
+        raise ValueError("y must have at least 1 row, got 0")
     n = np.bincount(j)
     x_mean, y_mean = np.bincount(j, x) / n, np.bincount(j, y) / n
     dx = x - x_mean[j]
@@ -142,7 +145,8 @@ def complete_pooling(y: ArrayLike, x: ArrayLike) -> tuple[float, float]:
     >>> complete_pooling([1.0, 3.0, 5.0], [0.0, 1.0, 2.0])
     (1.0, 2.0)
     """
-    line = no_pooling(y, x, np.zeros(len(np.asarray(y)), dtype=int))
+    y, x = finite_array("y", y, ndim=1), finite_array("x", x, ndim=1)
+    line = no_pooling(y, x, np.zeros(len(y), dtype=int))
     if not np.isfinite(line.slope[0]):
         raise ValueError(f"x must take at least 2 values, got {float(np.asarray(x)[0])} everywhere")
     return float(line.intercept[0]), float(line.slope[0])

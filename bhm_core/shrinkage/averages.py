@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from bhm_core._checks import distribution_on_axes
 from bhm_core._typing import ArrayLike, OnAxes
 from bhm_core.shrinkage.conditionals import mu_given_tau, theta_given_tau
 from bhm_core.shrinkage.mixture import NormalMixture
@@ -72,5 +73,5 @@ def theta_given_y(
 
 
 def _averaged(given_tau, posterior, y, se, mean, sd):
-    (tau,) = posterior.axes
+    (tau,) = distribution_on_axes("posterior", posterior, 1).axes
     return NormalMixture(posterior.weights, *given_tau(tau, y, se, mean=mean, sd=sd))

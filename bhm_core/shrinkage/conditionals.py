@@ -7,7 +7,14 @@ vectorised over ``tau``. What is left is a posterior of one number, tau, for `Gr
 
 import numpy as np
 
-from bhm_core._checks import finite_array, positive
+from bhm_core._checks import (
+    finite_array,
+    finite_number,
+    not_negative,
+    not_too_large,
+    positive,
+    positive_or_infinite,
+)
 from bhm_core._typing import ArrayLike, Floats
 
 __all__ = [
@@ -57,6 +64,7 @@ def log_likelihood_of_tau(
     [-2.209 -3.597]
     """
     y, se, tau = _checked(y, se, tau)
+    mean, sd = _normal(mean, sd)
     variance = se**2 + tau[..., None] ** 2
     center, spread = mu_given_tau(tau, y, se, mean=mean, sd=sd)
     fit = np.log(2 * np.pi * variance) + (y - center[..., None]) ** 2 / variance
@@ -100,8 +108,9 @@ def mu_given_tau(
     1.6 0.8944271909999159
     """
     y, se, tau = _checked(y, se, tau)
+    mean, sd = _normal(mean, sd)
     weight = 1 / (se**2 + tau[..., None] ** 2)
-    prior = 0.0 if np.isinf(sd) else 1 / positive("sd", sd) ** 2
+    prior = 0.0 if np.isinf(sd) else 1 / sd**2
     precision = weight.sum(axis=-1) + prior
     return ((weight * y).sum(axis=-1) + prior * mean) / precision, precision**-0.5
 
@@ -141,7 +150,10 @@ def theta_given_mu_tau(
     """
     y, se, tau = _checked(y, se, tau)
     w = tau[..., None] ** 2 / (se**2 + tau[..., None] ** 2)
-    return w * y + (1 - w) * finite_array("mu", mu)[..., None], np.sqrt(w) * se
+    mu = finite_array("mu", mu)
+    if mu.ndim and tau.ndim and mu.shape != tau.shape:
+        raise ValueError(f"mu must have the shape of tau, {tau.shape}, got {mu.shape}")
+    return w * y + (1 - w) * mu[..., None], np.sqrt(w) * se
 
 
 def theta_given_tau(
@@ -180,9 +192,16 @@ def theta_given_tau(
 
 
 def _checked(y, se, tau):
-    y, se, tau = finite_array("y", y, ndim=1), positive("se", se), finite_array("tau", tau)
+    y, se, tau = finite_array("y", y, ndim=1), positive("se", se), not_negative("tau", tau)
+    if y.size == 0:
+        raise ValueError("y must have at least 1 group, got 0")
     if np.shape(se) != y.shape:
         raise ValueError(f"se must have the shape of y, {y.shape}, got {np.shape(se)}")
-    if (tau < 0).any():
-        raise ValueError(f"tau must be at least 0, got {tau.min()}")
+    for name, value in (("y", y), ("se", se), ("tau", tau)):
+        not_too_large(name, value)
     return y, se, tau
+
+
+def _normal(mean, sd):
+    """Mean and standard deviation of the prior of mu; an infinite one is flat."""
+    return finite_number("mean", mean), positive_or_infinite("sd", sd)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bhm_core._checks import finite_array, positive, probability, shares
 from bhm_core._typing import ArrayLike, Floats
 
 __all__ = ["NormalMixture"]
@@ -30,6 +31,18 @@ class NormalMixture:
     means: ArrayLike
     sds: ArrayLike
 
+    def __post_init__(self) -> None:
+        weights, means = shares("weights", self.weights), finite_array("means", self.means)
+        if weights.ndim != 1 or abs(weights.sum() - 1) > 1e-6:
+            raise ValueError(f"weights must be probabilities (n,) that sum to 1, got {weights.sum():g} "
+                             f"for shape {weights.shape}")
+        if means.shape[:1] != weights.shape:
+            raise ValueError(f"means must have one row for each of {weights.size} weights, got shape "
+                             f"{means.shape}")
+        sds = np.asarray(positive("sds", self.sds, shape=means.shape))
+        for name, value in (("weights", weights), ("means", means), ("sds", sds)):
+            object.__setattr__(self, name, value.copy())
+
     @property
     def mean(self) -> Floats:
         """Mean, shape (...)."""
@@ -54,7 +67,7 @@ class NormalMixture:
         ndarray of the shape of x
             Density.
         """
-        z = np.asarray(x, float)[..., None] - np.moveaxis(np.asarray(self.means), 0, -1)
+        z = finite_array("x", x)[..., None] - np.moveaxis(np.asarray(self.means), 0, -1)
         scale = np.moveaxis(np.asarray(self.sds, float), 0, -1)
         kernels = np.exp(-0.5 * (z / scale) ** 2) / (np.sqrt(2 * np.pi) * scale)
         return kernels @ np.asarray(self.weights)
@@ -74,7 +87,7 @@ class NormalMixture:
         """
         from scipy.special import ndtr
 
-        z = (np.asarray(x) - np.asarray(self.means)) / np.asarray(self.sds)
+        z = (finite_array("x", x) - np.asarray(self.means)) / np.asarray(self.sds)
         return np.tensordot(np.asarray(self.weights), ndtr(z), axes=1)
 
     def quantile(self, q: float) -> Floats:
@@ -97,8 +110,7 @@ class NormalMixture:
         """
         from scipy.special import ndtri
 
-        if not 0 < q < 1:
-            raise ValueError(f"q must be between 0 and 1, got {q}")
+        q = probability("q", q)
         ends = np.asarray(self.means) + ndtri(q) * np.asarray(self.sds)
         low, high = ends.min(axis=0), ends.max(axis=0)
         for _ in range(60):  # one bit each; the quantile lies between those of the components

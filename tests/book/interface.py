@@ -102,7 +102,8 @@ def own_nodes(function):
 def raised(module, qualname, seen=()):
     """Types of the errors that a function, or a helper that it calls, raises."""
     node, methods = _definitions(module, qualname)
-    errors = set()
+    errors = {"ValueError" for one in node for by in one.decorator_list
+              if getattr(getattr(by, "func", None), "id", "") == "checked"}
     for step in (x for one in node for x in own_nodes(one)):
         if isinstance(step, ast.Raise) and step.exc is not None:
             errors.add(getattr(step.exc, "func", step.exc).id)
@@ -133,9 +134,16 @@ def _helpers(module, qualname, called, methods):
         return
     names, home = tree(module)
     name = getattr(called, "id", None)
-    target = (module, name) if name in names else home.get(name)
+    target = _handed_on((module, name) if name in names else home.get(name))
     if target and ".".join(target) not in public() and _is_function(*target):
         yield target
+
+
+def _handed_on(target):
+    """Where a name is defined that the file of a room only hands on."""
+    while target and target[1] not in tree(target[0])[0] and target[1] in tree(target[0])[1]:
+        target = tree(target[0])[1][target[1]]
+    return target
 
 
 def _is_function(module, name):

@@ -117,9 +117,9 @@ def test_bad_input_is_named(arguments, message):
 @pytest.mark.parametrize(
     ("prior", "message"),
     [
-        ("flat", "prior must be a function"),
+        ("flat", "prior must be callable"),
         (lambda a, b: 0.0, "prior must return one log density for each"),
-        (lambda a, b: a * np.nan, "prior must be a number or -inf, got NaN at"),
+        (lambda a, b: a * np.nan, "prior must be a number or -inf, got nan at"),
         (lambda a, b: -np.log(a * b), "the posterior must be proper"),
     ],
 )

@@ -4,13 +4,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import (
+    called,
+    function,
+    generator,
+    number_array,
+    positive,
+    real_array,
+    whole_numbers,
+)
 from bhm_core._typing import ArrayLike, Floats, Ints, LogPrior, Rng
 from bhm_core.hierarchical.engine import sample_model
 from bhm_core.hierarchical.engine.integrated import Integrated
 from bhm_core.hierarchical.engine.model import ModelDraws
 
-__all__ = ["CountGroups", "checked_counts"]
+__all__ = ["CountGroups", "checked_counts", "positive_pair"]
 
 _FAR = 300.0  # |phi| beyond it is outside: alpha and beta leave the floating-point range
 
@@ -45,9 +53,7 @@ class CountGroups(Integrated):
         def _draw_theta(self, alpha: Floats, beta: Floats, rng: np.random.Generator) -> Floats: ...
 
     def __init__(self, n_groups: int, log_prior: LogPrior) -> None:
-        if not callable(log_prior):
-            raise ValueError(f"prior must be a function log_prior(alpha, beta), got {log_prior!r}")
-        self.n_groups, self._log_prior = n_groups, log_prior
+        self.n_groups, self._log_prior = n_groups, function("prior", log_prior)
 
     def log_integrated_likelihood(self, phi: ArrayLike) -> Floats:
         """Log of p(y | alpha, beta), theta integrated out, up to a constant.
@@ -84,13 +90,14 @@ class CountGroups(Integrated):
             If the prior gives NaN, or not one number for each (alpha, beta).
         """
         alpha, beta, inside = self._population(phi)
-        value = np.asarray(self._log_prior(alpha, beta), dtype=float)
+        value = called("prior", self._log_prior, alpha, beta, takes="arrays of alpha and of beta")
+        value = real_array("what prior returns", value)
         if value.shape != alpha.shape:
             raise ValueError("prior must return one log density for each (alpha, beta), "
                              f"got shape {value.shape} for {alpha.shape}")
-        bad = np.isnan(value) & inside
+        bad = (np.isnan(value) | (value == np.inf)) & inside
         if bad.any():
-            raise ValueError("prior must be a number or -inf, got NaN at (alpha, beta) = "
+            raise ValueError(f"prior must be a number or -inf, got {value[bad][0]} at (alpha, beta) = "
                              f"({alpha[bad][0]:g}, {beta[bad][0]:g})")
         return np.where(inside, value + np.log(alpha) + np.log(beta), -np.inf)
 
@@ -109,7 +116,7 @@ class CountGroups(Integrated):
         dict of str to ndarray (n, *shape)
             ``alpha`` and ``beta`` (), ``theta`` (J).
         """
-        found = self.constrain(phi)
+        found, rng = self.constrain(number_array("phi", phi, shape=(None, 2))), generator(rng)
         return {**found, "theta": self._draw_theta(found["alpha"], found["beta"], rng)}
 
     def sample(
@@ -139,7 +146,7 @@ class CountGroups(Integrated):
         return sample_model(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
 
     def _population(self, phi):
-        phi = np.asarray(phi, dtype=float)
+        phi = number_array("phi", phi, shape=(..., 2))
         inside = (np.abs(phi) <= _FAR).all(axis=-1)
         found = self.constrain(np.where(inside[..., None], phi, 0.0))
         return found["alpha"], found["beta"], inside
@@ -147,9 +154,15 @@ class CountGroups(Integrated):
 
 def checked_counts(name: str, value: ArrayLike, *, minimum: int) -> Ints:
     """Return whole numbers (J,) of at least `minimum` as an int array."""
-    array = finite_array(name, value, ndim=1)
-    bad = (array != np.floor(array)) | (array < minimum)
-    if array.size == 0 or bad.any():
-        got = f"{array[bad][0]:g} at position {np.argmax(bad)}" if array.size else "no groups"
-        raise ValueError(f"{name} must be whole numbers of at least {minimum}, got {got}")
+    array = whole_numbers(name, value, minimum=minimum, ndim=1)
+    if array.size == 0:
+        raise ValueError(f"{name} must have at least 1 group, got no groups")
     return array.astype(np.int64)
+
+
+def positive_pair(alpha: ArrayLike, beta: ArrayLike) -> tuple[Floats, Floats]:
+    """Return alpha and beta: positive, of one shape or one for all."""
+    alpha, beta = (np.asarray(positive(name, x)) for name, x in (("alpha", alpha), ("beta", beta)))
+    if alpha.ndim and beta.ndim and alpha.shape != beta.shape:
+        raise ValueError(f"beta must have the shape of alpha, {alpha.shape}, got {beta.shape}")
+    return alpha, beta

@@ -5,8 +5,9 @@ from typing import Literal
 import numpy as np
 from scipy.special import expit
 
+from bhm_core._checks import finite_array
 from bhm_core._typing import ArrayLike, Floats, LogPrior
-from bhm_core.hierarchical.counts.base import CountGroups, checked_counts
+from bhm_core.hierarchical.counts.base import CountGroups, checked_counts, positive_pair
 from bhm_core.hierarchical.counts.rising import RisingSum
 
 __all__ = ["BetaBinomialGroups"]
@@ -65,10 +66,11 @@ class BetaBinomialGroups(CountGroups):
             j = int(np.argmax(failures < 0))
             raise ValueError(f"successes must be at most trials, got {self.successes[j]} "
                              f"of {self.trials[j]} at position {j}")
-        if prior == "bda" and not ((self.successes > 0) & (failures > 0)).any():
+        by_book = isinstance(prior, str) and prior == "bda"
+        if by_book and not ((self.successes > 0) & (failures > 0)).any():
             raise ValueError("prior must be proper when every group has all or no successes, "
                              "got 'bda': the posterior is improper")
-        super().__init__(len(self.successes), bda_log_prior if prior == "bda" else prior)
+        super().__init__(len(self.successes), bda_log_prior if by_book else prior)
         sums = (self.successes, failures, self.trials)
         self._successes, self._failures, self._trials = (RisingSum(k) for k in sums)
 
@@ -85,7 +87,7 @@ class BetaBinomialGroups(CountGroups):
         dict of str to ndarray (...)
             ``alpha`` and ``beta``.
         """
-        phi = np.asarray(phi, dtype=float)
+        phi = finite_array("phi", phi, shape=(..., 2))
         size = np.exp(phi[..., 1])
         return {"alpha": size * expit(phi[..., 0]), "beta": size * expit(-phi[..., 0])}
 
@@ -102,7 +104,7 @@ class BetaBinomialGroups(CountGroups):
         ndarray (..., 2)
             Unconstrained coordinates.
         """
-        alpha, beta = np.asarray(alpha, dtype=float), np.asarray(beta, dtype=float)
+        alpha, beta = positive_pair(alpha, beta)
         return np.stack(np.broadcast_arrays(np.log(alpha / beta), np.log(alpha + beta)), axis=-1)
 
     def _log_likelihood(self, alpha, beta):

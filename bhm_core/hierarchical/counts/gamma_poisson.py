@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from bhm_core._checks import positive
+from bhm_core._checks import finite_array, positive
 from bhm_core._typing import ArrayLike, Floats, LogPrior
-from bhm_core.hierarchical.counts.base import CountGroups, checked_counts
+from bhm_core.hierarchical.counts.base import CountGroups, checked_counts, positive_pair
 from bhm_core.hierarchical.counts.rising import RisingSum
 
 __all__ = ["GammaPoissonGroups"]
@@ -71,7 +71,7 @@ class GammaPoissonGroups(CountGroups):
         dict of str to ndarray (...)
             ``alpha`` and ``beta``.
         """
-        phi = np.asarray(phi, dtype=float)
+        phi = finite_array("phi", phi, shape=(..., 2))
         return {"alpha": np.exp(phi[..., 1]), "beta": np.exp(phi[..., 1] - phi[..., 0])}
 
     def unconstrain(self, alpha: ArrayLike, beta: ArrayLike) -> Floats:
@@ -87,7 +87,7 @@ class GammaPoissonGroups(CountGroups):
         ndarray (..., 2)
             Unconstrained coordinates.
         """
-        alpha, beta = np.asarray(alpha, dtype=float), np.asarray(beta, dtype=float)
+        alpha, beta = positive_pair(alpha, beta)
         return np.stack(np.broadcast_arrays(np.log(alpha / beta), np.log(alpha)), axis=-1)
 
     def _log_likelihood(self, alpha, beta):

@@ -14,7 +14,7 @@ from bhm_core._typing import Array, Floats
 from bhm_core.draws import Draws
 from bhm_core.hierarchical.engine.report import EngineDiagnostics
 
-__all__ = ["HierarchicalModel", "ModelDraws"]
+__all__ = ["HierarchicalModel", "ModelDraws", "as_chains"]
 
 
 @runtime_checkable
@@ -73,6 +73,12 @@ class HierarchicalModel(Protocol):
         dict of str to ndarray (n, *shape)
             Every quantity of the model.
         """
+
+
+def as_chains(array: Floats, n_chains: int) -> Floats:
+    """Return `array` (chain * draw, ...) as (chain, draw, ...), read-only, so that it is not copied."""
+    array.flags.writeable = False
+    return array.reshape(n_chains, -1, *array.shape[1:])
 
 
 class ModelDraws(Draws):

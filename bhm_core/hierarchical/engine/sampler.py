@@ -11,10 +11,10 @@ import warnings
 
 import numpy as np
 
-from bhm_core._checks import count, generator
+from bhm_core._checks import flag, generator, size
 from bhm_core._typing import Floats, Ints, Rng
 from bhm_core.hierarchical.engine.ensemble import ensemble_chains, passes
-from bhm_core.hierarchical.engine.model import HierarchicalModel, ModelDraws
+from bhm_core.hierarchical.engine.model import HierarchicalModel, ModelDraws, as_chains
 from bhm_core.hierarchical.engine.pilot import Target, explore
 from bhm_core.hierarchical.engine.report import EngineDiagnostics, efficiency, pareto_k
 
@@ -56,10 +56,11 @@ def sample_model(
     ValueError
         If a size is below 1, rng is neither a seed nor a Generator, or the posterior is improper.
     """
-    n_draws, n_chains, rng = count("n_draws", n_draws), count("n_chains", n_chains), generator(rng)
+    n_draws, n_chains, rng = size("n_draws", n_draws), size("n_chains", n_chains), generator(rng)
+    flag("progress", progress)
     phi, report = run(model, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
     arrays = model.expand(phi.reshape(n_draws * n_chains, -1), rng)
-    arrays = {k: v.reshape(n_chains, n_draws, *v.shape[1:]) for k, v in arrays.items()}
+    arrays = {k: as_chains(v, n_chains) for k, v in arrays.items()}
     return ModelDraws(arrays, phi=phi, diagnostics=report)
 
 

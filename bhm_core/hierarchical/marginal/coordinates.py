@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array, positive
+from bhm_core._checks import correlation, finite_array, number_array, positive
 from bhm_core._typing import ArrayLike, Floats
 from bhm_core.hierarchical.marginal.covariance import Covariance, cholesky_of_correlation
 
@@ -45,7 +45,7 @@ class ReaderCoordinates:
         ValueError
             If `phi` has not d entries along its last axis.
         """
-        factor, sigma = self.reader_factor(phi)
+        factor, sigma = self.reader_factor(finite_array("phi", phi))
         tau, unit = _rows_of(factor)
         return {"tau": tau, "corr": _correlation(unit), "sigma": sigma}
 
@@ -72,6 +72,7 @@ class ReaderCoordinates:
             If tau is negative, sigma not positive, corr no correlation matrix, or a shape is wrong.
         """
         factor, sigma = self.stated_factor(tau, corr, sigma)
+        self._check_fixed(factor, sigma)
         tau, unit = _rows_of(factor)
         lower = cholesky_of_correlation(_correlation(unit), self.layout.k, tau.shape[:-1])
         return self.layout.phi(tau, lower, sigma)
@@ -83,7 +84,7 @@ class ReaderCoordinates:
 
     def points(self, phi: ArrayLike) -> Floats:
         """Return `phi` as an array whose last axis has d entries."""
-        phi = np.asarray(phi, dtype=float)
+        phi = number_array("phi", phi)
         d = self.n_parameters
         if phi.ndim == 0 or phi.shape[-1] != d:
             raise ValueError(f"phi must have {d} entries along its last axis, got {phi.shape}")
@@ -101,8 +102,30 @@ class ReaderCoordinates:
         if (tau < 0).any():
             raise ValueError(f"tau must not be negative, got {tau[tau < 0].flat[0]}")
         sigma = np.asarray(positive("sigma", sigma))
+        corr = None if corr is None or k == 1 else correlation("corr", corr, k)
+        one_shape(tau=tau.shape[:-1], corr=() if corr is None else corr.shape[:-2], sigma=sigma.shape)
         factor = tau[..., None] * cholesky_of_correlation(corr, k, tau.shape[:-1])
         return np.linalg.inv(self.to_reader) @ factor, sigma
+
+
+    def _check_fixed(self, factor, sigma):
+        """Raise where what the model fixes, sigma or correlations, is stated to be something else."""
+        if self.layout.sigma is not None and (sigma != self.layout.sigma).any():
+            raise ValueError(f"sigma must be {self.layout.sigma}, which the model knows, got {sigma}")
+        off = factor @ np.swapaxes(factor, -1, -2)
+        off = off - np.eye(self.layout.k) * off
+        if not self.layout.pairs and (np.abs(off) > 1e-9 * np.abs(factor).max() ** 2).any():
+            raise ValueError("corr must be None or the unit matrix: the effects of this model are not "
+                             "correlated")
+
+
+def one_shape(**leading):
+    """Raise unless the leading shapes of parameters fit together."""
+    try:
+        np.broadcast_shapes(*leading.values())
+    except ValueError:
+        said = ", ".join(f"{name} {shape}" for name, shape in leading.items())
+        raise ValueError(f"{' and '.join(leading)} must have leading shapes that fit, got {said}") from None
 
 
 def _name_of(role, at, names):

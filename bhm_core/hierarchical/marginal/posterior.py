@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import finite_array, flag, generator
 from bhm_core._lattice import on_lattice
 from bhm_core._typing import ArrayLike, Floats, Number
-from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates
+from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates, one_shape
 from bhm_core.hierarchical.marginal.covariance import Covariance
 from bhm_core.hierarchical.marginal.cross_products import CrossProducts
 from bhm_core.hierarchical.marginal.densities import GroupPrior, PopulationPrior
@@ -195,6 +195,7 @@ class RegressionPosterior:
         """
         factor, sigma = self.coordinates.stated_factor(tau, corr, sigma)
         contrast = self.contrast(gamma)
+        one_shape(gamma=contrast.shape[:-1], tau=factor.shape[:-2], sigma=sigma.shape)
         lead, factor, sigma = _flat(factor, sigma, contrast.shape[:-1])
         contrast = np.broadcast_to(contrast, (*lead, contrast.shape[-1])).reshape(len(sigma), -1)
         with np.errstate(all="ignore"):
@@ -297,6 +298,9 @@ class RegressionPosterior:
         dict of str to ndarray (n, *shape)
             ``gamma``, ``tau``, ``corr``, ``sigma`` and ``b``.
         """
+        if (phi := self.coordinates.points(phi)).ndim != 2:
+            raise ValueError(f"phi must have shape (n, {self.n_parameters}), got {phi.shape}")
+        rng, keep_groups = generator(rng), flag("keep_groups", keep_groups)
         factor, sigma = self.coordinates.layout.factor(phi)
         _, lower = self._solve(factor, sigma, self.population)
         white = draw_population(lower, rng)

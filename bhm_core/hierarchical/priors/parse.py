@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from bhm_core._checks import finite_array, positive
+from bhm_core._checks import covariance, finite_array, spread
 from bhm_core._typing import InverseWishart
 from bhm_core.hierarchical.priors.terms import (
     Default,
@@ -57,7 +57,7 @@ def tau_terms(tau: Any) -> OfScales:
 def sigma_term(sigma: Any) -> Default | Known | Scale:
     """Term of the residual standard deviation."""
     if isinstance(sigma, (int, float, np.number)) and not isinstance(sigma, bool):
-        return Known(positive("sigma", sigma))
+        return Known(spread("sigma", sigma))
     return _word("sigma", sigma) or proper_scale("sigma", sigma)
 
 
@@ -72,7 +72,11 @@ def normal_term(name: str, value: Any) -> Flat | Normal:
         raise ValueError(
             f"{name} must be normal or flat, 'flat' or a frozen scipy.stats.norm, so that it integrates "
             f"out in closed form, got {said}")
-    _check_frozen(name, value)
+    _check_single(name, value)
+    mean, sd = value.mean(), value.std()
+    if not (np.isfinite(mean) and 0 < sd < np.inf):
+        raise ValueError(f"{name} must be normal with a finite mean and a positive, finite standard "
+                         f"deviation, got {in_numbers(value)}")
     return Normal(value)
 
 
@@ -135,16 +139,10 @@ def _moments(gamma):
     if len(gamma) != 2:
         raise ValueError(f"gamma must be (mean, cov), got a tuple of {len(gamma)}")
     mean = np.atleast_1d(finite_array("gamma mean", gamma[0]))
+    if mean.ndim != 1:
+        raise ValueError(f"gamma mean must have shape (p,), got {mean.shape}")
     cov = np.atleast_2d(finite_array("gamma cov", gamma[1]))
-    if cov.shape != (len(mean), len(mean)):
-        raise ValueError(f"gamma cov must have shape {(len(mean),) * 2}, got {cov.shape}")
-    if not np.allclose(cov, cov.T, rtol=1e-10, atol=0):
-        raise ValueError(f"gamma cov must be symmetric, got {cov.tolist()}")
-    try:
-        np.linalg.cholesky(cov)
-    except np.linalg.LinAlgError:
-        raise ValueError(f"gamma cov must be positive definite, got {cov.tolist()}") from None
-    return Moments(mean, cov)
+    return Moments(mean.copy(), covariance("gamma cov", cov, len(mean)).copy())
 
 
 def _is_frozen(value):
@@ -155,8 +153,13 @@ def _check_frozen(name, value):
     """Raise unless `value` is one frozen continuous distribution of one number."""
     if not _is_frozen(value):
         raise ValueError(f"{name} must be a frozen continuous scipy.stats distribution, got {value!r}")
+    _check_single(name, value)
+    if not np.isfinite(value.median()):
+        raise ValueError(f"{name} must be a distribution with valid parameters, got {in_numbers(value)}")
+
+
+def _check_single(name, value):
+    """Raise unless the parameters of a frozen distribution are single numbers."""
     numbers = [*value.args, *value.kwds.values()]
     if any(np.ndim(number) for number in numbers):
         raise ValueError(f"{name} must be one distribution with single numbers, got {numbers}")
-    if not np.isfinite(value.median()):
-        raise ValueError(f"{name} must be a distribution with valid parameters, got {in_numbers(value)}")

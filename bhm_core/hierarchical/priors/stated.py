@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from bhm_core._checks import positive
+from bhm_core._checks import count, flag, generator, positive_number, size
 from bhm_core._typing import ArrayLike, Continuous, Floats, InverseWishart, Joint
 from bhm_core.hierarchical.priors.parse import (
     gamma_terms,
@@ -50,7 +50,7 @@ class LKJ:
     def __post_init__(self) -> None:
         if np.ndim(self.eta) != 0:
             raise ValueError(f"eta must be one number, got {self.eta!r}")
-        object.__setattr__(self, "eta", positive("eta", self.eta))
+        object.__setattr__(self, "eta", positive_number("eta", self.eta))
 
     def draw(self, n: int, K: int, rng: np.random.Generator) -> Floats:
         """Correlation matrices, column by column from independent partial correlations.
@@ -78,6 +78,7 @@ class LKJ:
         >>> LKJ(1.0).draw(5, 3, np.random.default_rng(1)).shape
         (5, 3, 3)
         """
+        n, K, rng = size("n", n), count("K", K, maximum=10**4), generator(rng)
         root = np.zeros((n, K, K))
         left = np.ones((n, K))  # what is left of the unit length of each row
         for k in range(K - 1):
@@ -114,6 +115,8 @@ def on_variance(dist: Continuous) -> Scale:
     >>> on_variance(invgamma(1, scale=2))
     on_variance(invgamma(1, scale=2))
     """
+    if isinstance(dist, Scale):
+        raise ValueError(f"on_variance must be of a distribution, got {dist!r}")
     return Scale(proper_scale("on_variance", dist).dist, on_variance=True)
 
 
@@ -191,7 +194,7 @@ class Priors:
         bool
             True for the default prior of correlated effects.
         """
-        return bool(correlated) and self.omega is None and isinstance(self.tau, Default)
+        return flag("correlated", correlated) and self.omega is None and isinstance(self.tau, Default)
 
     def draw(self, n: int, *, p: int, K: int, rng: np.random.Generator) -> dict[str, Floats]:
         """Draw parameters from the prior, before any data.
@@ -215,10 +218,15 @@ class Priors:
         ValueError
             If a prior is flat or the default, or there is not one a coefficient.
         """
+        n, p, K, rng = size("n", n), size("p", p), count("K", K, maximum=10**4), generator(rng)
         gamma = self.gamma
+        if isinstance(gamma, Moments) and len(gamma.mean) != p:
+            raise ValueError(f"gamma must have a mean of p = {p} entries, got {len(gamma.mean)}")
         gamma = gamma.draw("gamma", n, rng) if isinstance(gamma, Moments) else _columns(
             "gamma", gamma, n, p, rng)
         if self.omega is not None:
+            if np.ndim(self.omega.scale) and len(self.omega.scale) != K:
+                raise ValueError(f"omega must have a scale of K = {K} rows, got {len(self.omega.scale)}")
             omega = np.reshape(self.omega.rvs(size=n, random_state=rng), (n, K, K))
             tau = np.sqrt(np.diagonal(omega, axis1=-2, axis2=-1))
             corr = omega / (tau[:, :, None] * tau[:, None, :])

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from bhm_core._checks import generator
+from bhm_core._checks import choice, generator
 from bhm_core._typing import AnyTable, Array, ArrayLike, Floats, Rng
 from bhm_core.diagnostics import loo
 from bhm_core.draws import Draws
@@ -202,8 +202,7 @@ class HierarchicalDraws(Draws):
         ValueError
             If `by` is something else, or the model has no rows (``from_statistics``).
         """
-        if by not in ("observation", "group"):
-            raise ValueError(f"by must be 'observation' or 'group', got {by!r}")
+        choice("by", by, ("observation", "group"))
         rows, n = self._need_rows(), self.n_chains * self.n_draws
         gamma, sigma = self["gamma"].reshape(n, -1), self["sigma"].reshape(n)
         if by == "observation":

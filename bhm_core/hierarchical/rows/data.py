@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from bhm_core._checks import names_of_columns
+from bhm_core._checks import flag, names_of_columns
 from bhm_core._typing import AnyTable, Array, ArrayLike
 from bhm_core.hierarchical.rows.rows import Rows
 from bhm_core.hierarchical.rows.statistics import SufficientStatistics
@@ -207,6 +207,7 @@ class RegressionData:
             gamma = first @ coefficients of the columns summed, b = second @ the same; None where
             the columns are the reader's own.
         """
+        flag("centre_x", centre_x)
         if self.statistics is None:
             return cast(TwoLevelRows, self.rows).statistics(centre_x=centre_x)
         return self.statistics, None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from bhm_core._checks import names_of_columns
 from bhm_core._typing import Array
 from bhm_core.hierarchical.rows.sql import (
     aggregate_sql,
@@ -134,6 +135,6 @@ def column_names(names: Sequence[str] | None, p: int, k: int) -> tuple[str, ...]
     """Names of the columns X, Z and y, made up where they are not given."""
     if names is None:
         names = [f"x{i}" for i in range(p)] + [f"z{i}" for i in range(k)]
-    if isinstance(names, str) or len(names) != p + k or not all(isinstance(n, str) for n in names):
+    if isinstance(names, str) or not hasattr(names, "__len__") or len(names) != p + k:
         raise ValueError(f"names must have {p + k} names (X, then Z), got {names!r}")
-    return (*names, "y")
+    return (*names_of_columns("names", names[:p], p), *names_of_columns("names", names[p:], k), "y")

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from bhm_core._checks import count, encode, finite_array, whole_numbers
 from bhm_core._typing import Array, ArrayLike, Floats, Ints
 from bhm_core.hierarchical.rows.database import DatabaseDoor, column_names
 from bhm_core.hierarchical.rows.rows import Rows
@@ -65,6 +68,21 @@ class SufficientStatistics(DatabaseDoor):
     names: tuple[str, ...]
     n_population: int
     n_varying: int
+
+    def __post_init__(self) -> None:
+        p, k = count("n_population", self.n_population), count("n_varying", self.n_varying)
+        columns, groups = p + k + 1, (len(encode("labels", self.labels)[0]),)
+        whole_numbers("counts", self.counts, minimum=1)
+        shapes = {"labels": groups, "counts": groups, "origin": (columns,), "means": (*groups, columns),
+                  "within_group": (*groups, k, columns), "within": (columns, columns)}
+        for name, shape in shapes.items():
+            if np.shape(getattr(self, name)) != shape:
+                raise ValueError(
+                    f"{name} must have shape {shape}, got {np.shape(getattr(self, name))}")
+        for name in ("origin", "means", "within_group", "within"):
+            finite_array(name, getattr(self, name))
+        if not isinstance(self.names, tuple) or len(self.names) != columns:
+            raise ValueError(f"names must be a tuple of {columns} names, got {self.names!r}")
 
     @property
     def n_rows(self) -> int:

@@ -1,0 +1,67 @@
+"""What an argument may be: the one place that decides it, in a small vocabulary.
+
+Each word takes the name of the argument and its value, and returns the value in the form that the
+library works with, or raises ``ValueError`` with the name, the condition and the value. Public
+functions speak these words; what is peculiar to one of them (two lengths that must agree, say) they
+check themselves.
+"""
+
+from bhm_core._checks.by_annotation import checked
+from bhm_core._checks.functions import called, function, returned
+from bhm_core._checks.labels import encode
+from bhm_core._checks.matrices import correlation, covariance
+from bhm_core._checks.numbers import (
+    count,
+    finite_array,
+    finite_number,
+    not_negative,
+    not_too_large,
+    number_array,
+    one_each,
+    positive,
+    positive_number,
+    positive_or_infinite,
+    probability,
+    real_array,
+    shares,
+    size,
+    spread,
+    whole_numbers,
+)
+from bhm_core._checks.things import distribution_on_axes, generator, mapping, offering
+from bhm_core._checks.words import choice, flag, names, names_of_columns, text
+
+__all__ = [
+    "called",
+    "checked",
+    "choice",
+    "correlation",
+    "count",
+    "covariance",
+    "distribution_on_axes",
+    "encode",
+    "finite_array",
+    "finite_number",
+    "flag",
+    "function",
+    "generator",
+    "mapping",
+    "names",
+    "names_of_columns",
+    "not_negative",
+    "not_too_large",
+    "number_array",
+    "offering",
+    "one_each",
+    "positive",
+    "positive_number",
+    "positive_or_infinite",
+    "probability",
+    "real_array",
+    "returned",
+    "shares",
+    "size",
+    "spread",
+    "text",
+    "whole_numbers",
+]
