@@ -271,8 +271,9 @@ def plot_joint(
     >>> len(ax.collections)
     1
     """
-    if np.shape(density) != (len(x), len(y)):
-        raise ValueError(f"density must have shape {(len(x), len(y))} for x and y, got {np.shape(density)}")
+    if np.shape(density) != (np.size(x), np.size(y)):
+        raise ValueError(f"density must have shape {(np.size(x), np.size(y))} for x and y, "
+                         f"got {np.shape(density)}")
     levels = np.asarray(positive("levels", levels))
     if levels.ndim != 1 or (np.diff(levels) <= 0).any():
         raise ValueError(f"levels must increase, got {levels.tolist()}")

@@ -1,6 +1,6 @@
 """Proportions of groups: rat tumours, batting averages."""
 
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 from scipy.special import expit
@@ -70,7 +70,7 @@ class BetaBinomialGroups(CountGroups):
         if by_book and not ((self.successes > 0) & (failures > 0)).any():
             raise ValueError("prior must be proper when every group has all or no successes, "
                              "got 'bda': the posterior is improper")
-        super().__init__(len(self.successes), bda_log_prior if by_book else prior)
+        super().__init__(len(self.successes), bda_log_prior if by_book else cast(LogPrior, prior))
         sums = (self.successes, failures, self.trials)
         self._successes, self._failures, self._trials = (RisingSum(k) for k in sums)
 
