@@ -46,7 +46,8 @@ class Summary(Mapping):
 
     The table prints no digit that the Monte Carlo error makes meaningless: a unit of the last one
     printed is never less than the standard error. It flags R-hat above 1.01, an effective sample
-    size below 100 a chain, divergences, and sampling that was stopped early.
+    size below 100 a chain, a chain that never moved, divergences, sampling that was stopped early,
+    and a sampler's own word that its draws have not converged.
 
     Parameters
     ----------
@@ -76,6 +77,7 @@ class Summary(Mapping):
             self.mean = pooled.mean(axis=0)
             self.sd = pooled.std(axis=0, ddof=1) if len(pooled) > 1 else np.full(len(self.rows), np.nan)
             self.q05, self.q50, self.q95 = np.quantile(pooled, [0.05, 0.5, 0.95], axis=0)
+            self._still = _still(flat, arrays)
         for key, values in diagnostics.convergence(flat).items():
             setattr(self, key, values)
         self._errors = diagnostics.errors(flat)
@@ -102,10 +104,18 @@ class Summary(Mapping):
             self._named("R-hat above 1.01", self.r_hat, self.r_hat > R_HAT_LIMIT, ".3f"),
             self._named(f"bulk ESS below {few}", self.ess_bulk, self.ess_bulk < few, ".0f"),
             self._named(f"tail ESS below {few}", self.ess_tail, self.ess_tail < few, ".0f"),
+            self._named("a chain never moved", self.q50, self._still, ".4g"),
             f"{diverging} divergent transitions" if diverging else "",
+            self._own_word(),
             "" if self._draws.complete else "sampling was stopped before its end",
         )
         return tuple(sentence for sentence in sentences if sentence)
+
+    def _own_word(self):
+        """What the sampler itself says against the draws."""
+        known = getattr(self._draws, "diagnostics", None)
+        good = getattr(known, "converged", True)
+        return "" if good else "the sampler's own checks failed: the draws have not converged"
 
     def _named(self, what, values, where, digits):
         """`what`: the rows where it holds, the worst first."""
@@ -150,6 +160,16 @@ class Summary(Mapping):
 
         columns = {column: getattr(self, column) for column in Row._fields}
         return pandas.DataFrame(columns, index=list(self.rows))
+
+
+def _still(flat, arrays):
+    """Which real quantities were constant in one chain but not in all draws, or all of them in all."""
+    real = np.concatenate([np.full(a[0, 0].size, a.dtype.kind == "f") for a in arrays])
+    constant = np.ptp(flat, axis=1) == 0
+    everywhere = np.ptp(flat, axis=(0, 1)) == 0
+    if flat.shape[1] == 1:
+        return np.zeros(len(real), dtype=bool)
+    return real & (constant.any(axis=0) & ~everywhere | everywhere.all())
 
 
 def known_digits(value, mcse):

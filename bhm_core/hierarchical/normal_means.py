@@ -8,6 +8,7 @@ from bhm_core.hierarchical.engine import sample_model
 
 __all__ = ["NormalMeans", "NormalMeansDraws"]
 
+_LADDER = (0.03, 0.15, 0.35, 0.65, 0.85, 0.97)
 _FAR = 300.0  # |log tau| beyond it is outside: its square leaves the floating-point range
 
 
@@ -195,6 +196,18 @@ class NormalMeans:
             inside = self._tau.support()[0] < spread < self._tau.support()[1]
             spread, scale = (spread if inside else middle), min(1.0, np.log(high / low) / 2)
         return np.log([spread]), np.array([scale])
+
+    def other_starts(self):
+        """Quantiles of the prior, which may have bumps where the data do not look.
+
+        Returns
+        -------
+        ndarray (m, 1)
+            None for a flat prior.
+        """
+        if self._tau is None:
+            return np.zeros((0, 1))
+        return np.log(np.maximum(self._tau.ppf(_LADDER), np.exp(-_FAR)))[:, None]
 
     def expand(self, phi, rng):
         """Exact draws of mu given tau, then of theta given both (BDA 5.20 and 5.17).

@@ -175,7 +175,8 @@ class HierarchicalRegression(RegressionPosterior):
         self.groups = stats.labels
         self.coefficients, self.group_coefficients = tuple(names), tuple(varying)
         self.default_tau = centres(self.priors, correlated)
-        super().__init__(stats, self.priors, bool(correlated), self.group_coefficients, recentre)
+        super().__init__(stats, self.priors, bool(correlated), self.group_coefficients, recentre,
+                         rows)
 
     @cached_property
     def population_map(self):

@@ -42,7 +42,7 @@ class HierarchicalDraws(Draws):
     """
 
     def __init__(self, arrays, *, model, phi, diagnostics):
-        super().__init__(arrays)
+        super().__init__(arrays, complete=diagnostics.complete)
         self.model, self.phi, self.diagnostics = model, phi, diagnostics
         self._theta = None
 

@@ -6,6 +6,7 @@ from bhm_core.hierarchical.marginal.covariance import log_cosh, log_lkj, log_vol
 from bhm_core.hierarchical.priors import OnVariance, describe
 
 GAMMA_WIDTH = 2.5  # prior sd of a slope in units of sd(y) / sd(x), as in rstanarm
+LARGEST = 700.0  # of the log of a number, so that the number is neither 0 nor infinite
 
 
 class ScaleDensity:
@@ -26,16 +27,25 @@ class ScaleDensity:
         if self._density is None:
             return log_t  # the Jacobian alone
         if self.on_variance:
-            return self._density(np.exp(2 * log_t)) + np.log(2) + 2 * log_t
-        return self._density(np.exp(log_t)) + log_t
+            return self._density(_number(2 * log_t)) + np.log(2) + 2 * log_t
+        return self._density(_number(log_t)) + log_t
 
     def log_median(self, otherwise):
         """Log of the prior median of t."""
+        return self.log_quantiles([0.5], otherwise)[0]
+
+    def log_quantiles(self, probabilities, otherwise):
+        """Log of prior quantiles of t; `otherwise` for a flat one. Quantiles that underflow are tiny."""
         if self._density is None:
-            return otherwise
-        if self.on_variance:
-            return 0.5 * np.log(self.prior.dist.median())
-        return np.log(self.prior.median())
+            return np.full(len(probabilities), otherwise)
+        dist = self.prior.dist if self.on_variance else self.prior
+        logs = np.log(np.maximum(dist.ppf(probabilities), np.exp(-LARGEST)))
+        return logs / 2 if self.on_variance else logs
+
+
+def _number(log_t):
+    """exp(log_t), but never 0, where the density of many a prior is infinite."""
+    return np.exp(np.clip(log_t, -LARGEST, LARGEST))
 
 
 def _density(dist):
@@ -87,6 +97,21 @@ class GroupPrior:
             if self.layout.pairs:
                 total = total + log_lkj(self.corr.eta, k, cosh)
         return total if self._sigma is None else total + self._sigma(phi[..., -1])
+
+    def log_sigma(self, log_sigma):
+        """Log density of log sigma."""
+        return self._sigma(log_sigma)
+
+    def quantiles(self, probabilities, phi):
+        """Prior quantiles of every scale on the scale of `phi` (d,): {coordinate: values}."""
+        k = self.layout.k
+        found = {i: density.log_quantiles(probabilities, phi[i]) for i, density in enumerate(self._tau)}
+        if self.omega is not None:
+            found = {i: value + np.linspace(-2, 2, len(probabilities))
+                     for i, value in enumerate(self.middle(phi)[:k])}
+        if self._sigma is not None:
+            found[len(phi) - 1] = self._sigma.log_quantiles(probabilities, phi[-1])
+        return found
 
     def middle(self, phi):
         """Return `phi` with every scale at the median of its prior, where it has one."""

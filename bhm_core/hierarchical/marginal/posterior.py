@@ -5,11 +5,11 @@ import numpy as np
 from bhm_core._checks import finite_array
 from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates
 from bhm_core.hierarchical.marginal.covariance import Covariance
-from bhm_core.hierarchical.marginal.cross_products import CrossProducts
 from bhm_core.hierarchical.marginal.densities import GroupPrior, PopulationPrior
 from bhm_core.hierarchical.marginal.effects import GroupEffects, draw_population
 from bhm_core.hierarchical.marginal.frame import build_frame
-from bhm_core.hierarchical.marginal.small import cholesky, symmetric_index
+from bhm_core.hierarchical.marginal.integrated import IntegratedLikelihood
+from bhm_core.hierarchical.marginal.starts import narrow, other_starts
 from bhm_core.hierarchical.priors import Priors, centres
 
 __all__ = ["RegressionPosterior"]
@@ -34,20 +34,21 @@ class RegressionPosterior(ReaderCoordinates):
         Of the varying coefficients.
     recentre : tuple of ndarray, optional
         See :func:`.frame.build_frame`.
+    rows : Rows, optional
+        Looked at if the fit is so good that sums of squares do not show what is left over.
     """
 
-    def __init__(self, stats, priors, correlated, names, recentre=None):
+    def __init__(self, stats, priors, correlated, names, recentre=None, rows=None):
         default = centres(priors, correlated)
         self._frame = build_frame(stats, default, recentre)
         known = priors.sigma if isinstance(priors.sigma, float) else None
         super().__init__(Covariance(stats.n_varying, correlated, known), names,
                          self._frame.to_b if default else np.eye(stats.n_varying))
         self._to_frame = np.eye(stats.n_varying) if default else np.linalg.inv(self._frame.to_b)
-        self._cross = CrossProducts(self._frame)
+        self._likelihood = IntegratedLikelihood(self._frame, rows)
         self._effects = GroupEffects(self._frame)
         self._population = PopulationPrior(priors, self._frame)
         self._prior = GroupPrior(priors, self._frame, self._layout)
-        self._index = symmetric_index(stats.n_population + 1)
 
     def log_posterior(self, phi):
         """Log of p(phi | y) up to a constant, gamma and b integrated out, Jacobian included.
@@ -60,12 +61,13 @@ class RegressionPosterior(ReaderCoordinates):
         Returns
         -------
         ndarray (...)
-            -inf where a parameter is so far out that numbers overflow; never NaN.
+            -inf where a parameter is so far out that numbers overflow, or on the very point where a
+            prior density is infinite; never NaN.
         """
         phi = self._points(phi)
         with np.errstate(all="ignore"):
             value = self._prior(phi) + self._integrated(phi)
-        return np.where(np.isnan(value), -np.inf, value)[()]
+        return np.where(value < np.inf, value, -np.inf)[()]
 
     def log_integrated_likelihood(self, phi):
         """Log of p(y | phi), with gamma integrated out under its prior and b under Omega.
@@ -82,7 +84,7 @@ class RegressionPosterior(ReaderCoordinates):
         """
         with np.errstate(all="ignore"):
             value = self._integrated(self._points(phi))
-        return np.where(np.isnan(value), -np.inf, value)[()]
+        return np.where(value < np.inf, value, -np.inf)[()]
 
     def log_prior(self, phi):
         """Log prior density of `phi` (..., d), Jacobian included; up to a constant for a flat tau.
@@ -143,13 +145,8 @@ class RegressionPosterior(ReaderCoordinates):
         """
         factor, sigma = self._stated_factor(tau, corr, sigma)
         contrast = self._contrast(gamma)
-        lead, factor, sigma = _flat(factor, sigma, contrast.shape[:-1])
-        contrast = np.broadcast_to(contrast, (*lead, contrast.shape[-1])).reshape(len(sigma), -1)
         with np.errstate(all="ignore"):
-            log_det, products = self._cross(self._to_frame @ factor, sigma)
-            quadratic = np.einsum("ni,ijn,nj->n", contrast, products[self._index], contrast)
-        value = -0.5 * (log_det + quadratic + self._frame.n_rows * np.log(2 * np.pi))
-        return _a_number(value.reshape(lead))
+            return _a_number(self._likelihood.at_gamma(self._to_frame @ factor, sigma, contrast))
 
     def _contrast(self, gamma):
         """(-gamma_w, 1): what takes [X_w y] to the residual."""
@@ -164,16 +161,7 @@ class RegressionPosterior(ReaderCoordinates):
         return self._solve(*self._layout.factor(phi), self._population)[0]
 
     def _solve(self, factor, sigma, population):
-        """Log p(y | L, sigma), and the Cholesky factor of the products with the prior of gamma."""
-        lead, factor, sigma = _flat(factor, sigma)
-        p = len(self._frame.offset)
-        log_det, products = self._cross(self._to_frame @ factor, sigma)
-        matrix = products[self._index]
-        matrix += population.product[:, :, None]
-        lower = cholesky(matrix)
-        value = -0.5 * (log_det + lower[p, p] ** 2) - np.log(lower[range(p), range(p)]).sum(axis=0)
-        value += population.log_constant - 0.5 * self._frame.n_rows * np.log(2 * np.pi)
-        return value.reshape(lead), lower
+        return self._likelihood.over_gamma(self._to_frame @ factor, sigma, population)
 
     def start(self):
         """A point where the posterior is high, and a rough scale around it.
@@ -197,7 +185,17 @@ class RegressionPosterior(ReaderCoordinates):
         best = points[np.argmax(density)]
         if not density.max() > -np.inf:  # a prior with bounds leaves all of these out
             best = self._prior.middle(best)
-        return best, np.full(self.n_parameters, 0.5)
+        return best, narrow(self._prior, np.full(self.n_parameters, 0.5))
+
+    def other_starts(self):
+        """Points that :meth:`start` may have missed: where the prior, not the data, would have it.
+
+        Returns
+        -------
+        ndarray (m, d)
+            For the engine to climb from.
+        """
+        return other_starts(self)
 
     def expand(self, phi, rng, *, keep_groups=True):
         """Exact draws of everything else, given `phi`.
@@ -232,12 +230,3 @@ def _a_number(value):
         raise ValueError("tau must not be so far above sigma that no digit is left, got a log "
                          f"likelihood that is no number in {np.isnan(value).sum()} place(s)")
     return value[()]
-
-
-def _flat(factor, sigma, lead=()):
-    """Common leading shape, and L (n, K, K) and sigma (n,) for all of it."""
-    lead = np.broadcast_shapes(factor.shape[:-2], sigma.shape, lead)
-    k = factor.shape[-1]
-    factor = np.broadcast_to(factor, (*lead, k, k)).reshape(-1, k, k)
-    return lead, factor, np.broadcast_to(sigma, lead).reshape(-1)
-
