@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from bhm_core._typing import Floats
+from bhm_core.diagnostics import convergence
 
-__all__ = ["EngineDiagnostics", "efficiency", "pareto_k"]
+__all__ = ["EngineDiagnostics", "complaint", "efficiency", "pareto_k"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class EngineDiagnostics:
         Effective share of the candidates, 1 / (1 + variance of the normalised ratios).
     n_evaluations : int
         Of the log posterior.
+    complete : bool
+        False after an interrupt; the draws are those of the last phase that had ended.
     """
 
     method: str
@@ -40,6 +43,42 @@ class EngineDiagnostics:
     ess_tail_min: float
     efficiency: float
     n_evaluations: int
+    complete: bool = True
+
+
+def complaint(names, phi, report):
+    """Say which parameters have not converged, what that means and what to do.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the coordinates of `phi`.
+    phi : ndarray (chain, draw, d)
+        The draws.
+    report : EngineDiagnostics
+        Of the run.
+
+    Returns
+    -------
+    str
+        A few sentences.
+    """
+    found, wanted = convergence(phi), phi.shape[0] * 100
+    least = np.fmin(found["ess_bulk"], found["ess_tail"])
+    still = ", ".join(name for name, stuck in zip(names, (np.ptp(phi, axis=1) == 0).any(axis=0), strict=True)
+                      if stuck)
+    facts = [] if report.complete else ["sampling was stopped before its end"]
+    facts += [f"a chain never moved in {still}"] if still else []
+    if np.isfinite(found["r_hat"]).any():
+        worst = np.nanargmax(found["r_hat"])
+        facts.append(f"the chains differ most in {names[worst]}, R-hat {found['r_hat'][worst]:.3g} where "
+                     "1.01 is the limit")
+    if np.isfinite(least).any():
+        worst = np.nanargmin(least)
+        facts.append(f"{names[worst]} has {least[worst]:.0f} effective draws where {wanted} are wanted")
+    return (f"the draws have not converged: {'; '.join(facts)}. Means and intervals from them may be far "
+            "off. Narrower priors of these parameters or fewer varying coefficients make the posterior easier; "
+            "more draws help where R-hat is near the limit. draws.diagnostics holds all figures")
 
 
 def efficiency(log_ratios: Floats) -> float:
