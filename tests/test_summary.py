@@ -1,5 +1,7 @@
 """The table says what is known, in as many digits as are known, and warns."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -103,3 +105,22 @@ def test_an_infinite_draw_has_no_diagnostics_and_is_no_crash():
     row = bhm.Draws({"x": x}).summary()["x"]
     assert row.mean == np.inf and abs(row.q50) < 1
     assert np.isnan([row.sd, row.mcse_mean, row.r_hat, row.ess_bulk, row.ess_tail]).all()
+
+
+def test_a_chain_that_never_moved_is_flagged_and_a_constant_is_not():
+    x = np.random.default_rng(1).normal(size=(4, 500, 2))
+    x[2, :, 1] = 0.1
+    constant = np.ones((4, 500))
+    rare = np.zeros((4, 500), dtype=bool)
+    rare[0, 3] = True
+    flags = bhm.Draws({"x": x, "one": constant, "rare": rare}).summary().flags
+    (still,) = (flag for flag in flags if "never moved" in flag)
+    assert still.startswith("a chain never moved: x[1] (") and "one" not in still and "rare" not in still
+    assert any("never moved" in flag for flag in bhm.Draws({"x": constant}).summary().flags)
+
+
+def test_what_the_sampler_says_against_its_draws_is_shown():
+    draws = bhm.Draws({"x": np.random.default_rng(2).normal(size=(4, 500))})
+    assert draws.summary().flags == ()
+    draws.diagnostics = SimpleNamespace(converged=False)
+    assert "! the sampler's own checks failed" in repr(draws.summary())
