@@ -14,7 +14,7 @@ PROBABILITIES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 COOL = 2.0  # lowest temperature: the box of the density itself, with some room
 BEST = 0.97  # the hottest lets the best 3 % of the nodes count
 COARSE = {2: 30, 3: 14, 4: 9}  # points a coordinate while the grid finds its place
-FINE = {2: 80, 3: 30, 4: 14}  # and when it has found it
+FINE = {2: 60, 3: 24, 4: 11}  # and when it has found it
 N_POINTS = {2: 12_000, 3: 20_000, 4: 30_000}
 EDGE = 1e-7  # of the largest marginal mass: what lies below is left out
 ENOUGH = 2000  # effective points; with less, there is another round
@@ -129,7 +129,8 @@ def _propose(phi, log_weight, hints, grid, n, rng):
     near = known[rng.integers(len(known), size=n // 2)] + steps @ root.T
     new = np.concatenate([grid.sample(n - n // 2, rng), near])
     squares = cdist(new @ np.linalg.inv(root).T, known @ np.linalg.inv(root).T, "sqeuclidean")
-    constant = gammaln((DF + d) / 2) - gammaln(DF / 2) - d / 2 * np.log(DF * np.pi) - np.log(np.diag(root)).sum()
+    constant = gammaln((DF + d) / 2) - gammaln(DF / 2) - d / 2 * np.log(DF * np.pi)
+    constant -= np.log(np.diag(root)).sum()
     kernels = constant + logsumexp(-(DF + d) / 2 * np.log1p(squares / DF), axis=1) - np.log(len(known))
     return new, np.logaddexp(grid.log_density(new), kernels) - np.log(2)
 

@@ -10,6 +10,13 @@ from bhm_core.diagnostics import convergence
 __all__ = ["EngineDiagnostics", "complaint", "efficiency", "pareto_k"]
 
 
+_ADVICE = (
+    "Means and intervals from them may be far off. Narrower priors of these parameters or fewer varying "
+    "coefficients make the posterior easier; more draws help where R-hat is near its limit. "
+    "draws.diagnostics holds all figures"
+)
+
+
 @dataclass(frozen=True)
 class EngineDiagnostics:
     """How the draws of phi were made and whether to trust them.
@@ -63,22 +70,19 @@ def complaint(names, phi, report):
     str
         A few sentences.
     """
-    found, wanted = convergence(phi), phi.shape[0] * 100
+    found, wanted = convergence(phi), 100 * len(phi)
     least = np.fmin(found["ess_bulk"], found["ess_tail"])
-    still = ", ".join(name for name, stuck in zip(names, (np.ptp(phi, axis=1) == 0).any(axis=0), strict=True)
-                      if stuck)
+    stuck = [name for name, still in zip(names, (np.ptp(phi, axis=1) == 0).any(axis=0), strict=True) if still]
     facts = [] if report.complete else ["sampling was stopped before its end"]
-    facts += [f"a chain never moved in {still}"] if still else []
+    facts += [f"a chain never moved in {', '.join(stuck)}"] if stuck else []
     if np.isfinite(found["r_hat"]).any():
-        worst = np.nanargmax(found["r_hat"])
-        facts.append(f"the chains differ most in {names[worst]}, R-hat {found['r_hat'][worst]:.3g} where "
-                     "1.01 is the limit")
+        at = np.nanargmax(found["r_hat"])
+        facts.append(f"the chains differ most in {names[at]}, R-hat {found['r_hat'][at]:.3g} "
+                     "where 1.01 is the limit")
     if np.isfinite(least).any():
-        worst = np.nanargmin(least)
-        facts.append(f"{names[worst]} has {least[worst]:.0f} effective draws where {wanted} are wanted")
-    return (f"the draws have not converged: {'; '.join(facts)}. Means and intervals from them may be far "
-            "off. Narrower priors of these parameters or fewer varying coefficients make the posterior easier; "
-            "more draws help where R-hat is near the limit. draws.diagnostics holds all figures")
+        at = np.nanargmin(least)
+        facts.append(f"{names[at]} has {least[at]:.0f} effective draws where {wanted} are wanted")
+    return f"the draws have not converged: {'; '.join(facts)}. {_ADVICE}"
 
 
 def efficiency(log_ratios: Floats) -> float:

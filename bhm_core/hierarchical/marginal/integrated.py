@@ -60,7 +60,8 @@ class IntegratedLikelihood:
         matrix = products[self._index]
         matrix += prior[:, :, None]
         size = np.einsum("iin->in", matrix).copy()
-        lower = cholesky(matrix)
+        with np.errstate(invalid="ignore"):  # a pivot may be lost altogether
+            lower = cholesky(matrix)
         lost = lost_digits(lower, size, self._reach(factor, sigma))
         if lost.any():
             log_det[lost], lower[..., lost] = self._careful(factor[lost], sigma[lost], prior)

@@ -102,19 +102,33 @@ def within_reach(reach, sigma):
 
 
 def factor_products(frame, root, prior, factor, sigma):
-    """log|V| (n,) and the lower Cholesky factor of W'V^-1 W + prior, (p + 1, p + 1, n)."""
-    step = max(1, CHUNK // frame.basis.size)
-    parts = [_factor(frame, root, prior, factor[k : k + step], sigma[k : k + step])
+    """log|V| (n,) and the lower Cholesky factor of W'V^-1 W + prior, (p + 1, p + 1, n).
+
+    What the rows outside Z say of gamma is taken out of y first, and put back in the end: else its
+    rounding, seen through a small sigma, would look like a residual.
+    """
+    fit = np.linalg.pinv(root[:-1, :-1], rcond=np.sqrt(ZERO)) @ root[:-1, -1]
+    basis, prior, root = _without(fit, frame.basis), _without(fit, prior), root.copy()
+    root[:-1, -1] = 0
+    step = max(1, CHUNK // basis.size)
+    parts = [_factor(frame, basis, root, prior, factor[k : k + step], sigma[k : k + step])
              for k in range(0, len(sigma), step)]
     log_det, lower = zip(*parts, strict=True)
-    return np.concatenate(log_det), np.concatenate(lower, axis=2)
+    lower = np.concatenate(lower, axis=2)
+    lower[-1, :-1] += np.einsum("ijn,i->jn", lower[:-1, :-1], fit)
+    return np.concatenate(log_det), lower
 
 
-def _factor(frame, root, prior, factor, sigma):
+def _without(fit, columns):
+    """[X y - X fit] from [X y], columns last."""
+    return np.concatenate([columns[..., :-1], columns[..., -1:] - columns[..., :-1] @ fit[:, None]], axis=-1)
+
+
+def _factor(frame, basis, root, prior, factor, sigma):
     ratio = factor / sigma[:, None, None]
     turn, size, _ = np.linalg.svd(frame.triangle @ ratio[:, None])
     shrink = 1 / np.hypot(1, size)
-    lower = _triangle(_rows(frame.basis, turn, shrink, root, sigma), prior)
+    lower = _triangle(_rows(basis, turn, shrink, root, sigma), prior)
     return 2 * frame.n_rows * np.log(sigma) - 2 * np.log(shrink).sum(axis=(1, 2)), lower
 
 
