@@ -28,7 +28,7 @@ from bhm_core._checks.numbers import (
     spread,
     whole_numbers,
 )
-from bhm_core._checks.things import distribution_on_axes, generator, mapping, offering
+from bhm_core._checks.things import distribution_on_axes, generator, mapping, offering, stream
 from bhm_core._checks.words import choice, flag, names, names_of_columns, text
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "shares",
     "size",
     "spread",
+    "stream",
     "text",
     "whole_numbers",
 ]

@@ -18,7 +18,7 @@ def covariance(name: str, value: Any, n: int) -> Floats:
     if cov.shape != (n, n):
         raise ValueError(f"{name} must have shape {(n, n)}, got {cov.shape}")
     if np.abs(cov - cov.T).max(initial=0) > 1e-10 * np.abs(cov).max(initial=0):
-        raise ValueError(f"{name} must be symmetric, got {cov.tolist()}")
+        raise ValueError(f"{name} must be a symmetric matrix, got {cov.tolist()}")
     try:
         np.linalg.cholesky(cov)
     except np.linalg.LinAlgError:

@@ -17,6 +17,11 @@ def generator(rng: int | np.random.Generator) -> np.random.Generator:
     raise ValueError(f"rng must be a non-negative int or a numpy Generator, got {shown(rng)}")
 
 
+def stream(rng: Any) -> Any:
+    """Return a source of random numbers: a Generator, or whatever draws normal numbers as one does."""
+    return rng if hasattr(rng, "standard_normal") else generator(rng)
+
+
 def mapping(name: str, value: Any, *, least: int = 1) -> Mapping[str, Any]:
     """Return `value`, which has something under each of at least `least` names."""
     if not isinstance(value, Mapping):

@@ -3,13 +3,16 @@
 They are tried on the `exhibits`, whose posterior is known another way.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from bhm_core import diagnostics
-from bhm_core._checks import generator
+from bhm_core._checks import checked, choice, count, generator
 from bhm_core._tables import text_table
 from bhm_core._typing import Rng
 from bhm_core.course import five_schools, one_rate
@@ -94,6 +97,7 @@ class Alarms(dict[str, Row]):
         return text_table([*heads, *rows], "<>>>>>>")
 
 
+@checked(n_sims=partial(count, minimum=2))
 def inspect_zoo(names: Sequence[str] | None = None, *, n_sims: int, rng: Rng) -> Alarms:
     """Try every alarm on every sampler.
 
@@ -116,6 +120,8 @@ def inspect_zoo(names: Sequence[str] | None = None, *, n_sims: int, rng: Rng) ->
     ValueError
         If rng is neither a seed nor a Generator.
     """
+    for name in EXHIBITS if names is None else names:
+        choice("names", name, tuple(EXHIBITS))
     streams = generator(rng).spawn(len(EXHIBITS))
     known = known_answers()
     rows = Alarms()

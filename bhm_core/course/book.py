@@ -1,10 +1,14 @@
 """Numbers for the prose of the book."""
 
+from __future__ import annotations
+
 from bhm_core import _extras
+from bhm_core._checks import checked
 
 __all__ = ["glue"]
 
 
+@checked()
 def glue(name: str, text: str) -> None:
     """Publish `text` under `name`, so that the prose of the book can quote it.
 

@@ -3,13 +3,16 @@
 The models are the five schools of `five_schools`, and the one positive number of `one_rate`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from bhm_core._checks import generator
+from bhm_core._checks import checked, count, generator
 from bhm_core._typing import Rng
 from bhm_core.calibration import Calibration, simulation_based_calibration
 from bhm_core.course import broken, five_schools, one_rate
@@ -52,6 +55,7 @@ class Exhibit:
     sampler: object
     model: str
 
+    @checked(n_sims=partial(count, minimum=2))
     def calibrate(self, *, n_sims: int, rng: Rng) -> Calibration:
         """Calibrate the sampler.
 
@@ -66,6 +70,11 @@ class Exhibit:
         -------
         Calibration
             Ranks of all parameters and of the log likelihood.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         prior, simulate, log_likelihood = MODELS[self.model]
         return simulation_based_calibration(
@@ -73,6 +82,7 @@ class Exhibit:
             log_likelihood=log_likelihood,
         )
 
+    @checked()
     def run(self, *, rng: Rng, n_chains: int = LONG["n_chains"]) -> Draws:
         """Draw chains of 4,000 on the data that all exhibits share.
 

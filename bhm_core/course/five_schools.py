@@ -4,11 +4,15 @@ Five schools: y_j ~ N(theta_j, se_j^2), theta_j ~ N(mu, tau^2), mu ~ N(0, 1), ta
 The priors are proper, so that the truth can be drawn from them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked, choice, count, function
 from bhm_core._typing import Floats, Params, Rng
 from bhm_core.calibration import Calibration, simulation_based_calibration
 from bhm_core.course import broken
@@ -88,6 +92,7 @@ def log_likelihood(params: Params, y: Floats) -> float:
     return -(((y - params["theta"]) / SE) ** 2).sum() / 2
 
 
+@checked(model=function)
 def gibbs_posterior(
     model: type, *, n_draws: int = 100, n_warmup: int = 50, n_chains: int = 4
 ) -> Callable[[Any, Any], Draws]:
@@ -104,6 +109,11 @@ def gibbs_posterior(
     -------
     callable
         ``posterior(y, rng) -> Draws``.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
 
     def posterior(y, rng):
@@ -115,6 +125,7 @@ def gibbs_posterior(
     return posterior
 
 
+@checked(target=function)
 def metropolis_posterior(
     target: type, *, n_draws: int = 100, n_warmup: int = 100, n_chains: int = 20
 ) -> Callable[[Any, Any], Draws]:
@@ -132,6 +143,11 @@ def metropolis_posterior(
     -------
     callable
         ``posterior(y, rng) -> Draws``.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
 
     def posterior(y, rng):
@@ -164,6 +180,7 @@ SAMPLERS = {
 }
 
 
+@checked(n_sims=partial(count, minimum=2))
 def calibrate(name: str, *, n_sims: int, rng: Rng) -> Calibration:
     """Calibrate one of the samplers of the zoo.
 
@@ -186,8 +203,7 @@ def calibrate(name: str, *, n_sims: int, rng: Rng) -> Calibration:
     ValueError
         If there is no sampler of this name.
     """
-    if name not in SAMPLERS:
-        raise ValueError(f"name must be one of {', '.join(SAMPLERS)}, got {name!r}")
+    choice("name", name, tuple(SAMPLERS))
     return simulation_based_calibration(
         prior, simulate, SAMPLERS[name], n_sims=n_sims, rng=rng, log_likelihood=log_likelihood
     )

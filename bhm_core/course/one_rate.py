@@ -3,11 +3,15 @@
 A model with a known answer on which bugs of samplers for positive numbers are let loose.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked, count
 from bhm_core._typing import KernelLike, LogDensity, Params
 from bhm_core.draws import Draws
 from bhm_core.sampling import sample
@@ -17,6 +21,7 @@ __all__ = ["log_likelihood", "mean", "posterior", "prior", "simulate"]
 SHAPE, EXPOSURE = 3.0, 0.4
 
 
+@checked(y=partial(count, minimum=0))
 def mean(y: int) -> float:
     """Posterior mean of theta, by the conjugate formula.
 
@@ -29,6 +34,11 @@ def mean(y: int) -> float:
     -------
     float
         (3 + y) / 1.4.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
     return (SHAPE + y) / (1 + EXPOSURE)
 
@@ -85,6 +95,7 @@ def log_likelihood(params: Params, y: int) -> float:
     return y * np.log(params["theta"]) - EXPOSURE * params["theta"]
 
 
+@checked()
 def posterior(
     kernel: Callable[[LogDensity], KernelLike], *, n_draws: int = 50, n_warmup: int = 50,
     n_chains: int = 20,
@@ -102,6 +113,11 @@ def posterior(
     -------
     callable
         ``posterior(y, rng) -> Draws``.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
 
     def draw(y, rng):

@@ -1,9 +1,12 @@
 """Six runs without labels, for the exercise in the book: which of them would you use?"""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked
 from bhm_core._typing import Array, Floats, Rng
 from bhm_core.course import broken
 from bhm_core.kernels import LogNormalWalk, random_walk_metropolis
@@ -39,6 +42,7 @@ def log_density(x: Floats) -> Floats:
     return np.where(inside, 3 * np.log(value) - value, -np.inf)
 
 
+@checked()
 def six_chains(*, rng: Rng) -> dict[str, Array]:
     """Make the six runs, each of four chains of 1,000 draws.
 
@@ -51,6 +55,11 @@ def six_chains(*, rng: Rng) -> dict[str, Array]:
     -------
     dict
         Letter -> ndarray (4, 1000).
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
     stuck = np.array([[4.0], [4.0], [4.0], [0.001]])  # a step size for each chain
     runs: dict[str, tuple[Any, Any]] = {

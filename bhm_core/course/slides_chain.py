@@ -5,10 +5,14 @@ The slides drew it with an old generator (``numpy.random.RandomState(3)``, at ea
 so that Python and the live figures replay the very same path.
 """
 
+from __future__ import annotations
+
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from bhm_core._checks import checked, size
 from bhm_core._typing import Array, Floats
 from bhm_core.data import read_csv
 from bhm_core.kernels import random_walk_metropolis
@@ -113,6 +117,7 @@ class Replay:
         return np.reshape(next(self._uniforms), size)
 
 
+@checked(n=partial(size, minimum=2))
 def density_grid(n: int = 121) -> tuple[Floats, Floats, Floats]:
     """The target's density on a grid, for contours.
 
@@ -125,6 +130,11 @@ def density_grid(n: int = 121) -> tuple[Floats, Floats, Floats]:
     -------
     tuple of ndarray (n,), (n,) and (n, n)
         Axis, axis, and the density.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
     axis = np.linspace(-1, 5, n)
     points = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)

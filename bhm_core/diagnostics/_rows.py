@@ -15,7 +15,7 @@ def as_rows(draws: ArrayLike, name: str = "draws") -> tuple[Floats, tuple[int, .
     x = real_array(name, draws)
     if x.ndim < 2 or 0 in x.shape[:2]:
         raise ValueError(f"{name} must have shape (chain, draw, ...), got {x.shape}")
-    rows = np.moveaxis(x.reshape(*x.shape[:2], -1), -1, 0)
+    rows = np.moveaxis(x.reshape(*x.shape[:2], int(np.prod(x.shape[2:]))), -1, 0)
     return np.ascontiguousarray(rows), x.shape[2:]
 
 

@@ -113,8 +113,17 @@ class Draws(Mapping[str, Array]):
         return len(self._arrays)
 
     def __repr__(self) -> str:
-        sizes = ", ".join(f"{k} {v.shape[2:]}" if v.ndim > 2 else k for k, v in self.items())
+        sizes = ", ".join(map(self._size, self))
         return f"<{type(self).__name__}: {self.n_chains} chains x {self.n_draws} draws of {sizes}>"
+
+    def _size(self, name):
+        """A quantity and its shape, as `repr` shows them."""
+        shape = self[name].shape[2:]
+        return f"{name} {shape}" if shape else name
+
+    def _names_along(self):
+        """Coordinates and dimensions by which ArviZ finds numbers; here, by position alone."""
+        return {}
 
     def summary(self, names: Sequence[str] | None = None) -> Summary:
         """Table of mean, sd, quantiles and diagnostics, one row a number.
@@ -147,4 +156,4 @@ class Draws(Mapping[str, Array]):
         arviz_base = _extras.module("arviz_base", user="to_arviz", extra="arviz")
         groups = {"posterior": self, "sample_stats": self.stats, "warmup_posterior": self.warmup}
         return arviz_base.from_dict({name: dict(arrays) for name, arrays in groups.items() if arrays},
-                                    save_warmup=True)
+                                    save_warmup=True, **self._names_along())

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from bhm_core import _extras, diagnostics
-from bhm_core._checks import names as checked_names
 from bhm_core._checks import offering
-from bhm_core._tables import labels, text_table
+from bhm_core._tables import text_table
 from bhm_core._typing import Floats, NamedDraws
 from bhm_core.diagnostics._chain_statistics import unit
+from bhm_core.draws.rows import blocks_of, stuck_chains
 
 __all__ = [
     "ESS_A_CHAIN",
@@ -92,7 +92,7 @@ class Summary(Mapping[str, Row]):
 
     def __init__(self, draws: NamedDraws, names: Sequence[str] | None = None) -> None:
         offering("draws", draws, "names", "stats", "n_chains", like="Draws")
-        self._draws, self._blocks = draws, _blocks(draws, names)
+        self._draws, self._blocks = draws, blocks_of(draws, names)
         rows = (block.labels for block in self._blocks.values())
         self.rows = tuple(chain.from_iterable(rows))
         flat = np.concatenate([block.numbers(draws) for block in self._blocks.values()], axis=-1)
@@ -106,7 +106,7 @@ class Summary(Mapping[str, Row]):
     def _moments(self, flat):
         """Mean, sd and quantiles of all draws of each number."""
         units = unit(np.moveaxis(flat, -1, 0))  # squares of 1e200 are not numbers
-        pooled = flat.reshape(-1, flat.shape[-1]) / units
+        pooled = flat.reshape(flat.shape[0] * flat.shape[1], flat.shape[2]) / units
         with np.errstate(invalid="ignore"):  # an infinite draw has no sd, and -inf + inf no mean
             self.mean = pooled.mean(axis=0) * units
             self.sd = (pooled.std(axis=0, ddof=1) * units if len(pooled) > 1
@@ -140,7 +140,7 @@ class Summary(Mapping[str, Row]):
     def flags(self) -> tuple[str, ...]:
         """Reasons not to trust the draws, as sentences; empty if there are none."""
         few = ESS_A_CHAIN * self._draws.n_chains
-        stuck = ", ".join(map(str, _stuck(self._draws)))
+        stuck = ", ".join(map(str, stuck_chains(self._draws)))
         diverging = int(np.sum(self._draws.stats.get("diverging", 0)))
         sentences = (
             self._named("R-hat above 1.01", self.r_hat, self.r_hat > R_HAT_LIMIT, ".3f"),
@@ -202,53 +202,6 @@ class Summary(Mapping[str, Row]):
         pandas = _extras.module("pandas", user="to_pandas", extra="pandas")
         columns = {column: getattr(self, column) for column in Row._fields}
         return pandas.DataFrame(columns, index=list(self.rows))
-
-
-class Block(NamedTuple):
-    """The rows of one quantity: their labels, and which of its numbers they are."""
-
-    name: str
-    shape: tuple[int, ...]
-    labels: Sequence[str]
-    kept: Any = slice(None)  # positions in the flat array
-
-    def numbers(self, draws: NamedDraws) -> Floats:
-        """Draws (chain, draw, row) of the rows."""
-        array = draws[self.name]
-        return np.reshape(array, (*array.shape[:2], -1))[..., self.kept]
-
-    def place(self, index: tuple[int, ...]) -> int | None:
-        """Row of the number at `index`, or at the mirrored place of a symmetric matrix."""
-        if len(index) != len(self.shape) or any(i >= n for i, n in zip(index, self.shape, strict=True)):
-            return None
-        kept = np.arange(int(np.prod(self.shape)))[self.kept].tolist()
-        for at in (index, index[::-1]):
-            flat = int(np.ravel_multi_index(at, self.shape, mode="clip"))
-            if flat in kept:
-                return kept.index(flat)
-        return None
-
-
-def _blocks(draws, names):
-    """The blocks of the quantities `names` of draws, by name."""
-    names = draws.names if names is None else checked_names("names", names)
-    missing = [name for name in names if name not in draws.names]
-    if missing or not names:
-        raise ValueError(f"names must be some of {', '.join(draws.names)}, got {list(names)!r}")
-    own = getattr(draws, "block", None)
-    return {name: own(name) if own else Block(name, draws[name].shape[2:],
-                                              labels(name, draws[name].shape[2:])) for name in names}
-
-
-def _stuck(draws):
-    """Chains in which no number ever changed."""
-    moved = np.full(draws.n_chains, draws.n_draws < 2)
-    for name in draws.names:
-        if moved.all():
-            break
-        array = np.reshape(draws[name], (draws.n_chains, draws.n_draws, -1))
-        moved |= (array != array[:, :1]).any(axis=(1, 2))
-    return np.flatnonzero(~moved).tolist()
 
 
 def known_digits(value: float, mcse: float) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array, generator, number_array, positive
+from bhm_core._checks import finite_array, number_array, positive, stream
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.hierarchical._means import NormalMeansDraws, checked_estimates
 from bhm_core.hierarchical.engine import sample_model
@@ -213,7 +213,7 @@ class NormalMeans(Integrated):
             ``mu`` and ``tau`` (), ``theta`` (J).
         """
         tau, _ = self._tau_of(number_array("phi", phi, shape=(None, 1)))
-        rng = generator(rng)
+        rng = stream(rng)
         mean, precision, variance = self._population_mean(tau)
         mu = mean + rng.standard_normal(mean.shape) / np.sqrt(precision)
         pooled = self.se**2 / variance  # weight of mu; 1 at tau = 0: complete pooling

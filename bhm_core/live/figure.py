@@ -6,6 +6,7 @@ See ``README.md`` beside this file for how to add one.
 import re
 from typing import Any
 
+from bhm_core._checks import flag, mapping, text
 from bhm_core.live import bundle, element, picture
 from bhm_core.live.inputs import as_json, encode, merged
 from bhm_core.live.registry import widget_class
@@ -50,9 +51,13 @@ class LiveFigure(Scheme):
         put = super().__setattr__
         put("_widget", None)
         put("_values", {i.name: encode(i.check(i.default)) for i in self.inputs})
+        if id is not None:
+            text("id", id)
+        flag("predict", predict)
         put("id", id or f"live-{self.name.replace('_', '-')}")
         put("asks", bool(predict and self.prediction))
-        put("state", encode(merged(self.default_state(), state or {})))
+        changes = mapping("state", {} if state is None else state, least=0)
+        put("state", encode(merged(self.default_state(), changes)))
         for name, value in {**self._also(controls), **controls}.items():
             self._put(name, value)
 
@@ -119,7 +124,7 @@ class LiveFigure(Scheme):
         str
             Such as ``#live-shrinkage:tau=0``.
         """
-        return element.link(self, page)
+        return element.link(self, text("page", page))
 
     def model(self) -> dict[str, Any]:
         """Return everything the script needs.

@@ -8,6 +8,10 @@ from dataclasses import asdict, dataclass
 from math import inf, isfinite
 from typing import Any
 
+import numpy as np
+
+from bhm_core._checks import finite_array, flag, number_array
+
 
 def encode(value):
     """Return `value` as JSON can hold it: rounded to 12 digits, infinity as ``"inf"``."""
@@ -25,7 +29,27 @@ def merged(state, changes):
     for key in changes:
         if key not in state:
             raise ValueError(f"state must be one of {list(state)}, got {key!r}")
+        _like(f"state[{key!r}]", changes[key], state[key])
     return {**state, **changes}
+
+
+def _like(name, value, usual):
+    """Raise unless `value` is of the kind of `usual`: a number, a text, or a list or dict of such."""
+    if isinstance(usual, (bool, str)) or usual is None:
+        if not isinstance(value, type(usual)):
+            raise ValueError(f"{name} must be like {usual!r}, got {value!r}")
+    elif isinstance(usual, (int, float)):
+        number_array(name, value, ndim=0)
+    elif isinstance(usual, dict):
+        if not isinstance(value, dict) or set(value) != set(usual):
+            raise ValueError(f"{name} must have the parts {list(usual)}, got {value!r}")
+        for key, part in usual.items():
+            _like(f"{name}[{key!r}]", value[key], part)
+    else:
+        if isinstance(value, str) or not hasattr(value, "__len__"):
+            raise ValueError(f"{name} must be a list like {usual!r}, got {value!r}")
+        for k, part in enumerate(value if usual else ()):
+            _like(f"{name}[{k}]", part, usual[min(k, len(usual) - 1)])
 
 
 @dataclass(frozen=True)
@@ -76,7 +100,10 @@ class Slider:
 
     def check(self, value):
         """Return `value` as a number of the range, or raise ``ValueError``."""
-        number = inf if value in ("inf", inf) else float(value)
+        if isinstance(value, (bool, np.bool_)):
+            raise ValueError(f"{self.name} must be a number, got {value}")
+        number = inf if isinstance(value, str) and value == "inf" else float(
+            number_array(self.name, value, ndim=0))
         if not (self.low <= number <= self.high or (self.to_infinity and number == inf)):
             end = " or infinite" if self.to_infinity else ""
             raise ValueError(
@@ -118,12 +145,13 @@ class Values:
 
     def check(self, value):
         """Return `value` as a list of numbers of the range, or raise ``ValueError``."""
-        for k, number in enumerate(value):
-            if not self.low <= float(number) <= self.high:
+        numbers = finite_array(self.name, value, ndim=1).tolist()
+        for k, number in enumerate(numbers):
+            if not self.low <= number <= self.high:
                 raise ValueError(
                     f"{self.name}[{k}] must be between {self.low} and {self.high}, got {number}"
                 )
-        return [float(number) for number in value]
+        return numbers
 
     def random(self, rng):
         """Return a random list of the default's length."""
@@ -146,7 +174,7 @@ class Choice:
     def check(self, value):
         """Return `value` if it is one of the options, or raise ``ValueError``."""
         allowed = [option for option, _ in self.options]
-        if value not in allowed:
+        if not isinstance(value, str) or value not in allowed:
             raise ValueError(f"{self.name} must be one of {allowed}, got {value!r}")
         return value
 
@@ -167,9 +195,7 @@ class Switch:
 
     def check(self, value):
         """Return `value` as a bool, or raise ``ValueError``."""
-        if value not in (True, False):
-            raise ValueError(f"{self.name} must be True or False, got {value!r}")
-        return bool(value)
+        return flag(self.name, value)
 
     def random(self, rng):
         """Return True or False."""

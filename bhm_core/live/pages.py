@@ -2,6 +2,7 @@
 
 from html import escape
 
+from bhm_core._checks import offering, text
 from bhm_core.live import bundle
 from bhm_core.live.figure import LiveFigure
 
@@ -24,6 +25,11 @@ def page(*shown: LiveFigure, title: str = "Live figures", scripts: str | None = 
     str
         HTML.
     """
+    for figure in shown:
+        offering("shown", figure, "to_html", "name", like="live figures")
+    text("title", title)
+    if scripts is not None:
+        text("scripts", scripts)
     names = list(dict.fromkeys(figure.name for figure in shown))
     if scripts:
         style = f'<link rel="stylesheet" href="{scripts}/live.css">'

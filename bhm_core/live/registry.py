@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import Any
 
 from bhm_core import _extras
+from bhm_core._checks import choice
 from bhm_core.live import bundle
 
 
@@ -22,6 +23,7 @@ def figure_class(name: str) -> Any:
     type
         A subclass of `LiveFigure`.
     """
+    choice("name", name, figure_names())
     module = import_module(f"bhm_core.live.figures.{name}")
     return getattr(module, "".join(part.capitalize() for part in name.split("_")))
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bhm_core._checks import generator
 from bhm_core._typing import Axes
 
 __all__ = ["Scheme"]
@@ -85,4 +86,5 @@ class Scheme:
         dict
             Settings of all inputs.
         """
+        rng = generator(rng)
         return {i.name: i.random(rng) for i in self.inputs}

@@ -38,7 +38,7 @@ def test_theta_is_b_plus_the_population_line_of_the_group(fit):
 def test_everything_is_in_the_summary(fit):
     assert fit.names == ("gamma", "tau", "corr", "sigma", "b", "theta")
     assert list(fit) == list(fit.names) and len(fit) == 6
-    assert fit.summary()["theta[9,1]"].ess_bulk > 400
+    assert fit.summary()["theta[s9, x]"].ess_bulk > 400
     with pytest.raises(KeyError, match="no draws of 'mu'"):
         fit["mu"]
 
@@ -182,3 +182,32 @@ def test_what_needs_rows_says_so(fit):
 def test_the_draws_go_to_arviz(fit):
     tree = fit.to_arviz()
     assert tree["posterior"]["theta"].shape == (4, 1000, 10, 2)
+
+
+def test_a_summary_carries_the_names_of_coefficients_and_groups(fit):
+    table = fit.summary()
+    assert table.rows[:8] == ("gamma[Intercept]", "gamma[x]", "gamma[u]", "gamma[u:x]", "tau[Intercept]",
+                              "tau[x]", "corr[x, Intercept]", "sigma")
+    assert table.rows[8:10] == ("b[s0, Intercept]", "b[s0, x]") and table.rows[-1] == "theta[s9, x]"
+    for k, label in enumerate(("theta[s9, x]", "gamma[x]", "corr[x, Intercept]")):
+        name, *place = (("theta", 9, 1), ("gamma", 1), ("corr", 1, 0))[k]
+        assert table[label].mean == pytest.approx(fit[name][(..., *place)].mean(), rel=1e-12)
+    assert not np.isnan(table.r_hat).any()  # the diagonal of corr is no row
+
+
+def test_numbers_find_the_rows_that_have_names(fit):
+    table = fit.summary()
+    assert table["theta[9,1]"] == table["theta[s9, x]"] and table["gamma[3]"] == table["gamma[u:x]"]
+    assert table["corr[0,1]"] == table["corr[1,0]"] == table["corr[x, Intercept]"]
+    for wrong in ("corr[0,0]", "theta[10,0]", "theta[9]", "theta[s10, x]", "gamma"):
+        with pytest.raises(KeyError, match="no row"):
+            table[wrong]
+
+
+def test_arviz_and_repr_carry_the_same_names(fit):
+    posterior = fit.to_arviz().posterior
+    np.testing.assert_array_equal(posterior["theta"].sel(group="s9", group_coefficient="x"),
+                                  fit["theta"][..., 9, 1])
+    np.testing.assert_array_equal(posterior["gamma"].sel(coefficient="u:x"), fit["gamma"][..., 3])
+    assert posterior["corr"].dims[2:] == ("group_coefficient", "other_group_coefficient")
+    assert "gamma[Intercept] .. gamma[u:x]" in repr(fit) and "theta[s9, x]" in repr(fit)

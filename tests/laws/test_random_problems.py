@@ -35,7 +35,8 @@ class HalfTheJacobian(HierarchicalRegression):
     """Counts the Jacobian of log tau by half."""
 
     def log_posterior(self, phi):
-        return super().log_posterior(phi) - 0.5 * np.asarray(phi)[..., : self.posterior.coordinates.layout.k].sum(axis=-1)
+        log_tau = np.asarray(phi)[..., : len(self.group_coefficients)]
+        return super().log_posterior(phi) - 0.5 * log_tau.sum(axis=-1)
 
 
 class OneGroupTooFew(HierarchicalRegression):

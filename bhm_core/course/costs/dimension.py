@@ -1,12 +1,15 @@
 """What dimension costs: the share of a ball in a cube, and evaluations for one effective draw."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 from scipy.special import gammaln
 
 from bhm_core import diagnostics
-from bhm_core._checks import count, positive
+from bhm_core._checks import checked, count, positive, size
 from bhm_core._typing import Array, ArrayLike, Floats, Rng
 from bhm_core.kernels import hmc, random_walk_metropolis
 from bhm_core.sampling import sample
@@ -41,6 +44,7 @@ def ball_in_cube(d: ArrayLike) -> Floats:
     return np.exp(d / 2 * np.log(np.pi) - d * np.log(2) - gammaln(d / 2 + 1))
 
 
+@checked()
 def efficiency(quantities: Mapping[str, Array], evaluations: int) -> float:
     """Effective draws of the worst quantity for 1,000 evaluations of the target.
 
@@ -71,6 +75,7 @@ def efficiency(quantities: Mapping[str, Array], evaluations: int) -> float:
     return 1000 * float(smallest) / count("evaluations", evaluations)
 
 
+@checked(d=size, n_draws=partial(size, minimum=40))
 def standard_normal_costs(d: int, *, n_draws: int = 20_000, rng: Rng) -> tuple[float, float]:
     """Evaluations for one effective draw of d standard normals: random walk, and Hamiltonian.
 

@@ -1,16 +1,20 @@
 """The answer that every sampler must reproduce, by quadrature."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import numpy as np
 
 from bhm_core import shrinkage
+from bhm_core._checks import checked, positive_number, positive_or_infinite
 from bhm_core._typing import ArrayLike
 from bhm_core.grid import Grid
 
 __all__ = ["quadrature"]
 
 
+@checked(mu_sd=positive_or_infinite, tau_scale=positive_number)
 def quadrature(
     y: ArrayLike, se: ArrayLike, *, mu_sd: float = np.inf, tau_scale: float
 ) -> dict[str, Any]:
@@ -29,6 +33,11 @@ def quadrature(
     -------
     dict
         Posterior means of ``mu``, ``tau`` and ``theta`` (J,).
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
 
     Examples
     --------

@@ -1,10 +1,22 @@
 """What the coordinates of normal means cost: centred, non-centred, or integrated out."""
 
 
+from __future__ import annotations
+
+from functools import partial
+
 import numpy as np
 from scipy.special import ndtri
 
-from bhm_core._checks import count, finite_array, positive
+from bhm_core._checks import (
+    checked,
+    count,
+    finite_array,
+    positive,
+    positive_number,
+    positive_or_infinite,
+    size,
+)
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.course.costs.dimension import efficiency
 from bhm_core.course.targets import NormalMeansTarget
@@ -53,6 +65,7 @@ def typical_groups(size: int, tau: float, *, n_groups: int = 8) -> tuple[Floats,
     return z / z.std(ddof=1) * np.hypot(positive("tau", tau), se[0]), se
 
 
+@checked(mu_sd=positive_or_infinite, tau_scale=positive_number, n_draws=partial(size, minimum=8))
 def parameterisation_costs(
     y: ArrayLike, se: ArrayLike, *, mu_sd: float = np.inf, tau_scale: float = 1.0,
     n_draws: int = 1000, rng: Rng,

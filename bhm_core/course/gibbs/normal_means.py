@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array, positive
+from bhm_core._checks import finite_array, positive, positive_or_infinite
 from bhm_core._typing import ArrayLike, Floats
 from bhm_core.course._conditionals import FullConditional, Independent, LogScale
 from bhm_core.kernels import Kernel, gibbs
@@ -33,8 +33,10 @@ class NormalMeansGibbs:
     def __init__(
         self, y: ArrayLike, se: ArrayLike, *, mu_sd: float = np.inf, tau_scale: float = np.inf
     ) -> None:
-        self.y, self.se = finite_array("y", y, ndim=1), positive("se", se)
-        self.mu_sd, self.tau_scale = mu_sd, tau_scale
+        self.y = finite_array("y", y, ndim=1).copy()
+        self.se = positive("se", finite_array("se", se, shape=self.y.shape).copy())
+        self.mu_sd = positive_or_infinite("mu_sd", mu_sd)
+        self.tau_scale = positive_or_infinite("tau_scale", tau_scale)
         self.helper = bool(np.isfinite(tau_scale))
         self.theta = slice(2 + self.helper, 2 + self.helper + len(self.y))
         xi = {"log_xi": ()} if self.helper else {}

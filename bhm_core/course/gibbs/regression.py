@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import (
+    covariance,
+    encode,
+    finite_array,
+    positive,
+    positive_number,
+    positive_or_infinite,
+)
 from bhm_core._typing import ArrayLike, Floats
 from bhm_core.course._conditionals import (
     FullConditional,
@@ -53,11 +60,16 @@ class RegressionGibbs:
         *, gamma_sd: float = np.inf, sigma2: tuple[float, float], omega_df: float,
         omega_scale: ArrayLike,
     ) -> None:
-        self.y, self.X = finite_array("y", y, ndim=1), finite_array("X", X, ndim=2)
-        self.Z = finite_array("Z", Z, ndim=2)
-        self.groups, self.row = np.unique(group, return_inverse=True)
-        self.gamma_sd, self.sigma2, self.omega_df = gamma_sd, sigma2, omega_df
-        self.omega_scale = finite_array("omega_scale", omega_scale, ndim=2)
+        self.y = finite_array("y", y, ndim=1).copy()
+        self.X = finite_array("X", X, shape=(self.y.size, None)).copy()
+        self.Z = finite_array("Z", Z, shape=(self.y.size, None)).copy()
+        self.groups, self.row = encode("group", group)
+        if len(self.row) != self.y.size:
+            raise ValueError(f"group must have {self.y.size} labels like y, got {len(self.row)}")
+        self.gamma_sd = positive_or_infinite("gamma_sd", gamma_sd)
+        self.sigma2 = tuple(positive("sigma2", sigma2, shape=(2,)).tolist())
+        self.omega_df = positive_number("omega_df", omega_df)
+        self.omega_scale = covariance("omega_scale", omega_scale, self.Z.shape[1]).copy()
         self.J, self.K, p = len(self.groups), self.Z.shape[1], self.X.shape[1]
         ends = np.cumsum([p, self.J * self.K, 1, self.K * (self.K + 1) // 2])
         self.blocks = [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]

@@ -5,6 +5,8 @@
 which Stan (pystan 3.10) and JAGS 4.3.1 agree with.
 """
 
+from __future__ import annotations
+
 import csv
 import json
 from collections.abc import Mapping
@@ -14,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from bhm_core._checks import checked, choice, offering
 from bhm_core._typing import Array, Floats
 from bhm_core.course.records._table import Rows
 
@@ -103,6 +106,7 @@ def scaling() -> Rows:
     return Rows(ran, _SCALING, {r["case"]: r["remark"] for r in rows if not r["seconds"]})
 
 
+@checked()
 def rate(rows: Rows, of: str, to: str, column: str = "ess_per_second") -> float:
     """Ratio of one column for two programs.
 
@@ -119,11 +123,19 @@ def rate(rows: Rows, of: str, to: str, column: str = "ess_per_second") -> float:
     -------
     float
         NaN if one of them is not in the table or has no such number.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
+    offering("rows", rows, "rows", "shown", like="a recorded table")
+    choice("column", column, tuple(rows.shown))
     known = dict(zip(rows["label"], rows[column], strict=True))
     return float(known.get(of, np.nan) / known.get(to, np.nan))
 
 
+@checked()
 def smallest_ess(draws: Mapping[str, Array]) -> float:
     """Smallest bulk effective sample size over all numbers that vary.
 
@@ -136,6 +148,11 @@ def smallest_ess(draws: Mapping[str, Array]) -> float:
     -------
     float
         Of the number that is known worst; the ones on the diagonal of a correlation do not count.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
     from bhm_core.diagnostics import ess_bulk
 

@@ -7,10 +7,10 @@ import numpy as np
 from bhm_core._checks import (
     called,
     function,
-    generator,
     number_array,
     positive,
     real_array,
+    stream,
     whole_numbers,
 )
 from bhm_core._typing import ArrayLike, Floats, Ints, LogPrior, Rng
@@ -116,7 +116,7 @@ class CountGroups(Integrated):
         dict of str to ndarray (n, *shape)
             ``alpha`` and ``beta`` (), ``theta`` (J).
         """
-        found, rng = self.constrain(number_array("phi", phi, shape=(None, 2))), generator(rng)
+        found, rng = self.constrain(number_array("phi", phi, shape=(None, 2))), stream(rng)
         return {**found, "theta": self._draw_theta(found["alpha"], found["beta"], rng)}
 
     def sample(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array, flag, generator
+from bhm_core._checks import finite_array, flag, stream
 from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates, one_shape
 from bhm_core.hierarchical.marginal.covariance import Covariance
@@ -280,7 +280,7 @@ class RegressionPosterior:
         """
         if (phi := self.coordinates.points(phi)).ndim != 2:
             raise ValueError(f"phi must have shape (n, {self.n_parameters}), got {phi.shape}")
-        rng, keep_groups = generator(rng), flag("keep_groups", keep_groups)
+        rng, keep_groups = stream(rng), flag("keep_groups", keep_groups)
         factor, sigma = self.coordinates.layout.factor(phi)
         _, lower = self._solve(factor, sigma, self.population)
         white = draw_population(lower, rng)

@@ -12,6 +12,7 @@ from bhm_core.draws import Draws
 from bhm_core.hierarchical.engine.report import EngineDiagnostics
 from bhm_core.hierarchical.marginal.pointwise import by_observation
 from bhm_core.hierarchical.results.model import Regression
+from bhm_core.hierarchical.results.names import block, coordinates, from_to
 from bhm_core.hierarchical.results.prediction import effects_of, expected, new_rows
 
 __all__ = ["HierarchicalDraws"]
@@ -74,6 +75,15 @@ class HierarchicalDraws(Draws):
         names = tuple(self._arrays)
         has_theta = "b" in self._arrays and self.model.population_map is not None
         return (*names, "theta") if has_theta else names
+
+    def _block(self, name, shape):
+        return block(name, shape, self.model)
+
+    def _size(self, name):
+        return from_to(self._block(name, self[name].shape[2:])) or name
+
+    def _names_along(self):
+        return coordinates(self.model, self.names)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.names)

@@ -1,0 +1,64 @@
+"""The rows of a summary: which numbers of which quantity they are, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from bhm_core._checks import names as checked_names
+from bhm_core._tables import labels
+from bhm_core._typing import Floats, NamedDraws
+
+
+class Block(NamedTuple):
+    """The rows of one quantity: their labels, and which of its numbers they are."""
+
+    name: str
+    shape: tuple[int, ...]
+    labels: Sequence[str]
+    kept: Any = slice(None)  # positions in the flat array
+
+    def numbers(self, draws: NamedDraws) -> Floats:
+        """Draws (chain, draw, row) of the rows."""
+        array = draws[self.name]
+        return np.reshape(array, (*array.shape[:2], -1))[..., self.kept]
+
+    def place(self, index: tuple[int, ...]) -> int | None:
+        """Row of the number at `index`, or at the mirrored place of a symmetric matrix."""
+        if len(index) != len(self.shape) or any(i >= n for i, n in zip(index, self.shape, strict=True)):
+            return None
+        kept = np.arange(int(np.prod(self.shape)))[self.kept].tolist()
+        for at in (index, index[::-1]):
+            flat = int(np.ravel_multi_index(at, self.shape, mode="clip"))
+            if flat in kept:
+                return kept.index(flat)
+        return None
+
+
+def blocks_of(draws: NamedDraws, names: Sequence[str] | None) -> dict[str, Block]:
+    """The blocks of the quantities `names` of draws, by name."""
+    names = draws.names if names is None else checked_names("names", names)
+    missing = [name for name in names if name not in draws.names]
+    if missing or not names:
+        raise ValueError(f"names must be some of {', '.join(draws.names)}, got {list(names)!r}")
+    return {name: block_of(draws, name) for name in names}
+
+
+def block_of(draws: NamedDraws, name: str) -> Block:
+    """The rows of one quantity, under the names that the draws have for its parts if they have any."""
+    shape = draws[name].shape[2:]
+    own = getattr(draws, "_block", lambda name, shape: None)(name, shape)
+    return own or Block(name, shape, labels(name, shape))
+
+
+def stuck_chains(draws: NamedDraws) -> list[int]:
+    """Chains in which no number ever changed."""
+    moved = np.full(draws.n_chains, draws.n_draws < 2)
+    for name in draws.names:
+        if moved.all():
+            break
+        array = np.reshape(draws[name], (draws.n_chains, draws.n_draws, -1))
+        moved |= (array != array[:, :1]).any(axis=(1, 2))
+    return np.flatnonzero(~moved).tolist()
