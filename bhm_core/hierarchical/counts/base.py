@@ -10,6 +10,7 @@ from bhm_core._checks import (
     number_array,
     positive,
     real_array,
+    stream,
     whole_numbers,
 )
 from bhm_core._typing import ArrayLike, Floats, Ints, LogPrior, Rng
