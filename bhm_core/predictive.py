@@ -151,7 +151,8 @@ def replicate(
     _rows_of("Z", Z, group)
     noise = rng.standard_normal((*tau.shape[:-1], len(groups), tau.shape[-1]))
     b = (noise @ np.swapaxes(_root(corr, tau.shape[-1]), -1, -2)) * tau[..., None, :]
-    _one_parameter_each(gamma.shape[:-1], b.shape[:-2], sigma.shape)
+    corr_lead = () if corr is None else correlation("corr", corr, tau.shape[-1]).shape[:-2]
+    _one_parameter_each(gamma.shape[:-1], tau.shape[:-1], corr_lead, sigma.shape)
     mean = gamma @ X.T + np.einsum("nk,...nk->...n", Z, b[..., j, :])
     return Replicates(mean + sigma[..., None] * rng.standard_normal(mean.shape), b)
 
@@ -164,10 +165,10 @@ def _rows_of(name, rows, group):
     return groups, j
 
 
-def _one_parameter_each(gamma, tau, sigma):
-    """Raise unless there are as many gamma, tau and sigma, or one of them for all."""
+def _one_parameter_each(gamma, tau, corr, sigma):
+    """Raise unless there are as many gamma, tau, corr and sigma, or one of them for all."""
     most = max(gamma, tau, key=len)
-    for name, shape in (("gamma", gamma), ("tau", tau), ("sigma", sigma)):
+    for name, shape in (("gamma", gamma), ("tau", tau), ("corr", corr), ("sigma", sigma)):
         if shape not in ((), most):
             raise ValueError(f"{name} must have leading shape {most}, like the other parameters, or be "
                              f"one for all, got {shape}")

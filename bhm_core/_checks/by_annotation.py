@@ -40,7 +40,7 @@ def checked(*, together: str = "", **own: Check) -> Callable[[F], F]:
             for name, value in bound.arguments.items():
                 if checks.get(name) and value is not parameters.parameters[name].default:
                     bound.arguments[name] = checks[name](name, value)
-            _same_length(bound.arguments, together.split())
+            _same_length(bound.arguments, together.split(), own)
             return function_(*bound.args, **bound.kwargs)
 
         return cast(F, run)
@@ -48,16 +48,18 @@ def checked(*, together: str = "", **own: Check) -> Callable[[F], F]:
     return wrap
 
 
-def _same_length(arguments, names):
+def _same_length(arguments, names, own):
+    """Raise unless these are as long as the first of them, in one dimension if nothing else is said."""
     given = [name for name in names if arguments.get(name) is not None]
-    for name in given[1:]:
-        wanted, value = len(arguments[given[0]]), arguments[name]
-        parts = value.items() if isinstance(value, Mapping) else [("", value)]
-        for key, part in parts:
-            if np.ndim(part) == 0 or len(part) != wanted:
-                where = f"{name}[{key!r}]" if key else name
-                raise ValueError(f"{where} must have as many entries as {given[0]}, {wanted}, got shape "
-                                 f"{np.shape(part)}")
+    for name in given:
+        value = arguments[name]
+        for key, part in value.items() if isinstance(value, Mapping) else [("", value)]:
+            where, ndim = f"{name}[{key!r}]" if key else name, getattr(part, "ndim", 1)
+            if ndim == 0 or (ndim > 1 and name not in own):
+                raise ValueError(f"{where} must have 1 dimension, got shape {np.shape(part)}")
+            if len(part) != len(arguments[given[0]]):
+                raise ValueError(f"{where} must have as many entries as {given[0]}, "
+                                 f"{len(arguments[given[0]])}, got {len(part)}")
 
 
 def _of(annotation: Any) -> Check | None:
@@ -92,7 +94,7 @@ def _by_name(checks, name, value):
 
 
 def _in_a_row(checks, name, value):
-    if isinstance(value, (str, Mapping)) or not (hasattr(value, "__len__") and np.ndim(value)):
+    if isinstance(value, (str, Mapping)) or not hasattr(value, "__len__") or not getattr(value, "ndim", 1):
         raise ValueError(f"{name} must be a sequence, got {shown(value)}")
     return [(checks[0] or _anything)(f"{name}[{k}]", one) for k, one in enumerate(value)]
 

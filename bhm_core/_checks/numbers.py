@@ -98,9 +98,7 @@ def spread(name: str, value: Any, *, shape: tuple[Any, ...] | None = None) -> An
 
 
 def finite_number(name: str, value: Any, *, minimum: float | None = None) -> float:
-    """Return `value` as one finite float, not below `minimum`; a truth value is no number."""
-    if isinstance(value, (bool, np.bool_)):
-        raise ValueError(f"{name} must be a number, got {value}")
+    """Return `value` as one finite float, not below `minimum`."""
     number = float(finite_array(name, value, ndim=0))
     if minimum is not None and number < minimum:
         raise ValueError(f"{name} must be at least {minimum}, got {number}")
@@ -173,6 +171,8 @@ def _real_numbers(name: str, value: Any) -> Floats:
     """Return `value` as floats; what numpy would turn into numbers without being one is refused."""
     if type(value) is np.ndarray and value.dtype == np.float64:
         return value
+    if isinstance(value, (bool, np.bool_)):  # among others 1 and 0 are a predictor, alone a slip
+        raise ValueError(f"{name} must be a number, got {value}")
     if isinstance(value, np.ma.MaskedArray):
         value = _unmasked(name, value)
     elif isinstance(value, (list, tuple)):

@@ -73,14 +73,14 @@ def geweke_joint_test(
         function(name, one)
     if log_likelihood is not None:
         function("log_likelihood", log_likelihood)
-    params = parameters("prior", prior(chain_rng))
+    params = _drawn(prior, chain_rng)
     for _ in range(size("n_draws", n_draws, minimum=4)):
-        fresh = parameters("prior", prior(direct_rng))
-        direct.append(_with_likelihood(fresh, simulate(fresh, direct_rng), log_likelihood))
+        fresh = _drawn(prior, direct_rng)
+        direct.append(_with_likelihood(fresh, _data(simulate, fresh, direct_rng), log_likelihood))
         for _ in range(count("thin", thin)):
-            data = simulate(params, chain_rng)
+            data = _data(simulate, params, chain_rng)
             params = _moved(transition, params, data, chain_rng)
-        chain.append(_with_likelihood(params, simulate(params, chain_rng), log_likelihood))
+        chain.append(_with_likelihood(params, _data(simulate, params, chain_rng), log_likelihood))
     scores = {}
     for name in direct[0]:
         a, b = (np.array([one[name] for one in run], dtype=float) for run in (direct, chain))
@@ -95,6 +95,14 @@ def _with_likelihood(params, data, log_likelihood):
     extra = {} if log_likelihood is None else {
         "log_likelihood": likelihood(log_likelihood, params, data)}
     return {**params, **extra}
+
+
+def _drawn(prior, rng):
+    return parameters("prior", called("prior", prior, rng, takes="a source of randomness"))
+
+
+def _data(simulate, params, rng):
+    return called("simulate", simulate, params, rng, takes="parameters and a source of randomness")
 
 
 def _moved(transition, params, data, rng):

@@ -56,7 +56,7 @@ class NormalLinearRegression:
         mean = finite_array("mean", self.mean, ndim=1).copy()
         if mean.size == 0:
             raise ValueError("mean must have at least 1 coefficient, got 0")
-        flat = np.ndim(self.cov) == 0 and not isinstance(self.cov, str) and self.cov == inf
+        flat = isinstance(self.cov, float) and self.cov == inf
         cov = inf if flat else covariance("cov", self.cov, mean.size).copy()
         root = np.eye(mean.size) if flat else np.linalg.cholesky(cov)
         self._store(mean, cov, root, positive_number("sigma", self.sigma))

@@ -1,14 +1,11 @@
 """Numbers for the prose of the book."""
 
-from __future__ import annotations
-
 from bhm_core import _extras
-from bhm_core._checks import checked
+from bhm_core._checks import text as checked_text
 
 __all__ = ["glue"]
 
 
-@checked()
 def glue(name: str, text: str) -> None:
     """Publish `text` under `name`, so that the prose of the book can quote it.
 
@@ -28,6 +25,7 @@ def glue(name: str, text: str) -> None:
         If IPython is missing: a notebook has it, and the extra ``bhm_core[live]``.
     """
     display = _extras.module("IPython.display", user="glue", extra="live").display
+    checked_text("name", name)
     mime = "application/papermill.record/text/plain"
     scrapbook = {"name": name, "mime_prefix": "application/papermill.record/"}
     display({mime: repr(str(text))}, raw=True, metadata={"scrapbook": scrapbook})

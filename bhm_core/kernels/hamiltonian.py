@@ -74,7 +74,7 @@ def leapfrog(
     """
     position = finite_array("position", position)
     momentum = finite_array("momentum", momentum, shape=position.shape)
-    step_size = _of_shape("step_size", finite_array("step_size", step_size), position.shape)
+    step_size = _of_shape("step_size", finite_array("step_size", step_size), (*position.shape[:-1], 1))
     inverse_mass = _of_shape("inverse_mass", positive("inverse_mass", inverse_mass), position.shape)
     function("gradient", gradient)
 

@@ -164,9 +164,9 @@ def plot_dial(
     tau, levels = np.asarray(tau, float), np.asarray(levels, float)
     within("bold", bold, levels.shape[1])
     for name, one in (("own", own), ("labels", labels)):
-        if one is not None and len(one) != levels.shape[1]:
+        if one is not None and np.shape(one) != levels.shape[1:]:
             raise ValueError(f"{name} must have one entry for each of {levels.shape[1]} groups, "
-                             f"got {len(one)}")
+                             f"got shape {np.shape(one)}")
     ax.plot(tau, levels, color=COLORS["data"], lw=1.3, alpha=0.7)
     if bold is not None:
         ax.plot(tau, levels[:, bold], color="black", lw=2.4)

@@ -48,6 +48,8 @@ def line_band(theta: ArrayLike, x: ArrayLike, prob: float = 0.9) -> tuple[Floats
     """
     prob = probability("prob", prob)
     theta = finite_array("theta", theta, shape=(..., 2)).reshape(-1, 2)
+    if not len(theta):
+        raise ValueError("theta must hold at least 1 line, got 0")
     lines = theta[:, :1] + theta[:, 1:] * finite_array("x", x, ndim=1)
     return tuple(np.quantile(lines, [(1 - prob) / 2, (1 + prob) / 2], axis=0))
 

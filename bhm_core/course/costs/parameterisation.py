@@ -62,7 +62,7 @@ def typical_groups(size: int, tau: float, *, n_groups: int = 8) -> tuple[Floats,
     n_groups = count("n_groups", n_groups, minimum=2)
     se = np.full(n_groups, 1 / np.sqrt(count("size", size)))
     z = ndtri((np.arange(n_groups) + 0.5) / n_groups)
-    return z / z.std(ddof=1) * np.hypot(positive("tau", tau), se[0]), se
+    return z / z.std(ddof=1) * np.hypot(positive_number("tau", tau), se[0]), se
 
 
 @checked(mu_sd=positive_or_infinite, tau_scale=positive_number, n_draws=partial(size, minimum=8))

@@ -103,7 +103,10 @@ class ReaderCoordinates:
             raise ValueError(f"tau must not be negative, got {tau[tau < 0].flat[0]}")
         sigma = np.asarray(positive("sigma", sigma))
         corr = None if corr is None or k == 1 else correlation("corr", corr, k)
-        one_shape(tau=tau.shape[:-1], corr=() if corr is None else corr.shape[:-2], sigma=sigma.shape)
+        lead = () if corr is None else corr.shape[:-2]
+        if len(lead) > 1 and lead not in (tau.shape[:-1], sigma.shape):
+            raise ValueError(f"corr must have one matrix for each tau, {tau.shape[:-1]}, got {lead}")
+        one_shape(tau=tau.shape[:-1], corr=lead, sigma=sigma.shape)
         factor = tau[..., None] * cholesky_of_correlation(corr, k, tau.shape[:-1])
         return np.linalg.inv(self.to_reader) @ factor, sigma
 

@@ -126,8 +126,8 @@ class DatabaseDoor:
         ValueError
             If the rows are not those of the statement, or a value is missing or infinite.
         """
-        names = column_names(names_of(X, Z) if names is None else names, len(X), len(Z))
         parts = read_rows(rows, y, X, Z, origin)
+        names = column_names(names_of(X, Z) if names is None else names, len(X), len(Z))
         return cls(*parts, names=names, n_population=len(X), n_varying=len(Z))
 
 

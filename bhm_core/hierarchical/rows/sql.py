@@ -119,7 +119,10 @@ def _explain(connection, duckdb, table, fragments, group, error):
 
 def _cells(rows, columns):
     """Sorted labels, and the numbers behind them, checked."""
-    rows = [tuple(row) for row in rows]
+    try:
+        rows = [tuple(row) for row in rows]
+    except TypeError:
+        raise ValueError(f"rows must be the rows of the statement, got {rows!r}") from None
     if not rows:
         raise ValueError("the table must have at least 1 row with a group, got 0")
     wanted = 3 + len(columns) + len(columns) * (len(columns) + 1) // 2
@@ -142,7 +145,7 @@ def _cells(rows, columns):
 def _columns(y, X, Z):
     """Columns that differ, in the order X, Z, y."""
     for name, part in (("X", X), ("Z", Z)):
-        if isinstance(part, str) or not len(part):
+        if isinstance(part, str) or not hasattr(part, "__len__") or not len(part):
             raise ValueError(f"{name} must be a sequence of at least 1 column, got {part!r}")
     named = [("X", c) for c in X] + [("Z", c) for c in Z] + [("y", y)]
     return list(dict.fromkeys(_fragment(name, c) for name, c in named))

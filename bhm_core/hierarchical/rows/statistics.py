@@ -71,18 +71,21 @@ class SufficientStatistics(DatabaseDoor):
 
     def __post_init__(self) -> None:
         p, k = count("n_population", self.n_population), count("n_varying", self.n_varying)
-        columns, groups = p + k + 1, (len(encode("labels", self.labels)[0]),)
-        whole_numbers("counts", self.counts, minimum=1)
-        shapes = {"labels": groups, "counts": groups, "origin": (columns,), "means": (*groups, columns),
-                  "within_group": (*groups, k, columns), "within": (columns, columns)}
-        for name, shape in shapes.items():
-            if np.shape(getattr(self, name)) != shape:
-                raise ValueError(
-                    f"{name} must have shape {shape}, got {np.shape(getattr(self, name))}")
-        for name in ("origin", "means", "within_group", "within"):
-            finite_array(name, getattr(self, name))
-        if not isinstance(self.names, tuple) or len(self.names) != columns:
-            raise ValueError(f"names must be a tuple of {columns} names, got {self.names!r}")
+        m, labels = p + k + 1, encode("labels", self.labels)[0]
+        shapes = {"origin": (m,), "means": (len(labels), m), "within_group": (len(labels), k, m),
+                  "within": (m, m)}
+        counts = whole_numbers("counts", self.counts, minimum=1, ndim=1)
+        if len(labels) != len(self.labels) or len(counts) != len(labels):
+            raise ValueError(f"labels and counts must have one entry a group, got {len(self.labels)} and "
+                             f"{len(counts)} for {len(labels)} groups")
+        parts = {name: finite_array(name, getattr(self, name), shape=shape).copy()
+                 for name, shape in shapes.items()}
+        if (isinstance(self.names, str) or not hasattr(self.names, "__len__") or len(self.names) != m
+                or not all(isinstance(name, str) for name in self.names)):
+            raise ValueError(f"names must be {m} names, got {self.names!r}")
+        parts |= {"labels": labels, "counts": counts.astype(np.int64), "names": tuple(map(str, self.names))}
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)
 
     @property
     def n_rows(self) -> int:
@@ -193,9 +196,8 @@ class SufficientStatistics(DatabaseDoor):
             raise ValueError(f"chunks must be pieces (y, X, Z, group), got {chunks!r}")
         total = None
         for at, chunk in enumerate(chunks):
-            if len(chunk) != 4:
-                raise ValueError(f"chunks must be pieces (y, X, Z, group), got {len(chunk)} parts in "
-                                 f"piece {at}")
+            if not hasattr(chunk, "__len__") or len(chunk) != 4:
+                raise ValueError(f"chunks must be pieces (y, X, Z, group), got {chunk!r:.100} as piece {at}")
             if len(chunk[0]) == 0:
                 continue  # a filter may leave nothing of a piece
             part = cls.from_arrays(*chunk, names=names)
