@@ -74,7 +74,8 @@ def normal_term(name: str, value: Any) -> Flat | Normal:
             f"{name} must be normal or flat, 'flat' or a frozen scipy.stats.norm, so that it integrates "
             f"out in closed form, got {said}")
     _check_single(name, value)
-    mean, sd = value.mean(), value.std()
+    with np.errstate(invalid="ignore"):
+        mean, sd = value.mean(), value.std()
     if not (np.isfinite(mean) and 0 < sd < np.inf):
         raise ValueError(f"{name} must be normal with a finite mean and a positive, finite standard "
                          f"deviation, got {in_numbers(value)}")
