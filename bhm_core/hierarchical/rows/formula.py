@@ -203,7 +203,7 @@ def _again(design, frame):
     columns = np.asarray(new.design_matrix, dtype=float)
     if not np.isfinite(columns).all():
         row = int(np.flatnonzero(~np.isfinite(columns).all(axis=1))[0])
-        raise ValueError(f"the columns of the formula must be finite, got {columns[row]} in row {row}")
+        raise ValueError(f"data must make finite columns of the formula, got {columns[row]} in row {row}")
     return np.broadcast_to(columns, (len(frame), columns.shape[1]))
 
 
