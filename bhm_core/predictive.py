@@ -13,6 +13,7 @@ from bhm_core._checks import (
     generator,
     not_negative,
     offering,
+    root_of_correlation,
     size,
 )
 from bhm_core._typing import ArrayLike, Floats, Rng
@@ -146,13 +147,13 @@ def replicate(
     X, Z = finite_array("X", X, ndim=2), finite_array("Z", Z, ndim=2)
     gamma = finite_array("gamma", gamma, shape=(..., X.shape[1]))
     tau = not_negative("tau", tau, shape=(..., Z.shape[1]))
+    corr = correlation("corr", np.eye(tau.shape[-1]) if corr is None else corr, tau.shape[-1])
     sigma = not_negative("sigma", sigma)
     groups, j = _rows_of("X", X, group)
     _rows_of("Z", Z, group)
     noise = rng.standard_normal((*tau.shape[:-1], len(groups), tau.shape[-1]))
-    b = (noise @ np.swapaxes(_root(corr, tau.shape[-1]), -1, -2)) * tau[..., None, :]
-    corr_lead = () if corr is None else correlation("corr", corr, tau.shape[-1]).shape[:-2]
-    _one_parameter_each(gamma.shape[:-1], tau.shape[:-1], corr_lead, sigma.shape)
+    b = (noise @ np.swapaxes(root_of_correlation(corr), -1, -2)) * tau[..., None, :]
+    _one_parameter_each(gamma.shape[:-1], tau.shape[:-1], corr.shape[:-2], sigma.shape)
     mean = gamma @ X.T + np.einsum("nk,...nk->...n", Z, b[..., j, :])
     return Replicates(mean + sigma[..., None] * rng.standard_normal(mean.shape), b)
 
@@ -172,18 +173,6 @@ def _one_parameter_each(gamma, tau, corr, sigma):
         if shape not in ((), most):
             raise ValueError(f"{name} must have leading shape {most}, like the other parameters, or be "
                              f"one for all, got {shape}")
-
-
-def _root(corr, n_columns):
-    """A root of the correlation; a bare rho means K = 2."""
-    if corr is None:
-        return np.eye(n_columns)
-    corr = correlation("corr", corr, n_columns)
-    try:
-        return np.linalg.cholesky(corr)
-    except np.linalg.LinAlgError:  # a correlation of 1 has a root, too, but not this one
-        values, vectors = np.linalg.eigh(corr)
-        return vectors * np.sqrt(np.maximum(values, 0))[..., None, :]
 
 
 def prior_draws(priors: Any, n_draws: int, *, p: int, K: int, rng: Rng) -> dict[str, Floats]:

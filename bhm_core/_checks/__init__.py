@@ -9,11 +9,12 @@ check themselves.
 from bhm_core._checks.by_annotation import checked
 from bhm_core._checks.functions import called, function, returned
 from bhm_core._checks.labels import encode
-from bhm_core._checks.matrices import correlation, covariance
+from bhm_core._checks.matrices import correlation, covariance, root_of_correlation
 from bhm_core._checks.numbers import (
     count,
     finite_array,
     finite_number,
+    fitting,
     not_negative,
     not_too_large,
     number_array,
@@ -42,6 +43,7 @@ __all__ = [
     "encode",
     "finite_array",
     "finite_number",
+    "fitting",
     "flag",
     "function",
     "generator",
@@ -59,6 +61,7 @@ __all__ = [
     "probability",
     "real_array",
     "returned",
+    "root_of_correlation",
     "shares",
     "size",
     "spread",

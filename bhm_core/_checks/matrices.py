@@ -48,6 +48,15 @@ def correlation(name: str, value: Any, n: int) -> Floats:
     return corr
 
 
+def root_of_correlation(corr: Floats) -> NDArray[Any]:
+    """A matrix L with LL' = corr: the Cholesky factor, or another one where a correlation is 1."""
+    try:
+        return np.linalg.cholesky(corr)
+    except np.linalg.LinAlgError:
+        values, vectors = np.linalg.eigh(corr)
+        return vectors * np.sqrt(np.maximum(values, 0))[..., None, :]
+
+
 def _between(name, array, low, high):
     outside = (array < low) | (array > high)
     if outside.any():

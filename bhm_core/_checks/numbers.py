@@ -97,6 +97,17 @@ def spread(name: str, value: Any, *, shape: tuple[Any, ...] | None = None) -> An
     return array
 
 
+def fitting(name: str, value: Any, shape: tuple[int, ...]) -> Any:
+    """Return `value`, which must not spread an array of `shape` to another shape."""
+    try:
+        fits = np.broadcast_shapes(np.shape(value), shape) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(f"{name} must fit an array of shape {shape}, got shape {np.shape(value)}")
+    return value
+
+
 def finite_number(name: str, value: Any, *, minimum: float | None = None) -> float:
     """Return `value` as one finite float, not below `minimum`."""
     number = float(finite_array(name, value, ndim=0))

@@ -6,10 +6,23 @@ from typing import Any
 
 import numpy as np
 
-from bhm_core._checks import called, finite_array, mapping, number_array, offering
+from bhm_core._checks import called, finite_array, mapping, number_array, offering, whole_numbers
 from bhm_core._typing import Floats, Params
 
 LOG_LIKELIHOOD = "log_likelihood"
+
+
+def checked_ranks(ranks: Any, n_draws: int) -> None:
+    """Raise unless there are ranks from 0 to `n_draws` by name, of one number of simulations."""
+    sizes = set()
+    for name, values in mapping("ranks", ranks).items():
+        values = whole_numbers(f"ranks[{name!r}]", values)
+        if values.ndim == 0 or values.size == 0 or values.max() > n_draws:
+            raise ValueError(f"ranks[{name!r}] must have one rank of at most {n_draws} for each "
+                             f"simulation, got shape {values.shape}")
+        sizes.add(len(values))
+    if len(sizes) > 1:
+        raise ValueError(f"ranks must all have one number of simulations, got {sorted(sizes)}")
 
 
 def parameters(name: str, value: Any) -> dict[str, Floats]:

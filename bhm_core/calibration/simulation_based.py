@@ -17,15 +17,13 @@ from bhm_core._checks import (
     choice,
     function,
     generator,
-    mapping,
     probability,
     size,
-    whole_numbers,
 )
 from bhm_core._checks import flag as checked_flag
 from bhm_core._tables import labels
 from bhm_core._typing import Axes, Floats, Ints, NamedDraws, Number, Params, Rng
-from bhm_core.calibration._quantities import parameters, quantities, rank, thinned
+from bhm_core.calibration._quantities import checked_ranks, parameters, quantities, rank, thinned
 from bhm_core.calibration._uniformity import ecdf, null_statistics, sd, statistic, uniform
 
 __all__ = ["Calibration", "simulation_based_calibration"]
@@ -42,6 +40,11 @@ class Calibration:
     n_draws : int
         Draws that each truth was ranked among.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> result = Calibration({"mu": np.arange(100) % 20}, n_draws=19)
@@ -53,16 +56,7 @@ class Calibration:
     n_draws: int
 
     def __post_init__(self) -> None:
-        size("n_draws", self.n_draws)
-        sizes = set()
-        for name, ranks in mapping("ranks", self.ranks).items():
-            ranks = whole_numbers(f"ranks[{name!r}]", ranks)
-            if ranks.ndim == 0 or ranks.size == 0 or ranks.max() > self.n_draws:
-                raise ValueError(f"ranks[{name!r}] must have one rank of at most {self.n_draws} for each "
-                                 f"simulation, got shape {ranks.shape}")
-            sizes.add(len(ranks))
-        if len(sizes) > 1:
-            raise ValueError(f"ranks must all have one number of simulations, got {sorted(sizes)}")
+        checked_ranks(self.ranks, size("n_draws", self.n_draws))
 
     @property
     def n_sims(self) -> int:
@@ -96,6 +90,11 @@ class Calibration:
         -------
         position, difference : ndarray (n_draws + 1,)
             Share of the ranks' range, and the difference there.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         flat = self._flat
         difference = ecdf(flat[choice("name", name, tuple(flat))], self.n_draws) - uniform(self.n_draws)

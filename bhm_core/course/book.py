@@ -21,6 +21,8 @@ def glue(name: str, text: str) -> None:
 
     Raises
     ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     ImportError
         If IPython is missing: a notebook has it, and the extra ``bhm_core[live]``.
     """

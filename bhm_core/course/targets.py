@@ -68,6 +68,11 @@ class Funnel(Target):
         Number of x.
     centred : bool
         Whether the parameters are x or z.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
 
     n: int = 9
@@ -108,6 +113,11 @@ class TwoModes(Target):
         Between the modes, along the first coordinate.
     d : int
         Number of coordinates.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
 
     distance: float = 4.0

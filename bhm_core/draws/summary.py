@@ -72,6 +72,11 @@ class Summary(Mapping[str, Row]):
     mean, sd, q05, q50, q95, mcse_mean, ess_bulk, ess_tail, r_hat : ndarray (m,)
         One number for each of the m rows.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> from bhm_core import Draws

@@ -7,13 +7,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from bhm_core._checks import finite_array, not_too_large, spread
+from bhm_core._checks import finite_array, not_too_large, positive, spread
 from bhm_core._typing import Array, ArrayLike, Floats
 from bhm_core.diagnostics import loo
+from bhm_core.hierarchical.engine.integrated import Integrated
 from bhm_core.hierarchical.engine.model import ModelDraws
 from bhm_core.hierarchical.engine.report import EngineDiagnostics
 
-__all__ = ["NormalMeansDraws", "checked_estimates"]
+__all__ = ["LogTau", "NormalMeansDraws", "checked_estimates"]
 
 
 class Estimates(Protocol):
@@ -21,6 +22,50 @@ class Estimates(Protocol):
 
     y: Floats
     se: Floats
+
+
+class LogTau(Integrated):
+    """Models whose one unconstrained parameter is log tau."""
+
+    def constrain(self, phi: ArrayLike) -> dict[str, Floats]:
+        """Return the parameters on their own scale.
+
+        Parameters
+        ----------
+        phi : array_like (..., 1)
+            Log of tau.
+
+        Returns
+        -------
+        dict of str to ndarray (...)
+            ``tau``.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
+        """
+        return {"tau": np.exp(finite_array("phi", phi, shape=(..., 1))[..., 0])}
+
+    def unconstrain(self, tau: ArrayLike) -> Floats:
+        """Return phi for given parameters.
+
+        Parameters
+        ----------
+        tau : array_like (...)
+            Positive.
+
+        Returns
+        -------
+        ndarray (..., 1)
+            Log of tau.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
+        """
+        return np.log(np.asarray(positive("tau", tau)))[..., None]
 
 
 class NormalMeansDraws(ModelDraws):

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array, number_array, positive, stream
+from bhm_core._checks import number_array, stream
 from bhm_core._typing import ArrayLike, Floats, Rng
-from bhm_core.hierarchical._means import NormalMeansDraws, checked_estimates
+from bhm_core.hierarchical._means import LogTau, NormalMeansDraws, checked_estimates
 from bhm_core.hierarchical.engine import sample_model
-from bhm_core.hierarchical.engine.integrated import Integrated
 from bhm_core.hierarchical.priors.parse import normal_term, scale_term
 from bhm_core.hierarchical.priors.terms import Normal, NormalPrior, Scale, ScalePrior
 
@@ -16,7 +15,7 @@ _LADDER = (0.03, 0.15, 0.35, 0.65, 0.85, 0.97)
 _FAR = 300.0  # |log tau| beyond it is outside: its square leaves the floating-point range
 
 
-class NormalMeans(Integrated):
+class NormalMeans(LogTau):
     """Group means known up to normal errors: y_j ~ N(theta_j, se_j^2), theta_j ~ N(mu, tau^2).
 
     Parameters
@@ -72,36 +71,6 @@ class NormalMeans(Integrated):
             raise ValueError(f"tau must have a proper prior when there are fewer than {needed} "
                              f"groups, got 'flat' with {self.n_groups}: the posterior is improper")
 
-    def constrain(self, phi: ArrayLike) -> dict[str, Floats]:
-        """Return the parameters on their own scale.
-
-        Parameters
-        ----------
-        phi : array_like (..., 1)
-            Log of tau.
-
-        Returns
-        -------
-        dict of str to ndarray (...)
-            ``tau``.
-        """
-        return {"tau": np.exp(finite_array("phi", phi, shape=(..., 1))[..., 0])}
-
-    def unconstrain(self, tau: ArrayLike) -> Floats:
-        """Return phi for given parameters.
-
-        Parameters
-        ----------
-        tau : array_like (...)
-            Positive.
-
-        Returns
-        -------
-        ndarray (..., 1)
-            Log of tau.
-        """
-        return np.log(np.asarray(positive("tau", tau)))[..., None]
-
     def log_integrated_likelihood(self, phi: ArrayLike) -> Floats:
         """Log of p(y | tau), mu and theta integrated out.
 
@@ -116,6 +85,11 @@ class NormalMeans(Integrated):
         -------
         ndarray (...)
             -inf outside.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         tau, inside = self._tau_of(phi)
         mean, precision, variance = self._population_mean(tau)
@@ -139,6 +113,11 @@ class NormalMeans(Integrated):
         -------
         ndarray (...)
             -inf outside; up to a constant if the prior is flat.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         tau, inside = self._tau_of(phi)
         with np.errstate(divide="ignore"):
@@ -211,6 +190,11 @@ class NormalMeans(Integrated):
         -------
         dict of str to ndarray (n, *shape)
             ``mu`` and ``tau`` (), ``theta`` (J).
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         tau, _ = self._tau_of(number_array("phi", phi, shape=(None, 1)))
         rng = stream(rng)

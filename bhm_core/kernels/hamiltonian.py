@@ -11,6 +11,7 @@ from bhm_core._checks import (
     called,
     count,
     finite_array,
+    fitting,
     flag,
     function,
     number_array,
@@ -74,8 +75,8 @@ def leapfrog(
     """
     position = finite_array("position", position)
     momentum = finite_array("momentum", momentum, shape=position.shape)
-    step_size = _of_shape("step_size", finite_array("step_size", step_size), (*position.shape[:-1], 1))
-    inverse_mass = _of_shape("inverse_mass", positive("inverse_mass", inverse_mass), position.shape)
+    step_size = fitting("step_size", finite_array("step_size", step_size), (*position.shape[:-1], 1))
+    inverse_mass = fitting("inverse_mass", positive("inverse_mass", inverse_mass), position.shape)
     function("gradient", gradient)
 
     def force_at(position):
@@ -102,17 +103,6 @@ def follow(position, momentum, gradient, *, step_size, n_steps, return_path=Fals
         positions, momenta = zip(*path, strict=True)
         return np.stack(positions), np.stack(momenta)
     return position, momentum
-
-
-def _of_shape(name, value, shape):
-    """Return `value`, which must not spread positions of `shape` to another."""
-    try:
-        fits = np.broadcast_shapes(np.shape(value), shape) == shape
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValueError(f"{name} must fit positions of shape {shape}, got shape {np.shape(value)}")
-    return value
 
 
 class Memory:

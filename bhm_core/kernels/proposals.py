@@ -59,6 +59,11 @@ class LogNormalWalk:
         -------
         ndarray (n_chains, d)
             One candidate a chain.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         one_scale_each("scale", self.scale, x.shape)
         return x * np.exp(self.scale * rng.standard_normal(x.shape))

@@ -8,9 +8,10 @@ from typing import Any
 
 from bhm_core._checks import flag, mapping, text
 from bhm_core.live import bundle, element, picture
-from bhm_core.live.inputs import as_json, encode, merged
+from bhm_core.live.inputs import as_json, encode
 from bhm_core.live.registry import widget_class
 from bhm_core.live.scheme import Scheme
+from bhm_core.live.state import merged
 from bhm_core.live.text import plain
 
 
@@ -123,6 +124,11 @@ class LiveFigure(Scheme):
         -------
         str
             Such as ``#live-shrinkage:tau=0``.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         return element.link(self, text("page", page))
 

@@ -24,6 +24,11 @@ def page(*shown: LiveFigure, title: str = "Live figures", scripts: str | None = 
     -------
     str
         HTML.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
     for figure in shown:
         offering("shown", figure, "to_html", "name", like="live figures")

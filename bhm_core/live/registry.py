@@ -22,6 +22,11 @@ def figure_class(name: str) -> Any:
     -------
     type
         A subclass of `LiveFigure`.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
     """
     choice("name", name, figure_names())
     module = import_module(f"bhm_core.live.figures.{name}")

@@ -85,6 +85,11 @@ class Scheme:
         -------
         dict
             Settings of all inputs.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         rng = generator(rng)
         return {i.name: i.random(rng) for i in self.inputs}

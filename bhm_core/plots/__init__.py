@@ -4,17 +4,17 @@ Each function is ``plot_x(data_or_draws, *, ax=None, **style) -> Axes``. Colour 
 """
 
 from bhm_core.plots.agreement import plot_benchmark, plot_effective_sizes, plot_ridge
-from bhm_core.plots.bayes import plot_bayes, plot_curves, plot_event, plot_joint, plot_updates
+from bhm_core.plots.areas import plot_event, plot_joint
+from bhm_core.plots.bayes import plot_bayes, plot_curves, plot_updates
 from bhm_core.plots.chains import (
     plot_autocorrelation,
     plot_path,
     plot_path_stages,
     plot_trace,
 )
+from bhm_core.plots.efficiency import plot_efficiency, plot_efficiency_panels
 from bhm_core.plots.geometry import (
     plot_distances,
-    plot_efficiency,
-    plot_efficiency_panels,
     plot_funnel,
     plot_orbits,
 )

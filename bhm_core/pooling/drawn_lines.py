@@ -76,6 +76,11 @@ def compare_group(
     dict
         Arguments of ``plots.plot_group_lines`` and a ``label``.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> y, x, group = [1.0, 3.0, 5.0, 4.0], [0.0, 1.0, 0.0, 1.0], ["a", "a", "b", "b"]

@@ -29,6 +29,11 @@ def mu_given_y(
     NormalMixture
         Of one number.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> from bhm_core import Grid
@@ -59,6 +64,11 @@ def theta_given_y(
     -------
     NormalMixture
         Of shape (J,).
+
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
 
     Examples
     --------

@@ -21,6 +21,11 @@ class NormalMixture:
     means, sds : array_like, shape (n, ...)
         Normal distribution in each component, such as `theta_given_tau` at the points of the grid.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> print(NormalMixture([0.5, 0.5], [-3.0, 3.0], [4.0, 4.0]).sd)
@@ -66,6 +71,11 @@ class NormalMixture:
         -------
         ndarray of the shape of x
             Density.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         z = finite_array("x", x)[..., None] - np.moveaxis(np.asarray(self.means), 0, -1)
         scale = np.moveaxis(np.asarray(self.sds, float), 0, -1)
@@ -84,6 +94,11 @@ class NormalMixture:
         -------
         ndarray, shape (...)
             Probability.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         from scipy.special import ndtr
 

@@ -7,7 +7,6 @@ RESULT = "what a function of the library returns: nobody makes one by hand"
 MODEL = "called by the calibration, with what the model itself has drawn"
 EXCEPTIONS = {
     r"agreement\.Comparison": RESULT,
-    r"course\._target\.Target": "the base of targets: it has no arguments",
     r"course\.alarms\.(Alarms|Row)": RESULT,
     r"course\.broken\..*": "wrong on purpose: exhibits that no reader's data come near",
     r"course\.exhibits\.Exhibit": "the exhibits of the zoo, made in the module itself",
@@ -25,11 +24,9 @@ EXCEPTIONS = {
                                                                 "a database, not of an argument",
     r"hierarchical\.rows\.statistics\.SufficientStatistics\.of_columns": "takes columns that are checked",
     r"kernels\.proposals\.\w+\.(sample|log_density)": STEP,
-    r"kernels\.step\.Kernel": "the base of kernels: it has no arguments",
     r"kernels\.step\.Kernel\.adapt": STEP,
     r"kernels\.step\.(State|Transition)": "made by kernels at every step",
     r"live\.scheme\.Scheme\.(compute|draw|readout)": "called by the figure with what `compute` returned",
-    r"live\.your_data\.YourData": "takes its data in the browser, not from Python",
     r"monte_carlo\.Estimate": RESULT,
     r"pooling\.least_squares\.GroupLines": RESULT,
     r"predictive\.Replicates": RESULT,

@@ -112,11 +112,12 @@ def means():
 LOG_TAU = np.array([[0.5], [1.0]])
 case(M, {"y": MEANS, "se": SE, "mu": stats.norm(0, 5), "tau": stats.halfcauchy(scale=5)}, bound="y se",
      alias={"y": "y|se"})
-for method in ("constrain", "log_integrated_likelihood", "log_prior"):
+for method in ("log_integrated_likelihood", "log_prior"):
     case(f"{M}.{method}", {"phi": LOG_TAU}, of=means)
 case(f"{H}.engine.integrated.Integrated.log_posterior", {"phi": LOG_TAU},
      lambda phi: means().log_posterior(phi))
-case(f"{M}.unconstrain", {"tau": np.array([1.0, 2.0])}, of=means)
+case(f"{H}._means.LogTau.constrain", {"phi": LOG_TAU}, of=means)
+case(f"{H}._means.LogTau.unconstrain", {"tau": np.array([1.0, 2.0])}, of=means)
 case(f"{M}.expand", {"phi": LOG_TAU, "rng": 1}, of=means, bound="phi", right=FEWER)
 case(f"{M}.sample", {**SIZES, "progress": False}, of=means)
 COUNTS, TRIALS = np.array([1.0, 4.0, 2.0, 0.0]), np.array([9.0, 8.0, 7.0, 9.0])

@@ -3,8 +3,8 @@
 import numpy as np
 from matplotlib.colors import to_hex
 
-from bhm_core.plots import COLORS
-from bhm_core.plots.geometry import (
+from bhm_core.plots import (
+    COLORS,
     plot_distances,
     plot_efficiency,
     plot_efficiency_panels,

@@ -67,6 +67,11 @@ class CountGroups(Integrated):
         -------
         ndarray (...)
             -inf outside.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         alpha, beta, inside = self._population(phi)
         return np.where(inside, self._log_likelihood(alpha, beta), -np.inf)
@@ -115,6 +120,11 @@ class CountGroups(Integrated):
         -------
         dict of str to ndarray (n, *shape)
             ``alpha`` and ``beta`` (), ``theta`` (J).
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         found, rng = self.constrain(number_array("phi", phi, shape=(None, 2))), stream(rng)
         return {**found, "theta": self._draw_theta(found["alpha"], found["beta"], rng)}

@@ -66,11 +66,11 @@ class BetaBinomialGroups(CountGroups):
             j = int(np.argmax(failures < 0))
             raise ValueError(f"successes must be at most trials, got {self.successes[j]} "
                              f"of {self.trials[j]} at position {j}")
-        by_book = isinstance(prior, str) and prior == "bda"
-        if by_book and not ((self.successes > 0) & (failures > 0)).any():
+        log_prior = bda_log_prior if isinstance(prior, str) and prior == "bda" else prior
+        if log_prior is bda_log_prior and not ((self.successes > 0) & (failures > 0)).any():
             raise ValueError("prior must be proper when every group has all or no successes, "
                              "got 'bda': the posterior is improper")
-        super().__init__(len(self.successes), bda_log_prior if by_book else cast(LogPrior, prior))
+        super().__init__(len(self.successes), cast(LogPrior, log_prior))
         sums = (self.successes, failures, self.trials)
         self._successes, self._failures, self._trials = (RisingSum(k) for k in sums)
 
@@ -86,6 +86,11 @@ class BetaBinomialGroups(CountGroups):
         -------
         dict of str to ndarray (...)
             ``alpha`` and ``beta``.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         phi = finite_array("phi", phi, shape=(..., 2))
         size = np.exp(phi[..., 1])
@@ -103,6 +108,11 @@ class BetaBinomialGroups(CountGroups):
         -------
         ndarray (..., 2)
             Unconstrained coordinates.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         alpha, beta = positive_pair(alpha, beta)
         return np.stack(np.broadcast_arrays(np.log(alpha / beta), np.log(alpha + beta)), axis=-1)

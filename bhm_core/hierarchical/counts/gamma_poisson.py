@@ -70,6 +70,11 @@ class GammaPoissonGroups(CountGroups):
         -------
         dict of str to ndarray (...)
             ``alpha`` and ``beta``.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         phi = finite_array("phi", phi, shape=(..., 2))
         return {"alpha": np.exp(phi[..., 1]), "beta": np.exp(phi[..., 1] - phi[..., 0])}
@@ -86,6 +91,11 @@ class GammaPoissonGroups(CountGroups):
         -------
         ndarray (..., 2)
             Unconstrained coordinates.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         alpha, beta = positive_pair(alpha, beta)
         return np.stack(np.broadcast_arrays(np.log(alpha / beta), np.log(alpha)), axis=-1)

@@ -277,6 +277,11 @@ class RegressionPosterior:
         -------
         dict of str to ndarray (n, *shape)
             ``gamma``, ``tau``, ``corr``, ``sigma`` and ``b``.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         if (phi := self.coordinates.points(phi)).ndim != 2:
             raise ValueError(f"phi must have shape (n, {self.n_parameters}), got {phi.shape}")

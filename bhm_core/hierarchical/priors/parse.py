@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bhm_core._checks import covariance, finite_array, spread
-from bhm_core._typing import InverseWishart
+from bhm_core._typing import Floats, InverseWishart
 from bhm_core.hierarchical.priors.terms import (
     Default,
     Flat,
@@ -19,6 +19,7 @@ from bhm_core.hierarchical.priors.terms import (
 )
 
 __all__ = [
+    "columns",
     "gamma_terms",
     "normal_term",
     "omega_term",
@@ -73,7 +74,8 @@ def normal_term(name: str, value: Any) -> Flat | Normal:
             f"{name} must be normal or flat, 'flat' or a frozen scipy.stats.norm, so that it integrates "
             f"out in closed form, got {said}")
     _check_single(name, value)
-    mean, sd = value.mean(), value.std()
+    with np.errstate(invalid="ignore"):
+        mean, sd = value.mean(), value.std()
     if not (np.isfinite(mean) and 0 < sd < np.inf):
         raise ValueError(f"{name} must be normal with a finite mean and a positive, finite standard "
                          f"deviation, got {in_numbers(value)}")
@@ -114,6 +116,13 @@ def one_each(name: str, terms: Term | tuple[Term, ...], n: int) -> tuple[Term, .
     if len(terms) != n:
         raise ValueError(f"{name} must have {n} priors, one a coefficient, got {len(terms)}")
     return terms
+
+
+def columns(
+    name: str, terms: Any, n: int, width: int, rng: np.random.Generator
+) -> Floats:
+    """Draws (n, width) of one prior for all columns, or of one each."""
+    return np.column_stack([term.draw(name, n, rng) for term in one_each(name, terms, width)])
 
 
 def words(terms: Any) -> str:

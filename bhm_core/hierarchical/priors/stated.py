@@ -9,9 +9,9 @@ import numpy as np
 from bhm_core._checks import count, flag, generator, positive_number, size
 from bhm_core._typing import ArrayLike, Continuous, Floats, InverseWishart, Joint
 from bhm_core.hierarchical.priors.parse import (
+    columns,
     gamma_terms,
     omega_term,
-    one_each,
     proper_scale,
     sigma_term,
     tau_terms,
@@ -71,6 +71,11 @@ class LKJ:
         -------
         ndarray (n, K, K)
             Positive definite, with ones on the diagonal.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
 
         Examples
         --------
@@ -193,6 +198,11 @@ class Priors:
         -------
         bool
             True for the default prior of correlated effects.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         return flag("correlated", correlated) and self.omega is None and isinstance(self.tau, Default)
 
@@ -222,7 +232,7 @@ class Priors:
         gamma = self.gamma
         if isinstance(gamma, Moments) and len(gamma.mean) != p:
             raise ValueError(f"gamma must have a mean of p = {p} entries, got {len(gamma.mean)}")
-        gamma = gamma.draw("gamma", n, rng) if isinstance(gamma, Moments) else _columns(
+        gamma = gamma.draw("gamma", n, rng) if isinstance(gamma, Moments) else columns(
             "gamma", gamma, n, p, rng)
         if self.omega is not None:
             if np.ndim(self.omega.scale) and len(self.omega.scale) != K:
@@ -231,15 +241,10 @@ class Priors:
             tau = np.sqrt(np.diagonal(omega, axis1=-2, axis2=-1))
             corr = omega / (tau[:, :, None] * tau[:, None, :])
         else:
-            tau, corr = _columns("tau", self.tau, n, K, rng), self.corr.draw(n, K, rng)
+            tau, corr = columns("tau", self.tau, n, K, rng), self.corr.draw(n, K, rng)
         return {"gamma": gamma, "tau": tau, "corr": corr, "sigma": self.sigma.draw("sigma", n, rng)}
 
     def __repr__(self) -> str:
         group = {"tau": self.tau, "corr": self.corr} if self.omega is None else {"omega": self.omega}
         rows = {"gamma": self.gamma, **group, "sigma": self.sigma}
         return "\n".join(f"{name + ':':6} {words(value)}" for name, value in rows.items())
-
-
-def _columns(name, terms, n, width, rng):
-    """Draws (n, width) of one prior for all columns, or of one each."""
-    return np.column_stack([term.draw(name, n, rng) for term in one_each(name, terms, width)])

@@ -206,6 +206,11 @@ class RegressionData:
         recentre : tuple of ndarray (p, p) and (K, K), or None
             gamma = first @ coefficients of the columns summed, b = second @ the same; None where
             the columns are the reader's own.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
         """
         flag("centre_x", centre_x)
         if self.statistics is None:

@@ -182,7 +182,11 @@ def _design(terms, frame, response=None):
     functions = {name: getattr(np, name) for name in FUNCTIONS}
     environment = _formulae().environment.Environment([{"np": np, **functions}])
     model = _formulae().terms.terms.Model(*terms, response=response)
-    return _formulae().matrices.DesignMatrices(model, frame, environment)
+    try:
+        with np.errstate(all="ignore"):  # log of a negative number is named below, with its row
+            return _formulae().matrices.DesignMatrices(model, frame, environment)
+    except KeyError as error:
+        raise ValueError(f"formula must use functions of numpy and columns of data, got {error}") from error
 
 
 def _formulae():
@@ -192,13 +196,14 @@ def _formulae():
 def _again(design, frame):
     """Columns of a design for another table, (n, columns)."""
     try:
-        new = design.common.evaluate_new_data(frame)
+        with np.errstate(all="ignore"):
+            new = design.common.evaluate_new_data(frame)
     except (KeyError, ValueError) as error:
         raise ValueError(f"data must have levels that the model knows: {error}") from error
     columns = np.asarray(new.design_matrix, dtype=float)
     if not np.isfinite(columns).all():
         row = int(np.flatnonzero(~np.isfinite(columns).all(axis=1))[0])
-        raise ValueError(f"the columns of the formula must be finite, got {columns[row]} in row {row}")
+        raise ValueError(f"data must make finite columns of the formula, got {columns[row]} in row {row}")
     return np.broadcast_to(columns, (len(frame), columns.shape[1]))
 
 

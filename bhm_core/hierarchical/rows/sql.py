@@ -130,7 +130,8 @@ def _cells(rows, columns):
         raise ValueError(f"rows must have the {wanted} cells of the statement, got {len(rows[0])}")
     missing = int(rows[0][-1])
     if missing:
-        raise ValueError(f"the table must have no missing values, got {missing} row(s) with NULL")
+        raise ValueError("the table must have no missing values in group, X, Z and y, got "
+                         f"{missing} row(s) with NULL")
     labels, codes = encode("group", [row[0] for row in rows])
     if len(labels) < len(rows):
         raise ValueError(f"group must have one row for each label, got {len(rows)} rows for "

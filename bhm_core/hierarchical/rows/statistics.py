@@ -48,6 +48,11 @@ class SufficientStatistics(DatabaseDoor):
     n_population, n_varying : int
         p and K.
 
+    Raises
+    ------
+    ValueError
+        If an argument is not what it should be; the message names it.
+
     Examples
     --------
     >>> import numpy as np
@@ -78,7 +83,7 @@ class SufficientStatistics(DatabaseDoor):
         if len(labels) != len(self.labels) or len(counts) != len(labels):
             raise ValueError(f"labels and counts must have one entry a group, got {len(self.labels)} and "
                              f"{len(counts)} for {len(labels)} groups")
-        parts = {name: finite_array(name, getattr(self, name), shape=shape).copy()
+        parts: dict[str, Any] = {name: finite_array(name, getattr(self, name), shape=shape).copy()
                  for name, shape in shapes.items()}
         if (isinstance(self.names, str) or not hasattr(self.names, "__len__") or len(self.names) != m
                 or not all(isinstance(name, str) for name in self.names)):
