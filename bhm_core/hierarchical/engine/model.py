@@ -98,5 +98,5 @@ class ModelDraws(Draws):
     def __init__(
         self, arrays: Mapping[str, Array], *, phi: Floats, diagnostics: EngineDiagnostics
     ) -> None:
-        super().__init__(arrays, complete=diagnostics.complete)
+        super().__init__(arrays, complete=getattr(diagnostics, "complete", True))
         self.phi, self.diagnostics = phi, diagnostics
