@@ -82,8 +82,8 @@ def test_a_wrong_factor_of_the_covariance_is_noticed_in_predictions(way, factor,
 
 
 @pytest.mark.parametrize("root", [
-    lambda corr, k: np.linalg.cholesky(CORR).T, lambda corr, k: np.eye(2), lambda corr, k: CORR,
+    lambda corr: np.linalg.cholesky(CORR).T, lambda corr: np.eye(2), lambda corr: CORR,
 ], ids=["transposed", "independent", "no root"])
 def test_a_wrong_root_of_the_correlation_is_noticed_in_replicates(root, monkeypatch):
-    monkeypatch.setattr(predictive, "_root", root)
+    monkeypatch.setattr(predictive, "root_of_correlation", root)
     assert distance(replicated()) > 20
