@@ -115,7 +115,7 @@ def ranks_among_all():
 def test_the_draws_that_are_ranked_are_spread_over_all_chains(monkeypatch):
     even = np.linspace(0, 10, 41)
     assert np.abs(ranks_among_all() - even).max() <= 1
-    monkeypatch.setattr(simulation_based, "_thinned", lambda draws, truth, n_ranked: {
+    monkeypatch.setattr(simulation_based, "thinned", lambda draws, truth, n_ranked: {
         name: draws[name].ravel()[:n_ranked] for name in truth})
     assert np.abs(ranks_among_all() - even).max() > 5
 

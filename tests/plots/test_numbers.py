@@ -139,5 +139,5 @@ def test_two_standard_errors_are_two():
 def test_a_last_row_may_have_panels_to_spare():
     panels = np.ravel(plots.plot_updates(X, [X] * 4, [2 * X] * 4, list("abcd"), columns=3))
     assert [len(ax.lines) for ax in panels] == [2] * 4 + [0] * 2
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="before must have as many entries as labels, 4, got 3"):
         plots.plot_updates(X, [X] * 3, [2 * X] * 4, list("abcd"), columns=2)
