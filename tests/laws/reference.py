@@ -8,7 +8,7 @@ import numpy as np
 from dense import default_scales, log_posterior
 from scipy.interpolate import RegularGridInterpolator
 from scipy.spatial.distance import cdist
-from scipy.special import gammaln, logsumexp, ndtr
+from scipy.special import gammaln, ndtr
 
 PROBABILITIES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 COOL = 2.0  # lowest temperature: the box of the density itself, with some room
@@ -19,7 +19,7 @@ N_POINTS = {2: 12_000, 3: 20_000, 4: 30_000}
 EDGE = 1e-7  # of the largest marginal mass: what lies below is left out
 ENOUGH = 2000  # effective points; with less, there is another round
 N_ROUNDS = 8
-N_KERNELS = 150
+N_KERNELS = 80
 DF = 5.0  # of their tails
 
 
@@ -48,7 +48,7 @@ class Reference:
         names = [f"log tau[{k}]" for k in range(problem.Z.shape[1])]
         names += ["atanh rho"] * problem.correlated + ["log sigma"]
         self.thresholds = {name: _quantiles(x, weight) for name, x in zip(names, phi.T, strict=True)}
-        kept = weight > 1e-9 * weight.max()
+        kept = weight > 1e-6 * weight.max()
         for c in range(mean.shape[1]):
             self.thresholds[f"gamma[{c}]"] = _of_mixture(
                 weight[kept], mean[kept, c], np.sqrt(variance[kept, c]))
@@ -131,7 +131,7 @@ def _propose(phi, log_weight, hints, grid, n, rng):
     squares = cdist(new @ np.linalg.inv(root).T, known @ np.linalg.inv(root).T, "sqeuclidean")
     constant = gammaln((DF + d) / 2) - gammaln(DF / 2) - d / 2 * np.log(DF * np.pi)
     constant -= np.log(np.diag(root)).sum()
-    kernels = constant + logsumexp(-(DF + d) / 2 * np.log1p(squares / DF), axis=1) - np.log(len(known))
+    kernels = constant + np.log(((1 + squares / DF) ** (-(DF + d) / 2)).mean(axis=1))
     return new, np.logaddexp(grid.log_density(new), kernels) - np.log(2)
 
 
@@ -150,7 +150,7 @@ def _of_mixture(weight, mean, sd):
     """Quantiles of a mixture of normals, by bisection."""
     weight = weight / weight.sum()
     low, high = (np.full(len(PROBABILITIES), end) for end in ((mean - 9 * sd).min(), (mean + 9 * sd).max()))
-    for _ in range(45):
+    for _ in range(32):
         middle = (low + high) / 2
         below = np.array([weight @ ndtr((x - mean) / sd) for x in middle]) < PROBABILITIES
         low, high = np.where(below, middle, low), np.where(below, high, middle)

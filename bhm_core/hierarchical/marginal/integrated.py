@@ -5,7 +5,9 @@ import numpy as np
 from bhm_core.hierarchical.marginal.cross_products import CrossProducts
 from bhm_core.hierarchical.marginal.small import cholesky, symmetric_index
 from bhm_core.hierarchical.marginal.square_root import (
+    MANY,
     factor_products,
+    far_effects,
     lost_digits,
     root_of_prior,
     root_of_rest,
@@ -28,6 +30,7 @@ class IntegratedLikelihood:
         self.frame, self.root = frame, root_of_rest(frame, rows)
         self.cross = CrossProducts(frame)
         self._size_z = np.abs(frame.triangle).max(axis=(0, 1))
+        self._diagonal = (np.arange(len(frame.rest)),) * 2
         self._index = symmetric_index(len(frame.rest))
 
     def over_gamma(self, factor, sigma, population):
@@ -59,10 +62,12 @@ class IntegratedLikelihood:
         log_det, products = self.cross(factor, sigma)
         matrix = products[self._index]
         matrix += prior[:, :, None]
-        size = np.einsum("iin->in", matrix).copy()
+        size = matrix[self._diagonal]
         with np.errstate(invalid="ignore"):  # a pivot may be lost altogether
             lower = cholesky(matrix)
-        lost = lost_digits(lower, size, self._reach(factor, sigma))
+        lost = lost_digits(lower[self._diagonal], size)
+        if self._effects_may_be_far(factor, sigma):
+            lost |= far_effects(self._reach(factor, sigma))
         if lost.any():
             log_det[lost], lower[..., lost] = self._careful(factor[lost], sigma[lost], prior)
         return log_det, lower
@@ -75,6 +80,11 @@ class IntegratedLikelihood:
             log_det[near], lower[..., near] = factor_products(
                 self.frame, self.root, root_of_prior(prior), factor[near], sigma[near])
         return log_det, lower
+
+    def _effects_may_be_far(self, factor, sigma):
+        """Whether several effects are far for some L and sigma: a bound that costs next to nothing."""
+        largest = (np.abs(factor).max(axis=0).max(axis=1, initial=0) * self._size_z).max()
+        return len(self._size_z) > 1 and not largest < MANY * sigma.min(initial=np.inf)
 
     def _reach(self, factor, sigma):
         """Largest effects that the columns of Z can have, over sigma: (K, n)."""

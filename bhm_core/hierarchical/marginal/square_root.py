@@ -17,6 +17,7 @@ ZERO = 1e-13  # relative size at which a cross-product is rounding
 FEW_DIGITS = 1e-11  # part of y'y below which what X and Z leave over has too few digits
 EXACT = 4 * np.finfo(float).eps  # a residual of this size is the rounding of y itself
 LOST = 1e-11  # pivot over diagonal
+MANY = 1e6  # tau over sigma at which the sums over several effects begin to lose theirs
 FAR = 1e12  # tau over sigma beyond which no form keeps the digits of several effects
 LARGEST = 1e140  # numbers whose squares are numbers
 CHUNK = 2**20  # numbers in a temporary array
@@ -82,17 +83,20 @@ def _stack(sizes, directions, fit, rest):
     return out
 
 
-def lost_digits(lower, size, reach):
-    """Which of the Cholesky factors (p + 1, p + 1, n) of matrices with diagonals `size` are too rough.
+def lost_digits(pivots, size):
+    """Which Cholesky factors are too rough: diagonals (p + 1, n) of the factors and of the matrices.
 
     A pivot that is LOST of its diagonal has 4 digits left. That of y is a sum of squares of which
-    the log density needs absolute digits. Sums over several effects are rough from a `reach` (K, n)
-    of tau over sigma on.
+    the log density needs absolute digits.
     """
-    pivots = np.einsum("iin->in", lower) ** 2
-    rough = ~(pivots[:-1] > LOST * size[:-1]).all(axis=0)
-    rough |= ~((pivots[-1] > 1e-6 * size[-1]) | (size[-1] < 1e12))
-    return rough | (len(reach) > 1) & (reach.max(axis=0) > 1e6)
+    part = pivots * pivots / size
+    fine = (part[:-1] > LOST).all(axis=0)
+    return ~(fine & ((part[-1] > 1e-6) | (size[-1] < 1e12)))
+
+
+def far_effects(reach):
+    """Where sums over several effects are rough: tau over sigma (K, n) is MANY."""
+    return reach.max(axis=0) > MANY
 
 
 def within_reach(reach, sigma):
