@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import bhm_core as bhm
-from bhm_core.calibration import Calibration, geweke_joint_test
+from bhm_core.calibration import Calibration, geweke_joint_test, simulation_based
 from bhm_core.course.broken import ignores_the_data
 
 COV = np.array([[1.0, 0.9], [0.9, 1.0]])  # prior of (a, b); data are y ~ N(a + b, 1)
@@ -99,6 +99,25 @@ def test_the_same_seed_gives_the_same_ranks():
 
 def test_many_draws_are_thinned_evenly():
     assert calibrate(exact, 5, n_ranked=10).n_draws == 10
+
+
+def ranks_among_all():
+    """Ranks among 10 of 400 draws 0, 1, .., 399 in 4 chains, for truths spread over them."""
+    truths = iter(np.linspace(-0.5, 399.5, 41))
+    result = bhm.simulation_based_calibration(
+        lambda rng: {"x": next(truths)}, lambda params, rng: None,
+        lambda data, rng: bhm.Draws({"x": np.arange(400.0).reshape(4, 100)}),
+        n_sims=41, rng=1, log_likelihood=None, n_ranked=10,
+    )  # fmt: skip
+    return result.ranks["x"]
+
+
+def test_the_draws_that_are_ranked_are_spread_over_all_chains(monkeypatch):
+    even = np.linspace(0, 10, 41)
+    assert np.abs(ranks_among_all() - even).max() <= 1
+    monkeypatch.setattr(simulation_based, "thinned", lambda draws, truth, n_ranked: {
+        name: draws[name].ravel()[:n_ranked] for name in truth})
+    assert np.abs(ranks_among_all() - even).max() > 5
 
 
 def test_a_posterior_without_a_parameter_is_refused():

@@ -1,5 +1,7 @@
 """The table says what is known, in as many digits as are known, and warns."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -123,3 +125,10 @@ def test_a_summary_of_tiny_or_huge_numbers_is_that_in_another_unit(unit):
         np.testing.assert_allclose(getattr(other, column), unit * getattr(one, column), rtol=1e-12)
     assert (other["x"].ess_bulk, other["x"].r_hat) == (one["x"].ess_bulk, one["x"].r_hat)
     assert f"{other['x'].mean:.0e}"[1:] in repr(other) and len(repr(other)) < 500
+
+
+def test_what_the_sampler_says_against_its_draws_is_shown():
+    draws = bhm.Draws({"x": np.random.default_rng(2).normal(size=(4, 500))})
+    assert draws.summary().flags == ()
+    draws.diagnostics = SimpleNamespace(converged=False)
+    assert "! the sampler's own checks failed" in repr(draws.summary())

@@ -26,7 +26,7 @@ def psis(log_ratios: ArrayLike) -> tuple[Floats, Number]:
     log_weights : ndarray (chain, draw, *shape)
         Smoothed; on the natural scale they sum to 1 over chains and draws.
     pareto_k : ndarray of `shape`
-        Above 0.7 the weights are not to be trusted.
+        Above 0.7 the weights are not to be trusted; 0 where the largest ratios are equal.
 
     Raises
     ------
@@ -54,10 +54,22 @@ def psis(log_ratios: ArrayLike) -> tuple[Floats, Number]:
     if (log_ratios == np.inf).any():
         raise ValueError("log_ratios must be below inf, got inf")
     rows, shape = as_rows(log_ratios, "log_ratios")
-    # arviz-stats takes log likelihoods, which are *minus* the log ratios of leave-one-out
-    weights, pareto_k = array_stats.psislw(-rows.reshape(len(rows), -1), axis=-1)
+    flat = rows.reshape(len(rows), -1)
+    uneven = np.array([_has_a_tail(row) for row in flat])
+    weights, pareto_k = np.empty_like(flat), np.zeros(len(flat))
+    weights[~uneven] = flat[~uneven] - logsumexp(flat[~uneven], axis=1, keepdims=True)
+    if uneven.any():
+        # arviz-stats takes log likelihoods, which are *minus* the log ratios of leave-one-out
+        weights[uneven], pareto_k[uneven] = array_stats.psislw(-flat[uneven], axis=-1)
     weights = np.moveaxis(np.reshape(weights, rows.shape), 0, -1)
     return weights.reshape(*rows.shape[1:], *shape), np.reshape(pareto_k, shape)[()]
+
+
+def _has_a_tail(ratios):
+    """Whether the largest ratios, those that arviz-stats smooths, differ: equal ones are smooth."""
+    n = len(ratios)
+    size = int(3 * np.sqrt(n)) if n > 225 else n // 5
+    return size == 0 or np.ptp(np.partition(ratios, n - size)[n - size :]) > 0
 
 
 def loo(log_likelihood: ArrayLike) -> dict[str, Any]:

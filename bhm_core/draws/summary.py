@@ -54,8 +54,8 @@ class Summary(Mapping[str, Row]):
 
     The table prints no digit that the Monte Carlo error makes meaningless: a unit of the last one
     printed is never less than the standard error. It flags R-hat above 1.01, an effective sample
-    size below 100 a chain, divergences, chains that never moved, and sampling that was stopped
-    early.
+    size below 100 a chain, divergences, chains that never moved, sampling that was stopped early,
+    and a sampler's own word that its draws have not converged.
 
     Parameters
     ----------
@@ -153,9 +153,16 @@ class Summary(Mapping[str, Row]):
             self._named(f"tail ESS below {few}", self.ess_tail, self.ess_tail < few, ".0f"),
             f"{diverging} divergent transitions" if diverging else "",
             f"chains that never moved: {stuck}" if stuck else "",
+            self._own_word(),
             "" if self._draws.complete else "sampling was stopped before its end",
         )
         return tuple(sentence for sentence in sentences if sentence)
+
+    def _own_word(self):
+        """What the sampler itself says against the draws."""
+        known = getattr(self._draws, "diagnostics", None)
+        good = getattr(known, "converged", True)
+        return "" if good else "the sampler's own checks failed: the draws have not converged"
 
     def _named(self, what, values, where, digits):
         """`what`: the rows where it holds, the worst first."""

@@ -11,6 +11,7 @@ from bhm_core.hierarchical.priors.terms import Normal, NormalPrior, Scale, Scale
 
 __all__ = ["NormalMeans", "NormalMeansDraws"]
 
+_LADDER = (0.03, 0.15, 0.35, 0.65, 0.85, 0.97)
 _FAR = 300.0  # |log tau| beyond it is outside: its square leaves the floating-point range
 
 
@@ -162,6 +163,18 @@ class NormalMeans(LogTau):
             inside = least < spread < most
             spread, scale = (spread if inside else middle), min(1.0, np.log(high / low) / 2)
         return np.log([spread]), np.array([scale])
+
+    def other_starts(self) -> Floats:
+        """Quantiles of the prior, which may have bumps where the data do not look.
+
+        Returns
+        -------
+        ndarray (m, 1)
+            None for a flat prior.
+        """
+        if not self._tau.proper:
+            return np.zeros((0, 1))
+        return self._tau.log_quantiles(_LADDER, 0.0)[:, None]
 
     def expand(self, phi: Floats, rng: np.random.Generator) -> dict[str, Floats]:
         """Exact draws of mu given tau, then of theta given both (BDA 5.20 and 5.17).

@@ -128,6 +128,7 @@ class HierarchicalRegression(Doors):
     restricted_log_likelihood = _of("posterior", RegressionPosterior.restricted_log_likelihood)
     log_likelihood = _of("posterior", RegressionPosterior.log_likelihood)
     start = _of("posterior", RegressionPosterior.start)
+    other_starts = _of("posterior", RegressionPosterior.other_starts)
     expand = _of("posterior", RegressionPosterior.expand)
 
     @cached_property
@@ -173,7 +174,7 @@ class HierarchicalRegression(Doors):
         flag("keep_groups", keep_groups)
         flag("progress", progress)
         rng = generator(rng)
-        check_proper(self.posterior, self.log_posterior)
+        check_proper(self.posterior)
         phi, report = run(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
         flat = self.expand(phi.reshape(n_chains * n_draws, -1), rng, keep_groups=keep_groups)
         arrays = {k: as_chains(v, n_chains) for k, v in flat.items()}

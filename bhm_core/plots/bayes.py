@@ -173,7 +173,8 @@ def plot_updates(
         rows = -(-len(labels) // columns)
         size = (6.4, 1.75 * rows)
         axs = plt.subplots(rows, columns, sharex=True, sharey=True, figsize=size)[1]
-    for ax, old, new, label in zip(np.ravel(axs), before, after, labels, strict=True):
+    panels = np.ravel(axs)[: len(labels)]  # the last row may have more
+    for ax, old, new, label in zip(panels, before, after, labels, strict=True):
         ax.plot(x, old, **{"color": COLORS["prior"], "ls": LINES["prior"]} | style)
         ax.plot(x, new, **{"color": COLORS["posterior"], "ls": LINES["posterior"]} | style)
         ax.text(0.02, 1.0, label, transform=ax.transAxes, va="bottom", fontsize=9)

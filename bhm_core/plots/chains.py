@@ -107,7 +107,7 @@ def plot_path_stages(
 
         rows = -(-len(ends) // 2)
         _, ax = plt.subplots(rows, 2, figsize=(6.4, 3.1 * rows), sharex=True, sharey=True)
-    for one, end in zip(np.ravel(ax), ends, strict=True):
+    for one, end in zip(np.ravel(ax)[: len(ends)], ends, strict=True):
         plot_path(states[:end], cloud=cloud, density=density, ax=one)
         text = f"states 0 to {end - 1}" if end else "the target"
         one.text(0.03, 0.97, text, transform=one.transAxes, va="top")

@@ -103,7 +103,7 @@ class NormalMixture:
         from scipy.special import ndtr
 
         x, shape = finite_array("x", x), np.shape(self.means)[1:]
-        if x.size > 1 and x.shape != shape:
+        if x.size != 1 and x.shape != shape:
             raise ValueError(f"x must be one number, or one for each of {shape} quantities, got {x.shape}")
         z = (x - np.asarray(self.means)) / np.asarray(self.sds)
         return np.tensordot(np.asarray(self.weights), ndtr(z), axes=1)

@@ -110,7 +110,7 @@ def doubled(files):
     seen = {}
     for path in sorted(files):
         seen.setdefault(path.read_bytes(), []).append(path.name)
-    return [names for names in seen.values() if len(names) > 1]
+    return [sorted(names) for names in seen.values() if len(names) > 1]
 
 
 def test_no_table_of_numbers_stands_in_two_places(tmp_path):

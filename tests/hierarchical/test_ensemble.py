@@ -21,8 +21,8 @@ def chains(log_density, **options):
 
 
 def test_walkers_find_mean_and_spread_from_far_starts():
-    draws, acceptance, converged = chains(bell)
-    assert converged and 0.1 < acceptance < 0.6 and draws.shape == (4, 500, 3)
+    draws, acceptance, converged, complete = chains(bell)
+    assert converged and complete and 0.1 < acceptance < 0.6 and draws.shape == (4, 500, 3)
     assert (np.abs(draws.mean((0, 1))) < 4 * mcse_mean(draws)).all()
     assert (np.abs((draws**2).mean((0, 1)) - 1) < 4 * mcse_mean(draws**2)).all()
 
@@ -48,16 +48,27 @@ def test_a_forgotten_acceptance_step_is_seen(monkeypatch):
     assert (state**2).mean() > 1.5
 
 
-def test_an_interrupt_keeps_what_there_is_and_is_not_called_converged():
+def interrupted_after(n_calls):
     calls = iter(range(10**6))
 
-    def interrupted(x):
-        if next(calls) > 100:
+    def log_density(x):
+        if next(calls) > n_calls:
             raise KeyboardInterrupt
         return bell(x)
 
-    draws, _, converged = chains(interrupted)
-    assert not converged and draws.shape == (4, 500, 3) and np.isfinite(draws).all()
+    return log_density
+
+
+def test_an_interrupt_keeps_the_last_phase_and_is_not_called_converged(monkeypatch):
+    monkeypatch.setattr(ensemble, "passes", lambda draws: (False, {}))
+    draws, _, converged, complete = chains(interrupted_after(700))
+    assert not converged and not complete and draws.shape == (4, 500, 3)
+    assert len(np.unique(draws)) > 0.5 * draws.size  # starts that are repeated have 6 %
+
+
+def test_an_interrupt_before_there_are_draws_is_an_interrupt():
+    with pytest.raises(KeyboardInterrupt):
+        chains(interrupted_after(100))
 
 
 def test_a_bar_is_shown_when_asked(capsys):
@@ -81,3 +92,17 @@ def test_chains_that_hardly_move_do_not_pass():
     for t in range(1, 1000):
         slow[:, t] = 0.99 * slow[:, t - 1] + steps[:, t]
     assert not passes(slow)[0]
+
+
+def test_a_chain_that_never_moved_does_not_pass():
+    draws = np.random.default_rng(6).normal(size=(4, 1000, 2))
+    assert passes(draws)[0]
+    draws[2, :, 1] = 0.1  # its mean is near that of the others: R-hat alone may miss it
+    assert not passes(draws)[0]
+
+
+def test_few_draws_and_a_single_chain_are_judged_too():
+    steps = np.random.default_rng(7).normal(size=(4, 1000, 1))
+    drift = np.cumsum(steps, axis=1)
+    assert passes(steps[:1])[0] and not passes(drift[:1])[0]
+    assert not passes(np.arange(40.0).reshape(4, 10, 1))[0]

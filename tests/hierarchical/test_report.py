@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bhm_core.diagnostics import psis
-from bhm_core.hierarchical.engine.report import efficiency, pareto_k
+from bhm_core.hierarchical.engine.report import EngineDiagnostics, complaint, efficiency, pareto_k
 
 
 def pareto(k, seed, n=20_000):
@@ -41,3 +41,22 @@ def test_efficiency_is_one_for_even_ratios_and_one_over_n_for_a_single_one():
     assert efficiency(np.append(np.full(99, -1e4), 0.0)) == pytest.approx(0.01)
     normal = np.random.default_rng(4).normal(size=200_000) * 0.5
     assert efficiency(normal) == pytest.approx(np.exp(-0.25), abs=0.02)
+
+
+def report(**facts):
+    return EngineDiagnostics("ensemble", False, 0.2, 0.1, 1.1, 40.0, 40.0, 0.1, 1000, **facts)
+
+
+def test_a_complaint_names_the_parameter_what_it_means_and_what_to_do():
+    phi = np.random.default_rng(5).normal(size=(4, 1000, 2))
+    phi[0, :, 1] += 1
+    text = complaint(("log tau[x]", "log sigma"), phi, report())
+    assert "differ most in log sigma, R-hat 1." in text and "log sigma has" in text
+    assert "may be far off" in text and "Narrower priors" in text and "EngineDiagnostics" not in text
+
+
+def test_a_complaint_names_a_chain_that_never_moved_and_an_early_end():
+    phi = np.random.default_rng(6).normal(size=(4, 1000, 2))
+    phi[1, :, 0] = 0.0
+    text = complaint(("log tau[x]", "log sigma"), phi, report(complete=False))
+    assert "stopped before its end; a chain never moved in log tau[x]" in text

@@ -108,7 +108,7 @@ def test_a_posterior_that_breaks_the_proposal_is_drawn_by_the_fallback():
 def test_a_run_that_has_not_converged_says_so_with_numbers(monkeypatch):
     monkeypatch.setattr(ensemble, "_FIRST_PHASE", 5)
     monkeypatch.setattr(ensemble, "_N_PHASES", 1)
-    with pytest.warns(RuntimeWarning, match="not converged.*r_hat_max="):
+    with pytest.warns(RuntimeWarning, match="not converged: the chains differ most in x.*R-hat .* effective"):
         _, report = draw(shell, 1, d=3, scale=3.0)
     assert not report.converged
 
@@ -148,6 +148,30 @@ def test_the_same_seed_gives_the_same_draws_and_any_size_is_served():
     for n_draws, n_chains in ((1, 1), (3, 2), (250, 1), (50, 8)):
         small = sample_model(model, n_draws=n_draws, n_chains=n_chains, rng=1)
         assert small["x"].shape == (n_chains, n_draws, 1) and small.diagnostics.converged
+
+
+@pytest.mark.parametrize("n_draws", [1, 5, 19])
+def test_few_draws_are_judged_on_more_than_are_kept(n_draws, monkeypatch):
+    monkeypatch.setattr(ensemble, "_FIRST_PHASE", 5)
+    monkeypatch.setattr(ensemble, "_N_PHASES", 1)
+    with pytest.warns(RuntimeWarning, match="the draws have not converged"):
+        phi, report = run(Posterior(shell, d=3, scale=3.0), n_draws=n_draws, rng=np.random.default_rng(1))
+    assert not report.converged and phi.shape == (4, n_draws, 3)
+
+
+def test_an_interrupt_is_told_in_the_warning_and_in_the_draws(monkeypatch):
+    calls = iter(range(10**6))
+
+    def interrupted(x):
+        if next(calls) > 3000:
+            raise KeyboardInterrupt
+        return shell(x)
+
+    monkeypatch.setattr(ensemble, "passes", lambda draws: (False, {}))
+    with pytest.warns(RuntimeWarning, match="not converged: sampling was stopped before its end"):
+        draws = sample_model(Posterior(interrupted, d=3, scale=3.0), rng=1)
+    assert not draws.complete and not draws.diagnostics.converged
+    assert {"sampling was stopped before its end"} < set(draws.summary().flags)
 
 
 @pytest.mark.parametrize("n", [0, -1, 2.5, True])

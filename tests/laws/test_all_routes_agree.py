@@ -71,7 +71,7 @@ ROUTES = {
     "random walk": lambda: by_random_walk(OTHER),
     "gibbs": lambda: by_gibbs(NormalMeansGibbs),
     "hmc": lambda: by_gradient(by_hmc, OTHER, n_draws=1000, n_warmup=200, n_chains=20),
-    "nuts": lambda: by_gradient(bhm.nuts, OTHER, n_draws=500, n_warmup=300),
+    "nuts": lambda: by_gradient(bhm.nuts, OTHER, n_draws=800, n_warmup=500),
     "engine": by_engine,
 }
 TWINS = {

@@ -1,6 +1,6 @@
 """Proportions of groups: rat tumours, batting averages."""
 
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 from scipy.special import expit
@@ -70,7 +70,7 @@ class BetaBinomialGroups(CountGroups):
         if log_prior is bda_log_prior and not ((self.successes > 0) & (failures > 0)).any():
             raise ValueError("prior must be proper when every group has all or no successes, "
                              "got 'bda': the posterior is improper")
-        super().__init__(len(self.successes), log_prior)
+        super().__init__(len(self.successes), cast(LogPrior, log_prior))
         sums = (self.successes, failures, self.trials)
         self._successes, self._failures, self._trials = (RisingSum(k) for k in sums)
 

@@ -14,7 +14,7 @@ _FIRST_PHASE = 200
 _N_PHASES = 7
 _JITTER = 16.0  # sd of what is added to every move, in steps of the lattice
 _BITS = 24  # of the lattice that walkers live on, below the sd of their starts
-_FEW = 20  # draws a chain that say nothing about convergence
+_FEW = 20  # draws that say nothing about convergence
 
 
 def passes(draws: Floats) -> tuple[bool, dict[str, Any]]:
@@ -28,22 +28,29 @@ def passes(draws: Floats) -> tuple[bool, dict[str, Any]]:
     Returns
     -------
     converged : bool
-        R-hat of every coordinate at most 1.01 (1 + 10 / draws for short chains, whose R-hat is
-        noisy) and bulk and tail effective size at least 100 a chain, or a quarter of short chains.
+        R-hat of every coordinate (of the halves of a single chain) at most 1.01 (1 + 10 / draws for
+        short chains, whose R-hat is noisy), bulk and tail effective size at least 100 a chain, or a
+        quarter of short chains, and no chain that never moved.
     figures : dict
         ``r_hat_max``, ``ess_bulk_min``, ``ess_tail_min``: the worst over coordinates.
     """
     n_chains, n_draws = draws.shape[:2]
     found = convergence(draws)
+    found["r_hat"] = r_hat(halves(draws) if n_chains == 1 else draws)
     figures = {"r_hat_max": float(np.max(found["r_hat"])),
                "ess_bulk_min": float(np.min(found["ess_bulk"])),
                "ess_tail_min": float(np.min(found["ess_tail"]))}
-    if n_draws < _FEW:
-        return True, figures
     needed = n_chains * min(100, n_draws / 4)
-    mixed = n_chains == 1 or figures["r_hat_max"] <= max(1.01, 1 + 10 / n_draws)
+    mixed = figures["r_hat_max"] <= max(1.01, 1 + 10 / n_draws)
     enough = min(figures["ess_bulk_min"], figures["ess_tail_min"]) >= needed
-    return bool(mixed and enough), figures
+    moved = (np.ptp(draws, axis=1) > 0).all()
+    return bool(mixed and enough and moved), figures
+
+
+def halves(draws):
+    """The first and the second half of every chain as chains."""
+    half = draws.shape[1] // 2
+    return np.concatenate([draws[:, :half], draws[:, half : 2 * half]])
 
 
 def ensemble_chains(
@@ -79,8 +86,13 @@ def ensemble_chains(
         Of the last phase, walker after walker.
     acceptance : float
         Share of accepted moves in it.
-    converged : bool
-        Whether they passed; False too after an interrupt, which keeps what there is.
+    converged, complete : bool
+        Whether they passed, and False after an interrupt, which keeps the last phase that ended.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        If no phase has ended yet: there are no draws then.
     """
     d = starts.shape[1]
     n_walkers = 2 * max(16, d + 1)
@@ -88,7 +100,7 @@ def ensemble_chains(
     step = spacing(starts.std(axis=0), _BITS)
     state = on_lattice(starts[rng.integers(len(starts), size=(n_chains, n_walkers))], step)
     height = log_density(state)
-    draws, acceptance, converged = None, np.nan, False
+    draws, acceptance, converged, complete = None, np.nan, False, True
     bar = _bar(progress)
     try:
         for phase in range(_N_PHASES):
@@ -100,12 +112,12 @@ def ensemble_chains(
             if converged:
                 break
     except KeyboardInterrupt:
-        converged = False
         if draws is None:
-            draws = np.resize(state, (n_chains, n_draws, d))
+            raise
+        converged = complete = False
     finally:
         bar.close()
-    return draws, acceptance, converged
+    return draws, acceptance, converged, complete
 
 
 def _phase(log_density, state, height, step, n_sweeps, n_kept, rng, bar):

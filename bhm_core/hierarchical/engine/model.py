@@ -22,7 +22,8 @@ class HierarchicalModel(Protocol):
     """The contract between a model and :func:`bhm_core.hierarchical.engine.run`.
 
     `phi` has one unconstrained coordinate a column (log of a scale, atanh of a canonical partial
-    correlation), so every real vector is a legal argument.
+    correlation), so every real vector is a legal argument. A model may also have ``other_starts()``,
+    points (m, d) that lead to modes which the neighbourhood of ``start()`` does not show.
 
     Attributes
     ----------
@@ -97,5 +98,5 @@ class ModelDraws(Draws):
     def __init__(
         self, arrays: Mapping[str, Array], *, phi: Floats, diagnostics: EngineDiagnostics
     ) -> None:
-        super().__init__(arrays)
+        super().__init__(arrays, complete=getattr(diagnostics, "complete", True))
         self.phi, self.diagnostics = phi, diagnostics

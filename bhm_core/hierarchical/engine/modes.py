@@ -5,9 +5,11 @@ import numpy as np
 from bhm_core._lattice import on_lattice, spacing
 from bhm_core._typing import Floats, LogDensity
 
-__all__ = ["find_modes", "split_scales"]
+__all__ = ["find_modes", "more_modes", "narrowed", "split_scales"]
 
 _DAMPING = np.array([1.0, 0.5, 0.25, 0.1, 0.03, 0.01, 2.0])
+_DEEP = 12.0  # a mode so far below the highest is left out
+_WAY = np.linspace(0, 1, 9)[:, None]  # from another start to the highest mode
 _DISTANCES = np.array([0.05, 0.1, 0.2, 0.4, 0.7, 1, 1.4, 2, 2.8, 4, 5.6, 8, 12, 16])
 # What is found here describes a proposal, so these digits are enough; more hang on the processor.
 _HEIGHT, _SHAPE = 2.0**-16, 2.0**-10
@@ -60,13 +62,79 @@ def find_modes(
 
 def _distinct(x, height, slope, values, vectors, scale):
     """Modes further apart than a standard deviation along some axis, the highest first."""
+    axes = scale[:, None] * vectors / np.sqrt(np.maximum(values, 0.05))[:, None]
+    return _apart(list(zip(x, height, axes, strict=True)))
+
+
+def _apart(found):
     modes = []
-    for i in np.argsort(on_lattice(height.max() - height, _HEIGHT), kind="stable"):
-        axes = scale[:, None] * vectors[i] / np.sqrt(np.maximum(values[i], 0.05))
-        apart = [np.abs(np.linalg.solve(axes, x[i] - mode[0])).max() > 1 for mode in modes]
-        if all(apart) and height[i] > height.max() - 12:
-            modes.append((x[i], height[i], axes))
+    top = max(height for _, height, _ in found)
+    for x, height, axes in sorted(found, key=lambda mode: on_lattice(top - mode[1], _HEIGHT)):
+        away = [np.abs(np.linalg.solve(axes, x - mode[0])).max() > 1 for mode in modes]
+        if all(away) and (not modes or height > modes[0][1] - _DEEP):
+            modes.append((x, height, axes))
     return modes
+
+
+def more_modes(
+    log_density: LogDensity, modes: list[tuple[Floats, float, Floats]], others: Floats, scale: Floats
+) -> list[tuple[Floats, float, Floats]]:
+    """Add the modes that other starts lead to, if the way from there to the highest goes downhill.
+
+    Parameters
+    ----------
+    log_density : callable
+        (n, d) -> (n,); -inf outside its support.
+    modes : list of (x, height, axes)
+        What :func:`find_modes` has found.
+    others : ndarray (m, d)
+        Other points to start from.
+    scale : ndarray (d,)
+        Rough scale of each coordinate.
+
+    Returns
+    -------
+    list of (x, height, axes)
+        All modes, the highest first.
+    """
+    if not len(others):
+        return modes
+    way = others[:, None] + _WAY * (modes[0][0] - others)[:, None]
+    heights = log_density(way)
+    with np.errstate(invalid="ignore"):
+        downhill = (np.diff(heights, axis=1) < -0.5).any(axis=1) & (heights[:, 0] > -np.inf)
+    if not downhill.any():
+        return modes
+    return _apart(modes + find_modes(log_density, others[downhill], scale))
+
+
+def narrowed(log_density: LogDensity, x: Floats, height: float, axes: Floats) -> Floats:
+    """Shorten axes along which the density is far narrower than differences over `scale` could show.
+
+    Parameters
+    ----------
+    log_density : callable
+        (n, d) -> (n,).
+    x : ndarray (d,)
+        The mode.
+    height : float
+        Log density there.
+    axes : ndarray (d, d)
+        Directions in the columns.
+
+    Returns
+    -------
+    ndarray (d, d)
+        The axes, shortened where the density falls by 2 within a tenth of one, to both sides.
+    """
+    axes = axes.copy()
+    for _ in range(12):
+        fall = height - log_density(x + 0.1 * np.concatenate([axes.T, -axes.T]))
+        narrow = (fall.reshape(2, -1) > 2).all(axis=0)
+        if not narrow.any():
+            break
+        axes[:, narrow] /= 5
+    return axes
 
 
 def split_scales(

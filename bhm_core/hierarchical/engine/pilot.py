@@ -7,7 +7,7 @@ import numpy as np
 from bhm_core._lattice import on_lattice, spacing
 from bhm_core._typing import Floats
 from bhm_core.hierarchical.engine.model import HierarchicalModel
-from bhm_core.hierarchical.engine.modes import find_modes, split_scales
+from bhm_core.hierarchical.engine.modes import find_modes, more_modes, narrowed, split_scales
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
 
 __all__ = ["Pilot", "Target", "explore"]
@@ -19,6 +19,7 @@ _N_PILOT = 1000
 _MAX_PILOTS = 12
 _GOOD = 0.7  # effective share of the draws that needs no better proposal
 _BITS = 26  # of the lattice that points lie on, below the scale
+_HARDLY = 0.4  # 30 units at e^-.013 each
 _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
 
 Proposal: TypeAlias = Mixture | SplitT
@@ -97,7 +98,11 @@ class Pilot:
 
     def weighted(self) -> tuple[Floats, Floats]:
         """Points (n, d) and normalised weights (n,): balance heuristic (Veach & Guibas 1995)."""
-        weights = np.exp(self._balanced() - self._balanced().max())
+        balanced = self._balanced()
+        if not balanced.max() > -np.inf:
+            raise ValueError("the posterior must be positive where model.start() says, got -inf at all of "
+                             f"{len(balanced)} points near there")
+        weights = np.exp(balanced - balanced.max())
         return np.concatenate(self.points), weights / weights.sum()
 
     def log_ratios(self, k: int) -> tuple[Floats, float]:
@@ -151,8 +156,11 @@ def _first_pilots(target, rng):
     starts = _spread_out(np.concatenate([start[None], pilot.points[0]]),
                          np.append(target(start[None]), pilot.heights), scale)
     modes = find_modes(target, starts, scale)
+    if hasattr(target.model, "other_starts"):
+        modes = more_modes(target, modes, target.model.other_starts() - target.origin, scale)
     _check_proper(target, *modes[0][:2])
     for mode, height, axes in modes:
+        axes = narrowed(target, mode, height, axes)
         lower, upper = split_scales(target, mode, height, axes)
         pilot.draw(SplitT(mode, axes, lower, upper, 5.0), n // len(modes), rng)
     return pilot, n
@@ -172,13 +180,16 @@ def _spread_out(points, heights, scale):
 
 
 def _check_proper(target, mode, height):
-    """Raise if the density hardly falls from 30 to 60 units beyond the mode: e^30 on a log scale."""
+    """Raise if the density hardly falls from 30 to 60 units beyond the mode: e^30 on a log scale.
+
+    Units that fall slower than this hold 1e-4 of their mass beyond what a double can hold.
+    """
     d = len(mode)
     ways = np.concatenate([-np.eye(d), np.eye(d)])
     near, far = target(mode + 30 * ways), target(mode + 60 * ways)
     # beyond a million below the mode rounding, not the model, decides which is higher, and a point
     # where numbers overflow says nothing
-    level = (far > near - 1) & (far > height - 1e6) & (near > -np.inf)
+    level = (far > near - _HARDLY) & (far > height - 1e6) & (near > -np.inf)
     if level.any():
         k = int(np.argmax(level))
         begin, end = ((target.origin + mode + r * ways[k])[k % d] for r in (30, 60))

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from bhm_core._typing import Floats
+from bhm_core.diagnostics import convergence
 
-__all__ = ["EngineDiagnostics", "efficiency", "pareto_k"]
+__all__ = ["EngineDiagnostics", "complaint", "efficiency", "pareto_k"]
+
+
+_ADVICE = (
+    "Means and intervals from them may be far off. Narrower priors of these parameters or fewer varying "
+    "coefficients make the posterior easier; more draws help where R-hat is near its limit. "
+    "draws.diagnostics holds all figures"
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,8 @@ class EngineDiagnostics:
         Effective share of the candidates, 1 / (1 + variance of the normalised ratios).
     n_evaluations : int
         Of the log posterior.
+    complete : bool
+        False after an interrupt; the draws are those of the last phase that had ended.
     """
 
     method: str
@@ -40,6 +50,39 @@ class EngineDiagnostics:
     ess_tail_min: float
     efficiency: float
     n_evaluations: int
+    complete: bool = True
+
+
+def complaint(names, phi, report):
+    """Say which parameters have not converged, what that means and what to do.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the coordinates of `phi`.
+    phi : ndarray (chain, draw, d)
+        The draws.
+    report : EngineDiagnostics
+        Of the run.
+
+    Returns
+    -------
+    str
+        A few sentences.
+    """
+    found, wanted = convergence(phi), 100 * len(phi)
+    least = np.fmin(found["ess_bulk"], found["ess_tail"])
+    stuck = [name for name, still in zip(names, (np.ptp(phi, axis=1) == 0).any(axis=0), strict=True) if still]
+    facts = [] if report.complete else ["sampling was stopped before its end"]
+    facts += [f"a chain never moved in {', '.join(stuck)}"] if stuck else []
+    if np.isfinite(found["r_hat"]).any():
+        at = np.nanargmax(found["r_hat"])
+        facts.append(f"the chains differ most in {names[at]}, R-hat {found['r_hat'][at]:.3g} "
+                     "where 1.01 is the limit")
+    if np.isfinite(least).any():
+        at = np.nanargmin(least)
+        facts.append(f"{names[at]} has {least[at]:.0f} effective draws where {wanted} are wanted")
+    return f"the draws have not converged: {'; '.join(facts)}. {_ADVICE}"
 
 
 def efficiency(log_ratios: Floats) -> float:

@@ -16,7 +16,12 @@ from bhm_core._typing import Floats, Ints, Rng
 from bhm_core.hierarchical.engine.ensemble import ensemble_chains, passes
 from bhm_core.hierarchical.engine.model import HierarchicalModel, ModelDraws, as_chains
 from bhm_core.hierarchical.engine.pilot import Target, explore
-from bhm_core.hierarchical.engine.report import EngineDiagnostics, efficiency, pareto_k
+from bhm_core.hierarchical.engine.report import (
+    EngineDiagnostics,
+    complaint,
+    efficiency,
+    pareto_k,
+)
 
 __all__ = ["independence_chain", "run", "sample_model"]
 
@@ -27,6 +32,8 @@ _BAD_TAIL = 0.7  # Pareto k of importance ratios that are not to be trusted
 _BAD_SHARE = 0.3  # efficiency below which a bad tail matters to Metropolis-Hastings
 _N_RETRIES = 2
 _N_PILOT = 2000
+_N_STARTS = 5000
+_FEWEST = 100  # draws a chain on which convergence is judged, however few are asked for
 
 
 def sample_model(
@@ -86,8 +93,9 @@ def run(
     phi : ndarray (chain, draw, d)
         Draws.
     diagnostics : EngineDiagnostics
-        Whether to trust them.
+        Whether to trust them; of at least 100 draws a chain, from which fewer are picked.
     """
+    n_asked, n_draws = n_draws, max(n_draws, _FEWEST)
     target = Target(model)
     pilot = explore(target, rng)
     phi, facts = _independence(target, pilot, n_draws, n_chains, rng)
@@ -98,13 +106,13 @@ def run(
         phi, facts = _independence(target, pilot, n_draws, n_chains, rng)
     good, figures = (False, {}) if phi is None else passes(phi)
     if not good:
-        phi, facts, complete = _walkers(target, pilot, facts, n_draws, n_chains, rng, progress)
+        phi, facts, steady = _walkers(target, pilot, facts, n_draws, n_chains, rng, progress)
         good, figures = passes(phi)
-        good = good and complete
+        good = good and steady
     report = EngineDiagnostics(converged=good, n_evaluations=target.n, **figures, **facts)
     if not report.converged:
-        warnings.warn(f"the draws have not converged: {report}", RuntimeWarning, stacklevel=3)
-    return target.origin + phi, report
+        warnings.warn(complaint(model.parameter_names, phi, report), RuntimeWarning, stacklevel=3)
+    return target.origin + phi[:, np.arange(n_asked) * n_draws // n_asked], report
 
 
 def _threshold(log_ratios, weights):
@@ -202,9 +210,11 @@ def _first_accepted(ratio, uniform, at):
 
 
 def _walkers(target, pilot, facts, n_draws, n_chains, rng, progress):
-    """The fallback, started from all that was ever tried: far wider than the posterior."""
-    tried = np.concatenate(pilot.points)[np.isfinite(pilot.heights)]
-    phi, acceptance, complete = ensemble_chains(
+    """The fallback, started from what was tried, drawn by the root of its weight: wider than the
+    posterior, but with few walkers in a mode that hardly counts, which they might never leave."""
+    tried, weights = pilot.weighted()
+    tried = tried[rng.choice(len(tried), _N_STARTS, p=np.sqrt(weights) / np.sqrt(weights).sum())]
+    phi, acceptance, steady, complete = ensemble_chains(
         target, tried, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
-    facts = {**facts, "method": "ensemble", "acceptance": float(acceptance)}
-    return phi, facts, complete
+    facts = {**facts, "method": "ensemble", "acceptance": float(acceptance), "complete": complete}
+    return phi, facts, steady

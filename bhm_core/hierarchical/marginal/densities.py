@@ -41,6 +41,16 @@ class GroupPrior:
             return total
         return total + self.sigma.log_density_of_log(phi[..., -1])
 
+    def quantiles(self, probabilities, phi):
+        """Prior quantiles of every scale on the scale of `phi` (d,): {coordinate: values}."""
+        found = {i: term.log_quantiles(probabilities, phi[i]) for i, term in enumerate(self.tau)}
+        if self.omega is not None:
+            around = np.linspace(-2, 2, len(probabilities))
+            found = dict(enumerate(self.middle(phi)[: self.layout.k, None] + around))
+        if self.layout.sigma is None:
+            found[len(phi) - 1] = self.sigma.log_quantiles(probabilities, phi[-1])
+        return found
+
     def middle(self, phi):
         """Return `phi` with every scale at the median of its prior, where it has one."""
         phi, k = phi.copy(), self.layout.k

@@ -38,8 +38,8 @@ class Frame:
         n.
     sd_y, sd_z : float, ndarray (K,)
         Standard deviations of y and of the columns of Z (absolute value of a constant column).
-    mean_y : float
-        Mean of y.
+    mean_y, size_y : float
+        Mean of y, and the root of the sum of squares that `rest` was left over from.
     constant : int or None
         Place of the constant among the columns of X.
     """
@@ -55,6 +55,7 @@ class Frame:
     sd_y: float
     sd_z: np.ndarray
     mean_y: float
+    size_y: float
     constant: int | None
 
 
@@ -88,14 +89,15 @@ def build_frame(stats, centre_z, recentre=None):
     constant_z = np.flatnonzero(is_constant[p : p + k] & (absolute[p : p + k] != 0))
     triangle, basis = _reduce_groups(stats, constant_z, mean_z, mean_w @ whiten, whiten, place)
     spread = whiten.T @ stats.within[np.ix_(place, place)] @ whiten
-    between = _between(stats, mean_w @ whiten, spread, triangle, basis)
+    rest, size_y = _between(stats, mean_w @ whiten, spread, triangle, basis)
     sd = np.sqrt(np.diag(total) / max(stats.n_rows - 1, 1))
     sd_z = np.where(is_constant, np.abs(absolute), sd)[p : p + k]
     back, back_b = recentre if recentre is not None else (np.eye(p), np.eye(k))
     return Frame(
-        triangle=triangle, basis=basis, rest=between, to_gamma=back @ to_gamma["back"],
+        triangle=triangle, basis=basis, rest=rest, to_gamma=back @ to_gamma["back"],
         offset=back @ offset, log_det=log_det + _log_abs_det(back), to_b=back_b @ to_b,
-        n_rows=stats.n_rows, sd_y=sd[-1], sd_z=sd_z, mean_y=absolute[-1], constant=constant,
+        n_rows=stats.n_rows, sd_y=sd[-1], sd_z=sd_z, mean_y=absolute[-1], size_y=size_y,
+        constant=constant,
     )
 
 
@@ -215,10 +217,11 @@ def _orthogonal(inner, products, mean, counts):
 
 
 def _between(stats, mean_w, spread, triangle, basis):
-    """Cross-products of [X_w y] that the Z_j leave over."""
+    """Cross-products of [X_w y] that the Z_j leave over, and what y had before."""
     root = np.sqrt(stats.counts)[:, None]
     everything = spread + (root * mean_w).T @ (root * mean_w)
     first = np.allclose(basis[:, 0], root * mean_w, rtol=1e-12, atol=0)
+    size_y = np.sqrt((spread if first else everything)[-1, -1])
     if first:  # the constant is in every Z_j: leave the means out at once, not by subtraction
         rest = spread - np.einsum("jka,jkb->ab", basis[:, 1:], basis[:, 1:])
     else:
@@ -226,4 +229,4 @@ def _between(stats, mean_w, spread, triangle, basis):
     inside = np.diag(rest) < 1e-13 * np.diag(everything)
     inside[-1] = False  # of y every digit counts
     rest[inside] = rest[:, inside] = 0
-    return rest
+    return rest, size_y

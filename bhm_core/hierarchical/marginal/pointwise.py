@@ -57,18 +57,23 @@ def _marginal(frame, contrast, factor, sigma):
 def _rest_by_group(frame, rows):
     """Cross-products of [X_w y] in each group that its Z leaves over, (J, p + 1, p + 1)."""
     n_groups = len(frame.triangle)
-    order, counts = sorted_rows(rows.codes, n_groups)
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    columns = np.column_stack([(np.asarray(rows.X)) @ frame.to_gamma, rows.y])
-    columns[:, -1] -= np.asarray(rows.X) @ frame.offset
-    columns = columns if order is None else columns[order]
-    z = rows.Z if order is None else rows.Z[order]
-    left = _outside(columns, z, starts, counts)
-    m = columns.shape[1]
+    left, starts = outside(rows, n_groups, frame)
+    m = left.shape[1]
     out = np.empty((n_groups, m, m))
     for a, b in zip(*pairs(m), strict=True):
         out[:, a, b] = out[:, b, a] = np.add.reduceat(left[:, a] * left[:, b], starts)
     return out
+
+
+def outside(rows, n_groups, frame):
+    """Rows of [X_w y] without what Z_j fits, sorted by group, and where each group starts."""
+    order, counts = sorted_rows(rows.codes, n_groups)
+    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    X = np.asarray(rows.X)
+    columns = np.column_stack([X @ frame.to_gamma, rows.y - X @ frame.offset])
+    columns = columns if order is None else columns[order]
+    z = rows.Z if order is None else rows.Z[order]
+    return _outside(columns, z, starts, counts), starts
 
 
 def _outside(columns, z, starts, counts):

@@ -3,16 +3,15 @@
 import numpy as np
 
 from bhm_core._checks import finite_array, flag, stream
-from bhm_core._lattice import on_lattice
 from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates, one_shape
 from bhm_core.hierarchical.marginal.covariance import Covariance
-from bhm_core.hierarchical.marginal.cross_products import CrossProducts
 from bhm_core.hierarchical.marginal.densities import GroupPrior, PopulationPrior
 from bhm_core.hierarchical.marginal.effects import GroupEffects, draw_population
 from bhm_core.hierarchical.marginal.frame import build_frame
+from bhm_core.hierarchical.marginal.integrated import IntegratedLikelihood
 from bhm_core.hierarchical.marginal.pointwise import by_group
-from bhm_core.hierarchical.marginal.small import cholesky, symmetric_index
+from bhm_core.hierarchical.marginal.starts import other_starts, start
 from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.priors.terms import Known
 from bhm_core.hierarchical.rows.data import RegressionData
@@ -46,6 +45,8 @@ class RegressionPosterior:
         The data in well-scaled coordinates.
     coordinates : ReaderCoordinates
         Between `phi` and tau, corr and sigma.
+    likelihood : IntegratedLikelihood
+        log p(y | phi), in square-root form where cross-products lose their digits.
     population, group : PopulationPrior, GroupPrior
         Priors in numbers, of gamma and of the rest.
     centred : bool
@@ -64,11 +65,10 @@ class RegressionPosterior:
         self.to_frame = np.eye(k) if self.centred else np.linalg.inv(self.frame.to_b)
         self.n_parameters = self.coordinates.n_parameters
         self.parameter_names = self.coordinates.parameter_names
-        self._cross = CrossProducts(self.frame)
+        self.likelihood = IntegratedLikelihood(self.frame, data.rows)
         self._effects = GroupEffects(self.frame)
         self.population = PopulationPrior(priors, self.frame)
         self.group = GroupPrior(priors, self.frame, self.coordinates.layout)
-        self._index = symmetric_index(self.statistics.n_population + 1)
 
     def log_posterior(self, phi: ArrayLike) -> Floats:
         """Log of p(phi | y) up to a constant, gamma and b integrated out, Jacobian included.
@@ -81,7 +81,8 @@ class RegressionPosterior:
         Returns
         -------
         ndarray (...)
-            -inf where a parameter is so far out that numbers overflow; never NaN.
+            -inf where a parameter is so far out that numbers overflow, or on the very point where a
+            prior density is infinite; never NaN.
 
         Raises
         ------
@@ -91,7 +92,7 @@ class RegressionPosterior:
         phi = self.coordinates.points(phi)
         with np.errstate(all="ignore"):
             value = self.group(phi) + self._integrated(phi)
-        return np.where(np.isnan(value), -np.inf, value)[()]
+        return np.where(value < np.inf, value, -np.inf)[()]
 
     def log_integrated_likelihood(self, phi: ArrayLike) -> Floats:
         """Log of p(y | phi), with gamma integrated out under its prior and b under Omega.
@@ -113,7 +114,7 @@ class RegressionPosterior:
         """
         with np.errstate(all="ignore"):
             value = self._integrated(self.coordinates.points(phi))
-        return np.where(np.isnan(value), -np.inf, value)[()]
+        return np.where(value < np.inf, value, -np.inf)[()]
 
     def log_prior(self, phi: ArrayLike) -> Floats:
         """Log prior density of `phi` (..., d), Jacobian included; up to a constant for a flat tau.
@@ -196,13 +197,8 @@ class RegressionPosterior:
         factor, sigma = self.coordinates.stated_factor(tau, corr, sigma)
         contrast = self.contrast(gamma)
         one_shape(gamma=contrast.shape[:-1], tau=factor.shape[:-2], sigma=sigma.shape)
-        lead, factor, sigma = _flat(factor, sigma, contrast.shape[:-1])
-        contrast = np.broadcast_to(contrast, (*lead, contrast.shape[-1])).reshape(len(sigma), -1)
         with np.errstate(all="ignore"):
-            log_det, products = self._cross(self.to_frame @ factor, sigma)
-            quadratic = np.einsum("ni,ijn,nj->n", contrast, products[self._index], contrast)
-        value = -0.5 * (log_det + quadratic + self.frame.n_rows * np.log(2 * np.pi))
-        return _a_number(value.reshape(lead))
+            return _a_number(self.likelihood.at_gamma(self.to_frame @ factor, sigma, contrast))
 
     def log_likelihood_by_group(
         self, rows: Rows | TwoLevelRows, gamma: Floats, phi: Floats, sigma: Floats
@@ -241,16 +237,7 @@ class RegressionPosterior:
         return self._solve(*self.coordinates.layout.factor(phi), self.population)[0]
 
     def _solve(self, factor, sigma, population):
-        """Log p(y | L, sigma), and the Cholesky factor of the products with the prior of gamma."""
-        lead, factor, sigma = _flat(factor, sigma)
-        p = len(self.frame.offset)
-        log_det, products = self._cross(self.to_frame @ factor, sigma)
-        matrix = products[self._index]
-        matrix += population.product[:, :, None]
-        lower = cholesky(matrix)
-        value = -0.5 * (log_det + lower[p, p] ** 2) - np.log(lower[range(p), range(p)]).sum(axis=0)
-        value += population.log_constant - 0.5 * self.frame.n_rows * np.log(2 * np.pi)
-        return value.reshape(lead), lower
+        return self.likelihood.over_gamma(self.to_frame @ factor, sigma, population)
 
     def start(self) -> tuple[Floats, Floats]:
         """A point where the posterior is high, and a rough scale around it.
@@ -260,24 +247,17 @@ class RegressionPosterior:
         tuple of ndarray (d,)
             `phi` and its scale.
         """
-        k, frame = self.coordinates.layout.k, self.frame
-        within = frame.rest[-1, -1] / max(frame.n_rows - frame.basis[..., -1].size, 1)
-        base = np.zeros(self.n_parameters)
-        base[:k] = np.log(frame.sd_y / frame.sd_z)
-        if self.coordinates.layout.sigma is None:
-            base[-1] = 0.5 * np.log(np.clip(within, 1e-6 * frame.sd_y**2, frame.sd_y**2))
-        moved = min(k, 3)
-        steps = np.meshgrid(*[[-4.0, -2.5, -1.5, -0.5]] * moved)
-        points = np.tile(base, (4**moved, 1))
-        points[:, :moved] += np.reshape(steps, (moved, -1)).T
-        best = self._highest(points)
-        # the prior may live far from the scale of the data, or have bounds that leave all these out
-        best = self._highest(np.stack([best, self.group.middle(best)]))
-        return best, np.full(self.n_parameters, 0.5)
+        return start(self)
 
-    def _highest(self, points):
-        """The point of highest density; the first of those that only rounding tells apart."""
-        return points[np.argmax(on_lattice(self.log_posterior(points), 2.0**-16))]
+    def other_starts(self) -> Floats:
+        """Points that :meth:`start` may have missed: where the prior, not the data, would have it.
+
+        Returns
+        -------
+        ndarray (m, d)
+            For the engine to climb from.
+        """
+        return other_starts(self)
 
     def expand(
         self, phi: Floats, rng: np.random.Generator, *, keep_groups: bool = True
@@ -322,12 +302,3 @@ def _a_number(value):
         raise ValueError("tau must not be so far above sigma that no digit is left, got a log "
                          f"likelihood that is no number in {np.isnan(value).sum()} place(s)")
     return value[()]
-
-
-def _flat(factor, sigma, lead=()):
-    """Common leading shape, and L (n, K, K) and sigma (n,) for all of it."""
-    lead = np.broadcast_shapes(factor.shape[:-2], sigma.shape, lead)
-    k = factor.shape[-1]
-    factor = np.broadcast_to(factor, (*lead, k, k)).reshape(-1, k, k)
-    return lead, factor, np.broadcast_to(sigma, lead).reshape(-1)
-

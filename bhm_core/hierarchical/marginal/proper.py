@@ -1,53 +1,60 @@
-"""Is the posterior proper? Look far out along every log scale, where a flat tail would show."""
+"""Is the posterior proper? Count the directions in the data that speak of each scale.
+
+With proper priors it is, unless the likelihood has no bound: sigma -> 0 when rows are fitted exactly.
+A flat tau needs groups that tell of it: with d directions of the Z_k outside the columns of X with flat
+coefficients the likelihood falls as tau^-d, and a flat density is integrable from d = 2 on.
+"""
+
+from itertools import combinations
 
 import numpy as np
 
+from bhm_core.hierarchical.marginal.square_root import rows_left
 from bhm_core.hierarchical.priors.parse import words
+from bhm_core.hierarchical.priors.terms import Flat
 
-# Two points each, in e-folds from the units of the data. A prior may be far from the data, so a tail
-# of tau counts as flat only if it is flat at all distances; sigma is looked at where the digits of
-# the residuals still count.
-DISTANCES = {"log_tau": ((12, 16), (60, 64), (150, 154)), "log_sigma": ((12, 16),)}
-
-
-def check_proper(posterior, log_posterior):
-    """Raise ValueError if the posterior density of a log scale does not fall off on either side.
-
-    Tails under flat priors are powers of the scale, so the sign of a difference of logs decides. A
-    proper prior keeps every tail in check, except where the likelihood has no bound: sigma -> 0
-    when the rows are fitted exactly.
-    """
-    start, _ = posterior.start()
-    for at, (role, *which) in enumerate(posterior.coordinates.layout.coordinates):
-        if role == "corr":
-            continue
-        unit = _unit(posterior, role, which)
-        for sign in (1, -1):
-            pairs = np.array(DISTANCES[role])
-            points = np.tile(start, (*pairs.shape, 1))
-            points[..., at] = unit + sign * pairs
-            near, far = log_posterior(points).T
-            if np.all((far > -np.inf) & ~(far < near - 1e-6)):
-                raise ValueError(_message(posterior, role, which, sign))
+SAME = 1e-9  # columns of X count as combinations of Z where 1 - cosine is below it
+DEEP = np.array([-100.0, -200.0])  # e-folds below the data: where powers of sigma are compared
 
 
-def _unit(posterior, role, which):
-    """Log of the size that the data give a scale."""
-    frame, stats = posterior.frame, posterior.statistics
-    if role == "log_tau":
-        return np.log(frame.sd_y / frame.sd_z[which[0]])
-    inside = stats.within[-1, -1]
-    return 0.5 * np.log(inside / stats.n_rows) if inside > 0 else np.log(frame.sd_y)
+def check_proper(posterior):
+    """Raise ValueError if the posterior is improper, and name the parameter that makes it so."""
+    if posterior.coordinates.layout.sigma is None and _unbounded(posterior):
+        raise ValueError("sigma must have a prior that keeps it from 0, or rows that are not fitted exactly "
+                         "(up to the rounding of y): the posterior is improper")
+    flat = [k for k, term in enumerate(posterior.group.tau) if isinstance(term, Flat)]
+    for size in range(1, len(flat) + 1):
+        for chosen in combinations(flat, size):
+            if _directions(posterior, list(chosen)) <= size:
+                raise ValueError(_message(posterior, chosen[0]))
 
 
-def _message(posterior, role, which, sign):
-    if role == "log_sigma" and sign < 0:
-        return ("sigma must have a prior that keeps it from 0, or rows that are not fitted exactly: "
-                "the posterior is improper")
-    if role == "log_sigma":
-        return "sigma must have a proper prior: the posterior is improper"
+def _unbounded(posterior):
+    """Whether sigma^-(rows left over) outweighs the prior of sigma as sigma -> 0."""
+    frame, root = posterior.frame, posterior.likelihood.root
+    left = rows_left(frame, root)
+    if left == 0 or root[-1, -1] > 0:
+        return False
+    with np.errstate(all="ignore"):
+        near, far = posterior.group.sigma.log_density_of_log(np.log(frame.sd_y or 1.0) + DEEP) - left * DEEP
+    return bool(far > -np.inf and far >= near)
+
+
+def _directions(posterior, chosen):
+    """Rank of the blocks Z_j of the chosen columns, less what flat coefficients of X take away."""
+    frame, product = posterior.frame, posterior.population.product[:-1, :-1]
+    turn, size, _ = np.linalg.svd(frame.triangle[:, :, chosen], full_matrices=False)
+    seen = size > 1e-10 * size.max()
+    values, vectors = np.linalg.eigh(product)
+    flat = vectors[:, values <= 1e-13 * max(values.max(), 1e-300)]
+    columns = (np.swapaxes(turn, -1, -2) @ frame.basis[:, :, :-1])[seen] @ flat
+    shared = np.linalg.svd(columns, compute_uv=False) if columns.size else np.zeros(0)
+    return int(seen.sum() - (shared > 1 - SAME).sum())
+
+
+def _message(posterior, which):
     return (
-        f"tau[{posterior.coordinates.names[which[0]]}] must have a proper prior, got "
-        f"{words(posterior.group.tau[which[0]])} with {posterior.statistics.n_groups} groups: the "
-        "posterior is improper, because too few groups tell about it"
+        f"tau[{posterior.coordinates.names[which]}] must have a proper prior, got "
+        f"{words(posterior.group.tau[which])} with {posterior.statistics.n_groups} groups: the posterior is "
+        "improper, because too few groups tell about it"
     )

@@ -49,6 +49,10 @@ class Flat:
         """Log density of log t (...): the Jacobian alone."""
         return np.asarray(log_t, dtype=float)
 
+    def log_quantiles(self, probabilities: ArrayLike, otherwise: float) -> Floats:
+        """There are none: `otherwise`."""
+        return np.full(np.shape(probabilities), otherwise)
+
     def log_median(self, otherwise: float) -> float:
         """There is no median: `otherwise`."""
         return otherwise
@@ -194,9 +198,13 @@ class Scale:
         value = self.dist.ppf(prob)
         return np.sqrt(value) if self.on_variance else value
 
+    def log_quantiles(self, probabilities: ArrayLike, otherwise: float) -> Floats:
+        """Log of quantiles of t; those that underflow are the smallest there are."""
+        return np.log(np.maximum(self.quantile(probabilities), np.exp(-_FAR)))
+
     def log_median(self, otherwise: float) -> float:
         """Log of the median of t."""
-        return np.log(self.quantile(0.5))
+        return float(self.log_quantiles(0.5, otherwise))
 
     def draw(self, name: str, n: int, rng: np.random.Generator) -> Floats:
         """Return n draws of t, (n,)."""

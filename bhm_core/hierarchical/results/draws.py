@@ -65,7 +65,7 @@ class HierarchicalDraws(Draws):
         self, arrays: Mapping[str, ArrayLike], *, model: Regression, phi: Floats,
         diagnostics: EngineDiagnostics,
     ) -> None:
-        super().__init__(arrays)
+        super().__init__(arrays, complete=getattr(diagnostics, "complete", True))
         self.model, self.phi, self.diagnostics = model, phi, diagnostics
         self._theta: Floats | None = None
 

@@ -1,0 +1,175 @@
+"""What the scripts draw are the numbers of the result: marks on a recording stage, scales inverted."""
+
+import numpy as np
+import pytest
+from recording import Stages
+
+from bhm_core import live
+from bhm_core.live.figures.four_chains import CHECKS
+from bhm_core.live.figures.when_pooling_loses import METHODS
+
+NAMES = live.figure_names()
+ENDS = np.array([0, 6.2])  # of the axis of income
+PLANE = (-1.8, 4.8)  # what the plane of the walk shows
+
+
+@pytest.fixture(scope="module")
+def stages():
+    return Stages(NAMES)
+
+
+def dots(stem, xs, ys=None):
+    """(key, data) of dots numbered from 0; y is left out where a panel has rows and no scale."""
+    ys = [None] * len(xs) if ys is None else ys
+    return [(f"{stem}{k}", (x, y)) for k, (x, y) in enumerate(zip(xs, ys, strict=True))]
+
+
+def curves(panel, r, names):
+    """The densities of a result over the values of its parameter."""
+    return [(f"{panel}/{name}", r[name] if isinstance(r[name], dict) else {"x": r["x"], "y": r[name]})
+            for name in names if r[name] is not None]
+
+
+def baseball(r, c, s):
+    return [*dots("plot/own", r["own"]), *dots("plot/estimate", r["estimate"]),
+            ("error/curve", r["curve"]), ("error/weight", (c["weight"], r["error"])),
+            ("error/stein", {"x": [r["james_stein"]] * 2, "y": None}), ("plot@mean", (r["mean"], None)),
+            (f"plot@season{s['players'].index(c['player'])}", (r["season"], None))]
+
+
+def bayes_update(r, c, s):
+    steps = range(len(r["path"]))
+    known = ("prior", "likelihood", "posterior") if c["k"] else ("prior", "posterior")
+    return [*curves("plot", r, known), *dots("path/dot", steps, r["path"]),
+            ("path/way", {"x": steps, "y": r["path"]}),
+            ("path/usual", {"x": range(len(r["usual"])), "y": r["usual"]})]
+
+
+def conjugate_normal(r, c, s):
+    known = ("prior", "likelihood", "posterior") if np.isfinite(c["sigma_0"]) else ("likelihood", "posterior")
+    return [*curves("plot", r, known), ("plot/mean", (r["mean"], None)), ("plot/ybar", (c["ybar"], None))]
+
+
+def four_chains(r, c, s):
+    chains = [(f"trace/chain{k}", {"x": range(len(y)), "y": y}) for k, y in enumerate(r["chains"])]
+    checked = [(n, v) for n, v in zip(CHECKS, r["sizes"], strict=True) if n < c["n"] and v is not None]
+    until = [*checked, (c["n"], r["ess"])]
+    return [*chains, *dots("trace/start", [0] * len(r["starts"]), r["starts"]),
+            ("ess/path", {"x": [n for n, _ in until], "y": [v for _, v in until]}),
+            ("trace/n", (c["n"], None)), ("ess/now", (c["n"], r["ess"])), ("r_hat/now", (c["n"], None))]
+
+
+def metropolis_stepper(r, c, s):
+    walked = np.array([v[:2] for v in r["visits"]])
+    path = [("plane/path", {"x": walked[:, 0], "y": walked[:, 1]})] if c["step"] else []
+    ends = np.array([r["now"][k] for k in ("from", "to")]) if c["step"] else np.full((2, 2), 9.0)
+    inside = (ends > PLANE[0]).all() and (ends < PLANE[1]).all()
+    return [*path, *([("plane/candidate", tuple(ends[1]))] if inside else [])]
+
+
+def nested_data(r, c, s):
+    if r["lines"] is None:
+        return []
+    return [("plot/income", (c["income"], None)),
+            *((f"plot@p{i}", at) for i, at in enumerate(zip(s["income"], s["score"], strict=True))),
+            *((f"plot@line{j}", {"x": ENDS, "y": a + b * ENDS}) for j, (a, b) in enumerate(r["lines"]))]
+
+
+def school_a(r, c, s):
+    rows = [(f"row{k}/curve", {"x": r["x"], "y": y}) for k, y in enumerate(r["density"])]
+    means = [(f"row{k}/mean", (m, 0)) for k, m in enumerate(r["means"])]
+    return [*rows, *means, ("gain/promise", (c["promise"], 0))]
+
+
+def shrinkage(r, c, s):
+    y, se = c["y"], c["se"]
+    spans = [(f"schools/se{k}", {"x": np.clip([a - b, a + b], -32, 48), "y": None})
+             for k, (a, b) in enumerate(zip(y, se, strict=True))]
+    means = [(f"schools@post{k}", (m, None)) for k, m in enumerate(np.clip(r["mean"], -32, 48))]
+    return [*spans, *means, *dots("schools/y", y), ("tau/curve", r["tau_curve"])]
+
+
+def tau_prior(r, c, s):
+    J = int(c["J"])
+    tau, top = np.linspace(0, 25, len(r["prior"])), min(0.5, 1.15 * max(*r["posterior"], 0.12))
+    densities = [(f"tau/{k}", {"x": tau, "y": np.minimum(r[k], top)}) for k in ("prior", "posterior")]
+    return [*densities, ("tau/median", {"x": [r["median"]] * 2, "y": None}), *dots("groups/from", s["y"][:J]),
+            *dots("groups/to", r["theta"])]
+
+
+def varying_slopes(r, c, s):
+    at = s["pupils"][c["school"]]["at"]
+    ends = np.array([-2.2, 2.2])
+    lines = {"typical": r["centers"][r["kind"]], "alone": (r["alone_a"][at], r["alone_b"][at]),
+             "partial": (r["level"], r["slope"])}
+    return [*dots("cloud/to", r["alpha"], r["beta"]), ("cloud/own", lines["alone"]),
+            *((f"lines/{k}", {"x": ends, "y": a + b * (ends - c["origin"])}) for k, (a, b) in lines.items()),
+            *((f"cloud/ellipse{k}", e) for k, e in enumerate(r["ellipses"])), ("tau/scale", (c["scale"], 0))]
+
+
+def when_pooling_loses(r, c, s):
+    errors = [(f"errors@typical{k}", (r[m][c["who"]], None)) for k, m in enumerate(METHODS)]
+    return [*errors, ("map/here", (c["tau"], c["se"]))]
+
+
+DRAWN = {f.__name__: f for f in (
+    baseball, bayes_update, conjugate_normal, four_chains, metropolis_stepper, nested_data, school_a,
+    shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
+
+
+def gaps(drawing, expected):
+    """Largest distance of each mark from its numbers, in tenths of a pixel."""
+    found = {}
+    for key, data in expected:
+        is_path = isinstance(data, dict)
+        shown = drawing.path(key) if is_path else drawing.place(key)
+        pixel = drawing.pixel(key)
+        wanted = (data["x"], data["y"]) if is_path else data
+        for k, one in enumerate(wanted):
+            if one is None or np.isnan(pixel[k]):
+                continue
+            values = np.asarray(list(one) if is_path else one, float)
+            off = np.abs(shown[..., k] - values) if shown[..., k].shape == values.shape else np.inf
+            found[f"{key}.{'xy'[k]}"] = float(np.max(off / pixel[k]))
+    return found
+
+
+def cases(name, n=4):
+    figure, rng = live.figure_class(name)(), np.random.default_rng(5)
+    return figure, [figure.controls, *(figure.random_controls(rng) for _ in range(n))]
+
+
+def worst(stages, figure, controls):
+    """The mark that lies furthest from its number, and how far, in tenths of a pixel."""
+    result = figure.compute(figure.state, controls)
+    found = gaps(stages.show(figure, controls), DRAWN[figure.name](result, controls, figure.state))
+    return max(found.items(), key=lambda item: item[1], default=("nothing", 0.0)), len(found)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_mark_is_a_number_of_the_result(name, stages):
+    figure, settings = cases(name)
+    seen = 0
+    for controls in settings:
+        (key, gap), number = worst(stages, figure, controls)
+        assert gap < 1.1, (key, controls)
+        seen += number
+    assert seen > len(settings)
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), [
+    ("shrinkage", "plot.x(clip(r.mean[j] + k * r.sd[j]))", "plot.x(clip(r.mean[j] + k * r.sd[j] + 1))"),
+    ("varying_slopes", "a + b * (v - c.origin)", "a + b * v"),
+    ("baseball", "r.james_stein", "r.best"),
+    ("tau_prior", "x: r.median", "x: r.low"),
+    ("conjugate_normal", 'plot.dot("mean", r.mean', 'plot.dot("mean", r.low'),
+])
+def test_a_mark_at_another_number_is_noticed(name, right, wrong):
+    def change(text):
+        assert right in text
+        return text.replace(right, wrong)
+
+    figure, _ = cases(name)
+    figure_at = {"varying_slopes": {"origin": 1.0}, "shrinkage": {"over": "average"}}.get(name, {})
+    (_, gap), _ = worst(Stages([name], change), figure, figure.controls | figure_at)
+    assert gap > 5

@@ -1,0 +1,247 @@
+"""Words follow the numbers: every sentence is said where it is true, and nowhere else."""
+
+import json
+import re
+from math import inf
+
+import numpy as np
+import pytest
+from support import Scripts
+
+from bhm_core import live
+from bhm_core.live import bundle, text
+
+NAMES = live.figure_names()
+
+
+# phrase: when it is true, of result, controls and state
+TRUE_WHEN = {
+    "baseball": {
+        "Everyone for himself: no pooling": lambda r, c, s: c["weight"] == 1,
+        "All alike: complete pooling": lambda r, c, s: c["weight"] == 0,
+        "nearer than his own start": lambda r, c, s: c["weight"] < 1,
+    },
+    "bayes_update": {
+        "No pupil yet": lambda r, c, s: c["k"] == 0,
+        "After 1 pupil,": lambda r, c, s: c["k"] == 1,
+        "pupils,": lambda r, c, s: c["k"] > 1,
+        "ends at this very curve": lambda r, c, s: c["k"] == 14,
+    },
+    "conjugate_normal": {
+        "flat prior": lambda r, c, s: c["sigma_0"] == inf,
+        "Prior and data disagree": lambda r, c, s: c["sigma_0"] < inf and r["tail"] < 0.05,
+    },
+    "four_chains": {
+        "below 1.01 first at": lambda r, c, s: r["r_hat_from"] is not None and r["r_hat_from"] <= c["n"],
+        "not yet below 1.01": lambda r, c, s: r["r_hat_from"] is None or r["r_hat_from"] > c["n"],
+        "400 first at": lambda r, c, s: r["ess_from"] is not None and r["ess_from"] <= c["n"],
+        "not yet 400": lambda r, c, s: r["ess_from"] is None or r["ess_from"] > c["n"],
+        "Do not use these draws": lambda r, c, s: not (r["r_hat"] < 1.01 and r["ess"] >= 400),
+        "neither can know": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) > 0.2,
+        "this time they are right": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) <= 0.2,
+    },
+    "metropolis_stepper": {
+        "stands at its start": lambda r, c, s: c["step"] == 0,
+        "is below: accepted": lambda r, c, s: c["step"] > 0 and r["now"]["u"] < r["now"]["r"],
+        "is not below: refused": lambda r, c, s: c["step"] > 0 and r["now"]["u"] >= r["now"]["r"],
+        "counts twice": lambda r, c, s: refused(r, c) and r["visits"][-1][2] == 2,
+        "counts three times": lambda r, c, s: refused(r, c) and r["visits"][-1][2] == 3,
+        "ratio r > 100": lambda r, c, s: c["step"] > 0 and r["now"]["r"] > 100,
+        "ratio r < 0.01": lambda r, c, s: c["step"] > 0 and r["now"]["r"] < 0.01,
+        "draws from another target": lambda r, c, s: c["step"] > 0 and r["limit"] != [2, 2],
+    },
+    "nested_data": {
+        "no order in them": lambda r, c, s: c["step"] == "cloud",
+        "go to five schools": lambda r, c, s: c["step"] == "groups",
+        "Complete pooling": lambda r, c, s: c["step"] == "one",
+        "all share one slope": lambda r, c, s: c["step"] == "parallel",
+        "a slope for each school": lambda r, c, s: c["step"] == "fan",
+        "No pooling": lambda r, c, s: c["step"] == "each",
+        "Partial pooling": lambda r, c, s: c["step"] == "partial",
+        "number of teachers": lambda r, c, s: c["step"] == "teachers",
+        "±": lambda r, c, s: r["sd"] is not None,
+        "schools differ by an sd": lambda r, c, s: r["spread"] is not None,
+    },
+    "school_a": {
+        "Sign one": lambda r, c, s: c["letter"] == "none",
+        "Behind": lambda r, c, s: c["letter"] != "none",
+    },
+    "shrinkage": {
+        "Averaged over every τ": lambda r, c, s: c["over"] == "average",
+        "Complete pooling": lambda r, c, s: c["over"] == "fixed" and c["tau"] == 0,
+        "No pooling": lambda r, c, s: c["over"] == "fixed" and c["tau"] == inf,
+        "pulls with weight": lambda r, c, s: c["over"] == "fixed" and 0 < c["tau"] < inf,
+    },
+    "tau_prior": {},
+    "varying_slopes": {"Do not trust": lambda r, c, s: not r["pareto_k"] < 0.7 or r["effective"] < 100},
+    "when_pooling_loses": {
+        **{f"best for both is {m} pooling": lambda r, c, s, m=m: nearest(r) == (m, m)
+           for m in ("no", "complete", "partial")},
+        **{f"for the stranger is {m} pooling": lambda r, c, s, m=m: nearest(r)[0] == m != nearest(r)[1]
+           for m in ("no", "complete", "partial")},
+    },
+}
+
+
+def refused(r, c):
+    return c["step"] > 0 and not r["now"]["u"] < r["now"]["r"]
+
+
+def nearest(r):
+    """The method with the smallest error, for the stranger and for all."""
+    return tuple(min(("no", "complete", "partial"), key=lambda m: r[m][who]) for who in ("stranger", "all"))
+
+
+CORNERS = {
+    "baseball": [{"weight": w} for w in (0.0, 1.0, 0.2)],
+    "bayes_update": [{"k": k} for k in (0, 1, 2, 14)],
+    "conjugate_normal": [{"sigma_0": inf}, {"mu_0": 20.0, "ybar": 0.0}, {"mu_0": 6.0, "ybar": 6.0}],
+    "metropolis_stepper": [{"step": k, "scale": s, "proposal": p, "ratio": q}
+                           for k in range(20) for s in (1.0, 4.0)
+                           for p, q in (("walk", True), ("drift", False))],
+    "nested_data": [{"step": k} for k in ("cloud", "groups", "one", "parallel", "fan", "each",
+                                          "partial", "teachers")],
+    "school_a": [{"letter": k} for k in ("none", "first", "second", "third")],
+    "shrinkage": [{"over": "fixed", "tau": t} for t in (0.0, inf, 5.0)] + [{"over": "average"}],
+}  # fmt: skip
+
+
+# results that no setting leads to, since the figures are made so that they do not
+DOUBTFUL = {"varying_slopes": [({}, {"trusted": False, "pareto_k": 0.83, "effective": 60.0})]}
+
+
+def settings(name, n=12):
+    figure, rng = live.figure_class(name)(), np.random.default_rng(8)
+    corners = [figure.controls | corner for corner in CORNERS.get(name, [])]
+    return figure, [figure.controls, *corners, *(figure.random_controls(rng) for _ in range(n))]
+
+
+def said(scripts, name):
+    """What the script says at each setting, without marks of colour, with result and controls."""
+    figure, cases = settings(name)
+    for controls in cases:
+        r = figure.compute(figure.state, controls)
+        spoken = scripts.call(f"bhmLive.figures.{name}.readout", r, controls, figure.state)
+        yield text.plain(spoken), r, controls, figure.state
+    for controls, change in DOUBTFUL.get(name, []):
+        controls, r = figure.controls | controls, figure.result | change
+        spoken = scripts.call(f"bhmLive.figures.{name}.readout", r, controls, figure.state)
+        yield text.plain(spoken), r, controls, figure.state
+
+
+def wrong_words(name, sentences):
+    """Phrases that are said where they are false, or not where they are true, or never either way."""
+    found = []
+    seen = {phrase: set() for phrase in TRUE_WHEN[name]}
+    for spoken, r, c, s in sentences:
+        for phrase, when in TRUE_WHEN[name].items():
+            seen[phrase].add(bool(when(r, c, s)))
+            if (phrase in spoken) != bool(when(r, c, s)):
+                found.append((phrase, spoken, c))
+    return found, [phrase for phrase, values in seen.items() if values != {True, False}]
+
+
+def test_every_figure_is_looked_at():
+    assert set(TRUE_WHEN) == set(NAMES)
+
+
+def recorded(script):
+    """The scripts with every table of words replaced by one that keeps the keys that were asked for."""
+    keep = "(all, key) => { if (key in all) asked[key] = 1; return all[key]; }"
+    return "var asked = {};" + re.sub(
+        r"^const words = (\{.*\});$", lambda m: f"const words = new Proxy({m[1]}, {{ get: {keep} }});",
+        script, flags=re.M)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_sentence_is_said_where_it_is_true_and_nowhere_else(name):
+    scripts = Scripts([name], recorded)
+    wrong, never = wrong_words(name, list(said(scripts, name)))
+    assert not wrong, wrong[0]
+    assert not never
+    asked = set(json.loads(scripts.racer.eval("JSON.stringify(asked)")))
+    assert asked == set(text.templates(name))
+
+
+SWAPS = [
+    ("metropolis_stepper", "below: [[chain|accepted]]", "not below: refused"),
+    ("four_chains", "and neither can know", "and this time they are right"),
+    ("when_pooling_loses", "stranger is {first}", "stranger is {all}"),
+    ("shrinkage", "Complete pooling", "No pooling"),
+    ("baseball", "All alike: complete pooling", "Everyone for himself: no pooling"),
+    ("nested_data", "all share one slope", "a slope for each school"),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong"), SWAPS)
+def test_words_that_say_the_opposite_are_noticed(name, right, wrong):
+    def change(script):
+        assert right in script
+        return script.replace(right, wrong)
+
+    assert wrong_words(name, list(said(Scripts([name], change), name)))[0]
+
+
+@pytest.fixture(scope="module")
+def your_data():
+    """The words of the page of the reader's own data."""
+    from py_mini_racer import MiniRacer
+
+    racer = MiniRacer()
+    racer.eval(bundle.wrapped("text") + bundle.wrapped("words") + ";0")
+    yield racer
+    racer.close()
+
+
+def fitted(**change):
+    one = {"mean": 1.0, "sd": 0.2, "q05": 0.7, "q95": 1.3}
+    result = {"gamma": [one] * 4, "tau": [one, one], "rho": one, "sigma": one, "n": 40, "J": 8,
+              "n_group": [5] * 8, "origin": {"x": 1, "y": 2, "u": 3}, "spread": {"x": 1, "y": 1, "u": 1},
+              "converged": True, "effective": 900, "pareto_k": 0.1,
+              "groups": [{"alone": [1, 2]}] * 8}
+    return result | change
+
+
+def told(racer, function, result, u=""):
+    names = {"outcome": "y", "predictor": "x", "group": "g", "group_predictor": u}
+    call = f"JSON.stringify(words.{function}({json.dumps(result)}, {json.dumps(names)}))"
+    return str(json.loads(racer.eval(call)))
+
+
+@pytest.mark.parametrize(("low", "high", "phrase"), [
+    (0.2, 0.8, "groups with a higher level tend to have a steeper slope"),
+    (-0.8, -0.2, "groups with a higher level tend to have a flatter slope"),
+    (-0.4, 0.5, "the data do not say whether level and slope go together"),
+])
+def test_the_slope_is_steeper_where_the_correlation_is_positive(low, high, phrase, your_data):
+    rho = {"mean": (low + high) / 2, "sd": 0.2, "q05": low, "q95": high}
+    spoken = told(your_data, "paragraph", fitted(rho=rho))
+    assert phrase in spoken
+    assert sum(word in spoken for word in ("steeper", "flatter", "do not say")) == 1
+
+
+def test_each_number_of_the_paragraph_stands_in_its_own_sentence(your_data):
+    def one(mean):
+        return {"mean": mean, "sd": 0.2, "q05": mean - 1, "q95": mean + 1}
+
+    result = fitted(gamma=[one(11), one(12), one(13), one(14)], tau=[one(15), one(16)], sigma=one(17),
+                    n_group=[3, 7, 5])
+    spoken = told(your_data, "paragraph", result, u="size")
+    for phrase in ("40 rows in 8 groups", "3 to 7 rows each",
+                   "typical group has “y” = 11.00 (90% interval 10.00 to 12.00)",
+                   "groups differ with a standard deviation of 15.00", "a difference in “y” of 12.0",
+                   "slope varies with a standard deviation of 16.0", "a “y” that differs by 13.0",
+                   "a slope that differs by 14.0", "around their line with a standard deviation of 17.0"):
+        assert phrase in spoken, phrase
+    assert "“size”" not in told(your_data, "paragraph", result)
+    assert "with 5 rows each" in told(your_data, "paragraph", fitted())
+
+
+@pytest.mark.parametrize(("change", "phrase"), [
+    ({"converged": False}, "do not use these numbers"), ({"J": 4}, "only 4 groups"),
+    ({"groups": [{"alone": None}] * 2 + [{"alone": [1, 2]}] * 6}, "2 of 8 groups have too little spread"),
+])
+def test_a_warning_is_given_where_there_is_reason(change, phrase, your_data):
+    assert phrase in told(your_data, "warnings", fitted(**change))
+    assert told(your_data, "warnings", fitted()) == "[]"
+    assert told(your_data, "warnings", fitted(J=5)) == "[]"
