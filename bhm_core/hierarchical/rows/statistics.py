@@ -203,7 +203,7 @@ class SufficientStatistics(DatabaseDoor):
         for at, chunk in enumerate(chunks):
             if not hasattr(chunk, "__len__") or len(chunk) != 4:
                 found = f"{len(chunk)} parts" if hasattr(chunk, "__len__") else repr(chunk)
-                raise ValueError(f"chunks must be pieces (y, X, Z, group), got {found} in piece {at}")
+                raise ValueError(f"chunks must be pieces (y, X, Z, group), got {found} as piece {at}")
             if len(chunk[0]) == 0:
                 continue  # a filter may leave nothing of a piece
             part = cls.from_arrays(*chunk, names=names)
