@@ -9,6 +9,7 @@ from bhm_core._checks._words import shown
 from bhm_core._checks.numbers import real_array
 
 Floats = NDArray[np.float64]
+_SLIPS = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, StopIteration)
 
 
 def function(name: str, value: Any) -> Any:
@@ -47,6 +48,6 @@ def called(name: str, function: Any, *arguments: Any, takes: str) -> Any:
     """
     try:
         return function(*map(_copy, arguments))
-    except (TypeError, ValueError, IndexError) as error:
+    except _SLIPS as error:
         raise ValueError(
             f"{name} must take {takes}, but it raised {type(error).__name__}: {error}") from error

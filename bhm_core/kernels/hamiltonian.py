@@ -120,18 +120,24 @@ class Memory:
         if position is not self.position:
             with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
                 log_density, self.gradient = density_and_gradient(self.function, position)
-            if (log_density == np.inf).any():
-                chain = int(np.argmax(log_density))
-                raise ValueError(f"log density must be finite or -inf, got inf at position "
-                                 f"{position[chain].tolist()} (chain {chain})")
-            self.position = position
-            self.log_density = np.where(np.isnan(log_density), -np.inf, log_density)
+            if not (log_density < np.inf).all():  # false for NaN too
+                log_density = _outside(log_density, position)
+            self.position, self.log_density = position, log_density
         return self.gradient
 
     @property
     def state(self):
         """The last point as a `State`."""
         return State(self.position, self.log_density, self.gradient)
+
+
+def _outside(log_density, position):
+    """The log density with -inf for NaN; +inf is a bug of the target."""
+    if (log_density == np.inf).any():
+        chain = int(np.argmax(log_density == np.inf))
+        raise ValueError(f"log density must be finite or -inf, got inf at position "
+                         f"{position[chain].tolist()} (chain {chain})")
+    return np.where(np.isnan(log_density), -np.inf, log_density)
 
 
 def density_and_gradient(target, position):

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from bhm_core._checks import checked
+from bhm_core._checks import checked, finite_array, mapping
 from bhm_core._typing import Array, ArrayLike, Axes, Panels
 from bhm_core.plots.chains import CHAIN
 from bhm_core.plots.geometry import INK
 from bhm_core.plots.style import COLORS, LINES, axes
+
+COLUMNS = ("tau", "size", "centred", "non_centred", "exact")
 
 
 @checked(together="sizes curves")
@@ -64,7 +66,7 @@ def plot_efficiency(
     return ax
 
 
-@checked()
+@checked(table=mapping)  # it may have other columns, of text
 def plot_efficiency_panels(
     table: Mapping[str, Array], *, ax: Panels | None = None, **style: Any
 ) -> Panels:
@@ -97,9 +99,10 @@ def plot_efficiency_panels(
     >>> [len(ax.lines) for ax in panels]
     [3, 3]
     """
-    missing = {"tau", "size", "centred", "non_centred", "exact"} - set(table)
+    missing = set(COLUMNS) - set(table)
     if missing:
         raise ValueError(f"table must have a column {min(missing)!r}, got {list(table)}")
+    table = {name: finite_array(f"table[{name!r}]", table[name]) for name in COLUMNS}
     spreads = np.unique(table["tau"])
     if ax is None:
         import matplotlib.pyplot as plt

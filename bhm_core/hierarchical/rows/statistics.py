@@ -202,7 +202,8 @@ class SufficientStatistics(DatabaseDoor):
         total = None
         for at, chunk in enumerate(chunks):
             if not hasattr(chunk, "__len__") or len(chunk) != 4:
-                raise ValueError(f"chunks must be pieces (y, X, Z, group), got {chunk!r:.100} as piece {at}")
+                found = f"{len(chunk)} parts" if hasattr(chunk, "__len__") else repr(chunk)
+                raise ValueError(f"chunks must be pieces (y, X, Z, group), got {found} as piece {at}")
             if len(chunk[0]) == 0:
                 continue  # a filter may leave nothing of a piece
             part = cls.from_arrays(*chunk, names=names)
