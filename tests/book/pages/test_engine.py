@@ -17,7 +17,7 @@ DATA = bhm.load_high_school()
 PUPILS, SCHOOLS = DATA.students, DATA.schools
 Y, X, GROUP, U = (PUPILS[name] for name in ("mathach", "cses", "school", "catholic"))
 PRIORS = bhm.Priors(gamma=norm(0, 10), tau=halfnorm(scale=5), sigma=halfnorm(scale=10), corr=bhm.LKJ(2))
-PAGE = nbformat.read(Path(__file__).parents[2] / "chapters" / "engine.ipynb", as_version=4)
+PAGE = nbformat.read(Path(__file__).parents[3] / "chapters" / "engine.ipynb", as_version=4)
 TEXT = "\n".join(cell.source for cell in PAGE.cells if cell.cell_type == "markdown")
 
 

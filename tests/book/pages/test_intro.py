@@ -9,7 +9,7 @@ from scipy.stats import halfcauchy, halfnorm
 
 import bhm_core as bhm
 
-CHAPTERS = Path(__file__).parents[2] / "chapters"
+CHAPTERS = Path(__file__).parents[3] / "chapters"
 FAST_PATH = ("conjugate_normal", "hyperpriors", "varying_intercepts", "varying_slopes")
 
 
