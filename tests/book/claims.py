@@ -75,9 +75,9 @@ def _without_code(lines):
             open_fences.pop()
             yield ""
         elif not silent:
-            if fence[2] not in ("solution-start", "solution-end", "exercise-start", "exercise-end"):
-                open_fences.append((fence[1], fence[2] is None or fence[2] in WITHOUT_WORDS))
+            open_fences.append((fence[1], fence[2] is None or fence[2] in WITHOUT_WORDS))
             yield ""
+    assert not open_fences, f"a fence stays open: {open_fences}"
 
 
 @cache

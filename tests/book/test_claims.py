@@ -37,6 +37,13 @@ def test_markup_does_not_count():
     assert plain("A\n\n" + "\n".join(f"```{block}\n```\n\nB\n" for block in blocks)) == "A\nB\nB\nC\nB"
 
 
+def test_the_words_of_a_solution_count():
+    start, end = "```{solution-start} ex-a\n:class: dropdown\n```", "```{solution-end}\n```"
+    assert plain(f"A\n\n{start}\n\nB is larger.\n\n{end}\n\nC") == "A\nB is larger.\nC"
+    with pytest.raises(AssertionError, match="stays open"):
+        plain("```{note}\nA")
+
+
 def test_a_claim_needs_its_words_and_its_condition():
     page = Page("intro")
     words = page.text.splitlines()[1]
