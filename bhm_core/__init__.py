@@ -28,8 +28,8 @@ _HOME = {
     "sampling": ("sample",),
     "calibration": ("simulation_based_calibration",),
     "hierarchical": (
-        "LKJ", "BetaBinomialGroups", "GammaPoissonGroups", "HierarchicalDraws",
-        "HierarchicalRegression", "NormalMeans", "Priors", "RegressionData", "SufficientStatistics",
+        "LKJ", "BetaBinomialGroups", "GLMDraws", "GammaPoissonGroups", "HierarchicalDraws",
+        "HierarchicalGLM", "HierarchicalRegression", "NormalMeans", "Priors", "RegressionData", "SufficientStatistics",
         "on_variance",
     ),
     "live": ("LiveFigure",),
