@@ -29,9 +29,11 @@ from bhm_core.conjugate import (
 from bhm_core.data import (
     load_baseball as load_baseball,
     load_california_schools as load_california_schools,
+    load_contraception as load_contraception,
     load_dyestuff as load_dyestuff,
     load_dyestuff2 as load_dyestuff2,
     load_eight_schools as load_eight_schools,
+    load_grouse_ticks as load_grouse_ticks,
     load_high_school as load_high_school,
     load_radon as load_radon,
     load_rat_tumors as load_rat_tumors,

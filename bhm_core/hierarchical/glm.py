@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, cast
 
 import numpy as np
 
-from bhm_core._checks import choice, flag, generator, mapping, size, whole_numbers
-from bhm_core._typing import AnyTable, ArrayLike, Floats, Rng
+from bhm_core._checks import choice, flag, generator, size, whole_numbers
+from bhm_core._typing import ArrayLike, Floats, Rng
+from bhm_core.hierarchical._glm_doors import Family as FamilyName
+from bhm_core.hierarchical._glm_doors import GLMDoors, numbers
 from bhm_core.hierarchical._members import of
+from bhm_core.hierarchical.marginal.population_map import population_map
 from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.priors.terms import Default
+from bhm_core.hierarchical.quadrature.columns import rows_of
 from bhm_core.hierarchical.quadrature.families import Binomial, Family, Poisson
 from bhm_core.hierarchical.quadrature.posterior import ENOUGH, QuadraturePosterior
+from bhm_core.hierarchical.quadrature.prior_draws import describe, draw_prior
 from bhm_core.hierarchical.results.generalised import GLMDiagnostics, GLMDraws, sizes
 from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.rows import Rows
-from bhm_core.hierarchical.rows.two_level import Predictors, TwoLevelRows
+from bhm_core.hierarchical.rows.statistics import SufficientStatistics
+from bhm_core.hierarchical.rows.two_level import TwoLevelRows
 
 __all__ = ["HierarchicalGLM"]
 
+TOO_MUCH = 1e-3  # change of the log posterior with twice the nodes that a reader is told of
 
-class HierarchicalGLM:
+
+class HierarchicalGLM(GLMDoors):
     """Yes/no outcomes, successes or counts with coefficients that vary between groups.
 
     link(mean of y_i) = X gamma + Z b_j with b_j ~ N(0, Omega) for group j and Omega = diag(tau) R diag(tau).
@@ -91,24 +100,24 @@ class HierarchicalGLM:
     >>> import bhm_core as bhm
     >>> rats = bhm.load_rat_tumors()
     >>> one = [[1.0]] * len(rats.y)
-    >>> model = HierarchicalGLM(rats.y, one, one, range(len(rats.y)), trials=rats.n)
+    >>> model = HierarchicalGLM(rats.y, one, one, range(len(rats.y)), trials=rats.K)
     >>> f"{model.log_likelihood([-1.9], [0.7]):.2f}"
     '-152.96'
     """
 
     def __init__(
         self, y: ArrayLike | RegressionData, X: ArrayLike | None = None, Z: ArrayLike | None = None,
-        group: ArrayLike | None = None, *, family: Literal["binomial", "poisson"] = "binomial",
+        group: ArrayLike | None = None, *, family: FamilyName = "binomial",
         trials: ArrayLike | None = None, exposure: ArrayLike | None = None, priors: Priors | None = None,
         correlated: bool = True, coefficient_names: Sequence[str] | None = None,
         group_coefficient_names: Sequence[str] | None = None,
     ) -> None:
         choice("family", family, ("binomial", "poisson"))
         self.data: RegressionData = y if isinstance(y, RegressionData) else RegressionData.from_rows(
-            _numbers(y), X, Z, group, coefficient_names=coefficient_names,
+            numbers(y), *_given(X=X, Z=Z, group=group), coefficient_names=coefficient_names,
             group_coefficient_names=group_coefficient_names)
         self.priors = _without_sigma(priors)
-        self.rows = _with_rows(self.data)
+        self.rows = rows_of(self.data)
         self.groups = self.data.groups
         self.coefficients = self.data.coefficients
         self.group_coefficients = self.data.group_coefficients
@@ -124,98 +133,12 @@ class HierarchicalGLM:
     other_starts = of("posterior", QuadraturePosterior.other_starts)
     expand = of("posterior", QuadraturePosterior.expand)
 
-    @classmethod
-    def from_formula(
-        cls, formula: str, data: AnyTable, *, family: Literal["binomial", "poisson"] = "binomial",
-        trials: ArrayLike | str | None = None, exposure: ArrayLike | str | None = None,
-        priors: Priors | None = None, correlated: bool = True,
-    ) -> HierarchicalGLM:
-        """Model from a formula as in lme4 or bambi, parsed by formulae.
-
-        Parameters
-        ----------
-        formula : str
-            For instance ``"use ~ urban + age + (1 | district)"``; see
-            `HierarchicalRegression.from_formula`. ``offset(x)`` is added to the link.
-        data : DataFrame or mapping of str to array_like (n,)
-            pandas, polars, or anything with named columns.
-        family : "binomial" or "poisson"
-            Successes of trials, or counts.
-        trials, exposure : array_like (n,) or str, optional
-            Numbers, or the name of their column in `data`.
-        priors : Priors, optional
-            Weakly informative on the scale of the link if left out.
-        correlated : bool, default True
-            Whether the varying coefficients of a group may be correlated.
-
-        Returns
-        -------
-        HierarchicalGLM
-            The model; its draws predict from a table.
-
-        Raises
-        ------
-        ValueError
-            If groupings are crossed or nested, a column is missing, a row has a missing value, or the
-            outcome is no whole number.
-        ImportError
-            If formulae or pandas is missing: they come with the extra ``bhm_core[formula]``.
-        """
-        found = RegressionData.from_formula(formula, data)
-        together = found.design is None or found.design.correlated
-        flag("correlated", correlated)
-        return cls(found, family=family, trials=_column(data, "trials", trials),
-                   exposure=_column(data, "exposure", exposure), priors=priors,
-                   correlated=correlated and together)
-
-    @classmethod
-    def two_level(
-        cls, y: ArrayLike, x: ArrayLike, group: ArrayLike, u: Predictors | None = None,
-        *, family: Literal["binomial", "poisson"] = "binomial", trials: ArrayLike | None = None,
-        exposure: ArrayLike | None = None, priors: Priors | None = None, correlated: bool = True,
-    ) -> HierarchicalGLM:
-        """Intercept and slope vary by group, and predictors u_j of groups explain both.
-
-        link(mean) = alpha_j + beta_j x_i, (alpha_j, beta_j)' = gamma_0 + gamma u_j + b_j.
-
-        Parameters
-        ----------
-        y, x : array_like (n,)
-            Outcome and predictor.
-        group : array_like (n,)
-            Label of the group of each row.
-        u : array_like (J,) or (J, q), mapping from label to value, or array_like (n,), optional
-            Predictors of groups: in the order of the sorted labels, by label, or by row.
-        family : "binomial" or "poisson"
-            Successes of trials, or counts.
-        trials, exposure : array_like (n,), optional
-            1 unless given.
-        priors : Priors, optional
-            Weakly informative on the scale of the link if left out.
-        correlated : bool, default True
-            Whether intercept and slope of a group may be correlated.
-
-        Returns
-        -------
-        HierarchicalGLM
-            The model.
-
-        Raises
-        ------
-        ValueError
-            If the arrays do not fit together, or `u` has not one value a group.
-        """
-        return cls(RegressionData.two_level(_numbers(y), x, group, u), family=family, trials=trials,
-                   exposure=exposure, priors=priors, correlated=correlated)
-
     @cached_property
     def population_map(self) -> Floats | None:
         """U (J, K, p) with theta_j = b_j + U_j gamma; None where a column of Z has no part in X."""
         if isinstance(self.rows, TwoLevelRows):
             return self.rows.population_map()
-        from bhm_core.hierarchical.marginal.population_map import population_map
-
-        return population_map(self.data.statistics)
+        return population_map(cast(SufficientStatistics, self.data.statistics))
 
     def sample(
         self, n_draws: int = 1000, n_chains: int = 4, *, rng: Rng, progress: bool = False
@@ -254,6 +177,10 @@ class HierarchicalGLM:
         error = self.posterior.error(flat[:: max(1, len(flat) // 40)])
         if error > ENOUGH and self.posterior.more_nodes():
             return self.sample(n_draws, n_chains, rng=rng, progress=progress)
+        if error > TOO_MUCH:
+            warnings.warn(f"the quadrature must be exact to {TOO_MUCH:g}, got {error:.2g} between the log "
+                          f"posteriors with {self.posterior.integrals.n_nodes} nodes and with twice as many: "
+                          "a narrower prior of tau helps", RuntimeWarning, stacklevel=2)
         arrays = {k: as_chains(v, n_chains) for k, v in self.expand(flat, rng).items()}
         facts = GLMDiagnostics(**asdict(report), n_nodes=self.posterior.integrals.n_nodes,
                                quadrature_error=error)
@@ -281,32 +208,24 @@ class HierarchicalGLM:
         """
         size("n", n)
         rng = generator(rng)
-        gamma, factor = self.posterior.draw_prior(n, rng)
+        gamma, factor = draw_prior(self.posterior, n, rng)
         b = rng.standard_normal((n, len(self.groups), factor.shape[-1])) @ np.swapaxes(factor, -1, -2)
         Z = np.asarray(self.rows.Z)
         eta = gamma @ np.asarray(self.rows.X).T + (b[:, self.rows.codes] * Z).sum(axis=-1)
         return self.outcomes.draw(eta + self.rows.offset, self.outcomes.size, rng)
 
     def __repr__(self) -> str:
-        lines = self.posterior.describe(self.coefficients, self.group_coefficients,
-                                        isinstance(self.priors.gamma, Default))
+        lines = describe(self.posterior, self.coefficients, self.group_coefficients,
+                         isinstance(self.priors.gamma, Default))
         return (f"<HierarchicalGLM: {self.outcomes.name}, {len(self.rows.y)} rows in "
                 f"{len(self.groups)} groups\n{lines}>")
 
 
-def _numbers(y: Any) -> Any:
-    """Truth values as 0 and 1."""
-    array = np.asarray(y)
-    return array.astype(float) if array.dtype.kind == "b" and not np.ma.isMaskedArray(y) else y
-
-
-def _column(data: Any, name: str, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return np.asarray(data[value])
-    except (KeyError, IndexError, TypeError) as error:
-        raise ValueError(f"{name} must be numbers or the name of a column, got {value!r}") from error
+def _given(**arrays: Any) -> list[Any]:
+    for name, array in arrays.items():
+        if array is None:
+            raise ValueError(f"{name} must be given with y, got None")
+    return list(arrays.values())
 
 
 def _without_sigma(priors: Priors | None) -> Priors:
@@ -316,15 +235,6 @@ def _without_sigma(priors: Priors | None) -> Priors:
     if not isinstance(priors.sigma, Default):
         raise ValueError(f"sigma must be left out: outcomes of this kind have none, got {priors.sigma!r}")
     return priors
-
-
-def _with_rows(data: RegressionData) -> Rows | TwoLevelRows:
-    if data.rows is None:
-        raise ValueError("data must have rows for outcomes that are not normal, got their sums alone")
-    if data.rows.Z.shape[1] > 2:
-        raise ValueError("Z must have at most 2 columns for outcomes that are not normal, got "
-                         f"{data.rows.Z.shape[1]}")
-    return data.rows
 
 
 def _outcomes(family: str, rows: Rows | TwoLevelRows, trials: Any, exposure: Any) -> Family:

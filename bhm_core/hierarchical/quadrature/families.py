@@ -34,14 +34,19 @@ class Family(Protocol):
 
     Attributes
     ----------
+    name : str
+        "binomial" or "poisson".
     y : ndarray (n,)
         Outcomes.
+    size : ndarray (n,)
+        Trials or exposures.
     constant : ndarray (n,)
         What the log density of each holds beside y eta - A(eta).
     """
 
     name: str
     y: Floats
+    size: Floats
     constant: Floats
 
     def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> Sums:
@@ -81,8 +86,7 @@ class Binomial:
 
     def merged(self, first: Array, cell: Array) -> "Binomial":
         """Successes and trials add."""
-        parts = (np.bincount(cell, part, len(first)) for part in (self.y, self.size, self.constant))
-        return Binomial(*parts)
+        return Binomial(*_added(cell, len(first), self.y, self.size, self.constant))
 
     def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> Sums:
         """Products of factors where they are few and small, logarithms elsewhere."""
@@ -122,8 +126,7 @@ class Poisson:
 
     def merged(self, first: Array, cell: Array) -> "Poisson":
         """Counts and exposures add."""
-        parts = (np.bincount(cell, part, len(first)) for part in (self.y, self.size, self.constant))
-        return Poisson(*parts)
+        return Poisson(*_added(cell, len(first), self.y, self.size, self.constant))
 
     def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> Sums:
         """One number of each shift is enough: the sum of exposure e^eta."""
@@ -141,6 +144,11 @@ class Poisson:
     def draw(self, eta: Floats, size: Floats | float, rng: np.random.Generator) -> Floats:
         """Counts."""
         return rng.poisson(np.minimum(self.mean(eta, size), 1e15)).astype(float)
+
+
+def _added(cell: Array, n: int, *parts: Floats) -> list[Floats]:
+    """Sums of each part over the rows of n cells."""
+    return [np.bincount(cell, part, n).astype(float) for part in parts]
 
 
 class _PoissonSums:
@@ -177,7 +185,8 @@ class _BinomialSums:
             factors += 1
             logs = np.log(np.multiply.reduceat(factors, self.blocks, axis=0))
             return np.add.reduceat(logs, self.starts_of_blocks, axis=0)
-        return np.add.reduceat(self.trials * np.logaddexp(0, self.eta + self._rows(shift)), self.starts, axis=0)
+        logs = self.trials * np.logaddexp(0, self.eta + self._rows(shift))
+        return np.add.reduceat(logs, self.starts, axis=0)
 
     def derivatives(self, shift):
         with np.errstate(over="ignore"):
@@ -194,7 +203,7 @@ class _BinomialSums:
 
 
 def _blocks(starts, lengths):
-    """Starts of blocks of at most _BLOCK rows, none across two shifts; and the blocks each shift starts at."""
+    """Starts of blocks of at most _BLOCK rows within shifts, and the block at which each shift starts."""
     numbers = -(-lengths // _BLOCK)
     first = np.concatenate([[0], np.cumsum(numbers)[:-1]])
     within = np.arange(numbers.sum()) - np.repeat(first, numbers)

@@ -6,7 +6,7 @@ import numpy as np
 
 from bhm_core._typing import Floats
 from bhm_core.hierarchical.priors.parse import one_each
-from bhm_core.hierarchical.priors.terms import Default, Flat, Moments, OfNumbers
+from bhm_core.hierarchical.priors.terms import Default, Moments, Normal, OfNumbers
 from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.families import Binomial, Family
 
@@ -46,7 +46,7 @@ class GammaPrior:
             return cls._proper(gamma.mean, np.linalg.inv(gamma.cov))
         mean, precision = np.zeros(p), np.zeros(p)
         for i, term in enumerate(one_each("gamma", gamma, p)):
-            if not isinstance(term, Flat):
+            if isinstance(term, Normal):
                 mean[i], precision[i] = term.mean, term.sd**-2
         given = precision > 0
         constant = 0.5 * (np.log(precision[given]) - np.log(2 * np.pi)).sum()
@@ -95,6 +95,7 @@ def pooled_link(family: Family) -> float:
 def _constant(X):
     """Coefficients that make a constant of the columns of X; zero if there are none."""
     found = np.linalg.lstsq(X, np.ones(len(X)), rcond=None)[0]
+    found[np.abs(found) < 1e-9 * np.abs(found).max()] = 0.0
     return found if np.allclose(X @ found, 1.0, atol=1e-8) else np.zeros(X.shape[1])
 
 
@@ -102,17 +103,12 @@ def pooled_fit(cells: Cells, prior: GammaPrior) -> tuple[Floats, Floats]:
     """Mode of gamma (p,) without groups, and C (p, p) with C C' about its covariance.
 
     A weak normal prior is added where there is none, so that separated data have a mode too.
-
-    Raises
-    ------
-    ValueError
-        If X is not of full rank.
     """
     X, y = cells.X, cells.family.y
     mean, weak = default_moments(cells, cells.family)
     precision = prior.precision + 1e-2 * weak
     center = np.linalg.solve(precision, prior.precision @ prior.mean + 1e-2 * weak @ mean)
-    gamma = mean if not prior.precision.any() else center
+    gamma: Floats = mean if not prior.precision.any() else np.asarray(center, dtype=float)
     for _ in range(_MOST_STEPS):
         sums = cells.family.sums(cells.eta(gamma[None]), np.arange(len(X)))
         first, second = (part[:, 0] for part in sums.derivatives(np.zeros((len(X), 1))))

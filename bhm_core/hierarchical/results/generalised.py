@@ -41,9 +41,9 @@ class GLMDraws(HierarchicalDraws):
     >>> import bhm_core as bhm
     >>> rats = bhm.load_rat_tumors()
     >>> one = [[1.0]] * len(rats.y)
-    >>> model = bhm.HierarchicalGLM(rats.y, one, one, range(len(rats.y)), trials=rats.n)
+    >>> model = bhm.HierarchicalGLM(rats.y, one, one, range(len(rats.y)), trials=rats.K)
     >>> draws = model.sample(n_draws=250, rng=1)
-    >>> chance = draws.fitted() / rats.n
+    >>> chance = draws.fitted() / rats.K
     >>> f"{chance[..., -1].mean():.2f}"  # of the current experiment, 4 of 14
     '0.20'
     """
@@ -104,8 +104,7 @@ class GLMDraws(HierarchicalDraws):
         X, Z, labels, codes, offset = new_rows(self.model.data, X, Z, group)
         rng = generator(rng)
         size = sizes(self._family.name, len(X), trials, exposure)
-        factor, _ = self.model.posterior.coordinates.reader_factor(
-            self.phi[..., self.model.posterior.p :])
+        factor = self.model.posterior.reader_factor(self.phi)
         effects = effects_of(labels, self.model.groups, self._need_b, factor, rng)
         eta = expected(self["gamma"], effects, X, Z, codes) + offset
         if kind == "mean":
@@ -139,7 +138,7 @@ class GLMDraws(HierarchicalDraws):
 
     @property
     def _family(self) -> Family:
-        return self.model.outcomes
+        return self.model.posterior.family
 
 
 def sizes(family: str, n: int, trials: Any, exposure: Any) -> Floats:
