@@ -51,8 +51,8 @@ def load_grouse_ticks() -> Dataset:
     Examples
     --------
     >>> chicks = load_grouse_ticks()
-    >>> print(chicks.TICKS.max(), np.mean(chicks.TICKS == 0).round(2))
-    85 0.39
+    >>> print(f"{chicks.TICKS.max()} ticks at most, none on {(chicks.TICKS == 0).mean():.0%}")
+    85 ticks at most, none on 31%
     """
     return Dataset(
         read_csv("grouseticks.csv", whole=["BROOD", "TICKS", "YEAR", "LOCATION"]),

@@ -16,7 +16,12 @@ Family: TypeAlias = Literal["binomial", "poisson"]
 
 
 class GLMDoors:
-    """Constructors of `HierarchicalGLM`, each by way of a `RegressionData`."""
+    """Constructors of `HierarchicalGLM`, each by way of a `RegressionData`.
+
+    References
+    ----------
+    Goldstein (1991), Biometrika 78, 45-51.
+    """
 
     if TYPE_CHECKING:  # what makes the model
 
@@ -111,9 +116,11 @@ class GLMDoors:
 
 
 def numbers(y: Any) -> Any:
-    """Truth values as 0 and 1."""
-    array = np.asarray(y)
-    return array.astype(float) if array.dtype.kind == "b" and not np.ma.isMaskedArray(y) else y
+    """Truth values as 0 and 1, what else there is as it came."""
+    if isinstance(y, list | tuple) and y and all(isinstance(value, bool | np.bool_) for value in y):
+        return np.array(y, dtype=float)
+    whole = getattr(getattr(y, "dtype", None), "kind", "") == "b" and not isinstance(y, np.ma.MaskedArray)
+    return y.astype(float) if whole else y
 
 
 def _column(data: Any, name: str, value: Any) -> Any:

@@ -102,7 +102,7 @@ class HierarchicalGLM(GLMDoors):
     >>> one = [[1.0]] * len(rats.y)
     >>> model = HierarchicalGLM(rats.y, one, one, range(len(rats.y)), trials=rats.K)
     >>> f"{model.log_likelihood([-1.9], [0.7]):.2f}"
-    '-152.96'
+    '-157.93'
     """
 
     def __init__(

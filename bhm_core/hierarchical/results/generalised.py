@@ -36,6 +36,17 @@ class GLMDraws(HierarchicalDraws):
 
     `fitted` and `predict` speak of probabilities, rates and outcomes.
 
+    Parameters
+    ----------
+    arrays : dict of str to ndarray (chain, draw, *shape)
+        gamma, tau, corr and b.
+    model : HierarchicalGLM
+        Whose posterior it is.
+    phi : ndarray (chain, draw, d)
+        The unconstrained parameters behind the draws.
+    diagnostics : GLMDiagnostics
+        What the engine and the quadrature say about the run.
+
     Examples
     --------
     >>> import bhm_core as bhm
@@ -45,7 +56,7 @@ class GLMDraws(HierarchicalDraws):
     >>> draws = model.sample(n_draws=250, rng=1)
     >>> chance = draws.fitted() / rats.K
     >>> f"{chance[..., -1].mean():.2f}"  # of the current experiment, 4 of 14
-    '0.20'
+    '0.21'
     """
 
     def fitted(self) -> Floats:
