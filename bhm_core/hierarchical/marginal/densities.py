@@ -129,29 +129,29 @@ class PopulationPrior:
     """
 
     def __init__(self, priors, frame):
-        p = len(frame.offset)
+        p = frame.n_population
         self.product = np.zeros((p + 1, p + 1))
         self.mean, self.sd = None, None
         gamma = priors.gamma
         if isinstance(gamma, Flat):
-            self.log_constant = 0.5 * p * np.log(2 * np.pi) + frame.log_det
+            self.log_constant = 0.5 * p * np.log(2 * np.pi) + frame.gamma.log_det
         elif isinstance(gamma, Default):
             _must_vary(frame)
             width2 = (GAMMA_WIDTH * frame.sd_y) ** 2 * frame.n_rows
             self.product[:p, :p] = np.eye(p) / width2
             self.log_constant = -0.5 * p * np.log(width2)
-            self.mean = frame.offset
-            self.sd = np.sqrt(width2 * (frame.to_gamma**2).sum(axis=1))
+            self.mean = frame.gamma.offset
+            self.sd = np.sqrt(width2 * (frame.gamma.matrix**2).sum(axis=1))
         else:
             self._stated(gamma, frame, p)
 
     def _stated(self, gamma, frame, p):
         mean, precision, log_det, proper = _moments(gamma, p)
-        map_ = np.column_stack([frame.to_gamma, mean - frame.offset])
+        map_ = np.column_stack([frame.gamma.matrix, mean - frame.gamma.offset])
         self.product = map_.T @ precision @ map_
         _check_digits(self.product[:p, :p], frame)
         self.log_constant = (
-            0.5 * (p - proper) * np.log(2 * np.pi) + 0.5 * log_det + frame.log_det
+            0.5 * (p - proper) * np.log(2 * np.pi) + 0.5 * log_det + frame.gamma.log_det
         )
 
 

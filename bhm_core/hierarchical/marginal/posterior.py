@@ -61,8 +61,8 @@ class RegressionPosterior:
         known = priors.sigma.value if isinstance(priors.sigma, Known) else None
         self.coordinates = ReaderCoordinates(
             Covariance(k, correlated, known), data.group_coefficients,
-            self.frame.to_b if self.centred else np.eye(k))
-        self.to_frame = np.eye(k) if self.centred else np.linalg.inv(self.frame.to_b)
+            self.frame.b.matrix if self.centred else np.eye(k))
+        self.to_frame = np.eye(k) if self.centred else np.linalg.inv(self.frame.b.matrix)
         self.n_parameters = self.coordinates.n_parameters
         self.parameter_names = self.coordinates.parameter_names
         self.likelihood = IntegratedLikelihood(self.frame, data.rows)
@@ -227,11 +227,10 @@ class RegressionPosterior:
     def contrast(self, gamma: ArrayLike) -> Floats:
         """(-gamma_w, 1): what takes [X_w y] to the residual."""
         gamma = finite_array("gamma", gamma)
-        p = len(self.frame.offset)
+        p = self.frame.n_population
         if gamma.ndim == 0 or gamma.shape[-1] != p:
             raise ValueError(f"gamma must have {p} entries, got shape {gamma.shape}")
-        white = np.linalg.solve(self.frame.to_gamma, (gamma - self.frame.offset)[..., None])
-        return np.concatenate([-white[..., 0], np.ones((*gamma.shape[:-1], 1))], axis=-1)
+        return np.concatenate([-self.frame.gamma.back(gamma), np.ones((*gamma.shape[:-1], 1))], axis=-1)
 
     def _integrated(self, phi):
         return self._solve(*self.coordinates.layout.factor(phi), self.population)[0]
@@ -289,8 +288,7 @@ class RegressionPosterior:
         factor, sigma = self.coordinates.layout.factor(phi)
         _, lower = self._solve(factor, sigma, self.population)
         white = draw_population(lower, rng)
-        gamma = white @ self.frame.to_gamma.T + self.frame.offset
-        draws = {"gamma": gamma, **self.coordinates.constrain(phi)}
+        draws = {"gamma": self.frame.gamma.forward(white), **self.coordinates.constrain(phi)}
         if keep_groups:
             draws["b"] = self._effects.draw(self.to_frame @ factor, sigma, white, rng)
         return draws
