@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from bhm_core.hierarchical import LKJ, HierarchicalRegression, Priors
-from bhm_core.hierarchical.engine.report import efficiency, pareto_k
+from bhm_core.hierarchical.engine.report import effective_share, pareto_k
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.from_sums import Still, statistics
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Switch
@@ -161,7 +161,7 @@ class VaryingSlopes(LiveFigure):
         engine = model(sums, controls["predictor"], scale)
         logs = ratios + engine.log_prior(phi)
         w = np.exp(logs - logsumexp(logs))
-        k, effective = pareto_k(logs), N_POINTS * efficiency(logs)
+        k, effective = pareto_k(logs), N_POINTS * effective_share(logs)
         here = engine.constrain(phi)
         tau, rho = move_origin(here["tau"], here["corr"], c)
         omega = w @ np.stack([tau[:, 0] ** 2, rho * tau.prod(axis=1), tau[:, 1] ** 2], axis=1)
