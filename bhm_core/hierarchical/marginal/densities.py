@@ -3,7 +3,7 @@
 import numpy as np
 
 from bhm_core.hierarchical.marginal.covariance import log_cosh, log_lkj, log_volume
-from bhm_core.hierarchical.priors.parse import one_each, words
+from bhm_core.hierarchical.priors.parse import one_term_each, words
 from bhm_core.hierarchical.priors.terms import Default, Flat, Moments, Scale
 
 GAMMA_WIDTH = 2.5  # prior sd of a slope in units of sd(y) / sd(x), as in rstanarm
@@ -88,7 +88,7 @@ def _tau_in_numbers(tau, frame, k):
     """Term of each tau, the default in units of the data."""
     if isinstance(tau, Default):
         return tuple(_halfnormal(frame.sd_y / sd, frame) for sd in frame.sd_z)
-    return one_each("tau", tau, k)
+    return one_term_each("tau", tau, k)
 
 
 def _sigma_in_numbers(sigma, frame):
@@ -177,7 +177,7 @@ def _moments(gamma, p):
             raise ValueError(f"gamma must have {p} coefficients, got {len(gamma.mean)}")
         return gamma.mean, np.linalg.inv(gamma.cov), -np.linalg.slogdet(gamma.cov)[1], p
     mean, precision = np.zeros(p), np.zeros(p)
-    for i, term in enumerate(one_each("gamma", gamma, p)):
+    for i, term in enumerate(one_term_each("gamma", gamma, p)):
         if term.proper:
             mean[i], precision[i] = term.mean, term.sd**-2
     proper = precision > 0

@@ -23,7 +23,7 @@ __all__ = [
     "gamma_terms",
     "normal_term",
     "omega_term",
-    "one_each",
+    "one_term_each",
     "proper_scale",
     "scale_term",
     "sigma_term",
@@ -109,7 +109,7 @@ def omega_term(omega: Any) -> InverseWishart | None:
     raise ValueError(f"omega must be scipy.stats.invwishart(df, scale), got {omega!r}")
 
 
-def one_each(name: str, terms: Term | tuple[Term, ...], n: int) -> tuple[Term, ...]:
+def one_term_each(name: str, terms: Term | tuple[Term, ...], n: int) -> tuple[Term, ...]:
     """Return the terms of n coefficients: one for all of them, or a tuple that must have n."""
     if not isinstance(terms, tuple):
         return (terms,) * n
@@ -122,7 +122,7 @@ def columns(
     name: str, terms: Any, n: int, width: int, rng: np.random.Generator
 ) -> Floats:
     """Draws (n, width) of one prior for all columns, or of one each."""
-    return np.column_stack([term.draw(name, n, rng) for term in one_each(name, terms, width)])
+    return np.column_stack([term.draw(name, n, rng) for term in one_term_each(name, terms, width)])
 
 
 def words(terms: Any) -> str:

@@ -167,7 +167,7 @@ class VaryingSlopes(LiveFigure):
         omega = w @ np.stack([tau[:, 0] ** 2, rho * tau.prod(axis=1), tau[:, 1] ** 2], axis=1)
         mean = np.cumsum((w @ gamma).reshape(-1, 2), axis=0)  # without the predictor, then with it
         centers = read_off(mean, c).tolist()
-        lines, own = read_off(np.tensordot(w, theta, axes=1), c), read_off(alone(sums), c)
+        lines, own = read_off(np.tensordot(w, theta, axes=1), c), read_off(own_lines(sums), c)
         at = state["pupils"][controls["school"]]["at"]
         edges = np.linspace(0, 2, 41)
         return {
@@ -216,7 +216,7 @@ def half_normal(x, scale):
 
 
 @lru_cache(maxsize=2)
-def alone(sums):
+def own_lines(sums):
     """Least-squares intercept and slope of each school."""
     stats = statistics(json.loads(sums), predictor=False)
     slope = stats.within_group[:, 1, -1] / stats.within_group[:, 1, 1]
