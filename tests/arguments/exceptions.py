@@ -16,7 +16,8 @@ EXCEPTIONS = {
     r"course\.costs\.parameterisation\.parameterisation_costs":
         "samples three posteriors a call: too slow; its arguments are those of `quadrature` and `sample`",
     r"course\.records\.Fit": RESULT,
-    r"course\.slides_chain\.(SlidesChain|Replay\..*)": "stored numbers in the place of a generator",
+    r"course\.(slides_chain\.(SlidesChain|Replay\..*)|_stored\.StoredNumbers\..*)":
+        "stored numbers in the place of a generator",
     r"data\..*\.(Dataset|HighSchool|Table)": "made by the loaders",
     r"hierarchical\..*\.(HierarchicalDraws|NormalMeansDraws|ModelDraws)": "made by `sample` of a model",
     r"hierarchical\.rows\.data\.RegressionData": "made by its class methods, which check",
