@@ -41,17 +41,17 @@ def independent_chains(
         With the evenness of the ratios.
     """
     best, (n_chains, n_draws) = pilot.best(), shape
-    thinned = _Thinned.of(pilot, best)
-    if thinned.share * _MAX_CANDIDATES < 1:
+    rejection = _Rejection.of(pilot, best)
+    if rejection.share * _MAX_CANDIDATES < 1:
         return NoChains(Evenness.of(pilot.own_ratios(best)))
-    candidates = thinned.survivors(pilot, n_chains * (n_draws + _N_DISCARD), rng)
+    candidates = rejection.survivors(pilot, n_chains * (n_draws + _N_DISCARD), rng)
     if candidates.evenness.hopeless:
         return NoChains(candidates.evenness)
     return candidates.chains(n_chains, rng)
 
 
 @dataclass(frozen=True, eq=False)
-class _Thinned:
+class _Rejection:
     """A proposal, and rejection of its draws with a ratio below some level.
 
     Attributes
@@ -69,7 +69,7 @@ class _Thinned:
     share: float
 
     @classmethod
-    def of(cls, pilot: Pilot, k: int) -> _Thinned:
+    def of(cls, pilot: Pilot, k: int) -> _Rejection:
         """Of proposal k of the pilots, judged on all points."""
         ratios, mean = pilot.log_ratios(k)
         level, share = _threshold(ratios - mean, pilot.weighted()[1])
