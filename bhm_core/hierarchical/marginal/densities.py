@@ -57,23 +57,17 @@ class GroupPrior:
         for i, term in enumerate(self.tau):
             phi[i] = term.log_median(phi[i])
         if self.omega is not None:
-            phi[:k] = 0.5 * np.log(np.diag(np.atleast_2d(self.omega.scale)) / self.omega.df)
+            phi[:k] = self.omega.log_middle()
         if self.layout.sigma is None:
             phi[-1] = self.sigma.log_median(phi[-1])
         return phi
 
     def _log_omega(self, phi, cosh):
-        """Inverse Wishart, with ``|Omega|`` and the trace from the factor of Omega."""
-        from scipy.special import multigammaln
-
-        k, df, scale = self.layout.k, self.omega.df, np.atleast_2d(self.omega.scale)
-        factor = np.linalg.inv(_safe_factor(self.layout, phi))
-        trace = np.einsum("...ki,ij,...kj->...", factor, scale, factor)
+        """Density of Omega at its factor, and the Jacobian of Omega."""
+        k = self.layout.k
         log_det = 2 * phi[..., :k].sum(axis=-1) - 2 * cosh.sum(axis=-1)
-        constant = df / 2 * np.linalg.slogdet(scale)[1] - df * k / 2 * np.log(2)
-        constant -= multigammaln(df / 2, k)
-        density = constant - (df + k + 1) / 2 * log_det - trace / 2
-        return density + log_volume(k, phi[..., :k], cosh)
+        inverse = np.linalg.inv(_safe_factor(self.layout, phi))
+        return self.omega.log_density(inverse, log_det) + log_volume(k, phi[..., :k], cosh)
 
 
 def _safe_factor(layout, phi):
@@ -105,9 +99,7 @@ def _halfnormal(scale, frame):
 def _check_omega(omega, layout):
     if omega is None:
         return
-    shape = np.shape(np.atleast_2d(omega.scale))
-    if shape != (layout.k, layout.k):
-        raise ValueError(f"omega must have a scale of shape {(layout.k,) * 2}, got {shape}")
+    omega.check(layout.k)
     if layout.k > 1 and not layout.pairs:
         raise ValueError("omega must come with correlated=True: it is a prior of correlations too")
 

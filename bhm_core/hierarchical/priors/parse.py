@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bhm_core._checks import covariance, finite_array, spread
-from bhm_core._typing import Floats, InverseWishart
+from bhm_core._typing import Floats
 from bhm_core.hierarchical.priors.terms import (
     Default,
     Flat,
@@ -22,7 +22,6 @@ __all__ = [
     "columns",
     "gamma_terms",
     "normal_term",
-    "omega_term",
     "one_term_each",
     "proper_scale",
     "scale_term",
@@ -102,13 +101,6 @@ def proper_scale(name: str, value: Any) -> Scale:
     return Scale(value)
 
 
-def omega_term(omega: Any) -> InverseWishart | None:
-    """Check the inverse Wishart prior of a covariance; None stays None."""
-    if omega is None or type(omega).__name__ == "invwishart_frozen":
-        return omega
-    raise ValueError(f"omega must be scipy.stats.invwishart(df, scale), got {omega!r}")
-
-
 def one_term_each(name: str, terms: Term | tuple[Term, ...], n: int) -> tuple[Term, ...]:
     """Return the terms of n coefficients: one for all of them, or a tuple that must have n."""
     if not isinstance(terms, tuple):
@@ -129,8 +121,6 @@ def words(terms: Any) -> str:
     """Return terms as one would type them."""
     if isinstance(terms, tuple):
         return "[" + ", ".join(map(repr, terms)) + "]"
-    if type(terms).__name__ == "invwishart_frozen":
-        return f"invwishart(df={terms.df:g}, scale={np.asarray(terms.scale).tolist()})"
     return repr(terms)
 
 
