@@ -15,6 +15,7 @@ from bhm_core.hierarchical.marginal.densities import describe_priors
 from bhm_core.hierarchical.marginal.population_map import population_map
 from bhm_core.hierarchical.marginal.posterior import RegressionPosterior
 from bhm_core.hierarchical.marginal.proper import check_proper
+from bhm_core.hierarchical.marginal.stated_likelihood import StatedLikelihood
 from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.two_level import TwoLevelRows
@@ -108,8 +109,8 @@ class HierarchicalRegression(Doors):
     log_posterior = of("posterior", RegressionPosterior.log_posterior)
     log_prior = of("posterior", RegressionPosterior.log_prior)
     log_integrated_likelihood = of("posterior", RegressionPosterior.log_integrated_likelihood)
-    restricted_log_likelihood = of("posterior", RegressionPosterior.restricted_log_likelihood)
-    log_likelihood = of("posterior", RegressionPosterior.log_likelihood)
+    restricted_log_likelihood = of("posterior.stated", StatedLikelihood.restricted_log_likelihood)
+    log_likelihood = of("posterior.stated", StatedLikelihood.log_likelihood)
     start = of("posterior", RegressionPosterior.start)
     other_starts = of("posterior", RegressionPosterior.other_starts)
     expand = of("posterior", RegressionPosterior.expand)

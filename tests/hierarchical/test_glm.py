@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.special import expit
-from scipy.stats import halfnorm, norm
+from scipy.stats import halfnorm, invwishart, norm
 
 import bhm_core as bhm
 from bhm_core.hierarchical.glm import HierarchicalGLM
@@ -166,6 +166,9 @@ def test_prior_predictive_spans_what_the_prior_holds_possible():
     share = y.sum(axis=1) / RATS.K.sum()
     expected = expit(np.random.default_rng(2).normal(0, 2, 4000)).mean()
     assert share.mean() == pytest.approx(expected, abs=0.04)
+    wishart = bhm.Priors(gamma=norm(0, 2), omega=invwishart(5, np.eye(1)))
+    model = HierarchicalGLM(RATS.y, ONE, ONE, np.arange(71), trials=RATS.K, priors=wishart)
+    assert "omega ~ invwishart" in repr(model) and model.prior_predictive(5, rng=1).shape == (5, 71)
     with pytest.raises(ValueError, match="gamma must have a proper prior"):
         HierarchicalGLM(RATS.y, ONE, ONE, np.arange(71), trials=RATS.K,
                         priors=bhm.Priors(gamma="flat")).prior_predictive(3, rng=1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bhm_core._typing import Floats
-from bhm_core.hierarchical.priors.parse import one_each
+from bhm_core.hierarchical.priors.parse import one_term_each
 from bhm_core.hierarchical.priors.terms import Default, Moments, Normal, OfNumbers
 from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.families import Binomial, Family
@@ -45,7 +45,7 @@ class GammaPrior:
                 raise ValueError(f"gamma must have {p} coefficients, got {len(gamma.mean)}")
             return cls._proper(gamma.mean, np.linalg.inv(gamma.cov))
         mean, precision = np.zeros(p), np.zeros(p)
-        for i, term in enumerate(one_each("gamma", gamma, p)):
+        for i, term in enumerate(one_term_each("gamma", gamma, p)):
             if isinstance(term, Normal):
                 mean[i], precision[i] = term.mean, term.sd**-2
         given = precision > 0
