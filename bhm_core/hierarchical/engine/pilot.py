@@ -9,6 +9,7 @@ from bhm_core._typing import Floats
 from bhm_core.hierarchical.engine.model import HierarchicalModel
 from bhm_core.hierarchical.engine.modes import find_modes, more_modes, narrowed, split_scales
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
+from bhm_core.hierarchical.engine.thinning import thinned
 
 __all__ = ["Pilot", "Target", "explore"]
 
@@ -86,7 +87,7 @@ class Pilot:
 
     def improve(self, n: int, rng: np.random.Generator) -> float:
         """Fit a mixture to everything so far and draw from it; return its share."""
-        points, weights = self.weighted()
+        points, weights = thinned(*self.weighted(), rng)
         self.draw(fit_mixture(points, weights, defensive(points, weights), share=0.2, rng=rng,
                               n_components=4 + points.shape[1] // 2), n, rng)
         return self.share(-1)

@@ -165,7 +165,7 @@ class RegressionPosterior:
         factor, sigma = self.coordinates.stated_factor(tau, corr, sigma)
         flat = PopulationPrior(Priors(gamma="flat"), self.frame)
         with np.errstate(all="ignore"):
-            return _a_number(self._solve(factor, sigma, flat)[0])
+            return _a_number(self._solve(factor, sigma, flat))
 
     def log_likelihood(
         self, gamma: ArrayLike, tau: ArrayLike, corr: ArrayLike | None, sigma: ArrayLike
@@ -234,7 +234,7 @@ class RegressionPosterior:
         return np.concatenate([-white[..., 0], np.ones((*gamma.shape[:-1], 1))], axis=-1)
 
     def _integrated(self, phi):
-        return self._solve(*self.coordinates.layout.factor(phi), self.population)[0]
+        return self._solve(*self.coordinates.layout.factor(phi), self.population)
 
     def _solve(self, factor, sigma, population):
         return self.likelihood.over_gamma(self.to_frame @ factor, sigma, population)
@@ -287,8 +287,8 @@ class RegressionPosterior:
             raise ValueError(f"phi must have shape (n, {self.n_parameters}), got {phi.shape}")
         rng, keep_groups = stream(rng), flag("keep_groups", keep_groups)
         factor, sigma = self.coordinates.layout.factor(phi)
-        _, lower = self._solve(factor, sigma, self.population)
-        white = draw_population(lower, rng)
+        lower = self.likelihood.factors(self.to_frame @ factor, sigma, self.population)
+        white = np.concatenate([draw_population(part, rng) for part in lower])
         gamma = white @ self.frame.to_gamma.T + self.frame.offset
         draws = {"gamma": gamma, **self.coordinates.constrain(phi)}
         if keep_groups:
