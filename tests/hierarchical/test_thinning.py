@@ -7,7 +7,7 @@ from bhm_core.hierarchical.engine import thinning
 from bhm_core.hierarchical.engine.thinning import thinned
 
 D = 12
-MOST = thinning._ENOUGH * D
+MOST = thinning.fit_to(D)
 
 
 def weighted(seed, spread, n=40_000):

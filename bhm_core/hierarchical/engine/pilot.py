@@ -6,6 +6,7 @@ import numpy as np
 
 from bhm_core._lattice import on_lattice, spacing
 from bhm_core._typing import Floats
+from bhm_core.hierarchical.engine.cost import progress_bar
 from bhm_core.hierarchical.engine.model import HierarchicalModel
 from bhm_core.hierarchical.engine.modes import find_modes, more_modes, narrowed, split_scales
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
@@ -123,7 +124,7 @@ class Pilot:
         return self.heights - log_mixture
 
 
-def explore(target: Target, rng: np.random.Generator) -> Pilot:
+def explore(target: Target, rng: np.random.Generator, progress: bool = False) -> Pilot:
     """Draw pilots until a proposal fits.
 
     Parameters
@@ -132,6 +133,8 @@ def explore(target: Target, rng: np.random.Generator) -> Pilot:
         The log posterior.
     rng : numpy.random.Generator
         Source of randomness.
+    progress : bool
+        Show a bar.
 
     Returns
     -------
@@ -140,10 +143,12 @@ def explore(target: Target, rng: np.random.Generator) -> Pilot:
     """
     pilot, n = _first_pilots(target, rng)
     best, misses = 0.0, 0
-    while best < _GOOD and misses < 2 and len(pilot.counts) < _MAX_PILOTS:
-        share = pilot.improve(n, rng)
-        misses += share < 1.05 * best
-        best = max(best, share)
+    with progress_bar(_MAX_PILOTS - len(pilot.counts), "pilots", "pilots", progress) as bar:
+        while best < _GOOD and misses < 2 and len(pilot.counts) < _MAX_PILOTS:
+            share = pilot.improve(n, rng)
+            misses += share < 1.05 * best
+            best = max(best, share)
+            bar.update()
     return pilot
 
 

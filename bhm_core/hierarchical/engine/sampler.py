@@ -13,6 +13,7 @@ import numpy as np
 
 from bhm_core._checks import flag, generator, size
 from bhm_core._typing import Floats, Ints, Rng
+from bhm_core.hierarchical.engine.cost import announce
 from bhm_core.hierarchical.engine.ensemble import ensemble_chains, passes
 from bhm_core.hierarchical.engine.model import HierarchicalModel, ModelDraws, as_chains
 from bhm_core.hierarchical.engine.pilot import Target, explore
@@ -51,7 +52,7 @@ def sample_model(
     rng : int or numpy.random.Generator
         Source of randomness.
     progress : bool
-        Show a bar when the slow road is taken.
+        Show bars of pilots and of walkers.
 
     Returns
     -------
@@ -86,7 +87,7 @@ def run(
     rng : numpy.random.Generator
         Source of randomness.
     progress : bool
-        Show a bar when the fallback runs.
+        Show bars of pilots and of walkers.
 
     Returns
     -------
@@ -97,7 +98,8 @@ def run(
     """
     n_asked, n_draws = n_draws, max(n_draws, _FEWEST)
     target = Target(model)
-    pilot = explore(target, rng)
+    announce(model.log_posterior, target.origin, target.scale, n_draws * n_chains)
+    pilot = explore(target, rng, progress)
     phi, facts = _independence(target, pilot, n_draws, n_chains, rng)
     for _ in range(_N_RETRIES):
         if phi is not None and facts["pareto_k"] <= _BAD_TAIL:

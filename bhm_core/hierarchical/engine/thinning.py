@@ -4,10 +4,26 @@ import numpy as np
 
 from bhm_core._typing import Floats
 
-__all__ = ["thinned"]
+__all__ = ["fit_to", "thinned"]
 
 _MANY = 10  # dimensions in which a fit to all points takes seconds
 _ENOUGH = 500  # points a dimension for such a fit
+
+
+def fit_to(d: int) -> int:
+    """How many points a fit in d dimensions is made to.
+
+    Parameters
+    ----------
+    d : int
+        Number of dimensions.
+
+    Returns
+    -------
+    int
+        At most so many.
+    """
+    return _ENOUGH * d
 
 
 def thinned(points: Floats, weights: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -31,9 +47,9 @@ def thinned(points: Floats, weights: Floats, rng: np.random.Generator) -> tuple[
         Most of the light points left out; the weights sum to one.
     """
     n, d = points.shape
-    if d < _MANY or n <= _ENOUGH * d:
+    if d < _MANY or n <= fit_to(d):
         return points, weights
-    least = _level(weights, _ENOUGH * d)
+    least = _level(weights, fit_to(d))
     kept = rng.random(n) * least < weights
     weights = np.maximum(weights[kept], least)
     return points[kept], weights / weights.sum()
