@@ -151,9 +151,10 @@ class HierarchicalRegression(Doors):
         rng : int or numpy.random.Generator
             Source of randomness.
         keep_groups : bool, default True
-            Whether to draw the group effects b too.
+            Whether to draw the group effects b too: 8 bytes for each group, varying coefficient and
+            draw.
         progress : bool, default False
-            Show a bar if it takes long.
+            Show bars of what takes long.
 
         Returns
         -------
@@ -163,16 +164,27 @@ class HierarchicalRegression(Doors):
         Raises
         ------
         ValueError
-            If a size is below 1, rng is neither a seed nor a Generator, or the posterior is improper.
+            If `n_draws` or `n_chains` is below 1, `rng` is neither a seed nor a Generator, or a flag
+            neither true nor false; if the group effects would take more than 2 GB and more than a
+            quarter of the memory there is; or if the posterior is improper, and then the message names
+            the parameter whose prior makes it so.
+
+        Warns
+        -----
+        RuntimeWarning
+            Before a fit that takes long, with the time it may take; after one that has not converged,
+            with the parameter that tells.
         """
         from bhm_core.hierarchical.engine import run
         from bhm_core.hierarchical.engine.model import as_chains
         from bhm_core.hierarchical.results import HierarchicalDraws
+        from bhm_core.hierarchical.results.room import check_room
 
         size("n_draws", n_draws)
         size("n_chains", n_chains)
-        flag("keep_groups", keep_groups)
         flag("progress", progress)
+        if flag("keep_groups", keep_groups):
+            check_room(len(self.groups), len(self.group_coefficients), n_draws, n_chains)
         rng = generator(rng)
         check_proper(self.posterior)
         phi, report = run(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)

@@ -15,7 +15,7 @@ __all__ = ["announce", "evaluations", "progress_bar", "words"]
 LONG = 20.0  # seconds of which a reader wants to know before
 N_TIMED = 100  # evaluations whose time is taken: 1 in 100 of a small fit
 MANY = 30  # parameters from which no independent proposal is good enough, and walkers take over
-N_SWEEPS = 6000  # of the walkers until they pass, as seen in such posteriors
+N_SWEEPS = 2000  # of the walkers until they pass, as seen in such posteriors
 FLOPS = 1e10  # a second, of one core on products of small matrices
 
 
