@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cached_property, wraps
 from operator import attrgetter
@@ -86,8 +87,14 @@ class HierarchicalRegression(Doors):
     Raises
     ------
     ValueError
-        If the data do not fit together, hold missing values, have one group only, or X is not of full
-        rank.
+        If y, X, Z and group are of different lengths, hold missing values or numbers whose squares
+        overflow, if there is one group only, X is not of full rank, Z has so many columns that the sums
+        over groups take more than 2 GB, or a name stands twice; the message names the argument.
+
+    Warns
+    -----
+    UserWarning
+        If y is 0 or 1 in every row: the model is one of measurements.
 
     References
     ----------
@@ -114,6 +121,7 @@ class HierarchicalRegression(Doors):
                                           group_coefficient_names=group_coefficient_names)
         self.priors = _stated(priors)
         self.groups, self.rows = self.data.groups, self.data.rows
+        _hint_at_yes_and_no(self.rows)
         self.coefficients = self.data.coefficients
         self.group_coefficients = self.data.group_coefficients
         self.posterior = RegressionPosterior(self.data, self.priors, flag("correlated", correlated))
@@ -202,6 +210,14 @@ class HierarchicalRegression(Doors):
 
 def _data(y, *arrays, **names):
     return y if isinstance(y, RegressionData) else RegressionData.from_rows(y, *arrays, **names)
+
+
+def _hint_at_yes_and_no(rows):
+    """Warn of an outcome that is no measurement."""
+    if rows is not None and ((rows.y == 0) | (rows.y == 1)).all() and 0 < rows.y.mean() < 1:
+        warnings.warn("y is 0 or 1 in every row, but the model is normal: its means are shares, and what it "
+                      "predicts are no zeros and ones. For the shares of groups alone there is "
+                      "BetaBinomialGroups(successes, trials)", UserWarning, stacklevel=3)
 
 
 def _stated(priors: Priors | None) -> Priors:

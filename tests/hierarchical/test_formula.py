@@ -5,7 +5,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from bhm_core import HierarchicalRegression
+from bhm_core import HierarchicalRegression, SufficientStatistics
 from bhm_core.hierarchical.rows.formula import split
 
 FROM = HierarchicalRegression.from_formula
@@ -125,6 +125,19 @@ def test_two_bars_and_two_terms_are_effects_without_correlation():
     for formula in ("y ~ x + (1 + x || school)", "y ~ x + (1 | school) + (0 + x | school)"):
         phi = points(one)
         np.testing.assert_array_equal(FROM(formula, data).log_posterior(phi), one.log_posterior(phi))
+
+
+@pytest.mark.parametrize("formula", ["y ~ x + (school | x)", "y ~ x + (0 + school | x)"])
+def test_a_group_that_varies_without_end_is_a_slip_of_the_pen(formula):
+    with pytest.raises(ValueError, match=r"5 effects in 40 groups of 40 rows: the group stands"):
+        FROM(formula, table())
+
+
+def test_so_many_effects_that_no_memory_holds_them_are_refused_before_they_are_summed(monkeypatch):
+    monkeypatch.setattr(SufficientStatistics, "of_columns", None)  # nothing is summed
+    Z = np.random.default_rng(1).normal(size=(400, 60))
+    with pytest.raises(ValueError, match=r"Z must have fewer columns, got 60 in 100 groups: .* 2\.7 GB"):
+        HierarchicalRegression(Z[:, 0], Z[:, :2], Z, np.arange(400) % 100)
 
 
 def test_an_offset_is_subtracted_and_added_again():

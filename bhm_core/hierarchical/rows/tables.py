@@ -115,6 +115,11 @@ def check_predictors(frame: Any, groups: Collection[str]) -> None:
             raise ValueError(f"data[{name!r}] must hold numbers or categories, got {column.dtype}: make "
                              "numbers of them, such as days since the first")
         text = column.dtype.kind not in "biuf" and not isinstance(column.dtype, pandas.CategoricalDtype)
-        if text and column.nunique() > MANY and pandas.to_numeric(column, errors="coerce").notna().all():
+        if text and column.nunique() > MANY and _are_fractions(pandas.to_numeric(column, errors="coerce")):
             raise ValueError(f"data[{name!r}] must hold numbers or categories, got {column.nunique()} "
                              f"numbers written as text, such as {column[0]!r}: make numbers of them")
+
+
+def _are_fractions(numbers):
+    """Whether all are numbers, and not all whole ones, which might be labels."""
+    return numbers.notna().all() and (numbers % 1 != 0).any()
