@@ -29,7 +29,7 @@ TRUE_WHEN = {
     },
     "conjugate_normal": {
         "flat prior": lambda r, c, s: c["sigma_0"] == inf,
-        "Prior and data disagree": lambda r, c, s: c["sigma_0"] < inf and r["tail"] < 0.05,
+        "Prior and data disagree": lambda r, c, s: c["sigma_0"] < inf and r["tail"] < 0.025,
     },
     "four_chains": {
         "below 1.01 first at": lambda r, c, s: r["r_hat_from"] is not None and r["r_hat_from"] <= c["n"],

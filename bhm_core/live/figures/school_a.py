@@ -54,7 +54,7 @@ class SchoolA(LiveFigure):
     title = "Three letters to the parents"
     question = (
         "School A reports a gain of 28 points, with standard error 15; of seven other schools most "
-        "gained far less. Three careful analysts write 11.4, 10.2 and 6.2 in the letter to the parents. "
+        "gained far less. Three careful analysts would write 11.4, 10.2 and 6.2 in the letter to the parents. "
         "Which would you sign?"
     )
     inputs = (
