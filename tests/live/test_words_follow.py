@@ -23,7 +23,7 @@ TRUE_WHEN = {
     },
     "bayes_update": {
         "No pupil yet": lambda r, c, s: c["k"] == 0,
-        "After 1 pupil,": lambda r, c, s: c["k"] == 1,
+        "After 1 pupil alone,": lambda r, c, s: c["k"] == 1,
         "pupils,": lambda r, c, s: c["k"] > 1,
         "ends at this very curve": lambda r, c, s: c["k"] == 14,
     },

@@ -21,7 +21,7 @@ class Baseball(LiveFigure):
 
     Examples
     --------
-    >>> figure = Baseball(weight=0.21)
+    >>> figure = Baseball(weight=0.212)
     >>> figure.result["closer"], round(figure.result["james_stein"], 3)
     (16, 0.212)
     """
@@ -32,7 +32,7 @@ class Baseball(LiveFigure):
         "He has 367 at-bats still to come. What will he hit in the rest of the season?"
     )
     inputs = (
-        Slider("weight", "share of the distance from the mean that is kept", 0.0, 1.0, 0.01, 1.0,
+        Slider("weight", "share of the distance from the mean that is kept", 0.0, 1.0, 0.004, 1.0,
                symbol="w", role="posterior", digits=2,
                ends=("all alike", "everyone for himself")),
         Choice("player", "In front", tuple((name, name) for name in IN_FRONT), "Clemente"),
@@ -51,7 +51,7 @@ class Baseball(LiveFigure):
             Answer("45 at-bats are mostly luck, and those at the top had more of it than usual.",
                    "Skill lasts, luck does not. So move everybody towards the mean, here with the "
                    "share that James and Stein would keep.",
-                   right=True, show={"weight": 0.21}),
+                   right=True, show={"weight": 0.212}),
             Answer("All batters are equally good, so they all end up at the mean.",
                    "Then the same number for everyone would be the best guess. It is a good one, but "
                    "about a fifth of the distance is real: Clemente stayed well above the mean.",

@@ -55,8 +55,8 @@ class BayesUpdate(LiveFigure):
     hidden = ("posterior", "mean", "low", "high", "path", "usual", "start", "above")
     prediction = Prediction(
         "The dashed curve is what the other 159 schools suggest, the dotted one what nine low scores among "
-        "fourteen pupils say. Where would you look for the share? Drag the line to the mean of the posterior, "
-        "which puts the two together.",
+        "fourteen pupils say. Where would you look for the share? Drag the line to the mean of the "
+        "posterior, which puts the two together.",
         answer="mean", panel="plot", axis="x", low=0.0, high=1.0, step=0.01, start=0.9, digits=2,
         why="Suppose that the nine low scores had come in first. What would be different at the end?",
         answers=(
