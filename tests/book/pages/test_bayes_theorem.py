@@ -19,8 +19,8 @@ def test_nine_of_fourteen_are_low_and_one_pupil_did_well():
     page.claim("In 1982 fourteen pupils of School 8367, a small public high school, sat a test in "
                "mathematics. <bayes-low> of them scored below 5 points. In the whole survey, <bayes-all> "
                "pupils of <bayes-schools> schools, only <bayes-share>% scored that low",
-               words == ("Nine", f"{SCORES.size:,}", str(LABELS.size), f"{100 * IS_LOW.mean():.0f}") and
-               (LOW.sum(), LOW.size) == (9, 14))  # fmt: skip
+               words == ("Nine", f"{SCORES.size:,}", str(LABELS.size),
+               f"{100 * IS_LOW.mean():.0f}") and (LOW.sum(), LOW.size) == (9, 14))  # fmt: skip
     page.aside("Or are fourteen pupils too few to say", "a question")
     page.aside("It has one formula, and by the end of the page you will have used it", "an announcement")
     page.aside("What fourteen pupils scored", "a heading")
@@ -44,8 +44,9 @@ def test_the_pictures_of_the_scores_are_described():
     page.claim("Two bell curves. The narrow solid one is centred near 4.6 points, where most of the "
                "fourteen dots lie. The broad dashed one is centred near 12.7 points and leaves most dots in "
                "its left tail",
-               f"{Y.mean():.1f}" == "4.6" and abs(SCORES.mean() - 12.7) < 0.06 and near.sum() > 7 and
-               np.sum(Y < SCORES.mean() - SCORES.std()) > 7 and Y.std() < SCORES.std())  # fmt: skip
+               f"{Y.mean():.1f}" == "4.6" and abs(SCORES.mean() - 12.7) < 0.06 and
+               near.sum() > 7 and np.sum(Y < SCORES.mean() - SCORES.std()) > 7 and
+               Y.std() < SCORES.std())  # fmt: skip
 
 
 def test_the_first_figure_is_led_to_by_words_that_hold():
@@ -73,7 +74,8 @@ def test_a_model_and_its_parameter():
     page.claim("Fourteen scores enter through two numbers only",
                np.allclose(np.sum((Y - m) ** 2, axis=1), by_sums))
     page.aside("Which member describes School 8367 better: one centred at the school's own mean, or one "
-               "that looks like the survey as a whole? Compare the densities", "a question")
+               "that looks like the survey as a whole? Compare the densities they give to the fourteen "
+               "scores", "a question")
     own, survey = (norm(x.mean(), x.std(ddof=1)) for x in (Y, SCORES))
     gap = own.logpdf(Y).sum() - survey.logpdf(Y).sum()
     page.claim("The difference of the two log densities says, as a power of $e$, how many times denser the "
@@ -120,7 +122,8 @@ def test_grid_and_formula_meet():
                "steps, and their sum, normalised so that the weights add up to one", "what the code does")
     grid, exact = page.at("The beta distribution")["grid"], beta(10, 6)
     page.claim("The two roads meet: grid and formula agree in every digit shown above the picture",
-               abs(grid.mean() - exact.mean()) < 5e-11 and abs(grid.quantile(0.95) - exact.ppf(0.95)) < 5e-8)
+               abs(grid.mean() - exact.mean()) < 5e-11 and
+               abs(grid.quantile(0.95) - exact.ppf(0.95)) < 5e-8)  # fmt: skip
     page.aside("The interval leaves out a probability of 5% at each end", "a definition")
     width = np.ptp(exact.interval(0.9))
     page.claim("the interval covers more than a third of all possible values. They are enough to say that "
@@ -132,7 +135,8 @@ def test_the_beta_distributions_look_as_they_are_described():
     sd = {pair: beta(*pair).std() for pair in [(1, 1), (2, 6), (10, 6), (30, 30)]}
     page.claim("Four beta distributions. Beta(1, 1) is flat, and Beta(10, 6) is the posterior of School "
                "8367. Beta(30, 30) is the narrowest, because its two numbers have the largest sum",
-               min(sd, key=sd.get) == (30, 30) and (1 + LOW.sum(), 1 + 14 - LOW.sum()) == (10, 6))
+               min(sd, key=sd.get) == (30, 30) and (1 + LOW.sum(), 1 + 14 - LOW.sum()) == (10,
+               6))  # fmt: skip
     tops = [THETA[beta(*pair).pdf(THETA).argmax()] for pair in list(sd)[1:]]
     page.claim("a hump on the left with its top near 0.17, a hump right of the middle with its top near "
                "0.64, and a high narrow hump at 0.5", np.allclose(tops, [0.17, 0.64, 0.5], atol=5e-3))
@@ -156,12 +160,14 @@ def test_a_pupil_moves_the_mean_by_the_surprise_over_a_divisor():
     page.claim("The first two pupils moved the mean most, equally far and in opposite directions. The last "
                "one moved it least, but the twelfth moved it nearly as little",
                np.isclose(moves[0], -moves[1]) and sizes.max() == sizes[:2].max() and
-               sizes[2:].max() < sizes[1] and sizes.argmin() == 13 and sizes[11] < 1.1 * sizes[13])  # fmt: skip
+               sizes[2:].max() < sizes[1] and sizes.argmin() == 13 and
+               sizes[11] < 1.1 * sizes[13])  # fmt: skip
     page.claim("The fifth moved it further than the fourth, because after three low scores in a row a pupil "
                "who is not low is a surprise", sizes[4] > sizes[3] and list(LOW[1:5]) == [1, 1, 1, 0])
     page.claim("Six panels for pupils 1, 2, 3, 5, 9 and 14. The curve starts flat, tilts left after the "
                "first pupil, who was not low",
-               not LOW[0] and list(page.at("One pupil at a time")["steps"]) == [1, 2, 3, 5, 9, 14])
+               not LOW[0] and list(page.at("One pupil at a time")["steps"]) == [1, 2, 3, 5, 9,
+               14])  # fmt: skip
     page.claim("then becomes a hump that moves to the right and narrows until its top is near 0.64",
                f"{9 / 14:.2f}" == "0.64" and LOW.sum() == 9)
     page.aside("Look at the row of zeros and ones below [], and not at the row of means", "a task")
@@ -174,8 +180,9 @@ def test_the_truth_stays_and_the_curve_narrows():
     laws = page.at("The truth stays where it is")["posteriors"]
     sds = [law.std() for law in laws.values()]
     page.aside("so we simulate one with $\\truth{\\theta_0 = 0.6}$", "a setting")
-    page.claim("for 14, 140 and 1,400 pupils, each about three times as narrow as the one before, and a "
-               "vertical line at the true share of 0.6, close to which the narrowest one stands",
+    page.claim("Three posterior curves for 14, 140 and 1,400 pupils, each about three times as narrow as "
+               "the one before, and a vertical line at the true share of 0.6, close to which the narrowest "
+               "one stands",
                all(2.7 < a / b < 3.5 for a, b in zip(sds, sds[1:], strict=False)) and
                abs(laws[1400].mean() - 0.6) < 2 * sds[2])  # fmt: skip
     page.claim("The line is the same in all three; it is a fixed quantity. The curve is what moves, and "

@@ -41,7 +41,8 @@ def test_the_informed_prior_has_the_luck_taken_out():
                "against nine imagined ones", 8.5 < A + B < 9.5)
     twin = of_moments(OTHERS.mean(), OTHERS.std())  # the raw spread holds the luck as well
     assert (twin[0] + 9) / (sum(twin) + 14) > AFTER.mean() + 0.02
-    assert np.allclose([page.at("Does the prior matter?")["informed"].a, page.at("Does the prior matter?")["informed"].b], [A, B])
+    used = page.at("Does the prior matter?")["informed"]
+    assert np.allclose([used.a, used.b], [A, B])
 
 
 def test_the_informed_posterior_lies_between():
@@ -86,7 +87,8 @@ def test_one_school_so_high_is_no_surprise():
                "the informed prior? The answer depends on how many pupils each of them sent",
                LABELS.size == 160 and small > 3 * real)
     page.claim("One such school where 0.4 were expected is no great surprise",
-               f"{real:.1f}" == "0.4" and (SHARES >= 9 / 14).sum() == 1 and poisson(real).sf(0) > 0.2)
+               f"{real:.1f}" == "0.4" and (SHARES >= 9 / 14).sum() == 1 and
+               poisson(real).sf(0) > 0.2)  # fmt: skip
     page.claim("it is the school with the fewest pupils: small samples stray furthest, as the last line "
                "shows", LABELS[SIZES == SIZES.min()] == 8367 and small > real)
     gap = betabinom.logpmf(COUNTS, SIZES, 1, 1) - betabinom.logpmf(COUNTS, SIZES, A, B)
@@ -106,6 +108,8 @@ def test_the_screening_test_is_counted():
 
 
 def test_one_mean_with_two_letters_is_not_identified():
+    page.aside("With a prior on both there is a posterior all the same, but given the sum, what it says",
+               "algebra")
     page.aside("A colleague writes the normal model with three parameters", "a supposition")
     same = {round(norm(a + b, 6).logpdf(Y).sum(), 9) for a, b in [(1, 2), (2, 1), (-10, 13)]}
     page.claim("It is the same set of distributions with more labels than members: $(a, b) = (1, 2)$ and "
@@ -192,8 +196,8 @@ def test_the_earlier_rats_predicted_the_current_ones_better_than_a_flat_prior():
                "of the 70 earlier rates. Which prior gave the data the higher evidence", "a task")
     page.claim("The prior from the earlier experiments pulls the rate of 4/14 down and narrows it, and it "
                "predicted the four tumours better than the flat prior did",
-               beta(a + 4, b + 10).mean() < 4 / 14 and beta(a + 4, b + 10).std() < beta(5, 11).std() and
-               betabinom.pmf(4, 14, a, b) > 1 / 15)  # fmt: skip
+               beta(a + 4, b + 10).mean() < 4 / 14 and beta(a + 4, b + 10).std() < beta(5,
+               11).std() and betabinom.pmf(4, 14, a, b) > 1 / 15)  # fmt: skip
     luck = np.mean(rates * (1 - rates) / (rats.K[:-1] - 1))
     page.claim("Its standard deviation is too large, though: the earlier rates also scatter by luck",
                luck > 0.1 * rates.var())
