@@ -173,6 +173,7 @@ def test_a_pupil_moves_the_mean_by_the_surprise_over_a_divisor():
     page.aside("Look at the row of zeros and ones below [], and not at the row of means", "a task")
     page.aside("which of the fourteen pupils moved the posterior mean most, and which least? Write down "
                "your guess", "a task")
+    page.aside("The numerator is the surprise: what the pupil showed, less what was expected", "a definition")
     page.aside("where $x_k$ is 1 for a low score and 0 for another", "a definition")
 
 
