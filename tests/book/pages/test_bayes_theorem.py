@@ -121,7 +121,7 @@ def test_grid_and_formula_meet():
     page.aside("The lines above once more: the logarithm of the density, the logarithm of the widths of the "
                "steps, and their sum, normalised so that the weights add up to one", "what the code does")
     grid, exact = page.at("The beta distribution")["grid"], beta(10, 6)
-    page.claim("The two roads meet: grid and formula agree in every digit shown above the picture",
+    page.claim("The two roads meet: grid and formula agree in every digit that was printed",
                abs(grid.mean() - exact.mean()) < 5e-11 and
                abs(grid.quantile(0.95) - exact.ppf(0.95)) < 5e-8)  # fmt: skip
     page.aside("The interval leaves out a probability of 5% at each end", "a definition")

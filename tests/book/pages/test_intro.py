@@ -97,8 +97,8 @@ def test_three_priors_give_school_a_three_gains_and_page_and_figure_say_them():
                "points", glued(*PRIORS) == gains)
     page.claim("All three are far below the report, and none of them is a mistake",
                max(map(float, gains)) < 28 / 2)
-    page.claim("They rest on different assumptions about how much schools differ. [] computes all three",
-               len(set(gains)) == 3)
+    page.claim("They rest on different assumptions about what such a programme gains and how much schools "
+               "differ. [] computes all three", len(set(gains)) == 3)
     assert f"{gain_of_a(halfcauchy(scale=5).logpdf, np.inf):.1f}" != "6.2"  # without the prior of mu
 
 
@@ -118,9 +118,9 @@ def test_school_8367_is_small_and_low():
     page.claim("School 8367 sent <intro-8367-n> pupils to a survey of <intro-schools> American high "
                "schools. They scored <intro-8367-mean> points in mathematics on average; all pupils "
                "together scored <intro-all-mean>. Only <intro-worse-schools> of the other schools did worse",
-               glued("8367-n", "schools", "8367-mean", "all-mean", "worse-schools") == [str(Y.size),
-               str(LABELS.size), f"{Y.mean():.2f}", f"{PUPILS['mathach'].mean():.2f}",
-               str(np.sum(MEANS < Y.mean()))])  # fmt: skip
+               glued("8367-n", "schools", "8367-mean", "all-mean",
+               "worse-schools") == [str(Y.size), str(LABELS.size), f"{Y.mean():.2f}",
+               f"{PUPILS['mathach'].mean():.2f}", str(np.sum(MEANS < Y.mean()))])  # fmt: skip
     page.aside("or are <intro-8367-n> pupils too few to say? This school stays with us through the whole "
                "course", "a question")
 
@@ -155,7 +155,8 @@ def test_the_copied_row_is_that_of_a_namesake():
     sums = [error(guess, COPIED) - error(guess) for guess in (OWN, MEAN, pooled())]
     page.claim("they use the first 45 at-bats alone, and there both rows have 10 hits. All three sums grow, "
                "because .330 is far from every guess for him",
-               np.abs(195 / 591 - pooled()[WILLIAMS]) > 0.05 and min(sums) > 0 and DATA.Hits[WILLIAMS] == 10)
+               np.abs(195 / 591 - pooled()[WILLIAMS]) > 0.05 and min(sums) > 0 and
+               DATA.Hits[WILLIAMS] == 10)  # fmt: skip
     page.aside("Player AB Hits RemainingAB RemainingHits Williams 45 10 591 195", "the row as it is copied")
     page.aside("The eighteen batters are in many packages and lecture notes, and most of these took them "
                "from one another", "history")
@@ -165,7 +166,8 @@ def test_the_copied_row_is_that_of_a_namesake():
                (three(OWN[WILLIAMS]), three(COPIED[WILLIAMS])) == (".222", ".330"))
     page.claim("Of the eighteen only Clemente hit more in the rest of his season, and nobody had more "
                "at-bats. None of this is impossible",
-               list(DATA.Player[COPIED > COPIED[WILLIAMS]]) == ["Clemente"] and DATA.RemainingAB.max() < 591)
+               list(DATA.Player[COPIED > COPIED[WILLIAMS]]) == ["Clemente"] and
+               DATA.RemainingAB.max() < 591)  # fmt: skip
     page.claim("Billy had 205 hits in 636 at-bats in the whole season of 1970. Take off 10 of 45, and 195 "
                "of 591 remain", (205 - DATA.Hits[WILLIAMS], 636 - DATA.AB[WILLIAMS]) == (195, 591))
     page.aside("Chicago had two teams, and two players named Williams", "history")
