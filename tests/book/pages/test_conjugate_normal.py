@@ -156,4 +156,4 @@ def test_three_schools_are_as_low_where_the_prior_expects_one():
     page.aside("Suppose the fourteen had agreed with the prior perfectly", "a supposition")
     agreeing = PRIOR.update(Y - YBAR + MU_0)
     page.claim("In [] the variance does not contain the data at all. When prior and data conflict, the "
-               "normal model splits the difference and is as sure as ever", np.isclose(agreeing.sd, EXACT.sd))
+               "normal model averages the two and is as sure as ever", np.isclose(agreeing.sd, EXACT.sd))

@@ -34,12 +34,12 @@ def test_the_joint_posterior_widens_with_the_spread():
     plane = page.at("The variance unknown")["plane"]
     means, logs = page.at("The variance unknown")["m_axis"], page.at("The variance unknown")["v_axis"]
     spread = [np.sqrt(np.average((means - YBAR) ** 2, weights=plane.weights[:, k])) for k in (50, 60, 70)]
-    page.claim("The contours widen upwards: the larger the spread of the scores, the less the fourteen say "
-               "about their mean", spread[0] < spread[1] < spread[2])
+    page.claim("The contours are wider above than below: the larger the spread of the scores, the less the "
+               "fourteen say about their mean", spread[0] < spread[1] < spread[2])
     of_sd = plane.weights.sum(axis=0)
     inside = np.cumsum(of_sd)[np.searchsorted(np.exp(logs / 2), [3, 8])]
-    page.claim("Contours like a drop that is narrow below and broad above, over the mean from 0 to 9 points "
-               "and the standard deviation from 3 to 8", inside[1] - inside[0] > 0.95)
+    page.claim("Contours like an egg with its blunt end up, over the mean from 0 to 9 points and the "
+               "standard deviation from 3 to 8", inside[1] - inside[0] > 0.95)
     page.claim("A dash-dotted line at 6.26 marks the pooled standard deviation, in the upper part of the "
                "contours", f"{SIGMA:.2f}" == "6.26" and of_sd[np.exp(logs / 2) > SIGMA].sum() < 0.1)
     page.aside("The dash-dotted line is the standard deviation within all schools", "what is drawn")
