@@ -60,7 +60,7 @@ SILENT = re.compile(r"`[^`]*`|\$[^$]*\$|<[^>]*>")
 
 
 def plain(text):
-    """The words of a page in Markdown, one paragraph a line."""
+    """The words of a page in Markdown, one paragraph per line."""
     text = LINES.sub("\n", DISPLAYED.sub("\n\n", "\n".join(_without_code(text.splitlines()))))
     for pattern, words in WORDS:
         text = pattern.sub(words, text)
