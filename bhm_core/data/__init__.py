@@ -209,8 +209,7 @@ def load_baseball() -> Dataset:
         title="Baseball 1970: 18 batters after 45 at-bats, and the rest of their season.",
         source="Efron & Morris (1975), Journal of the American Statistical Association 70, 311-319",
         carrier="R package rstanarm (GPL >= 3); Python package pymc3 3.8 (Apache-2.0); two rows corrected",
-        licence=FACTS,
-        units=dict.fromkeys(counts, "count"),
+        licence=FACTS, units=dict.fromkeys(counts, "count"),
     )
 
 
