@@ -9,7 +9,11 @@ from claims import CHAPTERS, FIGURES, Page, plain, quotations, text_of, unmarked
 PAGES = sorted(path.stem for path in CHAPTERS.iterdir() if path.suffix in {".md", ".ipynb"})
 PAGES += sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
 QUOTED = quotations()
-OPEN = set(PAGES) - {"bibliography", "reference"}  # pages still to be done; the goal is none
+OPEN = set(PAGES) - {  # pages still to be done; the goal is none
+    "bibliography", "reference",
+    "intro", "bayes_theorem", "conjugate_normal",
+    "figure:baseball", "figure:school_a", "figure:bayes_update", "figure:conjugate_normal",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)
