@@ -9,7 +9,9 @@ from claims import CHAPTERS, FIGURES, Page, plain, quotations, text_of, unmarked
 PAGES = sorted(path.stem for path in CHAPTERS.iterdir() if path.suffix in {".md", ".ipynb"})
 PAGES += sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
 QUOTED = quotations()
-OPEN = set(PAGES) - {"bibliography", "reference", "hyperpriors"}  # pages still to be done; the goal is none
+OPEN = set(PAGES) - {  # pages still to be done; the goal is none
+    "bibliography", "reference", "hyperpriors", "varying_intercepts", "figure:shrinkage", "figure:tau_prior",
+    "figure:when_pooling_loses"}
 
 
 @pytest.mark.parametrize("name", PAGES)
