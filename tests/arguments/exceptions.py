@@ -19,7 +19,8 @@ EXCEPTIONS = {
     r"course\.records\.Fit": RESULT,
     r"course\.slides_chain\.(SlidesChain|Replay\..*)": "stored numbers in the place of a generator",
     r"data\..*\.(Dataset|HighSchool|Table)": "made by the loaders",
-    r"hierarchical\..*\.(HierarchicalDraws|NormalMeansDraws|ModelDraws)": "made by `sample` of a model",
+    r"hierarchical\..*\.(GLMDraws|HierarchicalDraws|NormalMeansDraws|ModelDraws)":
+        "made by `sample` of a model",
     r"hierarchical\.rows\.data\.RegressionData": "made by its class methods, which check",
     r"hierarchical\.rows\.database\.DatabaseDoor\.from_duckdb": "its own law in test_statistics: errors of "
                                                                 "a database, not of an argument",
