@@ -102,7 +102,7 @@ def test_reml_and_the_posterior_of_six_batches():
     page.claim("Posterior of $\\tau$ for six batches whose means differ less than chance would have it, "
                "under a half-normal prior of scale 5. It piles up at zero, where REML has its estimate, "
                "and reaches far to the right.", weight.argmax() == 0 and weight[TAU > 2].sum() > 0.1)
-    page.claim("A histogram that is highest at zero and falls off to the right up to about four",
+    page.claim("A histogram that is highest near zero and falls off to the right up to about four",
                (np.diff(weight[TAU < 4]) < 0).all() and weight[TAU > 4].sum() < 0.02)
     page.claim("Both agree that zero is the most likely value, and they say different things.",
                weight.argmax() == 0)
