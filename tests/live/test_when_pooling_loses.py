@@ -12,13 +12,13 @@ from bhm_core.live.figures.when_pooling_loses import (
     MOST,
     SEED,
     SETS,
-    averaged,
+    averaged_weight,
     first_of,
     repeated,
     risk,
     three,
 )
-from bhm_core.live.figures.when_pooling_loses import errors as errors_of
+from bhm_core.live.figures.when_pooling_loses import squared_errors as errors_of
 from bhm_core.live.random import normals
 
 CASES = [(8, 3.0, 8.0, 25.0), (3, 0.0, 5.0, 10.0), (24, 6.0, 2.0, 0.0)]
@@ -72,9 +72,10 @@ def test_estimated_weights_agree_with_other_data_sets(case):
 @pytest.mark.parametrize("J", [3, 4, 8, 24])
 def test_weights_are_those_of_tau_averaged_over_a_flat_prior(J):
     q = np.array([0.0, 0.3, 4.0, 20.0, 90.0, 500.0])
-    np.testing.assert_allclose(averaged(q, J), weight(q, J), atol=3e-4)
-    assert averaged(np.array([3599.0, 3601.0]), J) == pytest.approx(1 - (J - 2) / 3600, abs=2e-5)
-    assert np.abs(averaged(q, J) - np.maximum(0, 1 - (J - 1) / np.maximum(q, 1))).max() > 0.1  # the plug-in
+    np.testing.assert_allclose(averaged_weight(q, J), weight(q, J), atol=3e-4)
+    assert averaged_weight(np.array([3599.0, 3601.0]), J) == pytest.approx(1 - (J - 2) / 3600, abs=2e-5)
+    plug_in = np.maximum(0, 1 - (J - 1) / np.maximum(q, 1))
+    assert np.abs(averaged_weight(q, J) - plug_in).max() > 0.1
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -15,12 +15,11 @@ def draw_prior(
     """gamma (n, p), and L (n, K, K) for the reader's columns of Z."""
     group, layout = posterior.group, posterior.coordinates.layout
     if group.omega is not None:
-        omega = np.reshape(group.omega.rvs(size=n, random_state=rng), (n, layout.k, layout.k))
-        factor = np.linalg.cholesky(omega)
+        tau, corr = group.omega.draw(n, rng)
     else:
         tau = np.column_stack([term.draw("tau", n, rng) for term in group.tau])
         corr = group.corr.draw(n, layout.k, rng) if layout.pairs else np.eye(layout.k)
-        factor = tau[..., None] * np.linalg.cholesky(corr)
+    factor = tau[..., None] * np.linalg.cholesky(corr)
     return posterior.gamma_prior.draw(n, rng), posterior.coordinates.to_reader @ factor
 
 

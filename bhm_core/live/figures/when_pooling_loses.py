@@ -53,7 +53,7 @@ def weights_of(J):
     return 1 - density @ share / density.sum(axis=1)
 
 
-def averaged(q, J):
+def averaged_weight(q, J):
     """Return the posterior mean of the weight at each q; beyond FAR^2 its limit 1 - (J - 2) / q."""
     root = np.sqrt(q)
     table = weights_of(J)
@@ -61,7 +61,7 @@ def averaged(q, J):
     return np.where(root < FAR, between, 1 - (J - 2) / np.maximum(q, 1))
 
 
-def errors(m, J, tau, se, d, w=None):
+def squared_errors(m, J, tau, se, d, w=None):
     """Return weight, error of the stranger and squared error of all schools in each data set.
 
     Without `w` each data set has its own, with tau averaged over.
@@ -69,7 +69,7 @@ def errors(m, J, tau, se, d, w=None):
     spread = tau**2 * m["aa"] + d * d * (1 - 1 / J) - 2 * tau * d * m["a"]
     cross, noise = tau * m["ae"] + d * (m["e0"] - m["e"]), se**2 * m["ee"]
     if w is None:
-        w = averaged((spread + 2 * se * cross + noise) / se**2, J)
+        w = averaged_weight((spread + 2 * se * cross + noise) / se**2, J)
     first = w * se * (m["e0"] - m["e"]) - (1 - w) * (d * (1 - 1 / J) - tau * m["a"]) + se * m["e"]
     total = w**2 * noise + (1 - w) ** 2 * spread - 2 * w * (1 - w) * se * cross + J * (se * m["e"]) ** 2
     return w, first, total
@@ -97,9 +97,9 @@ def three(J, tau, se, d, known, sets=SETS):
         w = float(theta_given_mu_tau(0.0, tau, [1.0], [se])[0][0])  # what a step of y moves theta
         return [no, complete, risk(w, J, tau, se, d)], w
     m = first_of(repeated(J), sets)
-    w, first, total = errors(m, J, tau, se, d)
+    w, first, total = squared_errors(m, J, tau, se, d)
     fixed = float(np.mean(w))
-    _, near, near_total = errors(m, J, tau, se, d, fixed)
+    _, near, near_total = squared_errors(m, J, tau, se, d, fixed)
     added = float(np.mean(first**2 - near**2)), float(np.mean(total - near_total)) / J
     return [no, complete, [a + b for a, b in zip(risk(fixed, J, tau, se, d), added, strict=True)]], fixed
 
@@ -182,7 +182,7 @@ class WhenPoolingLoses(LiveFigure):
         risks, w = three(J, tau, se, d, known)
         m = first_of(repeated(J), SHOWN)
         weights = (1.0, 0.0, w if known else None)
-        singles = [errors(m, J, tau, se, d, v)[1:] for v in weights]
+        singles = [squared_errors(m, J, tau, se, d, v)[1:] for v in weights]
         sets = [(np.sqrt(total / J) if who else np.abs(first)).tolist() for first, total in singles]
         rows = [{"stranger": sqrt(s), "all": sqrt(a)} for s, a in risks]
         return {
