@@ -11,6 +11,7 @@ PAGES += sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
 QUOTED = quotations()
 OPEN = set(PAGES) - {  # pages still to be done; the goal is none
     "bibliography", "reference",
+    "hyperpriors", "varying_intercepts", "figure:shrinkage", "figure:tau_prior", "figure:when_pooling_loses",
     "intro", "bayes_theorem", "conjugate_normal",
     "figure:baseball", "figure:school_a", "figure:bayes_update", "figure:conjugate_normal",
 }  # fmt: skip
