@@ -70,13 +70,13 @@ def plot_dag(
 @checked()
 def plot_structure(
     groups: Sequence[str] = ("1", "2", "J"), *, phi: str = r"\phi", theta: str = r"\theta",
-    ax: Axes | None = None, **style: Any,
+    sigma: str | None = None, ax: Axes | None = None, **style: Any,
 ) -> Axes:
     """Draw the structure of a hierarchical model: phi -> theta_j -> y(j), u_j and x(j) fixed.
 
-    Everything that the groups share stands in `phi`; each group has its own `theta`. The colours
-    are those of the factors that the arrows stand for: p(theta_j | phi, u_j) is the prior,
-    p(y | theta_j, x) the likelihood.
+    The population of the groups stands in `phi`; each group has its own `theta`, and all data share
+    `sigma` where it is unknown. The colours are those of the factors that the arrows stand for:
+    p(theta_j | phi, u_j) is the prior, p(y | theta_j, sigma, x) the likelihood.
 
     Parameters
     ----------
@@ -84,6 +84,8 @@ def plot_structure(
         Subscripts of the columns to draw; dots stand before the last one.
     phi, theta : str
         Mathtext of the two levels, without dollar signs.
+    sigma : str, optional
+        Mathtext of an unknown that all data share and no group owns; without it none is drawn.
     ax : Axes, optional
         Where to draw.
     **style
@@ -120,6 +122,9 @@ def plot_structure(
             (f"theta_{g}", f"y({g})", COLORS["likelihood"]),
             (f"x({g})", f"y({g})", COLORS["likelihood"]),
         ]
+    if sigma is not None:
+        nodes["sigma"] = ((columns[0] + columns[-1]) / 2, -1.2, f"${sigma}$", "unknown")
+        edges += [("sigma", f"y({g})", COLORS["likelihood"]) for g in groups]
     ax = plot_dag(nodes, edges, ax=ax, **style)
     dots = (columns[-2] + SIZE + columns[-1] - 0.8 - SIZE) / 2
     for y in (1.2, 0.0):

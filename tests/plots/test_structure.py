@@ -40,6 +40,15 @@ def test_data_depend_on_phi_only_through_theta(ax):
     }
 
 
+def test_sigma_is_unknown_stands_beside_phi_and_reaches_the_data_alone(ax):
+    plot_structure(sigma=r"\sigma", ax=ax)
+    assert "sigma" in drawn(ax, Circle)
+    assert parents(ax) == {
+        **{f"theta_{g}": {"phi", f"u_{g}"} for g in "12J"},
+        **{f"y({g})": {f"theta_{g}", f"x({g})", "sigma"} for g in "12J"},
+    }
+
+
 def test_an_arrow_from_phi_to_the_data_would_be_seen(ax):
     """The wrong twin of the graph: with this arrow p(y | theta, phi) = p(y | theta) is false."""
     nodes = {"phi": (0, 1, "phi", "unknown"), "y(1)": (0, 0, "y", "data")}
