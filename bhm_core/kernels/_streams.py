@@ -10,7 +10,7 @@ import numpy as np
 
 from bhm_core._checks import generator
 
-BLOCK = 256  # numbers a chain; 1,000 chains read 2 MB before the next refill
+BLOCK = 256  # numbers per chain; 1,000 chains read 2 MB before the next refill
 
 
 class ChainStreams:
