@@ -1,4 +1,4 @@
-"""No page is longer than a sitting, and every page begins with words.
+"""No page is longer than a sitting or wider than a window, and every page begins with words.
 
 Counted is what a reader sees without unfolding anything: the words of prose, captions, code and printed
 output, and the cells that show something. Solutions and folded code do not count, and what stands before and
@@ -13,6 +13,7 @@ from claims import CHAPTERS, plain
 
 PAGES = sorted(path.stem for path in CHAPTERS.glob("*.ipynb")) + ["notation", "slide_map"]
 WORDS_MOST, CELLS_MOST, WORDS_BEFORE_CODE = 4500, 45, 40
+CODE_WIDEST, PRINT_WIDEST = 72, 82  # characters: easy to read; fits a window of 1280 pixels
 FOLDED = {"hide-input", "remove-input", "hide-cell", "remove-cell"}
 SOLUTION = re.compile(r"^`{3,}\{solution-start\}.*?^`{3,}\{solution-end\}\s*^`{3,}$", re.M | re.S)
 
@@ -21,6 +22,9 @@ OPEN = {
     "words": {"engine", "gibbs_and_hamiltonian", "hyperpriors", "trusting_the_chain"},
     "cells": {"bayes_theorem", "engine", "gibbs_and_hamiltonian", "hyperpriors", "trusting_the_chain"},
     "code first": {"varying_intercepts"},
+    "wide code": {"bayes_theorem", "conjugate_normal", "engine", "gibbs_and_hamiltonian", "hyperpriors",
+                  "metropolis_hastings", "trusting_the_chain", "varying_intercepts"},
+    "wide print": {"engine", "hyperpriors", "metropolis_hastings"},
 }  # fmt: skip
 
 
@@ -73,6 +77,18 @@ def words_before_code(notebook):
     return count
 
 
+def too_wide(notebook):
+    """Lines of code, and printed lines, that do not fit: {what: lines}."""
+    cells = [(c, set(c.metadata.get("tags", []))) for c in notebook.cells if c.cell_type == "code"]
+    code = [cell.source for cell, tags in cells if not tags & {"remove-cell", "remove-input"}]
+    printed = [_printed(output) for cell, tags in cells if not tags & {"remove-cell", "remove-output"}
+               for output in cell.outputs if "text/html" not in output.get("data", {})]  # fmt: skip
+    lines = (("wide code", code, CODE_WIDEST), ("wide print", printed, PRINT_WIDEST))
+    found = {rule: [line for text in texts for line in text.splitlines() if len(line) > widest]
+             for rule, texts, widest in lines}  # fmt: skip
+    return {rule: wide for rule, wide in found.items() if wide}
+
+
 def notebook_of(name):
     path = CHAPTERS / f"{name}.ipynb"
     if path.exists():
@@ -91,6 +107,12 @@ def test_a_page_is_no_longer_than_a_sitting(name):
 def test_a_page_begins_with_words(name):
     before = words_before_code(notebook_of(name))
     assert (before < WORDS_BEFORE_CODE) == (name in OPEN["code first"]), f"code after {before} words"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_code_and_what_it_prints_fit_a_window(name):
+    found = too_wide(notebook_of(name))
+    assert set(found) == {rule for rule in ("wide code", "wide print") if name in OPEN[rule]}, found
 
 
 def test_only_pages_that_exist_are_open():
@@ -122,3 +144,12 @@ def test_what_folds_or_is_removed_does_not_count():
         page = planted()
         page.cells += [nbformat.v4.new_code_cell("x " * 5000, metadata={"tags": [tag]})] * times
         assert too_long(page) == {}
+
+
+def test_a_wide_line_is_seen():
+    output = nbformat.v4.new_output("stream", text="y" * 83)
+    page = planted()
+    page.cells += [nbformat.v4.new_code_cell("x" * 73, outputs=[output])]
+    assert too_wide(page) == {"wide code": ["x" * 73], "wide print": ["y" * 83]}
+    page.cells[-1].metadata["tags"] = ["remove-cell"]
+    assert too_wide(page) == {}
