@@ -43,11 +43,10 @@ OPEN = {
     "Monte Carlo standard error (MCSE)": "conjugate_normal",
     "posterior predictive check, prior predictive check": "hyperpriors",
     "posterior predictive, prior predictive": "hyperpriors",
-    "quadrature": "trusting_the_chain hyperpriors varying_intercepts varying_slopes gibbs_and_hamiltonian",
+    "quadrature": "trusting_the_chain hyperpriors varying_intercepts gibbs_and_hamiltonian",
     "R-hat": "metropolis_hastings",
     "REML": "varying_intercepts",
     "reversible": "metropolis_hastings",
-    "within slope, between slope": "varying_slopes",
 }
 
 

@@ -98,6 +98,7 @@ def test_the_prior_says_what_is_said_of_it():
     page.aside(
         "A difference of 6 points for one unit of SES, a quarter of the scale, would be a lot.",
         "a judgement: two prior standard deviations")
+    page.aside(r"a normal distribution folded at 0, $\tau_\alpha", "definition")
     page.aside("It allows schools to be all alike.", "a half-normal has its highest density at 0")
     page.aside(
         r"Correlation: LKJ(2). For two coefficients this is $(\rho + 1)/2 \sim \mathrm{Beta}(2, 2)$, a "
