@@ -69,7 +69,7 @@ def test_the_spread_and_the_sector_shrink():
 
 def test_school_8367_moves_with_mean_ses_and_not_with_the_sector():
     level = [mean("theta", fit)[page["k"], 0] for fit in ("neither", "sector", "both")]
-    new_line = page["mu_2"][0] - page["mu_1"][0]
+    new_line, own = page["mu_2"][0] - page["mu_1"][0], page["lines"].y_mean[page["k"]]
     page.claim(
         "The sector hardly moves the level of the school, and mean SES moves it by two points.",
         abs(level[1] - level[0]) < 0.15 and abs(level[2] - level[1] - 2) < 0.3)
@@ -78,6 +78,23 @@ def test_school_8367_moves_with_mean_ses_and_not_with_the_sector():
         r"that of all public schools; and $\tau_\alpha$ is smaller, so its own pupils weigh less.",
         0 < new_line < 1.2 and mean('tau', 'both')[0] < mean('tau', 'sector')[0])
     page.aside("Which of the two counts for more is an exercise.", "a question")
+    page.claim(
+        "Even so the school stays between three and four points below the average public school with "
+        "such pupils:",
+        3 < page['mu_2'][0] - level[2] < 4)
+    page.claim(
+        "Mean scores of the 160 schools over the mean SES of their pupils.",
+        len(page['mean_ses']) == 160)
+    page.claim(
+        "Scatter of circles and triangles that rise from the lower left to the upper right, with two "
+        "parallel rising lines through them.",
+        np.corrcoef(page['mean_ses'], page['lines'].y_mean)[0, 1] > 0.7 and mean('gamma', 'both')[2] > 0)
+    page.claim(
+        "School 8367 lies near the middle of the horizontal axis and far below both lines; an arrow "
+        "leads from it halfway up towards the dashed line.",
+        abs(page['mean_ses'][page['k']]) < 0.1
+        and abs((level[2] - own) / (page['mu_2'][0] - own) - 0.5) < 0.1)
+    page.aside("The running table gets one more row:", "what follows")
     page.aside(
         "The second compares the school with public schools, the third with public schools whose pupils "
         "come from such families.",

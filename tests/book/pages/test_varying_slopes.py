@@ -18,7 +18,7 @@ def test_school_8367_is_small_low_and_almost_flat():
     k = alone.of(8367)
     n, slope = alone.n[k], alone.slope[k]
     page.claim(
-        "In 1982 <n-8367> pupils of School 8367 sat a mathematics test.",
+        "In 1982, <n-8367> pupils of School 8367 sat a mathematics test.",
         n == 14 == int(page.glued('n-8367')))
     page.claim(
         "Their mean score was <mean-8367>, the <rank-8367> of 160 schools; the mean of all pupils in all "
