@@ -11,14 +11,16 @@ from scipy.special import betaincinv, ndtri
 
 MIN_DRAWS = 4
 BLOCK = 2**16  # numbers worked on at once: half a megabyte stays in the cache
-SHORT = 16  # lags computed one by one; only chains with a longer memory pay for a Fourier transform
+SHORT = (4, 8, 16)  # lags computed one by one; chains with a longer memory pay for a Fourier transform
 ONE_SIGMA = np.array([0.1586553, 0.8413447])  # probabilities one sd below and above a normal mean
 ERRORS = ("mcse_mean", "mcse_sd", "mcse_q05", "mcse_q50", "mcse_q95")
 
 
 def unit(rows):
     """A power of 2 a quantity whose squares would leave the range of numbers, 1 for the others."""
-    most = np.abs(np.where(np.isfinite(rows), rows, 0)).max(axis=(1, 2))
+    most = np.maximum(np.abs(rows.max(axis=(1, 2))), np.abs(rows.min(axis=(1, 2))))
+    odd = ~np.isfinite(most)
+    most[odd] = np.abs(np.where(np.isfinite(rows[odd]), rows[odd], 0)).max(axis=(1, 2))
     exponent = np.frexp(most)[1]
     return np.where(np.abs(exponent) > 300, np.ldexp(1.0, np.minimum(exponent, 1023)), 1.0)
 
@@ -45,7 +47,7 @@ def by_block(function, rows, names, *, min_chains=1, in_units=False):
     return out
 
 
-def split(x):
+def halved(x):
     """Both halves of each chain as chains of their own; the middle of an odd number is left out."""
     half = x.shape[-1] // 2
     return np.concatenate([x[..., :half], x[..., -half:]], axis=1)
@@ -54,7 +56,7 @@ def split(x):
 def sort(x):
     """Order and sorted values of all chains together, both ``(quantity, chain * draw)``."""
     flat = x.reshape(len(x), -1)
-    order = np.argsort(flat, axis=1, kind="stable")
+    order = np.argsort(flat, axis=1)  # of ties in any order: they share their place
     return order, np.take_along_axis(flat, order, axis=1)
 
 
@@ -108,7 +110,7 @@ def folded_r_hat(halves, values):
 
 def r_hat(x):
     """The larger of the R-hats for location and for spread."""
-    halves = split(x)
+    halves = halved(x)
     sorting = sort(halves)
     location = basic_r_hat(normal_scores(halves, sorting))
     return np.fmax(location, folded_r_hat(halves, sorting[1]))
@@ -128,11 +130,13 @@ def ess(x):
     centred = x - x.mean(axis=2, keepdims=True)
     tau = np.full(size, np.nan)
     going = np.arange(size)
-    if n > SHORT + 4:
-        products = [np.einsum("qcn,qcn->q", centred[..., : n - t], centred[..., t:])
-                    for t in range(SHORT)]
-        tau, ended = _geyer(np.stack(products, axis=1) / (n * chains), x)
-        going = np.flatnonzero(~ended)
+    products: list = []
+    for lags in SHORT if n > SHORT[-1] + 4 else ():
+        products += [np.einsum("qcn,qcn->q", centred[..., : n - t], centred[..., t:])
+                     for t in range(len(products), lags)]
+        tau[going], ended = _geyer(np.stack(products, axis=1) / (n * chains), x[going])
+        going, centred = going[~ended], centred[~ended]
+        products = [product[~ended] for product in products]
     if going.size:
         covariance = autocovariance(x[going]).mean(axis=1)
         tau[going] = _geyer(covariance[:, : 2 * max(1, (n - 1) // 2)], x[going])[0]
@@ -164,7 +168,7 @@ def _geyer(covariance, x):
 def quantile_ess(x, prob, values=None):
     """Effective sample size of the indicator ``x <= quantile`` (section 4.3)."""
     values = np.sort(x.reshape(len(x), -1), axis=1) if values is None else values
-    return ess(split((x <= sorted_quantile(values, prob)[..., None]).astype(float)))
+    return ess(halved((x <= sorted_quantile(values, prob)[..., None]).astype(float)))
 
 
 def tail_ess(x, values=None):
@@ -175,14 +179,14 @@ def tail_ess(x, values=None):
 
 def mean_mcse(x):
     """Posterior sd over the root of the effective sample size."""
-    return x.std(axis=(1, 2), ddof=1) / np.sqrt(ess(split(x)))
+    return x.std(axis=(1, 2), ddof=1) / np.sqrt(ess(halved(x)))
 
 
 def sd_mcse(x):
     """Delta method for the root of the second central moment, with *that* moment's sample size."""
     squares = (x - x.mean(axis=(1, 2), keepdims=True)) ** 2
     variance = squares.mean(axis=(1, 2))
-    of_variance = squares.var(axis=(1, 2)) / ess(split(squares))
+    of_variance = squares.var(axis=(1, 2)) / ess(halved(squares))
     return np.sqrt(of_variance / variance) / 2
 
 
@@ -199,7 +203,7 @@ def quantile_mcse(x, prob, values):
 
 def convergence(x):
     """The three numbers that decide whether chains can be used; sorted once."""
-    halves = split(x)
+    halves = halved(x)
     sorting = sort(halves)
     scores = normal_scores(halves, sorting)
     largest = np.fmax(basic_r_hat(scores), folded_r_hat(halves, sorting[1]))

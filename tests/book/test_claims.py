@@ -9,10 +9,13 @@ from claims import CHAPTERS, FIGURES, Page, plain, quotations, text_of, unmarked
 PAGES = sorted(path.stem for path in CHAPTERS.iterdir() if path.suffix in {".md", ".ipynb"})
 PAGES += sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
 QUOTED = quotations()
-OPEN = set(PAGES) - {
-    "bibliography", "reference", "varying_slopes", "group_predictors", "origin_and_correlation", "nested_data",
+OPEN = set(PAGES) - {  # pages still to be done; the goal is none
+    "bibliography", "reference",
+    "intro", "bayes_theorem", "conjugate_normal",
+    "varying_slopes", "group_predictors", "origin_and_correlation", "nested_data",
     "figure:varying_slopes", "figure:nested_data",
-}  # pages still to be done; the goal is none
+    "figure:baseball", "figure:school_a", "figure:bayes_update", "figure:conjugate_normal",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -6,11 +6,13 @@ import numpy as np
 
 from bhm_core._lattice import on_lattice, spacing
 from bhm_core._typing import Floats
+from bhm_core.hierarchical.engine.cost import progress_bar
 from bhm_core.hierarchical.engine.model import HierarchicalModel
 from bhm_core.hierarchical.engine.modes import find_modes, more_modes, narrowed, split_scales
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
+from bhm_core.hierarchical.engine.thinning import thinned
 
-__all__ = ["Pilot", "Target", "explore"]
+__all__ = ["LogPosterior", "Pilot", "explore"]
 
 _N_SCATTER = 200
 _REACH = 2.5  # of the scatter, in units of the rough scale
@@ -25,7 +27,7 @@ _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
 Proposal: TypeAlias = Mixture | SplitT
 
 
-class Target:
+class LogPosterior:
     """The log posterior in chunks that fit the cache, with a count of its evaluations.
 
     Points are counted from the model's start, so that other units give the same points.
@@ -53,11 +55,11 @@ class Pilot:
 
     Parameters
     ----------
-    target : Target
+    target : LogPosterior
         The log posterior.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: LogPosterior) -> None:
         self.target, self.heights = target, np.zeros(0)
         self._spacing = spacing(target.scale, _BITS)
         self.points: list[Floats] = []
@@ -86,7 +88,7 @@ class Pilot:
 
     def improve(self, n: int, rng: np.random.Generator) -> float:
         """Fit a mixture to everything so far and draw from it; return its share."""
-        points, weights = self.weighted()
+        points, weights = thinned(*self.weighted(), rng)
         self.draw(fit_mixture(points, weights, defensive(points, weights), share=0.2, rng=rng,
                               n_components=4 + points.shape[1] // 2), n, rng)
         return self.share(-1)
@@ -111,6 +113,12 @@ class Pilot:
         top = balanced.max()
         return self.heights - self.densities[k], top + np.log(np.exp(balanced - top).mean())
 
+    def own_ratios(self, k: int) -> Floats:
+        """Log of target over proposal k at the draws of that proposal."""
+        first = sum(self.counts[:k])
+        own = slice(first, first + self.counts[k])
+        return self.heights[own] - self.densities[k][own]
+
     def share(self, k: int) -> float:
         """Effective share of draws from proposal k: 1 / (posterior mean of ratio / mean ratio)."""
         ratios, mean = self.log_ratios(k)
@@ -122,15 +130,17 @@ class Pilot:
         return self.heights - log_mixture
 
 
-def explore(target: Target, rng: np.random.Generator) -> Pilot:
+def explore(target: LogPosterior, rng: np.random.Generator, progress: bool = False) -> Pilot:
     """Draw pilots until a proposal fits.
 
     Parameters
     ----------
-    target : Target
+    target : LogPosterior
         The log posterior.
     rng : numpy.random.Generator
         Source of randomness.
+    progress : bool
+        Show a bar.
 
     Returns
     -------
@@ -139,10 +149,12 @@ def explore(target: Target, rng: np.random.Generator) -> Pilot:
     """
     pilot, n = _first_pilots(target, rng)
     best, misses = 0.0, 0
-    while best < _GOOD and misses < 2 and len(pilot.counts) < _MAX_PILOTS:
-        share = pilot.improve(n, rng)
-        misses += share < 1.05 * best
-        best = max(best, share)
+    with progress_bar(_MAX_PILOTS - len(pilot.counts), "pilots", "pilots", progress) as bar:
+        while best < _GOOD and misses < 2 and len(pilot.counts) < _MAX_PILOTS:
+            share = pilot.improve(n, rng)
+            misses += share < 1.05 * best
+            best = max(best, share)
+            bar.update()
     return pilot
 
 
