@@ -2,6 +2,7 @@
 
 import numpy as np
 from claims import Page
+from scipy.stats import norm
 
 page = Page("origin_and_correlation")
 
@@ -86,6 +87,30 @@ def test_the_editor_is_told_the_truth():
     page.aside(
         "that the number belongs to a comparison (one sector), and what happens in others;",
         "a rubric")
+
+
+def test_a_prior_for_six_schools_can_be_defended():
+    wide, unit = norm.ppf([0.525, 0.975]) * 2, page["choices"]["inverse-Wishart, I"]["omega"]
+    fitted = page.at("A small standard deviation listens to its prior")["spread"]["inverse-Wishart, I"]
+    draws = np.sqrt(unit.rvs(4000, random_state=1)[:, 1, 1])
+    page.aside("You will fit the model of this page to six schools.", "a supposition")
+    page.aside("and defend it in at most six sentences before a colleague", "an exercise")
+    page.aside("Look first at what each of the two believes about", "what follows")
+    page.claim(
+        "It allows six schools with one and the same slope, and it does not expect slopes that differ by "
+        "more than about four points, which would be a seventh of the scale of the test.",
+        wide[0] < 0.15 and abs(wide[1] - 4) < 0.3 and abs(4 / 28 - 1 / 7) < 0.01)
+    page.claim(
+        "it excludes before any data that slopes are alike. Six schools say too little to talk it out of "
+        "that.",
+        np.mean(draws < 0.25) < 0.01 and fitted.mean() > 0.45)
+    page.aside(
+        "In the report I will show the posterior under two scales of the half-normal, so that everybody "
+        "sees how much of the answer is the prior.",
+        "a plan")
+    page.aside("and a size that would be large in it;", "a rubric")
+    page.aside("I take the half-normal with scale 2, in points per unit of SES.", "a choice")
+    page.aside("what the prior allows and what it rules out, near zero above all;", "a rubric")
 
 
 def test_the_sleep_study_depends_on_the_day_of_its_prior():
