@@ -37,11 +37,10 @@ OPEN = {
     "mean-centred": "gibbs_and_hamiltonian",
     "posterior predictive check, prior predictive check": "hyperpriors",
     "posterior predictive, prior predictive": "hyperpriors",
-    "quadrature": "trusting_the_chain hyperpriors varying_intercepts varying_slopes gibbs_and_hamiltonian",
+    "quadrature": "trusting_the_chain hyperpriors varying_intercepts gibbs_and_hamiltonian",
     "R-hat": "metropolis_hastings",
     "REML": "varying_intercepts",
     "reversible": "metropolis_hastings",
-    "within slope, between slope": "varying_slopes",
 }
 
 
