@@ -6,14 +6,15 @@ import pytest
 from test_prose import PAGES, text_of
 
 NOTATION = next(path for path in PAGES if path.stem == "notation")
-OPEN = {"bayes_theorem", "conjugate_normal", "hyperpriors", "intro", "metropolis_hastings", "trusting_the_chain",
-        "varying_slopes", "engine", "gibbs_and_hamiltonian"}  # pages still to be done; the goal is none
+# Pages still to be done; the goal is none.
+OPEN = {"bayes_theorem", "conjugate_normal", "hyperpriors", "intro", "metropolis_hastings",
+        "trusting_the_chain", "varying_slopes", "engine", "gibbs_and_hamiltonian"}
 LOCAL = "## Symbols of single pages\n"
-GREEK = """alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi pi varpi rho sigma tau phi
-    chi psi omega ell Gamma Delta Theta Lambda Sigma Phi Psi Omega""".split()
+GREEK = """alpha beta gamma delta epsilon varepsilon zeta eta theta kappa lambda mu nu xi pi varpi rho sigma
+    tau phi chi psi omega ell Gamma Delta Theta Lambda Sigma Phi Psi Omega""".split()
 DISPLAY = re.compile(r"^ *`{3,}\{math\}\n(?: *:[^\n]*\n)*(.*?)^ *`{3,}|\$\$(.*?)\$\$", re.M | re.S)
 INLINE = re.compile(r"(?<![\\$])\$([^$]+)\$")
-NAMES = re.compile(r"\\(?:text|operatorname|begin|end|mathbb|label)\s*(?:\{[^{}]*\}|\w)(?:\{[clr]+\})?|\[\d+pt\]")
+NAMES = re.compile(r"\\(?:text|operatorname|begin|end|mathbb)\s*(?:\{[^{}]*\}|\w)(?:\{[clr]+\})?|\[\d+pt\]")
 CODE = re.compile(r"^ *(`{3,})(?:\w+|\{literalinclude\}.*)$[\s\S]*?^ *\1 *$|(?<!`)`[^`$\n]+`", re.M)
 COLOURS = re.compile(r"\\(?:data|prior|lik|post|truth)(?=\{)")
 DIFFERENTIAL = re.compile(r"(?<![A-Za-z\\])d(?=\\?[A-Za-z])")
@@ -24,7 +25,7 @@ LETTER = re.compile(rf"\\tau_\{{\\text\{{int\}}\}}|\\mathcal *\{{?[A-Z]|\\(?:{'|
 def symbols(tex):
     """Letters of a formula in their order; names and differentials are none.
 
-    A density called pi, like the number, and a t distribution called like the step t are letters of their own.
+    A density called pi, like the number, and a t distribution called like the step t are another letter.
     """
     tex = COLOURS.sub("", tex.replace(r"\tau_{\text{int}}", "§"))
     tex = re.sub(r"(\\pi\s*\(|\bt_\{?\\nu)", r" \\varpi ", tex)
@@ -38,7 +39,8 @@ def symbols(tex):
 def formulas(text):
     """Displayed and inline formulas of a page, without what stands in code."""
     text = CODE.sub(" ", text)
-    return [first or second for first, second in DISPLAY.findall(text)] + INLINE.findall(DISPLAY.sub("", text))
+    displayed = [first or second for first, second in DISPLAY.findall(text)]
+    return displayed + INLINE.findall(DISPLAY.sub("", text))
 
 
 def rows(text):
@@ -79,7 +81,7 @@ def test_every_symbol_has_its_meaning_on_that_page(path):
 
 
 def test_every_symbol_of_single_pages_is_used_on_each_of_them():
-    used = {path.stem: {letter for tex in formulas(text_of(path)) for letter in symbols(tex)} for path in PAGES}
+    used = {path.stem: set().union(*map(symbols, formulas(text_of(path)))) for path in PAGES}
     for written, letter, pages in rows(text_of(NOTATION)):
         for page in set(pages or ()) - OPEN:
             assert letter in used[page], f"{written} is not on the page {page}"
@@ -96,19 +98,20 @@ def test_letters_are_found_and_names_are_not(tex, letters):
     assert symbols(tex) == letters.split()
 
 
-@pytest.mark.parametrize(("row", "symbol"), [
-    ("| $R$ | number of rounds | |", "R"), ("| $W$ | a weight matrix | |", "W"),
-    ("| $\\tau$ | a time | |", "\\tau"),
+@pytest.mark.parametrize(("row", "planted"), [
+    ("| $R$ |", "| $R$ | rounds | |"), ("| $R$ |", "| $W$ | a weight | |"),
+    ("| $v$ |", "| $\\tau$ | a time | |"), ("| $H$ |", "| $H$ | a hypothesis | {doc}`intro` |"),
 ])
-def test_a_second_meaning_is_seen(row, symbol):
+def test_a_second_meaning_is_seen(row, planted):
     text = text_of(NOTATION)
-    assert f"{symbol} has two rows" in problems_of_table(text.replace("\n## Symbols", f"\n{row}\n\n## Symbols"))[0] \
-        or any(symbol in problem for problem in problems_of_table(text.replace(LOCAL, f"{row}\n{LOCAL}")))
+    assert row in text
+    assert problems_of_table(text.replace(row, f"{planted}\n{row}"))
 
 
 @pytest.mark.parametrize(("page", "tex", "symbol"), [
     ("engine", r"W = [X \;\; y]", "W"), ("intro", r"c = 1", "c"), ("hyperpriors", r"\chi^2", "\\chi"),
-    ("metropolis_hastings", r"\pi(\theta)", "\\varpi"), ("conjugate_normal", r"\mu \sim t_{\nu_n}(\mu_n, s)", "\\varpi"),
+    ("metropolis_hastings", r"\pi(\theta)", "\\varpi"),
+    ("conjugate_normal", r"\mu \sim t_{\nu_n}(\mu_n)", "\\varpi"),
 ])
 def test_a_symbol_of_another_page_is_seen(page, tex, symbol):
     notation = text_of(NOTATION)
