@@ -75,7 +75,7 @@ def _read(name):
 
 
 def benchmark() -> Rows:
-    """Times and effective sample sizes on High School and Beyond, one row a program.
+    """Times and effective sample sizes on High School and Beyond, one row per program.
 
     A run with fewer than 400 effective draws is too short for a rate (Vehtari et al. 2021): it has none.
 
@@ -103,7 +103,7 @@ def _named(row):
 
 
 def scaling() -> Rows:
-    """Times and memory on simulated data of growing size, one row a size.
+    """Times and memory on simulated data of growing size, one row per size.
 
     Returns
     -------
