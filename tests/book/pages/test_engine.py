@@ -261,8 +261,8 @@ def test_unkind_posteriors_are_met():
                two_groups(200) > 2 * two_groups(20))
     PAGE.claim("The two answers differ, and with a flat prior there is no answer",
                "improper" in PAGE.printed("Posteriors made to break it"))
-    PAGE.claim("Take the eight schools with much smaller standard errors, so that they clearly differ, "
-               "and a prior that insists that they hardly do",
+    PAGE.claim("Two modes. Take the eight schools with much smaller standard errors, so that they "
+               "clearly differ, and a prior that insists that they hardly do",
                here["sharp"].max() < 0.4 * here["se"].max() and here["insists"].ppf(0.95) < 1.5)
     PAGE.claim("Both modes get the share they deserve",
                abs(np.mean(here["torn"]["tau"] > 1.5) - here["exact"])

@@ -95,6 +95,7 @@ def test_the_engine_agrees_with_other_software():
                worst_criterion() < 5e-7 and 0 in [fit.tau[0] for fit in records.lme4_fits()])
     PAGE.claim("with which Stan and JAGS agree.",
                {"sleepstudy", "schools"} <= set(records.posteriors()) and "JAGS" in records.__doc__)
+    PAGE.aside("Last, lines for the schools with two group predictors", "what is done")
     PAGE.aside("First the criterion at lme4's optimum, then the posterior means", "what is printed")
     PAGE.claim("Distances between $-2$ and $2$ are what correct draws give in most rows; beyond 4 we "
                "would look for a mistake",
