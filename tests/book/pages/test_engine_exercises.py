@@ -123,7 +123,7 @@ def test_one_count_of_rows_too_many_makes_sigma_too_small():
     PAGE.aside("Sum it over all schools and look at the factor", "a hint")
     PAGE.claim("Her log determinant is too large by $(J - 1) K \\log \\sigma^2$, so her log likelihood "
                "is too small by half of that",
-               abs(by_hand(*PLACES[0]) - by_hand(*PLACES[0], groups=1) 
+               abs(by_hand(*PLACES[0]) - by_hand(*PLACES[0], groups=1)
                - 159 * 2 * np.log(PLACES[0][2])) < 1e-6)
     PAGE.claim("The larger $\\sigma$, the larger the loss, so she estimates $\\sigma$ too small",
                s[(right - 159 * np.log(s)).argmax()] < s[right.argmax()])
