@@ -5,7 +5,7 @@ import pytest
 
 import bhm_core as bhm
 from bhm_core.kernels import LogNormalWalk, NormalProposal
-from bhm_core.kernels.adaptation import Adaptation, DualAveraging, Moments
+from bhm_core.kernels.adaptation import Adaptation, DualAveraging, RunningMoments
 
 
 def normal(x):
@@ -196,7 +196,7 @@ def test_dual_averaging_finds_the_step_of_a_known_response():
 
 def test_running_moments_are_those_of_the_draws():
     x = np.random.default_rng(1).normal(size=(50, 2, 3))
-    moments = Moments.start((2, 3))
+    moments = RunningMoments.start((2, 3))
     for one in x:
         moments = moments.update(one)
     np.testing.assert_allclose(moments.mean, x.mean(axis=0), rtol=1e-10)

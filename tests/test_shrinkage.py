@@ -90,6 +90,20 @@ def test_tau_zero_is_complete_pooling_and_tau_infinity_is_no_pooling():
     np.testing.assert_allclose(sd, [np.full(8, np.sum(1 / SE**2) ** -0.5), SE], rtol=1e-10)
 
 
+def test_a_large_common_offset_costs_no_digits():
+    tau, far = np.linspace(0, 40, 81), 2.0**40
+    near, moved = (shrinkage.mu_given_tau(tau, y, SE) for y in (Y, Y + far))
+    assert (np.abs(moved[0] - far - near[0]) <= 0.51 * np.spacing(far)).all()  # one rounding
+    assert np.array_equal(moved[1], near[1])
+
+
+def test_groups_hardly_apart_keep_the_digits_of_their_spread():
+    tau = np.array([1e-12, 1e-9, 1e-5])
+    mean, sd = shrinkage.theta_given_mu_tau(np.full(3, 7.0), tau, Y, SE)
+    np.testing.assert_allclose(sd, np.broadcast_to(tau[:, None], sd.shape), rtol=1e-9)
+    np.testing.assert_allclose((mean - 7)[2], tau[2] ** 2 * (Y - 7) / SE**2, rtol=1e-2)
+
+
 def test_averaging_mu_out_is_the_mixture_over_mu():
     center, spread = shrinkage.mu_given_tau(4.0, Y, SE)
     z, w = np.polynomial.hermite_e.hermegauss(20)

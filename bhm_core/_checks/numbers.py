@@ -153,7 +153,7 @@ def size(name: str, value: Any, *, minimum: int = 1) -> int:
 
 def not_too_large(name: str, value: Any, largest: float = LARGEST) -> Any:
     """Return `value`, finite numbers whose squares, too, are numbers."""
-    size = np.abs(value).max(initial=0.0)
+    size = max(np.max(value, initial=0.0), -np.min(value, initial=0.0))  # no copy of many rows
     if size > largest:
         raise ValueError(f"{name} must be at most {largest:g} in size, so that its squares are "
                          f"numbers, got {size:g}: choose another unit")

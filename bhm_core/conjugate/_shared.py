@@ -10,10 +10,10 @@ def observations(y):
     return not_too_large("y", np.atleast_1d(finite_array("y", y)).ravel())
 
 
-def one_of(name, value, choices):
-    """Raise ValueError unless `value` is one of `choices`; None stands for the first."""
-    if value is not None and not (isinstance(value, str) and value in choices):
-        raise ValueError(f"{name} must be one of {', '.join(choices)}, got {value!r}")
+def known_name(name, choices):
+    """Raise ValueError unless `name` is one of `choices`; None stands for the first."""
+    if name is not None and not (isinstance(name, str) and name in choices):
+        raise ValueError(f"name must be one of {', '.join(choices)}, got {name!r}")
 
 
 def squared_deviations(y):

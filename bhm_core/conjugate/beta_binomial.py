@@ -10,8 +10,8 @@ from scipy.special import betaln, gammaln
 from bhm_core._checks import count, finite_number, one_each, whole_numbers
 from bhm_core._typing import ArrayLike, Continuous, Discrete
 from bhm_core.conjugate._shared import (
+    known_name,
     need_positive,
-    one_of,
     store_floats,
 )
 
@@ -104,7 +104,7 @@ class BetaBinomial:
         """
         from scipy.stats import beta
 
-        one_of("name", name, ("theta",))
+        known_name(name, ("theta",))
         need_positive(self, ("a", "b"), "distribution")
         return beta(self.a, self.b)
 

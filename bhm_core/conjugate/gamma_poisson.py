@@ -17,8 +17,8 @@ from bhm_core._checks import (
 )
 from bhm_core._typing import ArrayLike, Continuous, Discrete
 from bhm_core.conjugate._shared import (
+    known_name,
     need_positive,
-    one_of,
     store_floats,
 )
 
@@ -111,7 +111,7 @@ class GammaPoisson:
         """
         from scipy.stats import gamma
 
-        one_of("name", name, ("theta",))
+        known_name(name, ("theta",))
         need_positive(self, ("shape", "rate"), "distribution")
         return gamma(self.shape, scale=1 / self.rate)
 

@@ -10,8 +10,8 @@ from scipy.special import gammaln
 from bhm_core._checks import count, finite_number, not_too_large
 from bhm_core._typing import ArrayLike, Continuous
 from bhm_core.conjugate._shared import (
+    known_name,
     observations,
-    one_of,
     squared_deviations,
     store_floats,
 )
@@ -129,7 +129,7 @@ class NormalInverseGamma:
         """
         from scipy.stats import gengamma, invgamma, t
 
-        one_of("name", name, ("mu", "sigma2", "sigma"))
+        known_name(name, ("mu", "sigma2", "sigma"))
         self._need_proper("distribution")
         if name == "mu":
             return t(self.nu, self.mu, sqrt(self.sigma2 / self.kappa))

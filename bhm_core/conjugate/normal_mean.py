@@ -14,8 +14,8 @@ from bhm_core._checks import (
 )
 from bhm_core._typing import ArrayLike, Continuous
 from bhm_core.conjugate._shared import (
+    known_name,
     observations,
-    one_of,
     squared_deviations,
     store_floats,
 )
@@ -132,7 +132,7 @@ class NormalMean:
         """
         from scipy.stats import norm
 
-        one_of("name", name, ("mu",))
+        known_name(name, ("mu",))
         self._need_proper("distribution")
         return norm(self.mean, self.sd)
 

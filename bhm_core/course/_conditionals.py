@@ -112,7 +112,7 @@ class LogScale:
 
 
 @dataclass(frozen=True)
-class InverseWishart:
+class Covariances:
     """Covariance matrices (K, K), stored as their lower triangle, row by row."""
 
     df: float

@@ -27,7 +27,7 @@ __all__ = [
     "RARE",
     "VISIBLE",
     "Alarms",
-    "Row",
+    "Verdict",
     "inspect_zoo",
     "known_answers",
 ]
@@ -37,7 +37,7 @@ FAR = 4.0  # standard errors: further off is not chance
 RARE = 0.01  # p-value, after a correction for the number of quantities
 
 
-class Row(NamedTuple):
+class Verdict(NamedTuple):
     """What each alarm says about one sampler.
 
     Attributes
@@ -84,7 +84,7 @@ class Row(NamedTuple):
         return [t + ("!" if ring else " ") for t, ring in zip(texts, self.rings, strict=True)]
 
 
-class Alarms(dict[str, Row]):
+class Alarms(dict[str, Verdict]):
     """Rows by the name of the sampler; prints as a table, an alarm that goes off with a ``!``.
 
     Numbers of chains that have not converged are noise: the ``!`` stands alone where R-hat rings.
@@ -155,5 +155,5 @@ def _row(draws, result, known):
     size = sum(map(len, p.values()))
     likelihood = p.pop("log_likelihood").min()
     parameters = min(values.min() for values in p.values())
-    return Row(apart.max(), numbers["r_hat"].max(), numbers["ess_bulk"].min(),
+    return Verdict(apart.max(), numbers["r_hat"].max(), numbers["ess_bulk"].min(),
                min(1.0, size * parameters), min(1.0, size * likelihood), distance.max())

@@ -8,12 +8,13 @@ so that Python and the live figures replay the very same path.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from bhm_core._checks import checked, size
 from bhm_core._typing import Array, Floats
+from bhm_core.course._stored import StoredNumbers
 from bhm_core.data import read_csv
 from bhm_core.kernels import random_walk_metropolis
 
@@ -99,22 +100,12 @@ def slides_chain() -> SlidesChain:
     return SlidesChain(states, states[:-1] + SCALE * numbers.z, np.array(accepted))
 
 
-class Replay:
-    """The stored numbers in the place of a generator: one step takes a row of z, then its u."""
+class Replay(StoredNumbers):
+    """The stored numbers of the slides: one step takes a row of z, then its u."""
 
     def __init__(self) -> None:
         table = read_csv("slides_chain.csv", package="bhm_core.course.records")
-        self.z = np.column_stack([table["z1"], table["z2"]])
-        self.u = np.asarray(table["u"])
-        self._rows, self._uniforms = iter(self.z), iter(self.u)
-
-    def standard_normal(self, size: Any) -> Floats:
-        """The next step, shape (1, 2)."""
-        return next(self._rows).reshape(size)
-
-    def random(self, size: Any) -> Floats:
-        """The number that decides it, shape (1,)."""
-        return np.reshape(next(self._uniforms), size)
+        super().__init__(np.column_stack([table["z1"], table["z2"]]), table["u"])
 
 
 @checked(n=partial(size, minimum=2))

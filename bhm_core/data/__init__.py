@@ -5,6 +5,7 @@ or text, measurements are floats.
 """
 
 from bhm_core.data._high_school import HighSchool, load_high_school
+from bhm_core.data._outcomes import load_contraception, load_grouse_ticks
 from bhm_core.data._tables import FACTS, Dataset, Table, frozen, read_csv
 
 __all__ = [
@@ -13,9 +14,11 @@ __all__ = [
     "Table",
     "load_baseball",
     "load_california_schools",
+    "load_contraception",
     "load_dyestuff",
     "load_dyestuff2",
     "load_eight_schools",
+    "load_grouse_ticks",
     "load_high_school",
     "load_radon",
     "load_rat_tumors",

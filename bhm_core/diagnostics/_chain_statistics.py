@@ -45,7 +45,7 @@ def by_block(function, rows, names, *, min_chains=1, in_units=False):
     return out
 
 
-def split(x):
+def halved(x):
     """Both halves of each chain as chains of their own; the middle of an odd number is left out."""
     half = x.shape[-1] // 2
     return np.concatenate([x[..., :half], x[..., -half:]], axis=1)
@@ -108,7 +108,7 @@ def folded_r_hat(halves, values):
 
 def r_hat(x):
     """The larger of the R-hats for location and for spread."""
-    halves = split(x)
+    halves = halved(x)
     sorting = sort(halves)
     location = basic_r_hat(normal_scores(halves, sorting))
     return np.fmax(location, folded_r_hat(halves, sorting[1]))
@@ -164,7 +164,7 @@ def _geyer(covariance, x):
 def quantile_ess(x, prob, values=None):
     """Effective sample size of the indicator ``x <= quantile`` (section 4.3)."""
     values = np.sort(x.reshape(len(x), -1), axis=1) if values is None else values
-    return ess(split((x <= sorted_quantile(values, prob)[..., None]).astype(float)))
+    return ess(halved((x <= sorted_quantile(values, prob)[..., None]).astype(float)))
 
 
 def tail_ess(x, values=None):
@@ -175,14 +175,14 @@ def tail_ess(x, values=None):
 
 def mean_mcse(x):
     """Posterior sd over the root of the effective sample size."""
-    return x.std(axis=(1, 2), ddof=1) / np.sqrt(ess(split(x)))
+    return x.std(axis=(1, 2), ddof=1) / np.sqrt(ess(halved(x)))
 
 
 def sd_mcse(x):
     """Delta method for the root of the second central moment, with *that* moment's sample size."""
     squares = (x - x.mean(axis=(1, 2), keepdims=True)) ** 2
     variance = squares.mean(axis=(1, 2))
-    of_variance = squares.var(axis=(1, 2)) / ess(split(squares))
+    of_variance = squares.var(axis=(1, 2)) / ess(halved(squares))
     return np.sqrt(of_variance / variance) / 2
 
 
@@ -199,7 +199,7 @@ def quantile_mcse(x, prob, values):
 
 def convergence(x):
     """The three numbers that decide whether chains can be used; sorted once."""
-    halves = split(x)
+    halves = halved(x)
     sorting = sort(halves)
     scores = normal_scores(halves, sorting)
     largest = np.fmax(basic_r_hat(scores), folded_r_hat(halves, sorting[1]))

@@ -69,7 +69,7 @@ def ess_bulk(draws: ArrayLike) -> Number:
     >>> print(f"{ess_bulk(draws):.0f}")
     4039
     """
-    return one_of(lambda x: chains.ess(chains.normal_scores(chains.split(x))), draws)
+    return one_of(lambda x: chains.ess(chains.normal_scores(chains.halved(x))), draws)
 
 
 def ess_tail(draws: ArrayLike) -> Number:
@@ -133,7 +133,7 @@ def ess_mean(draws: ArrayLike) -> Number:
     >>> print(f"{ess_mean(draws):.0f}")
     4040
     """
-    return one_of(lambda x: chains.ess(chains.split(x)), draws)
+    return one_of(lambda x: chains.ess(chains.halved(x)), draws)
 
 
 def convergence(draws: ArrayLike) -> dict[str, Number]:

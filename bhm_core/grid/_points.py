@@ -13,7 +13,7 @@ def checked_axis(k, points):
     return points
 
 
-def evaluate(log_density, mesh):
+def heights(log_density, mesh):
     """Return the log density at the points of the mesh: numbers below inf, one per point."""
     if callable(log_density):
         log_density = called("log_density", log_density, *mesh, takes="all points of the grid at once")

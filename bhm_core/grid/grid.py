@@ -17,7 +17,7 @@ from bhm_core._checks import (
 )
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.grid._curve import draw_near, integral, invert, log_steps
-from bhm_core.grid._points import checked_axis, evaluate
+from bhm_core.grid._points import checked_axis, heights
 
 __all__ = ["Grid"]
 
@@ -66,7 +66,7 @@ class Grid:
         if not self.axes:
             raise ValueError("axes must be given, one array of points for each parameter, got none")
         self._mesh = np.meshgrid(*self.axes, indexing="ij")
-        log_values = evaluate(log_density, self._mesh)
+        log_values = heights(log_density, self._mesh)
         steps = sum(np.meshgrid(*map(log_steps, self.axes), indexing="ij", sparse=True))
         self.log_evidence = float(logsumexp(log_values + steps))
         if self.log_evidence == -np.inf:

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from bhm_core._checks import number_array, stream
+from bhm_core._checks import number_array, spread, stream
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.hierarchical._means import LogTau, NormalMeansDraws, checked_estimates
 from bhm_core.hierarchical.engine import sample_model
 from bhm_core.hierarchical.priors.parse import normal_term, scale_term
 from bhm_core.hierarchical.priors.terms import Normal, NormalPrior, Scale, ScalePrior
+from bhm_core.shrinkage import log_likelihood_of_tau, mu_given_tau, theta_given_mu_tau
 
 __all__ = ["NormalMeans", "NormalMeansDraws"]
 
@@ -63,9 +64,9 @@ class NormalMeans(LogTau):
         self.y, self.se = checked_estimates(y, se)
         self.n_groups = len(self.y)
         center, self._tau = normal_term("mu", mu), scale_term("tau", tau)
-        self._center, self._precision = 0.0, 0.0
+        self._mu = {"mean": 0.0, "sd": np.inf}  # flat
         if isinstance(center, Normal):
-            self._center, self._precision = center.mean, center.sd**-2
+            self._mu = {"mean": center.mean, "sd": spread("the sd of mu", center.sd)}
         needed = 2 if center.proper else 3
         if not self._tau.proper and self.n_groups < needed:
             raise ValueError(f"tau must have a proper prior when there are fewer than {needed} "
@@ -92,14 +93,7 @@ class NormalMeans(LogTau):
             If an argument is not what it should be; the message names it.
         """
         tau, inside = self._tau_of(phi)
-        mean, precision, variance = self._population_mean(tau)
-        squares = ((self.y - mean[..., None]) ** 2 / variance).sum(-1)
-        if self._precision:
-            squares += self._precision * (mean - self._center) ** 2 - np.log(self._precision)
-        logs = np.log(variance).sum(-1) + np.log(precision)
-        n_factors = self.n_groups - (0 if self._precision else 1)
-        value = -0.5 * (squares + logs + n_factors * np.log(2 * np.pi))
-        return np.where(inside, value, -np.inf)
+        return np.where(inside, log_likelihood_of_tau(tau, self.y, self.se, **self._mu), -np.inf)
 
     def log_prior(self, phi: ArrayLike) -> Floats:
         """Log prior density of phi, Jacobian included.
@@ -139,7 +133,7 @@ class NormalMeans(LogTau):
         """
         from scipy.integrate import quad
 
-        if not (self._tau.proper and self._precision):
+        if not self._tau.proper or np.isinf(self._mu["sd"]):
             raise ValueError("log_evidence needs proper priors, got a flat one")
         u = np.linspace(-_FAR, _FAR, 60_001)[:, None]
         heights = self.log_posterior(u)
@@ -157,12 +151,12 @@ class NormalMeans(LogTau):
         phi, scale : ndarray (1,)
             A point and a rough scale around it.
         """
-        spread, scale = np.sqrt(np.median(self.se) ** 2 + np.var(self.y)) / 2, 1.0
+        middle, scale = np.sqrt(np.median(self.se) ** 2 + np.var(self.y)) / 2, 1.0
         if isinstance(self._tau, Scale):
-            least, low, middle, high, most = self._tau.quantile([0, 0.05, 0.5, 0.95, 1])
-            inside = least < spread < most
-            spread, scale = (spread if inside else middle), min(1.0, np.log(high / low) / 2)
-        return np.log([spread]), np.array([scale])
+            least, low, median, high, most = self._tau.quantile([0, 0.05, 0.5, 0.95, 1])
+            middle = middle if least < middle < most else median
+            scale = min(1.0, np.log(high / low) / 2)
+        return np.log([middle]), np.array([scale])
 
     def other_starts(self) -> Floats:
         """Quantiles of the prior, which may have bumps where the data do not look.
@@ -198,11 +192,8 @@ class NormalMeans(LogTau):
         """
         tau, _ = self._tau_of(number_array("phi", phi, shape=(None, 1)))
         rng = stream(rng)
-        mean, precision, variance = self._population_mean(tau)
-        mu = mean + rng.standard_normal(mean.shape) / np.sqrt(precision)
-        pooled = self.se**2 / variance  # weight of mu; 1 at tau = 0: complete pooling
-        noise = rng.standard_normal((len(tau), self.n_groups)) * self.se * np.sqrt(1 - pooled)
-        return {"mu": mu, "tau": tau, "theta": self.y + pooled * (mu[:, None] - self.y) + noise}
+        mu = _normal(*mu_given_tau(tau, self.y, self.se, **self._mu), rng)
+        return {"mu": mu, "tau": tau, "theta": _normal(*theta_given_mu_tau(mu, tau, self.y, self.se), rng)}
 
     def sample(
         self, n_draws: int = 1000, n_chains: int = 4, *, rng: Rng, progress: bool = False
@@ -235,11 +226,7 @@ class NormalMeans(LogTau):
         u = number_array("phi", phi, shape=(..., 1))[..., 0]
         return np.exp(np.clip(u, -_FAR, _FAR)), np.abs(u) <= _FAR
 
-    def _population_mean(self, tau):
-        """Mean and precision of mu given tau and y; variance of each y_j given mu and tau."""
-        variance = self.se**2 + tau[..., None] ** 2
-        precision = (1 / variance).sum(-1) + self._precision
-        # deviations from y_1 keep the digits that a common large offset would eat
-        origin = self.y[0]
-        total = ((self.y - origin) / variance).sum(-1) + self._precision * (self._center - origin)
-        return origin + total / precision, precision, variance
+
+def _normal(mean, sd, rng):
+    """A draw from each normal distribution."""
+    return mean + sd * rng.standard_normal(mean.shape)

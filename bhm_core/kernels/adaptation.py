@@ -44,7 +44,7 @@ class DualAveraging:
 
 
 @dataclass(frozen=True)
-class Moments:
+class RunningMoments:
     """Running mean and sum of squared deviations (Welford 1962)."""
 
     n: int
@@ -60,7 +60,7 @@ class Moments:
         """Take in one more draw of every chain."""
         n = self.n + 1
         mean = self.mean + (x - self.mean) / n
-        return Moments(n, mean, self.squares + (x - self.mean) * (x - mean))
+        return RunningMoments(n, mean, self.squares + (x - self.mean) * (x - mean))
 
     def variance(self):
         """Variance, shrunk towards a small number."""
@@ -73,7 +73,7 @@ class Adaptation:
     """What the warm-up has learnt so far."""
 
     step: DualAveraging
-    moments: Moments
+    moments: RunningMoments
     n: int = 0
     window_end: int = FIRST_PHASE + FIRST_WINDOW
     window: int = FIRST_WINDOW
@@ -81,7 +81,7 @@ class Adaptation:
     @classmethod
     def start(cls, step_size, shape):
         """Begin with `step_size` for chains of `shape` (n_chains, d)."""
-        return cls(DualAveraging.start(np.full(shape[0], float(step_size))), Moments.start(shape))
+        return cls(DualAveraging.start(np.full(shape[0], float(step_size))), RunningMoments.start(shape))
 
     def update(self, error, position):
         """Return (adaptation, inverse mass or None): a new mass only at the end of a window."""
@@ -91,5 +91,5 @@ class Adaptation:
             return replace(self, step=step, moments=moments, n=n), None
         step = DualAveraging.start(np.exp(step.log_step))  # another mass asks for another step
         window = 2 * self.window
-        fresh = Moments.start(position.shape)
+        fresh = RunningMoments.start(position.shape)
         return Adaptation(step, fresh, n, n + window, window), moments.variance()

@@ -80,7 +80,7 @@ def script(name):
     return f"(() => {{\n{shared}{parts}host.register({name!r}, {name});\n}})();\n"
 
 
-def alone(name):
+def page_script(name):
     """Return one classic script with module `name` and all it imports, for a page of its own."""
     parts = "".join(wrapped(part) for part in in_order(name))
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
@@ -91,7 +91,7 @@ def bundle(names):
     return core() + "".join(script(name) for name in names)
 
 
-def module(name):
+def es_module(name):
     """Return one self-contained ES module: compute, render, and the default that anywidget wants."""
     shared = CORE[:-1]
     parts = "".join(wrapped(part) for part in (*shared, *in_order(name, known=CORE)))
@@ -103,6 +103,6 @@ def module(name):
 
 
 @cache
-def css():
+def style_sheet():
     """Return the style sheet of the figures."""
     return (files("bhm_core.live") / "js" / "live.css").read_text(encoding="utf-8")

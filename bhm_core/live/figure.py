@@ -8,7 +8,7 @@ from typing import Any
 
 from bhm_core._checks import flag, mapping, text
 from bhm_core.live import bundle, element, picture
-from bhm_core.live.inputs import as_json, encode
+from bhm_core.live.inputs import as_json, jsonable
 from bhm_core.live.registry import widget_class
 from bhm_core.live.scheme import Scheme
 from bhm_core.live.state import merged
@@ -51,14 +51,14 @@ class LiveFigure(Scheme):
     ) -> None:
         put = super().__setattr__
         put("_widget", None)
-        put("_values", {i.name: encode(i.check(i.default)) for i in self.inputs})
+        put("_values", {i.name: jsonable(i.check(i.default)) for i in self.inputs})
         if id is not None:
             text("id", id)
         flag("predict", predict)
         put("id", id or f"live-{self.name.replace('_', '-')}")
         put("asks", bool(predict and self.prediction))
         changes = mapping("state", {} if state is None else state, least=0)
-        put("state", encode(merged(self.default_state(), changes)))
+        put("state", jsonable(merged(self.default_state(), changes)))
         for name, value in {**self._also(controls), **controls}.items():
             self._put(name, value)
 
@@ -101,7 +101,7 @@ class LiveFigure(Scheme):
         known = {i.name: i for i in self.inputs}
         if name not in known:
             raise ValueError(f"control must be one of {list(known)}, got {name!r}")
-        self._values[name] = encode(known[name].check(value))
+        self._values[name] = jsonable(known[name].check(value))
         if self._widget is not None:
             setattr(self._widget, name, self._values[name])
 
@@ -149,7 +149,7 @@ class LiveFigure(Scheme):
     @property
     def esm(self) -> str:
         """Text of the self-contained ES module with ``compute`` and ``render``."""
-        return bundle.module(self.name)
+        return bundle.es_module(self.name)
 
     def picture(self) -> str:
         """Return the static picture.

@@ -13,12 +13,12 @@ import numpy as np
 from bhm_core._checks import finite_array, flag, number_array
 
 
-def encode(value):
+def jsonable(value):
     """Return `value` as JSON can hold it: rounded to 12 digits, infinity as ``"inf"``."""
     if isinstance(value, dict):
-        return {key: encode(item) for key, item in value.items()}
+        return {key: jsonable(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [encode(item) for item in value]
+        return [jsonable(item) for item in value]
     if isinstance(value, float):
         return float(f"{value:.12g}") if isfinite(value) else {inf: "inf", -inf: "-inf"}.get(value)
     return value
@@ -91,7 +91,7 @@ class Slider:
         if u > 0.94:
             return inf if self.to_infinity else self.high
         steps = round((self.high - self.low) / self.step)
-        return self.check(encode(self.low + self.step * int(rng.integers(steps + 1))))
+        return self.check(jsonable(self.low + self.step * int(rng.integers(steps + 1))))
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ class Values:
         """Return a random list of the default's length."""
         steps = round((self.high - self.low) / self.step)
         draws = rng.integers(steps + 1, size=len(self.default))
-        return [encode(float(self.low + self.step * k)) for k in draws]
+        return [jsonable(float(self.low + self.step * k)) for k in draws]
 
 
 @dataclass(frozen=True)
@@ -229,4 +229,4 @@ def as_json(declaration):
     """Return a declaration (or a tuple of them) as plain JSON data."""
     if isinstance(declaration, tuple):
         return [as_json(item) for item in declaration]
-    return None if declaration is None else encode(asdict(declaration))
+    return None if declaration is None else jsonable(asdict(declaration))

@@ -40,7 +40,7 @@ def page(*shown: LiveFigure, title: str = "Live figures", scripts: str | None = 
         style = f'<link rel="stylesheet" href="{scripts}/live.css">'
         code = "".join(f'<script defer src="{scripts}/{n}.js"></script>' for n in ("core", *names))
     else:
-        style, code = f"<style>{bundle.css()}</style>", f"<script>\n{bundle.bundle(names)}</script>"
+        style, code = f"<style>{bundle.style_sheet()}</style>", f"<script>\n{bundle.bundle(names)}</script>"
     body = "\n".join(figure.to_html() for figure in shown)
     return _PAGE.format(title=escape(title), style=style, body=body, code=code)
 

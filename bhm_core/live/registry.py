@@ -55,6 +55,6 @@ def widget_class(name):
     if taken:
         raise ValueError(f"{name}: inputs must not be called {taken}, which every widget has")
     return type(f"{name}_widget", (anywidget.AnyWidget,), {
-        "_esm": bundle.module(name), "_css": bundle.css(),
+        "_esm": bundle.es_module(name), "_css": bundle.style_sheet(),
         "figure": traitlets.Dict().tag(sync=True), **traits,
     })

@@ -2,28 +2,7 @@
 
 import numpy as np
 
-
-class Replay:
-    """Stored numbers in the place of a generator: each step takes a row of either list.
-
-    Parameters
-    ----------
-    z : array_like (n, ...)
-        Standard normals, a row a step.
-    u : array_like (n, ...)
-        Uniforms, a row a step.
-    """
-
-    def __init__(self, z, u):
-        self._z, self._u = iter(np.asarray(z)), iter(np.asarray(u))
-
-    def standard_normal(self, size):
-        """The row of the next step, in the shape asked for."""
-        return np.reshape(next(self._z), size)
-
-    def random(self, size):
-        """The numbers that decide the step."""
-        return np.reshape(next(self._u), size)
+from bhm_core.course._stored import StoredNumbers
 
 
 def chain(kernel, start, z, u):
@@ -45,7 +24,7 @@ def chain(kernel, start, z, u):
     accepted : ndarray (n, n_chains)
         Which steps moved.
     """
-    numbers, state = Replay(z, u), kernel.init(start)
+    numbers, state = StoredNumbers(z, u), kernel.init(start)
     states, accepted = [state.position], []
     for _ in u:
         state, stats = kernel(state, numbers)

@@ -14,6 +14,7 @@ from bhm_core._checks import (
     not_too_large,
     positive,
     positive_or_infinite,
+    spread,
 )
 from bhm_core._typing import ArrayLike, Floats
 
@@ -66,10 +67,13 @@ def log_likelihood_of_tau(
     y, se, tau = _checked(y, se, tau)
     mean, sd = _normal(mean, sd)
     variance = se**2 + tau[..., None] ** 2
-    center, spread = mu_given_tau(tau, y, se, mean=mean, sd=sd)
-    fit = np.log(2 * np.pi * variance) + (y - center[..., None]) ** 2 / variance
-    prior = 0.0 if np.isinf(sd) else np.log(2 * np.pi * sd**2) + (center - mean) ** 2 / sd**2
-    return 0.5 * (np.log(2 * np.pi * spread**2) - fit.sum(axis=-1) - prior)
+    center, precision = _center_and_precision(variance, y, mean, sd)
+    squares = ((y - center[..., None]) ** 2 / variance).sum(axis=-1)
+    log_det = np.log(variance).sum(axis=-1) + np.log(precision)
+    if np.isinf(sd):
+        return -0.5 * (squares + log_det + (y.size - 1) * np.log(2 * np.pi))
+    squares += sd**-2 * (center - mean) ** 2 - np.log(sd**-2)
+    return -0.5 * (squares + log_det + y.size * np.log(2 * np.pi))
 
 
 def mu_given_tau(
@@ -109,10 +113,8 @@ def mu_given_tau(
     """
     y, se, tau = _checked(y, se, tau)
     mean, sd = _normal(mean, sd)
-    weight = 1 / (se**2 + tau[..., None] ** 2)
-    prior = 0.0 if np.isinf(sd) else 1 / sd**2
-    precision = weight.sum(axis=-1) + prior
-    return ((weight * y).sum(axis=-1) + prior * mean) / precision, precision**-0.5
+    center, precision = _center_and_precision(se**2 + tau[..., None] ** 2, y, mean, sd)
+    return center, precision**-0.5
 
 
 def theta_given_mu_tau(
@@ -120,7 +122,7 @@ def theta_given_mu_tau(
 ) -> tuple[Floats, Floats]:
     """Mean and standard deviation of every theta_j given mu, tau and y: the conjugate update.
 
-    theta_j | mu, tau, y ~ N(w_j y_j + (1 - w_j) mu, w_j se_j^2),  w_j = tau^2 / (tau^2 + se_j^2).
+    theta_j | mu, tau, y ~ N(mu + w_j (y_j - mu), w_j se_j^2),  w_j = tau^2 / (tau^2 + se_j^2).
 
     Parameters
     ----------
@@ -153,7 +155,7 @@ def theta_given_mu_tau(
     mu = finite_array("mu", mu)
     if mu.ndim and tau.ndim and mu.shape != tau.shape:
         raise ValueError(f"mu must have the shape of tau, {tau.shape}, got {mu.shape}")
-    return w * y + (1 - w) * mu[..., None], np.sqrt(w) * se
+    return mu[..., None] + w * (y - mu[..., None]), np.sqrt(w) * se
 
 
 def theta_given_tau(
@@ -185,10 +187,19 @@ def theta_given_tau(
     >>> print(theta_given_tau(0.0, y=[1.0, 4.0], se=[1.0, 2.0])[0])  # complete pooling
     [1.6 1.6]
     """
-    center, spread = mu_given_tau(tau, y, se, mean=mean, sd=sd)
+    center, sd_mu = mu_given_tau(tau, y, se, mean=mean, sd=sd)
     mean_theta, sd_theta = theta_given_mu_tau(center, tau, y, se)
     pull = 1 - (sd_theta / np.asarray(se, float)) ** 2  # 1 - w_j: what a step of mu moves theta_j
-    return mean_theta, np.sqrt(sd_theta**2 + (pull * spread[..., None]) ** 2)
+    return mean_theta, np.sqrt(sd_theta**2 + (pull * sd_mu[..., None]) ** 2)
+
+
+def _center_and_precision(variance, y, mean, sd):
+    """Mean and precision of mu, given the variance (..., J) of each y_j around it."""
+    prior = 0.0 if np.isinf(sd) else sd**-2
+    precision = (1 / variance).sum(axis=-1) + prior
+    origin = y[0]  # deviations from it keep the digits that a large common offset would eat
+    total = ((y - origin) / variance).sum(axis=-1) + prior * (mean - origin)
+    return origin + total / precision, precision
 
 
 def _checked(y, se, tau):
@@ -204,4 +215,5 @@ def _checked(y, se, tau):
 
 def _normal(mean, sd):
     """Mean and standard deviation of the prior of mu; an infinite one is flat."""
-    return finite_number("mean", mean), positive_or_infinite("sd", sd)
+    mean, sd = finite_number("mean", mean), positive_or_infinite("sd", sd)
+    return mean, sd if np.isinf(sd) else spread("sd", sd)

@@ -41,8 +41,8 @@ SPELLING = {
     "-ize, -yze -> -ise, -yse": re.compile(
         r"\b(?!(?:[Ss]|[Oo]vers|[Rr]es|[Pp]r|[Ss]e)iz)[A-Za-z]+(?:iz(?:e[sd]?|ing|ations?|er)|yz(?:e[sd]?|ing))\b"),
     "color, behavior, neighbor -> colour, behaviour, neighbour": re.compile(
-        r"\b(?:[Cc]olor|[Bb]ehavior|[Nn]eighbor|[Ff]avor|[Hh]onor|[Ll]abor)\w*"),
-    "center -> centre": re.compile(r"\b(?<!National )[Cc]enter(?:s|ed|ing)?\b"),
+        r"\b(?:[Cc]olor|[Bb]ehavior|[Nn]eighbor|[Ff]avor|[Hh]onor|[Ll]abor(?!at))\w*"),
+    "center -> centre": re.compile(r"\b(?<!National )[Cc]enter(?:s|ed|ing)?\b(?! [=+])"),
     "modeling, labeled -> modelling, labelled": re.compile(r"\b(?:mod|lab|trav|canc)el(?:ing|ed)\b", re.I),
     "gray, skeptical, artifact -> grey, sceptical, artefact": re.compile(
         r"\b(?:[Gg]ray|[Ss]keptic\w*|[Aa]rtifacts?|[Jj]udgment|[Ff]ulfill)\b"),
@@ -113,7 +113,8 @@ def test_a_planted_american_spelling_is_seen(text):
     "half a point, one chain a day, 14 pupils of a school, five draws from a chain", "90% and 5 points",
     "The size of the prize was resized; centred, colour, National Center for Education Statistics.",
     "With fourteen pupils a line tilts. Two facts about a school, 0.8 within a county, one a school's own.",
-    "how many pupils a school needs, plot_effective_sizes", "one value and a chain", "many, as a group does",
+    "how many pupils a school needs, a laboratory, plot_effective_sizes", "one value and a chain",
+    "many, as a group does",
 ])
 def test_other_words_are_left_alone(text):
     assert habits(text, HABITS | SPELLING) == []

@@ -57,7 +57,7 @@ def test_two_bugs_leave_nothing_to_converge_to():
 
 
 def test_an_alarm_that_goes_off_is_marked():
-    quiet = alarms.Row(0.1, 1.0, 900, 0.5, 0.5, 1.0)
+    quiet = alarms.Verdict(0.1, 1.0, 900, 0.5, 0.5, 1.0)
     loud = quiet._replace(r_hat=1.2, ess=50)
     assert quiet.rings == (False,) * 6
     assert str(alarms.Alarms(a=quiet)).count("!") == 0
@@ -66,8 +66,8 @@ def test_an_alarm_that_goes_off_is_marked():
 
 def test_chains_that_have_not_converged_show_their_alarms_and_no_noise():
     """Their numbers differ from processor to processor."""
-    lost = alarms.Row(1.6543, 1.234, 6, 0.5, 0.004, 20.8)
+    lost = alarms.Verdict(1.6543, 1.234, 6, 0.5, 0.004, 20.8)
     line = str(alarms.Alarms(lost=lost)).splitlines()[-1]
     assert line.split() == ["lost", "!", "!", "!", "0.500", "0.004!", "!"]
-    found = alarms.Row(1.6543, 1.004, 600, 0.5, 0.004, 20.8)
+    found = alarms.Verdict(1.6543, 1.004, 600, 0.5, 0.004, 20.8)
     assert "1.65!" in str(alarms.Alarms(found=found)) and "20.8!" in str(alarms.Alarms(found=found))

@@ -11,7 +11,7 @@ import pytest
 import bhm_core as bhm
 from bhm_core import diagnostics
 from bhm_core.course import records
-from bhm_core.course.records._table import Rows
+from bhm_core.course.records._table import RecordedTable
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "tests" / "reference"
@@ -58,7 +58,7 @@ def test_a_fit_builds_the_model_that_it_is_a_fit_of():
 
 
 def test_a_table_knows_numbers_from_text_and_leaves_gaps_open():
-    rows = Rows([{"a": "x", "b": "12345.6"}, {"a": "y<", "b": ""}], {"a": "name", "b": "size"})
+    rows = RecordedTable([{"a": "x", "b": "12345.6"}, {"a": "y<", "b": ""}], {"a": "name", "b": "size"})
     assert rows["a"].tolist() == ["x", "y<"] and np.isnan(rows["b"][1])
     assert repr(rows).splitlines() == ["name  size", "x     12,300", "y<"]
     assert "<td>y&lt;</td><td></td>" in rows._repr_html_() and len(rows) == 2

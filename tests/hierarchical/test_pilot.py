@@ -5,13 +5,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from bhm_core.hierarchical.engine.pilot import Pilot, Target, explore
+from bhm_core.hierarchical.engine.pilot import LogPosterior, Pilot, explore
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT
 
 
 def target(log_density, d=1, scale=1.0):
-    return Target(SimpleNamespace(log_posterior=log_density, start=lambda: (np.zeros(d), np.full(d, scale)),
-                                  parameter_names=tuple(f"x{k}" for k in range(d))))
+    return LogPosterior(SimpleNamespace(
+        log_posterior=log_density, start=lambda: (np.zeros(d), np.full(d, scale)),
+        parameter_names=tuple(f"x{k}" for k in range(d))))
 
 
 def bell(x):

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from bhm_core.diagnostics import psis
-from bhm_core.hierarchical.engine.report import EngineDiagnostics, complaint, efficiency, pareto_k
+from bhm_core.hierarchical.engine.report import (
+    EngineDiagnostics,
+    complaint,
+    effective_share,
+    pareto_k,
+)
 
 
 def pareto(k, seed, n=20_000):
@@ -37,10 +42,10 @@ def test_the_alarm_wakes_for_a_proposal_that_is_too_narrow():
 
 
 def test_efficiency_is_one_for_even_ratios_and_one_over_n_for_a_single_one():
-    assert efficiency(np.full(100, -1e4)) == pytest.approx(1)
-    assert efficiency(np.append(np.full(99, -1e4), 0.0)) == pytest.approx(0.01)
+    assert effective_share(np.full(100, -1e4)) == pytest.approx(1)
+    assert effective_share(np.append(np.full(99, -1e4), 0.0)) == pytest.approx(0.01)
     normal = np.random.default_rng(4).normal(size=200_000) * 0.5
-    assert efficiency(normal) == pytest.approx(np.exp(-0.25), abs=0.02)
+    assert effective_share(normal) == pytest.approx(np.exp(-0.25), abs=0.02)
 
 
 def report(**facts):

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from bhm_core.diagnostics import mcse_mean
-from bhm_core.hierarchical.engine import ensemble, independence_chain, run, sample_model, sampler
+from bhm_core.hierarchical.engine import (
+    ensemble,
+    independence,
+    independence_chain,
+    run,
+    sample_model,
+)
 
 SEEDS = range(30)
 
@@ -215,7 +221,7 @@ def test_a_chain_waits_as_long_as_the_threshold_allows():
     normal = np.random.default_rng(6).normal(size=4000)
     ratios = normal - np.log(np.exp(normal).mean())  # mean ratio 1 under the proposal
     weights = np.exp(ratios) / len(ratios)
-    level, kept = sampler._threshold(ratios, weights)
+    level, kept = independence._threshold(ratios, weights)
     wait = weights @ np.maximum(np.exp(ratios - level) - 1, 0)
-    assert sampler._WAIT * 0.9 < wait <= sampler._WAIT + 1e-12
+    assert independence._WAIT * 0.9 < wait <= independence._WAIT + 1e-12
     assert np.isclose(kept, np.minimum(1, np.exp(ratios - level)).mean())

@@ -9,8 +9,8 @@ import pytest
 from scipy import stats
 
 from bhm_core.course._conditionals import (
+    Covariances,
     Independent,
-    InverseWishart,
     LogScale,
     Vectors,
     pack,
@@ -94,7 +94,7 @@ def test_conditional_densities_are_those_of_scipy():
     half = np.random.default_rng(4).normal(size=(20, 2, 3))
     omega = half @ half.swapaxes(1, 2)
     expected = [stats.invwishart(5, scale).logpdf(one) for one in omega]
-    found = InverseWishart(5, np.broadcast_to(scale, (20, 2, 2))).log_density(pack(omega))
+    found = Covariances(5, np.broadcast_to(scale, (20, 2, 2))).log_density(pack(omega))
     np.testing.assert_allclose(found, expected)
     np.testing.assert_array_equal(unpack(pack(omega), 2), omega)
 
@@ -102,7 +102,7 @@ def test_conditional_densities_are_those_of_scipy():
 def test_conditional_draws_have_the_moments_of_their_distributions():
     n, rng = 40_000, np.random.default_rng(5)
     scale = np.broadcast_to(np.array([[2.0, 0.3], [0.3, 1.0]]), (n, 2, 2))
-    omega = unpack(InverseWishart(7.0, scale).sample(rng), 2)
+    omega = unpack(Covariances(7.0, scale).sample(rng), 2)
     agree(omega, scale[0] / (7 - 2 - 1))
     precision = np.broadcast_to(np.array([[2.0, 0.5], [0.5, 1.0]]), (n, 1, 2, 2))
     shift = np.broadcast_to([1.0, -1.0], (n, 1, 2))

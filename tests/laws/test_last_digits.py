@@ -18,7 +18,14 @@ from bhm_core import (
     load_rat_tumors,
     load_sleepstudy,
 )
-from bhm_core.hierarchical.engine import ensemble, modes, pilot, proposal, sample_model, sampler
+from bhm_core.hierarchical.engine import (
+    ensemble,
+    independence,
+    modes,
+    pilot,
+    proposal,
+    sample_model,
+)
 
 DIGIT = 1e-15
 TOLERANCE = 1e-9
@@ -67,7 +74,7 @@ def draws(build, method, monkeypatch, *, processor=0):
     if processor:
         model.log_posterior = off_by_a_digit(model.log_posterior, processor)
     if method == "ensemble":
-        monkeypatch.setattr(sampler, "_MAX_CANDIDATES", 0)  # no proposal is good enough
+        monkeypatch.setattr(independence, "_MAX_CANDIDATES", 0)  # no proposal is good enough
     found = sample_model(model, n_draws=500, rng=1)
     assert found.diagnostics.method == method and found.diagnostics.converged
     return found

@@ -6,7 +6,7 @@ import re
 import numpy as np
 from support import Scripts
 
-from bhm_core.live.inputs import encode
+from bhm_core.live.inputs import jsonable
 
 PAGE = """
 class Thing {
@@ -61,7 +61,7 @@ class Stages:
 
     def show(self, figure, controls=None, wide=900):
         """Return the drawing of the figure at these settings, nothing hidden."""
-        now = encode(figure.controls if controls is None else controls)
+        now = jsonable(figure.controls if controls is None else controls)
         model = figure.model() | {"prediction": None, "hidden": []}
         return Drawing(self.scripts.call("show", figure.name, json.dumps(model), json.dumps(now), wide))
 

@@ -5,7 +5,7 @@ import json
 import re
 
 from bhm_core.live import bundle
-from bhm_core.live.inputs import encode
+from bhm_core.live.inputs import jsonable
 from bhm_core.live.text import plain
 
 
@@ -21,7 +21,7 @@ class Scripts:
 
     def call(self, function, *arguments):
         """Return ``function(...arguments)``; ``"inf"`` among the arguments is infinity."""
-        given = json.dumps(encode(list(arguments)))
+        given = json.dumps(jsonable(list(arguments)))
         revive = '(k, v) => v === "inf" ? Infinity : v'
         replace = "(k, v) => v === Infinity ? 'inf' : v"
         read = f"JSON.parse({json.dumps(given)}, {revive})"

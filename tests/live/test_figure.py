@@ -12,7 +12,7 @@ import pytest
 
 from bhm_core import live
 from bhm_core.live import ConjugateNormal, bundle
-from bhm_core.live.inputs import Choice, Slider, Switch, Values, encode
+from bhm_core.live.inputs import Choice, Slider, Switch, Values, jsonable
 from bhm_core.live.picture import tidy
 
 NAMES = live.figure_names()
@@ -95,7 +95,7 @@ def test_a_widget_follows_python_and_python_follows_the_widget(name):
     figure = live.figure_class(name)()
     spec = next(i for i in figure.inputs if i.kind == "slider")
     setattr(figure, spec.name, spec.high)
-    assert getattr(figure.widget, spec.name) == encode(spec.high)
+    assert getattr(figure.widget, spec.name) == jsonable(spec.high)
     figure.widget.set_trait(spec.name, spec.low)
     assert getattr(figure, spec.name) == spec.low
     data = figure._repr_mimebundle_()[0]
@@ -110,7 +110,7 @@ def test_without_anywidget_the_page_is_still_there(monkeypatch):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_notebook_module_needs_nothing_else(name):
-    text = bundle.module(name)
+    text = bundle.es_module(name)
     assert "import " not in re.sub(r"[\"'`].*?[\"'`]", "", text)
     assert text == live.figure_class(name)().esm
     for exported in ("export const compute", "export const render", "export default"):
@@ -125,7 +125,7 @@ def test_a_page_with_the_three_largest_figures_loads_less_than_100_kb():
 
 
 def test_no_third_party_script_and_no_request():
-    words = "".join(bundle.source(name) for name in (*bundle.CORE, *NAMES)) + bundle.css()
+    words = "".join(bundle.source(name) for name in (*bundle.CORE, *NAMES)) + bundle.style_sheet()
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", words)
     assert not re.search(r"\b(fetch|XMLHttpRequest|importScripts|eval|sendBeacon)\s*\(", words)
 

@@ -88,7 +88,7 @@ def test_fair_steps_pass_and_timid_ones_do_not():
 
 
 def test_the_walks_draw_from_the_target():
-    chains, _ = four_chains.run(3.0, 3.0, "middle", 2.0)
+    chains, _ = four_chains.walks(3.0, 3.0, "middle", 2.0)
     draws = chains[:, 50:]
     second = draws**2
     assert abs(draws.mean()) < 4 * diagnostics.mcse_mean(draws)

@@ -14,7 +14,7 @@ from bhm_core.live.figures.when_pooling_loses import (
     risk,
     three,
 )
-from bhm_core.live.figures.when_pooling_loses import errors as errors_of
+from bhm_core.live.figures.when_pooling_loses import squared_errors as errors_of
 from bhm_core.live.random import normals
 from bhm_core.shrinkage import theta_given_mu_tau
 

@@ -12,8 +12,8 @@ from bhm_core._checks import (
 )
 from bhm_core._typing import ArrayLike, Floats
 from bhm_core.course._conditionals import (
+    Covariances,
     FullConditional,
-    InverseWishart,
     LogScale,
     Vectors,
     unpack,
@@ -128,11 +128,11 @@ class RegressionGibbs:
         shape, scale = self.sigma2
         return LogScale(shape + len(self.y) / 2, scale + (residual**2).sum(axis=1) / 2)
 
-    def omega_given_rest(self, x: Floats) -> InverseWishart:
+    def omega_given_rest(self, x: Floats) -> Covariances:
         """Omega | b: inverse-Wishart with the sum of b_j b_j'."""
         b = self.parts(x)[1]
         scale = self.omega_scale + np.swapaxes(b, 1, 2) @ b
-        return InverseWishart(self.omega_df + self.J, scale)
+        return Covariances(self.omega_df + self.J, scale)
 
     def log_joint(self, x: Floats) -> Floats:
         """Log p(y, gamma, b, log sigma, Omega) up to a constant.

@@ -18,7 +18,7 @@ import numpy as np
 
 from bhm_core._checks import checked, choice, offering
 from bhm_core._typing import Array, Floats
-from bhm_core.course.records._table import Rows
+from bhm_core.course.records._table import RecordedTable
 
 __all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess"]
 
@@ -74,14 +74,14 @@ def _read(name):
     return list(csv.DictReader(place.read_text("utf8").splitlines()))
 
 
-def benchmark() -> Rows:
+def benchmark() -> RecordedTable:
     """Times and effective sample sizes on High School and Beyond, one row per program.
 
     A run with fewer than 400 effective draws is too short for a rate (Vehtari et al. 2021): it has none.
 
     Returns
     -------
-    Rows
+    RecordedTable
         Fastest first; programs that could not be run are in ``.skipped``.
 
     Examples
@@ -92,7 +92,7 @@ def benchmark() -> Rows:
     rows = [_named(row) for row in _read("high_school.csv")]
     ran = sorted((r for r in rows if r["seconds"]), key=lambda r: float(r["seconds"]))
     skipped = {r["label"]: r["remark"] for r in rows if not r["seconds"]}
-    return Rows(ran, _SHOWN, skipped)
+    return RecordedTable(ran, _SHOWN, skipped)
 
 
 def _named(row):
@@ -102,27 +102,27 @@ def _named(row):
     return row | {"label": _LABELS.get(row["peer"], row["peer"])} | dict.fromkeys(rates if short else (), "")
 
 
-def scaling() -> Rows:
+def scaling() -> RecordedTable:
     """Times and memory on simulated data of growing size, one row per size.
 
     Returns
     -------
-    Rows
+    RecordedTable
         None as long as ``make bench`` has not written any; what could not be run is in
         ``.skipped``.
     """
     rows = [row | {"label": _WAYS.get(row["how"], row["how"])} for row in _read("scaling.csv")]
     ran = [r for r in rows if r["seconds"]]
-    return Rows(ran, _SCALING, {r["case"]: r["remark"] for r in rows if not r["seconds"]})
+    return RecordedTable(ran, _SCALING, {r["case"]: r["remark"] for r in rows if not r["seconds"]})
 
 
 @checked()
-def rate(rows: Rows, of: str, to: str, column: str = "ess_per_second") -> float:
+def rate(rows: RecordedTable, of: str, to: str, column: str = "ess_per_second") -> float:
     """Ratio of one column for two programs.
 
     Parameters
     ----------
-    rows : Rows
+    rows : RecordedTable
         The table.
     of, to : str
         Labels of the programs.

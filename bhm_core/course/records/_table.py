@@ -8,7 +8,7 @@ from bhm_core._tables import text_table
 from bhm_core._typing import Array
 
 
-class Rows:
+class RecordedTable:
     """Rows of a recorded table.
 
     Parameters

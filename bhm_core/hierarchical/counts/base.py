@@ -18,16 +18,16 @@ from bhm_core.hierarchical.engine import sample_model
 from bhm_core.hierarchical.engine.integrated import Integrated
 from bhm_core.hierarchical.engine.model import ModelDraws
 
-__all__ = ["CountGroups", "checked_counts", "positive_pair"]
+__all__ = ["CountGroups", "checked_counts"]
 
 _FAR = 300.0  # |phi| beyond it is outside: alpha and beta leave the floating-point range
 
 
 class CountGroups(Integrated):
-    """Model of counts with phi = two unconstrained functions of (alpha, beta).
+    """Model of counts with phi = (log(alpha / beta), log(size)), size a sum of some of the two.
 
-    A subclass has `constrain`, `start`, `_log_likelihood(alpha, beta)`, `_draw_theta(alpha, beta,
-    rng)`, and coordinates whose Jacobian is |d(alpha, beta) / d phi| = alpha beta.
+    A subclass has `constrain`, `start`, `_size(alpha, beta)`, `_log_likelihood(alpha, beta)` and
+    `_draw_theta(alpha, beta, rng)`; its Jacobian is |d(alpha, beta) / d phi| = alpha beta.
 
     Parameters
     ----------
@@ -49,11 +49,34 @@ class CountGroups(Integrated):
 
         def constrain(self, phi: ArrayLike) -> dict[str, Floats]: ...
         def start(self) -> tuple[Floats, Floats]: ...
+        def _size(self, alpha: Floats, beta: Floats) -> Floats: ...
         def _log_likelihood(self, alpha: Floats, beta: Floats) -> Floats: ...
         def _draw_theta(self, alpha: Floats, beta: Floats, rng: np.random.Generator) -> Floats: ...
 
     def __init__(self, n_groups: int, log_prior: LogPrior) -> None:
         self.n_groups, self._log_prior = n_groups, function("prior", log_prior)
+
+    def unconstrain(self, alpha: ArrayLike, beta: ArrayLike) -> Floats:
+        """Return phi for given parameters.
+
+        Parameters
+        ----------
+        alpha, beta : array_like (...)
+            Positive.
+
+        Returns
+        -------
+        ndarray (..., 2)
+            Unconstrained coordinates.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
+        """
+        alpha, beta = _positive_pair(alpha, beta)
+        logs = np.log(alpha / beta), np.log(self._size(alpha, beta))
+        return np.stack(np.broadcast_arrays(*logs), axis=-1)
 
     def log_integrated_likelihood(self, phi: ArrayLike) -> Floats:
         """Log of p(y | alpha, beta), theta integrated out, up to a constant.
@@ -170,7 +193,7 @@ def checked_counts(name: str, value: ArrayLike, *, minimum: int) -> Ints:
     return array.astype(np.int64)
 
 
-def positive_pair(alpha: ArrayLike, beta: ArrayLike) -> tuple[Floats, Floats]:
+def _positive_pair(alpha, beta):
     """Return alpha and beta: positive, of one shape or one for all."""
     alpha, beta = (np.asarray(positive(name, x)) for name, x in (("alpha", alpha), ("beta", beta)))
     if alpha.ndim and beta.ndim and alpha.shape != beta.shape:

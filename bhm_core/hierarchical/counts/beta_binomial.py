@@ -7,7 +7,7 @@ from scipy.special import expit
 
 from bhm_core._checks import finite_array
 from bhm_core._typing import ArrayLike, Floats, LogPrior
-from bhm_core.hierarchical.counts.base import CountGroups, checked_counts, positive_pair
+from bhm_core.hierarchical.counts.base import CountGroups, checked_counts
 from bhm_core.hierarchical.counts.rising import RisingSum
 
 __all__ = ["BetaBinomialGroups"]
@@ -96,26 +96,9 @@ class BetaBinomialGroups(CountGroups):
         size = np.exp(phi[..., 1])
         return {"alpha": size * expit(phi[..., 0]), "beta": size * expit(-phi[..., 0])}
 
-    def unconstrain(self, alpha: ArrayLike, beta: ArrayLike) -> Floats:
-        """Return phi for given parameters.
-
-        Parameters
-        ----------
-        alpha, beta : array_like (...)
-            Positive.
-
-        Returns
-        -------
-        ndarray (..., 2)
-            Unconstrained coordinates.
-
-        Raises
-        ------
-        ValueError
-            If an argument is not what it should be; the message names it.
-        """
-        alpha, beta = positive_pair(alpha, beta)
-        return np.stack(np.broadcast_arrays(np.log(alpha / beta), np.log(alpha + beta)), axis=-1)
+    def _size(self, alpha, beta):
+        """What phi[1] is the logarithm of."""
+        return alpha + beta
 
     def _log_likelihood(self, alpha, beta):
         """Up to the binomial coefficients, which hold no parameter (BDA 5.8)."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from bhm_core._checks import finite_array, positive
 from bhm_core._typing import ArrayLike, Floats, LogPrior
-from bhm_core.hierarchical.counts.base import CountGroups, checked_counts, positive_pair
+from bhm_core.hierarchical.counts.base import CountGroups, checked_counts
 from bhm_core.hierarchical.counts.rising import RisingSum
 
 __all__ = ["GammaPoissonGroups"]
@@ -79,26 +79,9 @@ class GammaPoissonGroups(CountGroups):
         phi = finite_array("phi", phi, shape=(..., 2))
         return {"alpha": np.exp(phi[..., 1]), "beta": np.exp(phi[..., 1] - phi[..., 0])}
 
-    def unconstrain(self, alpha: ArrayLike, beta: ArrayLike) -> Floats:
-        """Return phi for given parameters.
-
-        Parameters
-        ----------
-        alpha, beta : array_like (...)
-            Positive.
-
-        Returns
-        -------
-        ndarray (..., 2)
-            Unconstrained coordinates.
-
-        Raises
-        ------
-        ValueError
-            If an argument is not what it should be; the message names it.
-        """
-        alpha, beta = positive_pair(alpha, beta)
-        return np.stack(np.broadcast_arrays(np.log(alpha / beta), np.log(alpha)), axis=-1)
+    def _size(self, alpha, beta):
+        """What phi[1] is the logarithm of."""
+        return alpha
 
     def _log_likelihood(self, alpha, beta):
         """Negative binomial, up to the terms without a parameter."""

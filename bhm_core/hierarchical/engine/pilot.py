@@ -10,7 +10,7 @@ from bhm_core.hierarchical.engine.model import HierarchicalModel
 from bhm_core.hierarchical.engine.modes import find_modes, more_modes, narrowed, split_scales
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
 
-__all__ = ["Pilot", "Target", "explore"]
+__all__ = ["LogPosterior", "Pilot", "explore"]
 
 _N_SCATTER = 200
 _REACH = 2.5  # of the scatter, in units of the rough scale
@@ -25,7 +25,7 @@ _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
 Proposal: TypeAlias = Mixture | SplitT
 
 
-class Target:
+class LogPosterior:
     """The log posterior in chunks that fit the cache, with a count of its evaluations.
 
     Points are counted from the model's start, so that other units give the same points.
@@ -53,11 +53,11 @@ class Pilot:
 
     Parameters
     ----------
-    target : Target
+    target : LogPosterior
         The log posterior.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: LogPosterior) -> None:
         self.target, self.heights = target, np.zeros(0)
         self._spacing = spacing(target.scale, _BITS)
         self.points: list[Floats] = []
@@ -111,6 +111,12 @@ class Pilot:
         top = balanced.max()
         return self.heights - self.densities[k], top + np.log(np.exp(balanced - top).mean())
 
+    def own_ratios(self, k: int) -> Floats:
+        """Log of target over proposal k at the draws of that proposal."""
+        first = sum(self.counts[:k])
+        own = slice(first, first + self.counts[k])
+        return self.heights[own] - self.densities[k][own]
+
     def share(self, k: int) -> float:
         """Effective share of draws from proposal k: 1 / (posterior mean of ratio / mean ratio)."""
         ratios, mean = self.log_ratios(k)
@@ -122,12 +128,12 @@ class Pilot:
         return self.heights - log_mixture
 
 
-def explore(target: Target, rng: np.random.Generator) -> Pilot:
+def explore(target: LogPosterior, rng: np.random.Generator) -> Pilot:
     """Draw pilots until a proposal fits.
 
     Parameters
     ----------
-    target : Target
+    target : LogPosterior
         The log posterior.
     rng : numpy.random.Generator
         Source of randomness.

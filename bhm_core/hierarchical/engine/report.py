@@ -7,8 +7,7 @@ import numpy as np
 from bhm_core._typing import Floats
 from bhm_core.diagnostics import convergence
 
-__all__ = ["EngineDiagnostics", "complaint", "efficiency", "pareto_k"]
-
+__all__ = ["EngineDiagnostics", "complaint", "effective_share", "pareto_k"]
 
 _ADVICE = (
     "Means and intervals from them may be far off. Narrower priors of these parameters or fewer varying "
@@ -85,7 +84,7 @@ def complaint(names, phi, report):
     return f"the draws have not converged: {'; '.join(facts)}. {_ADVICE}"
 
 
-def efficiency(log_ratios: Floats) -> float:
+def effective_share(log_ratios: Floats) -> float:
     """Effective share of draws with these importance ratios: 1 / (1 + their squared variation).
 
     Parameters

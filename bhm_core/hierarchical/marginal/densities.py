@@ -3,7 +3,7 @@
 import numpy as np
 
 from bhm_core.hierarchical.marginal.covariance import log_cosh, log_lkj, log_volume
-from bhm_core.hierarchical.priors.parse import one_each, words
+from bhm_core.hierarchical.priors.parse import one_term_each, words
 from bhm_core.hierarchical.priors.terms import Default, Flat, Moments, Scale
 
 GAMMA_WIDTH = 2.5  # prior sd of a slope in units of sd(y) / sd(x), as in rstanarm
@@ -57,23 +57,17 @@ class GroupPrior:
         for i, term in enumerate(self.tau):
             phi[i] = term.log_median(phi[i])
         if self.omega is not None:
-            phi[:k] = 0.5 * np.log(np.diag(np.atleast_2d(self.omega.scale)) / self.omega.df)
+            phi[:k] = self.omega.log_middle()
         if self.layout.sigma is None:
             phi[-1] = self.sigma.log_median(phi[-1])
         return phi
 
     def _log_omega(self, phi, cosh):
-        """Inverse Wishart, with ``|Omega|`` and the trace from the factor of Omega."""
-        from scipy.special import multigammaln
-
-        k, df, scale = self.layout.k, self.omega.df, np.atleast_2d(self.omega.scale)
-        factor = np.linalg.inv(_safe_factor(self.layout, phi))
-        trace = np.einsum("...ki,ij,...kj->...", factor, scale, factor)
+        """Density of Omega at its factor, and the Jacobian of Omega."""
+        k = self.layout.k
         log_det = 2 * phi[..., :k].sum(axis=-1) - 2 * cosh.sum(axis=-1)
-        constant = df / 2 * np.linalg.slogdet(scale)[1] - df * k / 2 * np.log(2)
-        constant -= multigammaln(df / 2, k)
-        density = constant - (df + k + 1) / 2 * log_det - trace / 2
-        return density + log_volume(k, phi[..., :k], cosh)
+        inverse = np.linalg.inv(_safe_factor(self.layout, phi))
+        return self.omega.log_density(inverse, log_det) + log_volume(k, phi[..., :k], cosh)
 
 
 def _safe_factor(layout, phi):
@@ -88,7 +82,7 @@ def _tau_in_numbers(tau, frame, k):
     """Term of each tau, the default in units of the data."""
     if isinstance(tau, Default):
         return tuple(_halfnormal(frame.sd_y / sd, frame) for sd in frame.sd_z)
-    return one_each("tau", tau, k)
+    return one_term_each("tau", tau, k)
 
 
 def _sigma_in_numbers(sigma, frame):
@@ -105,9 +99,7 @@ def _halfnormal(scale, frame):
 def _check_omega(omega, layout):
     if omega is None:
         return
-    shape = np.shape(np.atleast_2d(omega.scale))
-    if shape != (layout.k, layout.k):
-        raise ValueError(f"omega must have a scale of shape {(layout.k,) * 2}, got {shape}")
+    omega.check(layout.k)
     if layout.k > 1 and not layout.pairs:
         raise ValueError("omega must come with correlated=True: it is a prior of correlations too")
 
@@ -129,29 +121,29 @@ class PopulationPrior:
     """
 
     def __init__(self, priors, frame):
-        p = len(frame.offset)
+        p = frame.n_population
         self.product = np.zeros((p + 1, p + 1))
         self.mean, self.sd = None, None
         gamma = priors.gamma
         if isinstance(gamma, Flat):
-            self.log_constant = 0.5 * p * np.log(2 * np.pi) + frame.log_det
+            self.log_constant = 0.5 * p * np.log(2 * np.pi) + frame.gamma.log_det
         elif isinstance(gamma, Default):
             _must_vary(frame)
             width2 = (GAMMA_WIDTH * frame.sd_y) ** 2 * frame.n_rows
             self.product[:p, :p] = np.eye(p) / width2
             self.log_constant = -0.5 * p * np.log(width2)
-            self.mean = frame.offset
-            self.sd = np.sqrt(width2 * (frame.to_gamma**2).sum(axis=1))
+            self.mean = frame.gamma.offset
+            self.sd = np.sqrt(width2 * (frame.gamma.matrix**2).sum(axis=1))
         else:
             self._stated(gamma, frame, p)
 
     def _stated(self, gamma, frame, p):
         mean, precision, log_det, proper = _moments(gamma, p)
-        map_ = np.column_stack([frame.to_gamma, mean - frame.offset])
+        map_ = np.column_stack([frame.gamma.matrix, mean - frame.gamma.offset])
         self.product = map_.T @ precision @ map_
         _check_digits(self.product[:p, :p], frame)
         self.log_constant = (
-            0.5 * (p - proper) * np.log(2 * np.pi) + 0.5 * log_det + frame.log_det
+            0.5 * (p - proper) * np.log(2 * np.pi) + 0.5 * log_det + frame.gamma.log_det
         )
 
 
@@ -177,7 +169,7 @@ def _moments(gamma, p):
             raise ValueError(f"gamma must have {p} coefficients, got {len(gamma.mean)}")
         return gamma.mean, np.linalg.inv(gamma.cov), -np.linalg.slogdet(gamma.cov)[1], p
     mean, precision = np.zeros(p), np.zeros(p)
-    for i, term in enumerate(one_each("gamma", gamma, p)):
+    for i, term in enumerate(one_term_each("gamma", gamma, p)):
         if term.proper:
             mean[i], precision[i] = term.mean, term.sd**-2
     proper = precision > 0

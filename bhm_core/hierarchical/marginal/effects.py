@@ -45,7 +45,7 @@ class GroupEffects:
         # Z_j' [X_w y] as (p + 1, J) for each row of Z': residuals of all groups are one product
         products = np.einsum("jka,jkb->abj", triangle, basis)
         self._products = [np.ascontiguousarray(part) for part in products]
-        self._back = frame.to_b
+        self._back = frame.b.matrix
 
     def draw(self, factor, sigma, gamma, rng):
         """Return b (n, J, K) for L (n, K, K), sigma (n,) and whitened gamma (n, p)."""

@@ -36,7 +36,7 @@ class IntegratedLikelihood:
     def over_gamma(self, factor, sigma, population):
         """Log p(y | L, sigma), and the Cholesky factor of the products with the prior of gamma."""
         lead, factor, sigma = _flat(factor, sigma)
-        p = len(self.frame.offset)
+        p = self.frame.n_population
         log_det, lower = self._factored(factor, sigma, population.product)
         value = -0.5 * (log_det + lower[p, p] ** 2) - np.log(lower[range(p), range(p)]).sum(axis=0)
         value += population.log_constant - 0.5 * self.frame.n_rows * np.log(2 * np.pi)

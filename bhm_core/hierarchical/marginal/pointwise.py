@@ -69,8 +69,7 @@ def outside(rows, n_groups, frame):
     """Rows of [X_w y] without what Z_j fits, sorted by group, and where each group starts."""
     order, counts = sorted_rows(rows.codes, n_groups)
     starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
-    X = np.asarray(rows.X)
-    columns = np.column_stack([X @ frame.to_gamma, rows.y - X @ frame.offset])
+    columns = frame.gamma.columns(np.asarray(rows.X), rows.y)
     columns = columns if order is None else columns[order]
     z = rows.Z if order is None else rows.Z[order]
     return _outside(columns, z, starts, counts), starts

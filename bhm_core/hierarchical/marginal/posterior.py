@@ -2,21 +2,19 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array, flag, stream
-from bhm_core._typing import ArrayLike, Floats, Number
-from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates, one_shape
+from bhm_core._checks import flag, stream
+from bhm_core._typing import ArrayLike, Floats
+from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates
 from bhm_core.hierarchical.marginal.covariance import Covariance
 from bhm_core.hierarchical.marginal.densities import GroupPrior, PopulationPrior
 from bhm_core.hierarchical.marginal.effects import GroupEffects, draw_population
 from bhm_core.hierarchical.marginal.frame import build_frame
 from bhm_core.hierarchical.marginal.integrated import IntegratedLikelihood
-from bhm_core.hierarchical.marginal.pointwise import by_group
 from bhm_core.hierarchical.marginal.starts import other_starts, start
+from bhm_core.hierarchical.marginal.stated_likelihood import StatedLikelihood
 from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.priors.terms import Known
 from bhm_core.hierarchical.rows.data import RegressionData
-from bhm_core.hierarchical.rows.rows import Rows
-from bhm_core.hierarchical.rows.two_level import TwoLevelRows
 
 __all__ = ["RegressionPosterior"]
 
@@ -47,6 +45,8 @@ class RegressionPosterior:
         Between `phi` and tau, corr and sigma.
     likelihood : IntegratedLikelihood
         log p(y | phi), in square-root form where cross-products lose their digits.
+    stated : StatedLikelihood
+        The same at tau, corr and sigma, and gamma, as the reader states them.
     population, group : PopulationPrior, GroupPrior
         Priors in numbers, of gamma and of the rest.
     centred : bool
@@ -61,12 +61,13 @@ class RegressionPosterior:
         known = priors.sigma.value if isinstance(priors.sigma, Known) else None
         self.coordinates = ReaderCoordinates(
             Covariance(k, correlated, known), data.group_coefficients,
-            self.frame.to_b if self.centred else np.eye(k))
-        self.to_frame = np.eye(k) if self.centred else np.linalg.inv(self.frame.to_b)
+            self.frame.b.matrix if self.centred else np.eye(k))
+        self.to_frame = np.eye(k) if self.centred else np.linalg.inv(self.frame.b.matrix)
         self.n_parameters = self.coordinates.n_parameters
         self.parameter_names = self.coordinates.parameter_names
         self.likelihood = IntegratedLikelihood(self.frame, data.rows)
         self._effects = GroupEffects(self.frame)
+        self.stated = StatedLikelihood(self.frame, self.coordinates, self.likelihood, self.to_frame)
         self.population = PopulationPrior(priors, self.frame)
         self.group = GroupPrior(priors, self.frame, self.coordinates.layout)
 
@@ -137,102 +138,6 @@ class RegressionPosterior:
         with np.errstate(all="ignore"):
             return np.asarray(self.group(self.coordinates.points(phi)))[()]
 
-    def restricted_log_likelihood(
-        self, tau: ArrayLike, corr: ArrayLike | None, sigma: ArrayLike
-    ) -> Number:
-        """Log likelihood with gamma integrated out under a flat prior (-REMLcrit / 2 of lme4).
-
-        Parameters
-        ----------
-        tau : array_like (..., K)
-            Standard deviations of the varying coefficients; 0 is allowed.
-        corr : array_like (..., K, K), float or None
-            Their correlations; a number for K = 2, None for none.
-        sigma : array_like (...)
-            Residual standard deviation.
-
-        Returns
-        -------
-        ndarray (...)
-            Log of the integral of p(y | gamma, tau, corr, sigma) over gamma.
-
-        Raises
-        ------
-        ValueError
-            If tau is negative or so large beside sigma that no digit is left, sigma is not positive,
-            corr is no correlation matrix, or a shape is wrong.
-        """
-        factor, sigma = self.coordinates.stated_factor(tau, corr, sigma)
-        flat = PopulationPrior(Priors(gamma="flat"), self.frame)
-        with np.errstate(all="ignore"):
-            return _a_number(self._solve(factor, sigma, flat)[0])
-
-    def log_likelihood(
-        self, gamma: ArrayLike, tau: ArrayLike, corr: ArrayLike | None, sigma: ArrayLike
-    ) -> Number:
-        """Log of p(y | gamma, tau, corr, sigma): the group effects alone are integrated out.
-
-        Parameters
-        ----------
-        gamma : array_like (..., p)
-            Population coefficients.
-        tau : array_like (..., K)
-            Standard deviations of the varying coefficients; 0 is allowed.
-        corr : array_like (..., K, K), float or None
-            Their correlations; a number for K = 2, None for none.
-        sigma : array_like (...)
-            Residual standard deviation.
-
-        Returns
-        -------
-        ndarray (...)
-            Log density of N(X gamma, Z Omega Z' + sigma^2 1) at y.
-
-        Raises
-        ------
-        ValueError
-            If tau is negative or so large beside sigma that no digit is left, sigma is not positive,
-            corr is no correlation matrix, or a shape is wrong.
-        """
-        factor, sigma = self.coordinates.stated_factor(tau, corr, sigma)
-        contrast = self.contrast(gamma)
-        one_shape(gamma=contrast.shape[:-1], tau=factor.shape[:-2], sigma=sigma.shape)
-        with np.errstate(all="ignore"):
-            return _a_number(self.likelihood.at_gamma(self.to_frame @ factor, sigma, contrast))
-
-    def log_likelihood_by_group(
-        self, rows: Rows | TwoLevelRows, gamma: Floats, phi: Floats, sigma: Floats
-    ) -> Floats:
-        """Log of p(y_j | gamma, Omega, sigma), b_j integrated out.
-
-        Parameters
-        ----------
-        rows : Rows or TwoLevelRows
-            The rows.
-        gamma : ndarray (n, p)
-            Draws of the population coefficients.
-        phi : ndarray (n, d)
-            Draws of the unconstrained parameters.
-        sigma : ndarray (n,)
-            Draws of the residual standard deviation.
-
-        Returns
-        -------
-        ndarray (n, J)
-            Log densities.
-        """
-        factor = self.to_frame @ self.coordinates.layout.factor(phi)[0]
-        return by_group(self.frame, rows, self.contrast(gamma), factor, sigma)
-
-    def contrast(self, gamma: ArrayLike) -> Floats:
-        """(-gamma_w, 1): what takes [X_w y] to the residual."""
-        gamma = finite_array("gamma", gamma)
-        p = len(self.frame.offset)
-        if gamma.ndim == 0 or gamma.shape[-1] != p:
-            raise ValueError(f"gamma must have {p} entries, got shape {gamma.shape}")
-        white = np.linalg.solve(self.frame.to_gamma, (gamma - self.frame.offset)[..., None])
-        return np.concatenate([-white[..., 0], np.ones((*gamma.shape[:-1], 1))], axis=-1)
-
     def _integrated(self, phi):
         return self._solve(*self.coordinates.layout.factor(phi), self.population)[0]
 
@@ -289,16 +194,7 @@ class RegressionPosterior:
         factor, sigma = self.coordinates.layout.factor(phi)
         _, lower = self._solve(factor, sigma, self.population)
         white = draw_population(lower, rng)
-        gamma = white @ self.frame.to_gamma.T + self.frame.offset
-        draws = {"gamma": gamma, **self.coordinates.constrain(phi)}
+        draws = {"gamma": self.frame.gamma.forward(white), **self.coordinates.constrain(phi)}
         if keep_groups:
             draws["b"] = self._effects.draw(self.to_frame @ factor, sigma, white, rng)
         return draws
-
-
-def _a_number(value):
-    """`value`, or an error where all its digits were lost: one tau some 1e7 sigma above another."""
-    if np.isnan(value).any():
-        raise ValueError("tau must not be so far above sigma that no digit is left, got a log "
-                         f"likelihood that is no number in {np.isnan(value).sum()} place(s)")
-    return value[()]

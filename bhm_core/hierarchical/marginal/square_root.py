@@ -34,7 +34,7 @@ def root_of_rest(frame, rows=None):
     ValueError
         If the fit is nearly exact and rows are not at hand.
     """
-    root = root_of(frame.rest, np.ones(len(frame.offset)))
+    root = root_of(frame.rest, np.ones(frame.n_population))
     if rows_left(frame, root) == 0:
         root[-1] = 0
     elif root[-1, -1] <= np.sqrt(FEW_DIGITS) * frame.size_y:

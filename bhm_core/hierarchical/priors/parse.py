@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bhm_core._checks import covariance, finite_array, spread
-from bhm_core._typing import Floats, InverseWishart
+from bhm_core._typing import Floats
 from bhm_core.hierarchical.priors.terms import (
     Default,
     Flat,
@@ -22,8 +22,7 @@ __all__ = [
     "columns",
     "gamma_terms",
     "normal_term",
-    "omega_term",
-    "one_each",
+    "one_term_each",
     "proper_scale",
     "scale_term",
     "sigma_term",
@@ -102,14 +101,7 @@ def proper_scale(name: str, value: Any) -> Scale:
     return Scale(value)
 
 
-def omega_term(omega: Any) -> InverseWishart | None:
-    """Check the inverse Wishart prior of a covariance; None stays None."""
-    if omega is None or type(omega).__name__ == "invwishart_frozen":
-        return omega
-    raise ValueError(f"omega must be scipy.stats.invwishart(df, scale), got {omega!r}")
-
-
-def one_each(name: str, terms: Term | tuple[Term, ...], n: int) -> tuple[Term, ...]:
+def one_term_each(name: str, terms: Term | tuple[Term, ...], n: int) -> tuple[Term, ...]:
     """Return the terms of n coefficients: one for all of them, or a tuple that must have n."""
     if not isinstance(terms, tuple):
         return (terms,) * n
@@ -122,15 +114,13 @@ def columns(
     name: str, terms: Any, n: int, width: int, rng: np.random.Generator
 ) -> Floats:
     """Draws (n, width) of one prior for all columns, or of one each."""
-    return np.column_stack([term.draw(name, n, rng) for term in one_each(name, terms, width)])
+    return np.column_stack([term.draw(name, n, rng) for term in one_term_each(name, terms, width)])
 
 
 def words(terms: Any) -> str:
     """Return terms as one would type them."""
     if isinstance(terms, tuple):
         return "[" + ", ".join(map(repr, terms)) + "]"
-    if type(terms).__name__ == "invwishart_frozen":
-        return f"invwishart(df={terms.df:g}, scale={np.asarray(terms.scale).tolist()})"
     return repr(terms)
 
 

@@ -11,13 +11,13 @@ from bhm_core._typing import ArrayLike, Continuous, Floats, InverseWishart, Join
 from bhm_core.hierarchical.priors.parse import (
     columns,
     gamma_terms,
-    omega_term,
     proper_scale,
     sigma_term,
     tau_terms,
     words,
 )
 from bhm_core.hierarchical.priors.terms import Default, Moments, NormalPrior, Scale, ScalePrior
+from bhm_core.hierarchical.priors.wishart import Wishart
 
 __all__ = ["LKJ", "Priors", "on_variance"]
 
@@ -175,7 +175,7 @@ class Priors:
         sigma: Literal["default"] | Continuous | Scale | float = "default",
         corr: LKJ | None = None, omega: InverseWishart | None = None,
     ) -> None:
-        self.gamma, self.omega = gamma_terms(gamma), omega_term(omega)
+        self.gamma, self.omega = gamma_terms(gamma), Wishart.of(omega)
         self.tau, self.sigma = tau_terms(tau), sigma_term(sigma)
         if omega is not None and (corr is not None or not isinstance(self.tau, Default)):
             raise ValueError("omega must stand alone, got tau or corr beside it")
@@ -235,11 +235,8 @@ class Priors:
         gamma = gamma.draw("gamma", n, rng) if isinstance(gamma, Moments) else columns(
             "gamma", gamma, n, p, rng)
         if self.omega is not None:
-            if np.ndim(self.omega.scale) and len(self.omega.scale) != K:
-                raise ValueError(f"omega must have a scale of K = {K} rows, got {len(self.omega.scale)}")
-            omega = np.reshape(self.omega.rvs(size=n, random_state=rng), (n, K, K))
-            tau = np.sqrt(np.diagonal(omega, axis1=-2, axis2=-1))
-            corr = omega / (tau[:, :, None] * tau[:, None, :])
+            self.omega.check(K)
+            tau, corr = self.omega.draw(n, rng)
         else:
             tau, corr = columns("tau", self.tau, n, K, rng), self.corr.draw(n, K, rng)
         return {"gamma": gamma, "tau": tau, "corr": corr, "sigma": self.sigma.draw("sigma", n, rng)}

@@ -219,7 +219,7 @@ class HierarchicalDraws(Draws):
             b = self._need_b().reshape(n, len(self.model.groups), -1)
             value = by_observation(rows, gamma, b, sigma)
         else:
-            value = self.model.posterior.log_likelihood_by_group(
+            value = self.model.posterior.stated.log_likelihood_by_group(
                 rows, gamma, self.phi.reshape(n, -1), sigma)
         return value.reshape(self.n_chains, self.n_draws, -1)
 

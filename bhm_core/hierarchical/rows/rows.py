@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import finite_array, not_too_large
 from bhm_core._typing import Array, ArrayLike, Floats
 from bhm_core.hierarchical.rows.labels import encode
 
-__all__ = ["FAR", "LARGEST", "Rows", "matrix", "not_too_large", "same_index", "same_length"]
+__all__ = ["FAR", "LARGEST", "Rows", "matrix", "same_index", "same_length"]
 
 FAR = 10.0  # an origin of z further than so many sds from the data costs digits: centre
-LARGEST = 1e70
+LARGEST = 1e70  # its square, and sums of products of such squares, are numbers
 
 
 class Rows:
@@ -52,7 +52,8 @@ class Rows:
         self.labels, self.codes = encode("group", group)
         self.offset = offset
         same_length(self.y, X=self.X, Z=self.Z, group=self.codes)
-        not_too_large(y=self.y, X=self.X, Z=self.Z)
+        for name, part in (("y", self.y), ("X", self.X), ("Z", self.Z)):
+            not_too_large(name, part, LARGEST)
         if np.ndim(offset):
             self.y = self.y - offset
 
@@ -72,15 +73,6 @@ def same_index(**columns: Any) -> None:
         if not index.equals(wanted):
             raise ValueError(f"{name} must have the index of {first}, got {index[:5].tolist()} .. "
                              f"for {wanted[:5].tolist()} ..")
-
-
-def not_too_large(**parts: Floats) -> None:
-    """Raise where the square of a number would overflow."""
-    for name, part in parts.items():
-        size = max(part.max(), -part.min())
-        if size > LARGEST:
-            raise ValueError(f"{name} must be at most {LARGEST:g} in size, so that its squares "
-                             f"are numbers, got {size:g}: choose another unit")
 
 
 def same_length(y: Floats, **columns: Array) -> None:

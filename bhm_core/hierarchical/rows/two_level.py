@@ -5,10 +5,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import finite_array, not_too_large
 from bhm_core._typing import Array, ArrayLike, Floats, Ints
 from bhm_core.hierarchical.rows.labels import encode
-from bhm_core.hierarchical.rows.rows import FAR, not_too_large, same_index, same_length
+from bhm_core.hierarchical.rows.rows import FAR, LARGEST, same_index, same_length
 from bhm_core.hierarchical.rows.statistics import SufficientStatistics
 
 __all__ = ["Predictors", "TwoLevelRows", "group_predictors"]
@@ -39,7 +39,7 @@ class TwoLevelRows:
         self.y, self.x = (finite_array(*pair, ndim=1).copy() for pair in (("y", y), ("x", x)))
         self.labels, self.codes = encode("group", group)
         same_length(self.y, x=self.x, group=self.codes)
-        not_too_large(y=self.y, x=self.x)
+        not_too_large("y", self.y, LARGEST), not_too_large("x", self.x, LARGEST)
         self.u = group_predictors(u, self.labels, self.codes)
 
     offset = 0.0  # no part of the outcome is known

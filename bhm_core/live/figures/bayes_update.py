@@ -17,7 +17,7 @@ def log_likelihood(x, low):
     return sum(low) * np.log(x) + (len(low) - sum(low)) * np.log1p(-x)
 
 
-def quantile(x, density, p):
+def quantile_of_cells(x, density, p):
     """Return the p-quantile of a density on midpoints, linear inside a cell."""
     cdf = np.concatenate([[0.0], np.cumsum(density)]) / len(x)
     i = max(1, int(np.argmax(cdf >= p)))
@@ -105,8 +105,8 @@ class BayesUpdate(LiveFigure):
             "x": x.tolist(), "prior": beliefs[-2 if from_last else 0].density_at.tolist(),
             "likelihood": Midpoints(log_likelihood(x, new)).density_at.tolist(),
             "posterior": posterior.density_at.tolist(), "mean": path[-1], "start": path[0], "path": path,
-            "usual": usual, "low": quantile(x, posterior.density_at, 0.05),
-            "high": quantile(x, posterior.density_at, 0.95),
+            "usual": usual, "low": quantile_of_cells(x, posterior.density_at, 0.05),
+            "high": quantile_of_cells(x, posterior.density_at, 0.95),
             "above": posterior.mean(lambda theta: theta > state["survey"]), "hits": sum(seen[:k]),
         }
 

@@ -52,7 +52,7 @@ class RoundedWalk:
 
 
 @lru_cache(maxsize=16)
-def run(distance, scale, start, spread):
+def walks(distance, scale, start, spread):
     """Return the chains from their starts on, (4, 1001), and both diagnostics at CHECKS."""
     x = rounded((-distance / 2 if start == "left" else 0.0) + spread * np.array(PLACES))
     kernel = metropolis_hastings(TwoModes(distance).log_density, RoundedWalk(scale))
@@ -125,7 +125,7 @@ class FourChains(LiveFigure):
         n, mode = int(controls["n"]), controls["distance"] / 2
         target = NormalMixture([0.5, 0.5], [-mode, mode], [1.0, 1.0])
         settings = (controls[k] for k in ("distance", "scale", "start", "spread"))
-        chains, checked = run(*settings)
+        chains, checked = walks(*settings)
         r_hats, sizes = (list(values) for values in zip(*checked, strict=True))
         now, size = diagnose(chains, n)
         draws = chains[:, 1 : n + 1]

@@ -98,8 +98,8 @@ class TauPrior(LiveFigure):
             "prior": np.exp(log_prior(controls["prior"], controls["scale"], shown)).tolist(),
             "posterior": np.exp(log_posterior(shown) - grid.log_evidence).tolist(),
             "theta": (w @ theta_given_tau(tau, y, se)[0]).tolist(), "mean": float(w @ tau),
-            "median": quantile(tau, w, 0.5), "low": quantile(tau, w, 0.05),
-            "high": quantile(tau, w, 0.95),
+            "median": quantile_in_log(tau, w, 0.5), "low": quantile_in_log(tau, w, 0.05),
+            "high": quantile_in_log(tau, w, 0.95),
         }
 
     @staticmethod
@@ -127,7 +127,7 @@ def ceiling(result):
     return min(0.5, 1.15 * max(max(result["posterior"]), 0.12))
 
 
-def quantile(tau, w, p):
+def quantile_in_log(tau, w, p):
     """Quantile of weighted points, linear in log tau."""
     cumulative = np.cumsum(w) - 0.5 * w
     i = int(np.argmax(cumulative >= p))

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from bhm_core.hierarchical import LKJ, HierarchicalRegression, Priors
-from bhm_core.hierarchical.engine.report import efficiency, pareto_k
+from bhm_core.hierarchical.engine.report import effective_share, pareto_k
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.from_sums import Still, statistics
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider, Switch
@@ -161,13 +161,13 @@ class VaryingSlopes(LiveFigure):
         engine = model(sums, controls["predictor"], scale)
         logs = ratios + engine.log_prior(phi)
         w = np.exp(logs - logsumexp(logs))
-        k, effective = pareto_k(logs), N_POINTS * efficiency(logs)
+        k, effective = pareto_k(logs), N_POINTS * effective_share(logs)
         here = engine.constrain(phi)
         tau, rho = move_origin(here["tau"], here["corr"], c)
         omega = w @ np.stack([tau[:, 0] ** 2, rho * tau.prod(axis=1), tau[:, 1] ** 2], axis=1)
         mean = np.cumsum((w @ gamma).reshape(-1, 2), axis=0)  # without the predictor, then with it
         centers = read_off(mean, c).tolist()
-        lines, own = read_off(np.tensordot(w, theta, axes=1), c), read_off(alone(sums), c)
+        lines, own = read_off(np.tensordot(w, theta, axes=1), c), read_off(own_lines(sums), c)
         at = state["pupils"][controls["school"]]["at"]
         edges = np.linspace(0, 2, 41)
         return {
@@ -216,7 +216,7 @@ def half_normal(x, scale):
 
 
 @lru_cache(maxsize=2)
-def alone(sums):
+def own_lines(sums):
     """Least-squares intercept and slope of each school."""
     stats = statistics(json.loads(sums), predictor=False)
     slope = stats.within_group[:, 1, -1] / stats.within_group[:, 1, 1]

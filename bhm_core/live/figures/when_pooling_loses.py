@@ -37,7 +37,7 @@ def first_of(sums, sets):
     return {name: value[:sets] for name, value in sums.items()}
 
 
-def errors(m, J, tau, se, d, w=None):
+def squared_errors(m, J, tau, se, d, w=None):
     """Return weight, error of the stranger and squared error of all schools in each data set.
 
     Without `w` it is estimated as max(0, 1 - se^2 / s^2), s^2 the variance of the school means.
@@ -69,7 +69,7 @@ def three(J, tau, se, d, known, sets=SETS):
     if known:
         w = float(theta_given_mu_tau(0.0, tau, [1.0], [se])[0][0])  # what a step of y moves theta
         return [no, complete, risk(w, J, tau, se, d)], w
-    w, first, total = errors(first_of(repeated(J), sets), J, tau, se, d)
+    w, first, total = squared_errors(first_of(repeated(J), sets), J, tau, se, d)
     return [no, complete, [float(np.mean(first**2)), float(np.mean(total)) / J]], float(np.mean(w))
 
 
@@ -150,7 +150,7 @@ class WhenPoolingLoses(LiveFigure):
         risks, w = three(J, tau, se, d, known)
         m = first_of(repeated(J), SHOWN)
         weights = (1.0, 0.0, w if known else None)
-        singles = [errors(m, J, tau, se, d, v)[1:] for v in weights]
+        singles = [squared_errors(m, J, tau, se, d, v)[1:] for v in weights]
         sets = [(np.sqrt(total / J) if who else np.abs(first)).tolist() for first, total in singles]
         rows = [{"stranger": sqrt(s), "all": sqrt(a)} for s, a in risks]
         return {
