@@ -25,7 +25,7 @@ def public():
 
 def entries(text):
     """The entries of the tables by their last name: {name: address}."""
-    tables = text.split("## All arguments")[0]
+    tables = text.split("## Every name and its arguments")[0]
     return {address.split(".")[-1]: (shown, address) for shown, address in ENTRY.findall(tables)}
 
 
