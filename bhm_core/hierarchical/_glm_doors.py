@@ -109,7 +109,7 @@ class GLMDoors:
         Raises
         ------
         ValueError
-            If the arrays do not fit together, or `u` has not one value a group.
+            If the arrays do not fit together, or `u` has not one value per group.
         """
         return cls(RegressionData.two_level(numbers(y), x, group, u), family=family, trials=trials,
                    exposure=exposure, priors=priors, correlated=correlated)

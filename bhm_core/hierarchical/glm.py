@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from bhm_core._checks import choice, flag, generator, size, whole_numbers
+from bhm_core._checks import choice, flag, generator, size
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.hierarchical._glm_doors import Family as FamilyName
 from bhm_core.hierarchical._glm_doors import GLMDoors, numbers
@@ -19,12 +19,12 @@ from bhm_core.hierarchical.marginal.population_map import population_map
 from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.priors.terms import Default
 from bhm_core.hierarchical.quadrature.columns import rows_of
-from bhm_core.hierarchical.quadrature.families import Binomial, Family, Poisson
+from bhm_core.hierarchical.quadrature.families import Family
+from bhm_core.hierarchical.quadrature.outcomes import outcomes
 from bhm_core.hierarchical.quadrature.posterior import ENOUGH, QuadraturePosterior
 from bhm_core.hierarchical.quadrature.prior_draws import describe, draw_prior
-from bhm_core.hierarchical.results.generalised import GLMDiagnostics, GLMDraws, sizes
+from bhm_core.hierarchical.results.generalised import GLMDiagnostics, GLMDraws
 from bhm_core.hierarchical.rows.data import RegressionData
-from bhm_core.hierarchical.rows.rows import Rows
 from bhm_core.hierarchical.rows.statistics import SufficientStatistics
 from bhm_core.hierarchical.rows.two_level import TwoLevelRows
 
@@ -121,7 +121,7 @@ class HierarchicalGLM(GLMDoors):
         self.groups = self.data.groups
         self.coefficients = self.data.coefficients
         self.group_coefficients = self.data.group_coefficients
-        self.outcomes: Family = _outcomes(family, self.rows, trials, exposure)
+        self.outcomes: Family = outcomes(family, self.rows, trials, exposure)
         self.posterior = QuadraturePosterior(
             self.data, self.outcomes, self.priors, flag("correlated", correlated))
         self.n_parameters = self.posterior.n_parameters
@@ -141,7 +141,8 @@ class HierarchicalGLM(GLMDoors):
         return population_map(cast(SufficientStatistics, self.data.statistics))
 
     def sample(
-        self, n_draws: int = 1000, n_chains: int = 4, *, rng: Rng, progress: bool = False
+        self, n_draws: int = 1000, n_chains: int = 4,
+        *, rng: Rng, keep_groups: bool = True, progress: bool = False,
     ) -> GLMDraws:
         """Draw from the posterior of all parameters.
 
@@ -151,8 +152,10 @@ class HierarchicalGLM(GLMDoors):
             Size of the result.
         rng : int or numpy.random.Generator
             Source of randomness.
+        keep_groups : bool, default True
+            Whether to draw the group effects b too.
         progress : bool, default False
-            Show a bar if it takes long.
+            Show bars of what takes long.
 
         Returns
         -------
@@ -163,25 +166,30 @@ class HierarchicalGLM(GLMDoors):
         Raises
         ------
         ValueError
-            If a size is below 1, rng is neither a seed nor a Generator, or the posterior is improper.
+            If a size is below 1, rng is neither a seed nor a Generator, a flag is neither true nor false,
+            the group effects would take too much memory, or the posterior is improper.
         """
         from bhm_core.hierarchical.engine import run
         from bhm_core.hierarchical.engine.model import as_chains
+        from bhm_core.hierarchical.results.room import check_room
 
         size("n_draws", n_draws)
         size("n_chains", n_chains)
         flag("progress", progress)
+        if flag("keep_groups", keep_groups):
+            check_room(len(self.groups), len(self.group_coefficients), n_draws, n_chains)
         rng = generator(rng)
         phi, report = run(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
         flat = phi.reshape(n_chains * n_draws, -1)
         error = self.posterior.error(flat[:: max(1, len(flat) // 40)])
         if error > ENOUGH and self.posterior.more_nodes():
-            return self.sample(n_draws, n_chains, rng=rng, progress=progress)
+            return self.sample(n_draws, n_chains, rng=rng, keep_groups=keep_groups, progress=progress)
         if error > TOO_MUCH:
             warnings.warn(f"the quadrature must be exact to {TOO_MUCH:g}, got {error:.2g} between the log "
                           f"posteriors with {self.posterior.integrals.n_nodes} nodes and with twice as many: "
                           "a narrower prior of tau helps", RuntimeWarning, stacklevel=2)
-        arrays = {k: as_chains(v, n_chains) for k, v in self.expand(flat, rng).items()}
+        found = self.expand(flat, rng, keep_groups=keep_groups)
+        arrays = {k: as_chains(v, n_chains) for k, v in found.items()}
         facts = GLMDiagnostics(**asdict(report), n_nodes=self.posterior.integrals.n_nodes,
                                quadrature_error=error)
         return GLMDraws(arrays, model=self, phi=phi, diagnostics=facts)
@@ -235,15 +243,3 @@ def _without_sigma(priors: Priors | None) -> Priors:
     if not isinstance(priors.sigma, Default):
         raise ValueError(f"sigma must be left out: outcomes of this kind have none, got {priors.sigma!r}")
     return priors
-
-
-def _outcomes(family: str, rows: Rows | TwoLevelRows, trials: Any, exposure: Any) -> Family:
-    y = whole_numbers("y", rows.y + rows.offset)
-    known = sizes(family, len(y), trials, exposure)
-    if family == "poisson":
-        return Poisson(y, known)
-    if (y > known).any():
-        at = int(np.argmax(y > known))
-        raise ValueError(f"y must be at most the number of trials, got {y[at]:g} of {known[at]:g} in row "
-                         f"{at}: counts without a bound are family='poisson'")
-    return Binomial(y, known)

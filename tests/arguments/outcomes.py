@@ -43,12 +43,13 @@ case(f"{WAYS}.from_formula", {"formula": "y ~ x + (1 + x | g)", "data": TABLE, *
      right=["trials = one number"])
 case(f"{G}.log_posterior", {"phi": PHI}, of=logistic)
 FEWER = ["phi = one entry fewer", "phi = nothing"]
-case(f"{G}.expand", {"phi": PHI, "rng": 1}, of=logistic, bound="phi", right=FEWER)
+case(f"{G}.expand", {"phi": PHI, "rng": 1, "keep_groups": True}, of=logistic, bound="phi", right=FEWER)
 PARAMETERS = {"gamma": np.array([1.0, 0.5]), "tau": np.array([1.0, 0.5]),
               "corr": np.array([[1.0, 0.3], [0.3, 1.0]])}
 case(f"{G}.log_likelihood", PARAMETERS, of=logistic, bound="gamma tau corr",
      right=["corr = one number", "corr = None"], alias=dict.fromkeys(PARAMETERS, "gamma|tau|corr"))
-case(f"{G}.sample", {"n_draws": 5, "n_chains": 2, "rng": 1, "progress": False}, of=logistic)
+SIZES = {"n_draws": 5, "n_chains": 2, "rng": 1}
+case(f"{G}.sample", {**SIZES, "keep_groups": True, "progress": False}, of=logistic)
 case(f"{G}.prior_predictive", {"n": 3, "rng": 1}, of=logistic)
 D = "hierarchical.results.generalised.GLMDraws"
 case(f"{D}.predict", {"X": ROWS[:3], "Z": ROWS[:3], "group": labels(["g0", "g1", "new"]), "rng": 1,

@@ -9,10 +9,12 @@ from claims import CHAPTERS, FIGURES, Page, plain, quotations, text_of, unmarked
 PAGES = sorted(path.stem for path in CHAPTERS.iterdir() if path.suffix in {".md", ".ipynb"})
 PAGES += sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
 QUOTED = quotations()
-OPEN = set(PAGES) - {
-    "bibliography", "engine", "funnel", "gibbs_and_hamiltonian", "notation", "other_software",
-    "reference", "slide_map", "your_data",
-}  # pages still to be done; the goal is none
+OPEN = set(PAGES) - {  # pages still to be done; the goal is none
+    "bayes_theorem", "bibliography", "conjugate_normal", "engine", "figure:baseball",
+    "figure:bayes_update", "figure:conjugate_normal", "figure:school_a", "funnel",
+    "gibbs_and_hamiltonian", "intro", "notation", "other_software", "reference", "slide_map",
+    "your_data",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)

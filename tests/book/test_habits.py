@@ -15,10 +15,10 @@ NOTEBOOKS = sorted(path.stem for path in CHAPTERS.glob("*.ipynb"))
 
 # Texts, and the code and output of notebooks, that still have a habit; the goal is none.
 OPEN = {
-    "text": {"bayes_theorem", "conjugate_normal", "hyperpriors",
+    "text": {"hyperpriors",
              "metropolis_hastings", "trusting_the_chain", "varying_intercepts", "varying_slopes",
              "figure:nested_data"},
-    "code": {"bayes_theorem", "conjugate_normal", "hyperpriors",
+    "code": {"hyperpriors",
              "metropolis_hastings", "varying_intercepts", "varying_slopes"},
 }  # fmt: skip
 

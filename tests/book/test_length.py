@@ -20,12 +20,11 @@ SOLUTION = re.compile(r"^`{3,}\{solution-start\}.*?^`{3,}\{solution-end\}\s*^`{3
 # Pages that still break a rule; the goal is none.
 OPEN = {
     "words": {"hyperpriors", "trusting_the_chain", "varying_slopes"},
-    "cells": {"bayes_theorem", "hyperpriors", "trusting_the_chain",
+    "cells": {"hyperpriors", "trusting_the_chain",
               "varying_slopes"},
     "code first": {"nested_data", "varying_intercepts", "varying_slopes"},
-    "wide code": {"bayes_theorem", "conjugate_normal", "hyperpriors",
-                  "metropolis_hastings", "nested_data", "trusting_the_chain", "varying_intercepts",
-                  "varying_slopes"},
+    "wide code": {"hyperpriors", "metropolis_hastings", "nested_data",
+                  "trusting_the_chain", "varying_intercepts", "varying_slopes"},
     "wide print": {"hyperpriors", "metropolis_hastings"},
 }  # fmt: skip
 

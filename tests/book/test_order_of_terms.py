@@ -26,17 +26,12 @@ EMPHASISED = re.compile(r"\*\*([^*]+)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])")
 # Pages that use a term too early, still to be put in order; the goal is none.
 OPEN = {
     "acceptance rate": "metropolis_hastings",
-    "degrees of freedom": "conjugate_normal metropolis_hastings",
     "funnel": "metropolis_hastings",
     "Gibbs sampler": "varying_intercepts",
     "half-normal, half-Cauchy": "hyperpriors varying_intercepts",
-    "improper prior": "bayes_theorem",
     "inverse-gamma": "hyperpriors varying_intercepts",
     "irreducible": "metropolis_hastings",
     "Jacobian": "trusting_the_chain",
-    "kernel": "conjugate_normal",
-    "marginal distribution": "conjugate_normal hyperpriors",
-    "Monte Carlo standard error (MCSE)": "conjugate_normal",
     "posterior predictive check, prior predictive check": "hyperpriors",
     "posterior predictive, prior predictive": "hyperpriors",
     "quadrature": "trusting_the_chain hyperpriors varying_intercepts varying_slopes",

@@ -71,7 +71,7 @@ class Cells:
         self.commonest = self._commonest()
 
     def _commonest(self):
-        """Shifts with the columns of Z that most rows have, one a group at most."""
+        """Shifts with the columns of Z that most rows have, at most one per group."""
         rows = np.diff(np.append(self.starts, len(self.X)))
         _, kind = np.unique(self.shifts, axis=0, return_inverse=True)
         kind = kind.reshape(-1)

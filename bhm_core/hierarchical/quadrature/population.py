@@ -5,15 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from bhm_core._typing import Floats
+from bhm_core.hierarchical.marginal.densities import GroupPrior
 from bhm_core.hierarchical.priors.parse import one_term_each
 from bhm_core.hierarchical.priors.terms import Default, Moments, Normal, OfNumbers
 from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.families import Binomial, Family
 
-__all__ = ["GammaPrior", "pooled_fit"]
+__all__ = ["GammaPrior", "along_the_prior", "pooled_fit"]
 
 WIDTH = 2.5  # prior sd of a coefficient of a column with sd 1, in log odds or log rates
 _MOST_STEPS = 100
+_LADDER = (0.03, 0.15, 0.35, 0.65, 0.85, 0.97)  # probabilities
 
 
 @dataclass(frozen=True)
@@ -120,3 +122,12 @@ def pooled_fit(cells: Cells, prior: GammaPrior) -> tuple[Floats, Floats]:
         if step @ slope < 1e-10:
             break
     return gamma, np.linalg.inv(np.linalg.cholesky(hessian)).T
+
+
+def along_the_prior(group: GroupPrior, start: Floats, p: int) -> Floats:
+    """Copies of a point (d,) with one scale at a time at quantiles of its prior: (m, d)."""
+    lines = group.quantiles(_LADDER, start[p:])
+    points = np.tile(start, (len(lines), len(_LADDER), 1))
+    for point, (at, values) in zip(points, lines.items(), strict=True):
+        point[:, p + at] = values
+    return points.reshape(-1, len(start))

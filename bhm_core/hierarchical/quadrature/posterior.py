@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array, number_array, stream
+from bhm_core._checks import finite_array, flag, number_array, stream
 from bhm_core._lattice import on_lattice
 from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates, one_shape
@@ -20,7 +20,7 @@ from bhm_core.hierarchical.quadrature.columns import (
 from bhm_core.hierarchical.quadrature.exact_draws import draw_effects
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
-from bhm_core.hierarchical.quadrature.population import GammaPrior, pooled_fit
+from bhm_core.hierarchical.quadrature.population import GammaPrior, along_the_prior, pooled_fit
 from bhm_core.hierarchical.rows.data import RegressionData
 
 __all__ = ["ENOUGH", "QuadraturePosterior"]
@@ -30,7 +30,6 @@ _NODES = {1: (7, 9, 11, 13, 15, 19, 25, 33, 45, 61, 91), 2: (7, 9, 11, 13, 15, 1
 _FAR = 300.0  # |log tau| beyond it is outside
 _TRIED = (-3.0, -2.0, -1.0, 0.0, 1.0)  # log tau over its unit where the start is looked for
 _SPREAD = {1: 0.6, 2: 0.4}  # of log tau and atanh rho where the number of nodes is settled, by K
-_LADDER = (0.03, 0.15, 0.35, 0.65, 0.85, 0.97)
 
 
 class QuadraturePosterior:
@@ -198,14 +197,11 @@ class QuadraturePosterior:
         ndarray (m, d)
             For the engine to climb from.
         """
-        base = self._start
-        lines = self.group.quantiles(_LADDER, base[self.p :])
-        points = np.tile(base, (len(lines), len(_LADDER), 1))
-        for point, (at, values) in zip(points, lines.items(), strict=True):
-            point[:, self.p + at] = values
-        return points.reshape(-1, len(base))
+        return along_the_prior(self.group, self._start, self.p)
 
-    def expand(self, phi: Floats, rng: np.random.Generator) -> dict[str, Floats]:
+    def expand(
+        self, phi: Floats, rng: np.random.Generator, *, keep_groups: bool = True
+    ) -> dict[str, Floats]:
         """Parameters as the reader knows them, and exact draws of the group effects.
 
         Parameters
@@ -214,6 +210,8 @@ class QuadraturePosterior:
             Unconstrained parameters, a row a draw.
         rng : numpy.random.Generator
             Source of randomness.
+        keep_groups : bool, default True
+            Whether to draw the group effects.
 
         Returns
         -------
@@ -225,11 +223,15 @@ class QuadraturePosterior:
         ValueError
             If an argument is not what it should be; the message names it.
         """
-        phi, rng = self._points(phi), stream(rng)
+        phi, rng, keep_groups = self._points(phi), stream(rng), flag("keep_groups", keep_groups)
+        if phi.ndim != 2:
+            raise ValueError(f"phi must have shape (n, {self.n_parameters}), got {phi.shape}")
         gamma, factor = self._parts(phi)
         found = self.coordinates.constrain(phi[:, self.p :])
-        b = draw_effects(self.integrals, gamma, factor, rng) @ self.coordinates.to_reader.T
-        return {"gamma": gamma, "tau": found["tau"], "corr": found["corr"], "b": b}
+        draws = {"gamma": gamma, "tau": found["tau"], "corr": found["corr"]}
+        if keep_groups:
+            draws["b"] = draw_effects(self.integrals, gamma, factor, rng) @ self.coordinates.to_reader.T
+        return draws
 
     def reader_factor(self, phi: ArrayLike) -> Floats:
         """L (..., K, K) with Omega = L L' for the reader's columns of Z."""

@@ -5,14 +5,16 @@ from typing import Any, Literal
 
 import numpy as np
 
-from bhm_core._checks import choice, fitting, generator, positive, whole_numbers
+from bhm_core._checks import choice, generator
 from bhm_core._typing import AnyTable, ArrayLike, Floats, Rng
+from bhm_core.diagnostics import loo
 from bhm_core.hierarchical.engine.report import EngineDiagnostics
 from bhm_core.hierarchical.quadrature.families import Family
+from bhm_core.hierarchical.quadrature.outcomes import sizes
 from bhm_core.hierarchical.results.draws import HierarchicalDraws
 from bhm_core.hierarchical.results.prediction import effects_of, expected, new_rows
 
-__all__ = ["GLMDiagnostics", "GLMDraws", "sizes"]
+__all__ = ["GLMDiagnostics", "GLMDraws"]
 
 
 @dataclass(frozen=True)
@@ -147,19 +149,30 @@ class GLMDraws(HierarchicalDraws):
         eta, family = HierarchicalDraws.fitted(self), self._family
         return family.y * eta - family.cumulant(eta) + family.constant
 
+    def loo(self, by: Literal["observation", "group"] = "observation") -> dict[str, Any]:
+        """Leave one row, or one group, out: expected log predictive density by Pareto smoothing.
+
+        Parameters
+        ----------
+        by : "observation" or "group"
+            What is left out: the questions are a new row of a known group, or a new group.
+
+        Returns
+        -------
+        dict
+            ``elpd``, ``se``, ``p_loo``, ``elpd_i`` and ``pareto_k``.
+
+        Raises
+        ------
+        ValueError
+            If `by` is something else, or the group effects were not kept.
+
+        References
+        ----------
+        Vehtari, Gelman & Gabry (2017), doi:10.1007/s11222-016-9696-4.
+        """
+        return loo(self.log_likelihood(by))
+
     @property
     def _family(self) -> Family:
         return self.model.posterior.family
-
-
-def sizes(family: str, n: int, trials: Any, exposure: Any) -> Floats:
-    """Trials or exposure of n rows, (n,): 1 unless given."""
-    stated = {"trials": trials, "exposure": exposure}
-    own = "trials" if family == "binomial" else "exposure"
-    other = "exposure" if own == "trials" else "trials"
-    if stated[other] is not None:
-        raise ValueError(f"{other} must be left out for a {family} outcome, got {stated[other]!r}")
-    if stated[own] is None:
-        return np.ones(n)
-    check = whole_numbers if own == "trials" else positive
-    return np.array(fitting(own, check(own, stated[own]), (n,)), dtype=float)
