@@ -158,6 +158,8 @@ def test_time_follows_rows_and_groups():
 
 
 def test_what_needs_other_software():
+    PAGE.aside("with a quadrature in place of the closed form, for one or two varying coefficients",
+               "what the class can do")
     PAGE.aside("needs three things: normal errors, normal group effects, and groups that do not overlap",
                "the assumptions of the proof")
     PAGE.claim("The same model in five languages", len(re.findall("tab-item", TEXT)) == 5)
