@@ -16,7 +16,7 @@ from bhm_core.plots.style import COLORS, axes
 def plot_effective_sizes(
     sizes: Mapping[str, Numbers], *, total: int, ax: Axes | None = None, **style: Any
 ) -> Axes:
-    """Effective sample sizes of repeated runs, a row of points a model.
+    """Effective sample sizes of repeated runs, a row of points per model.
 
     Parameters
     ----------
@@ -106,7 +106,7 @@ def plot_benchmark(
     seconds : array_like (m,)
         Time from data to result.
     ess_per_second : array_like (m,)
-        Effective draws a second; NaN for a point estimate.
+        Effective draws per second; NaN for a point estimate, 0 where they are too few to tell.
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure.
     **style
@@ -135,7 +135,8 @@ def plot_benchmark(
         color = COLORS["data" if none else "posterior"]
         ax.plot(time, place, "o", **{"color": color, "mfc": "white" if none else color, "ms": 8} | style)
         rounded = f"{float(f'{rate:.2g}'):,.{0 if rate >= 10 else 1}f}"
-        text = "point estimate" if none else f"{rounded} effective draws/s"
+        text = f"{rounded} effective draws/s" if rate else "too few draws to rate"
+        text = "point estimate" if none else text
         ax.annotate(text, (time, place), (9, 0), textcoords="offset points", va="center", fontsize=9)
     ax.set_yticks(range(len(names)), list(names))
     ax.set(xscale="log", xlabel="seconds from data to result", ylim=(len(names) - 0.5, -0.5))

@@ -2,6 +2,7 @@
 
 * Works are cited with round brackets.
 * The roles prior, lik, post, data and truth give words the colour of their role.
+* Figures and exercises of a page without a number count from 1.
 * Addresses of what has moved, in `moved.json`, lead to where it stands now.
 * Addresses of third parties that the theme and sphinx-thebe write into every page are taken out.
 * Where the repository's address is known (on GitHub's runners), pages link to their source there.
@@ -107,6 +108,15 @@ def link_source(app, config):
         )
 
 
+def count_by_page(app, env):
+    """Start at 1 on each page without a number; Sphinx counts through all of them."""
+    for kinds in env.toc_fignumbers.values():
+        for numbers in kinds.values():
+            own = [label for label, number in numbers.items() if len(number) == 1]
+            numbers.update({label: (place,) for place, label in enumerate(own, 1)})
+    return []
+
+
 def resolved(table):
     """Return {old address: new one} with what has moved twice sent straight to its end."""
     ends = {}
@@ -141,6 +151,7 @@ def setup(app):
     # The py domain is asked first, and has a role of this name.
     app.add_role_to_domain("py", "data", ColourRole(), override=True)
     app.connect("config-inited", link_source)
+    app.connect("env-get-updated", count_by_page, priority=900)  # after Sphinx has numbered
     app.connect("autodoc-process-docstring", escape_stars, priority=100)
     app.connect("html-page-context", tell_moved)
     app.connect("build-finished", clean_site, priority=900)

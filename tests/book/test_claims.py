@@ -10,12 +10,12 @@ PAGES = sorted(path.stem for path in CHAPTERS.iterdir() if path.suffix in {".md"
 PAGES += sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
 QUOTED = quotations()
 OPEN = set(PAGES) - {  # pages still to be done; the goal is none
-    "bibliography", "reference",
-    "hyperpriors", "varying_intercepts", "figure:shrinkage", "figure:tau_prior", "figure:when_pooling_loses",
-    "intro", "bayes_theorem", "conjugate_normal",
-    "varying_slopes", "group_predictors", "origin_and_correlation", "nested_data",
-    "figure:varying_slopes", "figure:nested_data",
-    "figure:baseball", "figure:school_a", "figure:bayes_update", "figure:conjugate_normal",
+    "bayes_theorem", "bibliography", "conjugate_normal", "engine", "figure:baseball",
+    "figure:bayes_update", "figure:conjugate_normal", "figure:nested_data", "figure:school_a",
+    "figure:shrinkage", "figure:tau_prior", "figure:varying_slopes", "figure:when_pooling_loses",
+    "funnel", "gibbs_and_hamiltonian", "group_predictors", "hyperpriors", "intro", "nested_data",
+    "notation", "origin_and_correlation", "other_software", "reference", "slide_map",
+    "varying_intercepts", "varying_slopes", "your_data",
 }  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_the_glossary_is_in_alphabetical_order():
 
 def test_every_reference_to_a_term_finds_it():
     text = PAGE.read_text("utf8")
-    used = re.findall(r"\{term\}`([^`<]+?)(?:\s*<[^>]*>)?`", prose() + text)
+    used = re.findall(r"\{term\}`(?:[^`<]*<)?([^`<>]+)>?`", prose() + text)
     assert used and set(used) <= set(glossary(text))
 
 

@@ -15,8 +15,8 @@ NOTEBOOKS = sorted(path.stem for path in CHAPTERS.glob("*.ipynb"))
 
 # Texts, and the code and output of notebooks, that still have a habit; the goal is none.
 OPEN = {
-    "text": {"engine", "gibbs_and_hamiltonian", "metropolis_hastings", "notation", "trusting_the_chain", "your_data"},
-    "code": {"engine", "gibbs_and_hamiltonian", "metropolis_hastings"},
+    "text": {"metropolis_hastings", "trusting_the_chain"},
+    "code": {"metropolis_hastings"},
 }  # fmt: skip
 
 COUNT = rf"(?:{NUMBER}|one|few|fewer|(?<!how )many|several|some|once|<[^>]*>)"

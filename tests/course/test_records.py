@@ -65,7 +65,7 @@ def test_a_table_knows_numbers_from_text_and_leaves_gaps_open():
 
 
 def test_programs_that_did_not_run_are_named_and_not_shown(monkeypatch):
-    empty = dict.fromkeys(("version", "ess_bulk_min", "ess_per_second", "load"), "")
+    empty = dict.fromkeys(("version", "ess_per_second", "load"), "") | {"ess_bulk_min": "400"}
     made = [empty | {"peer": "bhm", "seconds": "0.1", "ess_per_second": "30", "remark": ""},
             empty | {"peer": "jags", "seconds": "60", "ess_per_second": "2", "remark": ""},
             empty | {"peer": "new", "seconds": "", "remark": "skipped: no compiler"}]
@@ -75,6 +75,15 @@ def test_programs_that_did_not_run_are_named_and_not_shown(monkeypatch):
     assert rows.skipped == {"new": "skipped: no compiler"}
     assert records.rate(rows, "bhm_core", "JAGS") == 15
     assert np.isnan(records.rate(rows, "bhm_core", "new"))
+
+
+@pytest.mark.parametrize(("size", "rate"), [("399", np.nan), ("", np.nan), ("400", 15.0)])
+def test_a_run_with_too_few_effective_draws_has_no_rate(monkeypatch, size, rate):
+    row = {"seconds": "60", "ess_per_second": "2", "ess_per_second_sampling": "", "remark": ""}
+    made = [row | {"peer": "bhm", "ess_bulk_min": "3000", "ess_per_second": "30"},
+            row | {"peer": "jags", "ess_bulk_min": size}]  # fmt: skip
+    monkeypatch.setattr(records, "_read", lambda name: made)
+    np.testing.assert_equal(records.rate(records.benchmark(), "bhm_core", "JAGS"), rate)
 
 
 def test_scaling_names_what_could_not_run(monkeypatch):

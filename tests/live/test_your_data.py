@@ -220,13 +220,13 @@ def open_page(browser, tmp_path):
 def test_the_page_answers_in_words_pictures_and_code_and_sends_nothing(open_page):
     page = open_page()
     before = list(page.asked)
-    page.get_by_text("Use the sample file").click()
-    words = page.locator(".bhm-words").inner_text()
+    words = page.locator(".bhm-words").inner_text()  # the sample stands there at once
+    assert "Group 8367" in page.locator(".bhm-results svg").first.get_attribute("aria-label")
     assert "24 groups of “school”" in words and "“mathach”" in words and "association" in words
     assert page.locator(".bhm-results svg[aria-label]").count() == 3
     page.get_by_text("Slope of cses").click()
-    page.locator("#your-data-shown").select_option(label="8367 (14 rows)")
-    assert "Group 8367" in page.locator(".bhm-results svg").first.get_attribute("aria-label")
+    page.locator("#your-data-shown").select_option(label="1224 (47 rows)")
+    assert "Group 1224" in page.locator(".bhm-results svg").first.get_attribute("aria-label")
     page.locator("#your-data-group_predictor").select_option("")
     assert "association" not in page.locator(".bhm-words").inner_text()
     page.get_by_role("button", name="Stan", exact=True).click()
@@ -248,6 +248,8 @@ def test_a_file_is_read_and_a_bad_or_huge_one_refused_in_a_sentence(open_page, t
         page.set_input_files("#your-data-file", file)
         page.get_by_role("alert").filter(has_text=told).wait_for()
         assert page.locator(".bhm-results").is_hidden()
+    page.get_by_text("Use the sample file").click()
+    assert "24 groups" in page.locator(".bhm-words").inner_text()
 
 
 @pytest.mark.browser
@@ -256,7 +258,6 @@ def test_axe_finds_nothing_serious_and_nothing_overflows(open_page, theme):
     from axe_playwright_python.sync_playwright import Axe
 
     page = open_page(width=390, theme=theme)
-    page.get_by_text("Use the sample file").click()
     page.locator(".bhm-words").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     found = Axe().run(page).response["violations"]

@@ -22,6 +22,7 @@ from bhm_core.course.records._table import RecordedTable
 
 __all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess"]
 
+_ENOUGH = 400  # effective draws; with fewer, their number itself is not known well
 _LABELS = {
     "bhm": "bhm_core",
     "lme4": "lme4",
@@ -76,6 +77,8 @@ def _read(name):
 def benchmark() -> RecordedTable:
     """Times and effective sample sizes on High School and Beyond, one row per program.
 
+    A run with fewer than 400 effective draws is too short for a rate (Vehtari et al. 2021): it has none.
+
     Returns
     -------
     RecordedTable
@@ -86,10 +89,17 @@ def benchmark() -> RecordedTable:
     >>> "bhm_core" in benchmark()["label"]
     True
     """
-    rows = [row | {"label": _LABELS.get(row["peer"], row["peer"])} for row in _read("high_school.csv")]
+    rows = [_named(row) for row in _read("high_school.csv")]
     ran = sorted((r for r in rows if r["seconds"]), key=lambda r: float(r["seconds"]))
     skipped = {r["label"]: r["remark"] for r in rows if not r["seconds"]}
     return RecordedTable(ran, _SHOWN, skipped)
+
+
+def _named(row):
+    """A row of the file with its label, and without rates where too few draws count."""
+    rates = ("ess_per_second", "ess_per_second_sampling")
+    short = float(row["ess_bulk_min"] or 0) < _ENOUGH
+    return row | {"label": _LABELS.get(row["peer"], row["peer"])} | dict.fromkeys(rates if short else (), "")
 
 
 def scaling() -> RecordedTable:

@@ -16,7 +16,7 @@ CHOICE = {"outcome": "mathach", "predictor": "cses", "group": "school", "group_p
 
 
 def sample() -> str:
-    """Return the sample file: 25 schools of High School and Beyond, with sector as a number.
+    """Return the sample file: 24 schools of High School and Beyond, with sector as a number.
 
     Returns
     -------
@@ -46,7 +46,8 @@ class YourData:
     def _repr_html_(self) -> str:
         return (
             '<div class="bhm-live bhm-your-data" role="group" aria-label="Your data" id="your-data" '
-            f'data-choice="{escape(json.dumps(CHOICE))}" data-sample="{escape(sample())}">\n'
+            f'data-choice="{escape(json.dumps(CHOICE))}" data-first="{SCHOOLS[0]}" '
+            f'data-sample="{escape(sample())}">\n'
             "<noscript><p>This part of the page computes in your browser and needs JavaScript. "
             "The same model in Python stands in the chapter on varying slopes.</p></noscript></div>"
         )

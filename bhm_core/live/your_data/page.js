@@ -34,8 +34,12 @@ export function mount(root) {
   app.draw = () => draw(app);
   app.say = (text, action) => say(app, text, action);
   app.hide = () => hide(app);
+  const { sample, choice, first } = root.dataset;
+  app.first = first;
   root.append(dropZone(app, root.dataset), app.message, app.form, app.out);
   new ResizeObserver(app.draw).observe(root);
+  // The page shows the sample at once, as soon as the rest of it is painted.
+  if (sample) setTimeout(() => app.table || app.read(sample, "Sample file", JSON.parse(choice)));
 }
 
 function say({ message }, text, action) {
@@ -76,7 +80,7 @@ function compute(app, skip) {
   guarded(app, () => {
     app.rows = select(app.table, app.choice, { skip });
     app.result = fit(app.rows, 1);
-    app.shown = 0;
+    app.shown = Math.max(0, app.rows.labels.indexOf(app.first));
     show(app);
     app.draw();
   });

@@ -1,143 +1,144 @@
-"""The sentences of the page on the engine that no printed line stands next to."""
-
-import re
-from functools import cache
-from pathlib import Path
+"""The sentences of the page on the engine: what is counted, printed, drawn and promised."""
 
 import nbformat
 import numpy as np
-import pytest
-from scipy.stats import halfnorm, norm
+from claims import CHAPTERS, Page
 
 import bhm_core as bhm
 from bhm_core.course import records
-from bhm_core.hierarchical.engine.report import pareto_k
 
+PAGE = Page("engine")
+NOTEBOOK = nbformat.read(CHAPTERS / "engine.ipynb", as_version=4)
 DATA = bhm.load_high_school()
-PUPILS, SCHOOLS = DATA.students, DATA.schools
-Y, X, GROUP, U = (PUPILS[name] for name in ("mathach", "cses", "school", "catholic"))
-PRIORS = bhm.Priors(gamma=norm(0, 10), tau=halfnorm(scale=5), sigma=halfnorm(scale=10), corr=bhm.LKJ(2))
-PAGE = nbformat.read(Path(__file__).parents[3] / "chapters" / "engine.ipynb", as_version=4)
-TEXT = "\n".join(cell.source for cell in PAGE.cells if cell.cell_type == "markdown")
+SCHOOLS, Y = DATA.schools, DATA.students["mathach"]
 
 
-def lines(u=SCHOOLS["catholic"]):
-    return bhm.HierarchicalRegression.two_level(Y, X, GROUP, u=u, priors=PRIORS)
+def seconds(name):
+    measured = records.benchmark()
+    return float(measured["seconds"][measured["label"] == name][0])
 
 
-@cache
-def sums():
-    Z, W = np.column_stack([np.ones(Y.size), X]), np.column_stack([np.ones(Y.size), X, U, U * X, Y])
-    start = np.flatnonzero(np.diff(GROUP, prepend=0))
-    add = [np.add.reduceat(Z[:, :, None] * V[:, None, :], start) for V in (Z, W)]
-    return *add, W.T @ W
+def source(words):
+    return next(cell.source for cell in NOTEBOOK.cells if words in cell.source)
 
 
-def by_hand(tau, rho, sigma, *, groups=160, prior=None):
-    """The equations of the page; with groups=1 the mistake of the exercise."""
-    ZZ, ZW, WW = sums()
-    L = np.asarray(tau)[:, None] * np.array([[1, 0], [rho, np.sqrt(1 - rho**2)]])
-    C = sigma**2 * np.eye(2) + L.T @ ZZ @ L
-    S = (WW - np.einsum("jka,jkl,jlb->ab", ZW, L @ np.linalg.solve(C, L.T), ZW)) / sigma**2
-    log_det = (Y.size - 2 * groups) * np.log(sigma**2) + np.linalg.slogdet(C)[1].sum()
-    constant = -(Y.size - 4) / 2 * np.log(2 * np.pi)
-    if prior is not None:
-        mean, P = prior
-        more = np.linalg.cholesky(P).T @ np.column_stack([np.eye(4), mean])
-        S = S + more.T @ more
-        constant = -Y.size / 2 * np.log(2 * np.pi) + np.linalg.slogdet(P)[1] / 2
-    ell = np.diag(np.linalg.cholesky(S))
-    return -log_det / 2 - np.log(ell[:4]).sum() - ell[4] ** 2 / 2 + constant
-
-
-PLACES = [([2.6, 0.5], 0.6, 6.06), ([0.0, 0.0], 0.0, 6.9), ([3.0, 0.0], -0.3, 6.2), ([0.1, 2.0], 0.9, 5.0)]
-
-
-@pytest.mark.parametrize("place", PLACES)
-def test_ten_lines_of_numpy_are_the_engine(place):
-    ours = lines().restricted_log_likelihood(*place)
-    assert by_hand(*place) == pytest.approx(ours, abs=1e-6)
-    assert abs(by_hand(*place, groups=1) - ours) > 100
-
-
-def test_a_normal_prior_of_gamma_is_four_more_rows():
-    mean, P = np.array([12.0, 2.0, 1.0, -1.0]), np.diag([1.0, 4.0, 2.0, 3.0]) + 0.3
-    priors = bhm.Priors(gamma=(mean, np.linalg.inv(P)), tau=halfnorm(scale=5), sigma=halfnorm(scale=10))
-    model = bhm.HierarchicalRegression.two_level(Y, X, GROUP, u=SCHOOLS["catholic"], priors=priors)
-    for place in (PLACES[0], PLACES[3]):
-        ours = model.log_integrated_likelihood(model.unconstrain(*place))
-        assert by_hand(*place, prior=(mean, P)) == pytest.approx(ours, abs=1e-6)
-        assert abs(by_hand(*place, prior=(-mean, P)) - ours) > 1
-
-
-def test_the_numbers_of_parameters_are_those_of_the_page():
-    post = lines().sample(n_draws=10, rng=1)
+def test_the_opening_counts_328_numbers():
+    post = PAGE.at("In one picture")["post"]
     sizes = {name: post[name][0, 0].size for name in ("gamma", "tau", "sigma", "b")}
-    assert sizes == {"gamma": 4, "tau": 2, "sigma": 1, "b": 320}
-    assert sum(sizes.values()) + 1 == 328 and post.phi.shape[-1] == 4
+    PAGE.claim("A model with a line for each of 160 schools has 328 unknown numbers: four coefficients "
+               "of the population, two spreads, a correlation, a residual standard deviation, and an "
+               "intercept and a slope for School 8367 and for every other school.",
+               sizes == {"gamma": 4, "tau": 2, "sigma": 1, "b": 320} and sum(sizes.values()) + 1 == 328)
+    PAGE.claim("lme4 finds one best value for the first eight in a fraction of a second",
+               seconds("lme4") < 0.5)
+    PAGE.claim("It is thousands of draws of all 328", post.phi.shape[:2] == (4, 1000))
+    PAGE.claim("Most of the 328 numbers integrate out with a pencil. What is left is a posterior of "
+               "four numbers, and four dimensions are few",
+               post.phi.shape[-1] == 4 and 328 - 4 > 328 / 2 and sizes["gamma"] + sizes["b"] == 324)
+    PAGE.aside("An hour, a minute, a second?", "a question")
 
 
-def test_without_spread_of_slopes_the_correlation_has_its_prior():
-    both = np.column_stack([SCHOOLS["meanses_file"], SCHOOLS["catholic"]])
-    post = lines(both).sample(2500, rng=11, keep_groups=False)
-    tau, rho = post["tau"][..., 1].ravel(), post["corr"][..., 0, 1].ravel()
-    prior = np.sqrt(1 / 5)  # (rho + 1) / 2 ~ Beta(2, 2)
-    assert abs(rho[tau < 0.1].std() / prior - 1) < 0.1 and rho[tau > 0.5].std() < 0.65 * prior
+def test_ten_lines_are_the_engine_for_ten_numbers():
+    here = PAGE.at("The engine in ten lines")
+    lines = "\n".join(map(source, ("log_p = np", "rng.choice"))).split("\n")
+    first, last = (next(k for k, line in enumerate(lines) if line.startswith(word))
+                   for word in ("tau =", "theta ="))
+    PAGE.claim("The engine in ten lines", last - first + 1 == 10)
+    PAGE.claim("The eight schools of [] had ten unknown numbers: a spread $\\tau$, a mean $\\mu$ and "
+               "eight gains $\\theta_j$.",
+               here["theta"].shape[1] + 2 == 10)
+    PAGE.claim("Only one of the ten was hard.", here["tau"].shape[1] == 1)
+    PAGE.claim("And the nine easy ones are drawn from their formulas",
+               here["theta"].shape[1] + here["mu"].shape[1] == 9)
+    PAGE.claim("These draws are independent, so nothing has to converge",
+               abs(np.corrcoef(here["theta"][1:, 0], here["theta"][:-1, 0])[0, 1])
+               < 4 / np.sqrt(len(here["theta"])))
+    PAGE.claim("The rest of this page carries the ten lines over to pupils, lines and 160 schools. "
+               "Three things change. The data come as 7,185 rows and not as eight means",
+               (Y.size, len(SCHOOLS["school"]), len(here["gain"])) == (7185, 160, 8))
+    PAGE.claim("And there are four hard numbers: a grid with a hundred points a side would have a "
+               "hundred million points, so something better must find them",
+               100 ** len(PAGE.at("In one picture")["model"].parameter_names) == 100_000_000)
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_a_narrow_proposal_raises_the_alarm_and_its_candidates_look_sensible(seed):
-    draws = norm(0, 0.3).rvs(4000, random_state=seed)
-    wide = norm(0, 1.5).rvs(4000, random_state=seed)
-    assert pareto_k(norm.logpdf(draws) - norm(0, 0.3).logpdf(draws)) > 0.65
-    assert pareto_k(norm.logpdf(wide) - norm(0, 1.5).logpdf(wide)) <= 0
-    assert np.abs(draws).max() < 1.6
+def test_the_picture_shows_what_it_says():
+    here = PAGE.at("In one picture")
+    spread, post = here["post"]["tau"], here["post"]
+    means = np.bincount(here["at"], Y) / np.bincount(here["at"])
+    PAGE.claim("From 7,185 pupils to the lines of School 8367. Top left: the pupils, each with a score "
+               "and an SES relative to the school. Top right: what is kept of them, sums for each "
+               "school, shown here as the mean and the slope they contain. Bottom left: draws of the "
+               "hard numbers, of which the two spreads are shown. Bottom right: given those, lines for "
+               "School 8367, drawn exactly.",
+               Y.size == 7185 and here["slope"].size == 160 and here["few"].shape[0] == 40)
+    PAGE.claim("Four panels. First a dense grey cloud of pupils, scores up to a ceiling of 25.",
+               24.9 < Y.max() <= 25)
+    PAGE.claim("Second 160 grey points, mean scores from 4 to 20 against slopes from minus 2 to 6.",
+               4 < means.min() < 5 and 19 < means.max() < 20
+               and -2.1 < here["slope"].min() < -1.5 and 6 < here["slope"].max() < 6.5)
+    PAGE.claim("Third a round green cloud of draws, spreads of intercepts around 2.6 against spreads of "
+               "slopes between 0 and 1.2",
+               abs(spread[..., 0].mean() - 2.6) < 0.05
+               and 0 < spread[..., 1].min() and 1.1 < spread[..., 1].max() < 1.4)
+    PAGE.claim("Fourth a bundle of rising green lines around a score of 6.4",
+               abs(post["theta"][:, :, here["k"], 0].mean() - 6.4) < 0.05
+               and (here["few"][:, here["k"], 1] > 0).mean() > 0.9)
+    PAGE.claim("shows the four stages. The rows become sums once.", len(here["axs"]) == 4)
 
 
-def test_the_weight_of_a_tail_is_smaller_variance_above_one_half():
-    """k = 1 - s^2: the second moment of the ratios is finite for s^2 > 1/2 and only then."""
-    s = np.array([0.72, 0.70])
-    power = 2 * (1 / s**2 - 1) - 1 / s**2  # of x^2 / 2 in r^2 times the density of the proposal
-    assert (power < 0).tolist() == [True, False] and (1 - s**2 < 0.5).tolist() == [True, False]
+def test_four_numbers_are_hard():
+    names = PAGE.at("Four hard numbers")["model"].parameter_names
+    post = PAGE.at("Four hard numbers")["post"]
+    PAGE.claim("Four hard numbers", len(names) == 4)
+    PAGE.claim("Which of the 328 numbers are hard?",
+               "sigma" in names[-1] and not any("gamma" in name for name in names))
+    PAGE.aside("All predictors of the pupil stand in the row $X_i = (1, x_i, u_{j[i]}, u_{j[i]} x_i)$, "
+               "and those whose coefficients vary by school in $Z_i = (1, x_i)$:",
+               "a definition")
+    PAGE.aside("is its lower triangular root, the Cholesky factor", "a definition")
+    PAGE.claim("so $\\gamma$ and all $\\eta_j$ have a normal posterior with a formula",
+               post["gamma"][0, 0].size + post["b"][0, 0].size == 324)
+    PAGE.aside("(In the code the vector is called `phi` all the same.)", "about a name")
+    PAGE.claim("how far off the mean may be because there are 4,000 draws and not infinitely many",
+               post["sigma"].size == 4000)
+    PAGE.claim("What is the posterior of the four numbers alone?", post.phi.shape[-1] == 4)
+    PAGE.claim("With $K$ varying coefficients, here two,", post["tau"].shape[-1] == 2)
+    PAGE.aside("have the same eigenvalues other than zero, and the first has $n_j - K$ more rows",
+               "proved beside it")
 
 
-def test_the_formula_in_the_tabs_is_the_model_of_the_page():
-    code = re.search(r"tab-item\} bhm_core\n```python\n(.*?)```", TEXT, re.S).group(1)
-    space = {"d": PUPILS.to_pandas()}
-    exec(code.replace("post.summary()", ""), space)
-    here, there = lines(), space["model"]
-    assert list(there.coefficients) == ["Intercept", "cses", "catholic", "cses:catholic"]
-    phi = here.unconstrain([2.6, 0.5], 0.4, 6.06)
-    difference = [here.log_posterior(phi + d) - there.log_posterior(phi + d) for d in (0.0, 0.1)]
-    assert difference == pytest.approx([0, 0], abs=1e-6)
+def test_the_library_gets_to_the_same_value():
+    here = PAGE.at("Integrate, then sample")
+    PAGE.claim("The library gets there by a longer way, which never subtracts a large number from "
+               "another large one",
+               abs(here["by_hand"] - here["library"]) < 1e-6)
+    PAGE.claim("What must be known about 7,185 pupils? Only sums.",
+               here["ZD"].shape == (160, 2, 5) and here["n"] == 7185)
+    PAGE.aside("How many digits survive when the machine keeps sixteen?", "a property of double precision")
 
 
-def test_all_languages_state_the_same_priors():
-    tabs = dict(re.findall(r"tab-item\} (\w+)\n```\w+\n(.*?)```", TEXT, re.S))
-    assert list(tabs) == ["bhm_core", "PyMC", "Stan", "bambi", "lme4"]
-    assert "HalfNormal.dist(5" in tabs["PyMC"] and "eta=2" in tabs["PyMC"]
-    assert 'HalfNormal("sigma", 10)' in tabs["PyMC"] and 'Normal("gamma", 0, 10' in tabs["PyMC"]
-    assert all(line in tabs["Stan"] for line in (
-        "gamma ~ normal(0, 10)", "tau ~ normal(0, 5)", "lkj_corr_cholesky(2)", "sigma ~ normal(0, 10)"))
-    assert "sigma=10" in tabs["bambi"] and "center_predictors=False" in tabs["bambi"]
-    formula = "mathach ~ cses * catholic + (1 + cses | school)"
-    assert all(formula in tabs[name] for name in ("bhm_core", "bambi", "lme4"))
+def test_sums_add_up_over_pieces():
+    here = PAGE.at("One pass over the pupils")
+    raw, centred = (abs(here[name] / here["truth"] - 1) for name in ("raw", "centred"))
+    PAGE.claim("So the engine centres before it multiplies.", raw > 0.1 and centred < 1e-6)
+    PAGE.aside("Two such summaries can still be added, by a rule of []. With $\\Delta$ the difference "
+               "of the two means,",
+               "led to the equation")
+    PAGE.claim("This makes the pupils divisible. Ten files, or ten machines, can each sum up their own "
+               "rows",
+               abs(here["again"].log_posterior(here["here"])
+               - here["model"].log_posterior(here["here"])) < 1e-6
+               and "column, 10" in source("from_chunks"))
 
 
-def test_numbers_of_the_benchmark_are_read_and_not_typed():
-    prose = " ".join(cell.source for cell in PAGE.cells
-                     if cell.cell_type == "markdown" and "effective draws of the worst" in cell.source)
-    assert prose and not re.search(r"\d+(?:\.\d+)? (?:seconds|times)", prose)
-    assert "bhm_core" in records.benchmark()["label"]
-
-
-def test_most_of_the_answer_for_two_groups_is_the_prior():
-    dye = bhm.load_dyestuff()
-    pair = np.isin(dye["Batch"], np.unique(dye["Batch"])[:2])
-    one = np.ones((pair.sum(), 1))
-    medians = []
-    for width in (20, 200):
-        priors = bhm.Priors(tau=halfnorm(scale=width), gamma=norm(1500, 200), sigma=halfnorm(scale=100))
-        model = bhm.HierarchicalRegression(dye["Yield"][pair], one, one, dye["Batch"][pair], priors=priors)
-        medians.append(np.median(model.sample(rng=12)["tau"]))
-    assert medians[0] < 20 and medians[1] > 2 * medians[0]
+def test_one_product_serves_all_candidates():
+    here = PAGE.at("One matrix product for all candidates")
+    PAGE.claim("One matrix product for all candidates", here["constants"].shape == (640, 25))
+    PAGE.aside("Why are a thousand values of $\\lambda$ hardly more work than one?", "a question")
+    PAGE.claim("It is linear in the entries of the $G_j$. So the constants fill a matrix, once, and the "
+               "sums over all schools are one product of matrices",
+               np.allclose(here["product"], here["loop"], rtol=1e-9))
+    PAGE.claim("The last line stands for the log posterior at all 4,000 draws",
+               here["model"].log_posterior(here["post"].phi).size == 4000)
+    PAGE.claim("There is a catch: the 4,000 values must be known beforehand",
+               here["post"].phi[..., 0].size == 4000)

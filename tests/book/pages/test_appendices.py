@@ -1,0 +1,75 @@
+"""The sentences of the slide map and of the reference."""
+
+import re
+
+import numpy as np
+from claims import CHAPTERS, Page
+
+import bhm_core as bhm
+
+SLIDES = Page("slide_map")
+NAMES = Page("reference")
+HIGH = bhm.load_high_school()
+
+
+def mean_squares(data):
+    """The mean square between batches over the one within."""
+    y, batch = data["Yield"], np.unique(data["Batch"], return_inverse=True)[1]
+    means = np.bincount(batch, y) / 5
+    between = 5 * means.var(ddof=1)
+    within = np.sum((y - means[batch]) ** 2) / (y.size - means.size)
+    return between / within
+
+
+def test_what_the_slides_show():
+    text = (CHAPTERS / "slide_map.md").read_text("utf8")
+    SLIDES.aside("Two schools of thought; the true value is fixed in both | Two schools of thought, The "
+                 "truth stays where it is",
+                 "names of a slide and of sections")
+    SLIDES.aside("The conjugate prior: a product of two normal kernels", "the name of a slide")
+    SLIDES.aside("Three problems | `tests/book/test_slides.py", "the name of a section")
+    SLIDES.aside("The chain on the toy target, in four stages", "the name of a slide")
+    SLIDES.aside("Data on two levels | `tests", "the name of a section")
+    SLIDES.aside("worked out in Three lines", "the name of a section")
+    SLIDES.claim("The two addresses: the repository of the slides, and the scrolling essay that shows "
+                 "varying slopes",
+                 len(re.findall("<http[^>]*>", text)) == 2)
+    SLIDES.claim("The last slide gives two addresses", len(re.findall("<http[^>]*>", text)) == 2)
+    SLIDES.aside("contain mistakes, as all texts do. Each makes an exercise", "an opinion, and the table")
+    SLIDES.aside("A table of biases swaps two columns", "what stands in the original")
+
+
+def test_the_data_are_as_they_are_described():
+    sizes = {name: len(next(iter(getattr(bhm, f"load_{name}")().values()))) for name in
+             ("eight_schools", "baseball", "radon", "rat_tumors", "california_schools", "dyestuff")}
+    NAMES.claim("7,185 pupils in 160 schools: the thread of the course",
+                HIGH.students["school"].size == 7185 and HIGH.schools["school"].size == 160)
+    NAMES.claim("eight coaching experiments, one number each", sizes["eight_schools"] == 8)
+    NAMES.claim("eighteen batters, 45 at-bats each, and the rest of the season",
+                sizes["baseball"] == 18 and set(bhm.load_baseball()["AB"]) == {45})
+    NAMES.claim("919 houses in 85 counties, with the county's uranium",
+                sizes["radon"] == 919 and len(set(bhm.load_radon()["county"])) == 85)
+    NAMES.claim("18 people over ten days of too little sleep",
+                len(set(bhm.load_sleepstudy()["Subject"])) == 18
+                and len(set(bhm.load_sleepstudy()["Days"])) == 10)
+    NAMES.claim("six batches, five samples each",
+                sizes["dyestuff"] == 30 and len(set(bhm.load_dyestuff()["Batch"])) == 6)
+    NAMES.claim("a set made so that batches differ less than chance",
+                mean_squares(bhm.load_dyestuff2()) < 1)
+    NAMES.claim("71 experiments with rats", sizes["rat_tumors"] == 71)
+    NAMES.claim("420 school districts", sizes["california_schools"] == 420)
+
+
+def test_the_rest_is_names_and_rules():
+    NAMES.aside("Three rules hold everywhere", "the list that follows")
+    NAMES.aside("anything with one parameter or two", "what a class is for")
+    NAMES.aside("do the chains agree?", "a question")
+    NAMES.aside("I want to compare with the two extremes", "a heading")
+    NAMES.aside("all groups as one |", "a definition")
+    NAMES.aside("one group under all three", "a definition")
+    NAMES.aside("The three lines of [], each as a function", "a definition")
+    NAMES.aside("All are functions of plots", "a definition")
+    NAMES.aside("All are functions of plots: `bhm.plots.plot_x(data_or_draws, ax=None)` returns the "
+                "axes",
+                "a definition")
+    NAMES.aside("Click a name for its arguments", "how to read the page")
