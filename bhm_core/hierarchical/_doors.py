@@ -57,7 +57,7 @@ class Doors:
         Raises
         ------
         ValueError
-            If the arrays do not fit together, or `u` has not one value a group.
+            If the arrays do not fit together, or `u` has not one value per group.
         """
         return cls(RegressionData.two_level(y, x, group, u), priors=priors, correlated=correlated)
 

@@ -14,7 +14,7 @@ EXCEPTIONS = {
     r"course\..*\.(log_density|log_density_and_gradient|log_joint|\w+_given_rest|parts)": STEP,
     r"course\._normal_means\.NormalMeansTarget\.arrays": "takes the draws that `sample` made of the target",
     r"course\.costs\.parameterisation\.parameterisation_costs":
-        "samples three posteriors a call: too slow; its arguments are those of `quadrature` and `sample`",
+        "samples three posteriors per call: too slow; its arguments are those of `quadrature` and `sample`",
     r"course\.records\.Fit": RESULT,
     r"course\.slides_chain\.(SlidesChain|Replay\..*)": "stored numbers in the place of a generator",
     r"data\..*\.(Dataset|HighSchool|Table)": "made by the loaders",

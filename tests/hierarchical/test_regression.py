@@ -48,7 +48,7 @@ def test_group_predictors_come_in_four_forms():
 @pytest.mark.parametrize(
     "change, message",
     [
-        (dict(u=np.ones(5)), "u must have one value a group"),
+        (dict(u=np.ones(5)), "u must have one value per group"),
         (dict(u=np.ones(12)), "X must have full column rank, but column 'u'"),
         (dict(u={j: 1.0 * j for j in range(11)}), "11 is missing"),
         (dict(u={j: 1.0 * j for j in range(13)}), "of the data alone, got 12"),

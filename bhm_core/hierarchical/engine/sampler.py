@@ -27,13 +27,13 @@ __all__ = ["independence_chain", "run", "sample_model"]
 
 _WAIT = 0.03  # mean number of steps that a chain may wait for its next state
 _N_DISCARD = 20  # first states of a chain, before it forgets where it began
-_MAX_CANDIDATES = 40  # candidates a draw
+_MAX_CANDIDATES = 40  # candidates per draw
 _BAD_TAIL = 0.7  # Pareto k of importance ratios that are not to be trusted
 _BAD_SHARE = 0.3  # efficiency below which a bad tail matters to Metropolis-Hastings
 _N_RETRIES = 2
 _N_PILOT = 2000
 _N_STARTS = 5000
-_FEWEST = 100  # draws a chain on which convergence is judged, however few are asked for
+_FEWEST = 100  # draws per chain on which convergence is judged, however few are asked for
 
 
 def sample_model(
@@ -93,7 +93,7 @@ def run(
     phi : ndarray (chain, draw, d)
         Draws.
     diagnostics : EngineDiagnostics
-        Whether to trust them; of at least 100 draws a chain, from which fewer are picked.
+        Whether to trust them; of at least 100 draws per chain, from which fewer are picked.
     """
     n_asked, n_draws = n_draws, max(n_draws, _FEWEST)
     target = Target(model)

@@ -1,4 +1,4 @@
-"""The regression in well-scaled coordinates: centred, whitened, one small triangle a group.
+"""The regression in well-scaled coordinates: centred, whitened, one small triangle per group.
 
 Columns of X are centred at their means (a constant column stays) and whitened, y is centred,
 columns of Z are centred where that is wanted; ``gamma = to_gamma @ gamma_w + offset`` and ``b = to_b @ b_c``
