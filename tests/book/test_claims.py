@@ -9,7 +9,7 @@ from claims import CHAPTERS, FIGURES, Page, plain, quotations, text_of, unmarked
 PAGES = sorted(path.stem for path in CHAPTERS.iterdir() if path.suffix in {".md", ".ipynb"})
 PAGES += sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
 QUOTED = quotations()
-OPEN = set(PAGES) - {"bibliography", "reference"}  # pages still to be done; the goal is none
+OPEN = set(PAGES) - {"bibliography", "reference", "trusting_the_chain"}  # pages still to be done; the goal is none
 
 
 @pytest.mark.parametrize("name", PAGES)

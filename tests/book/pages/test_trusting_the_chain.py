@@ -50,9 +50,9 @@ def test_one_creeping_chain_does_not_know_what_four_know():
     page.aside("One chain or four", "a heading")
     page.claim("alone and together with three others that started elsewhere", len(slow) == 4)
     page.claim("Two panels. On the left one slowly wandering line between about 8 and 10, which fills its "
-               "panel. On the right four lines, each wandering within its own narrow band, far apart from "
-               "each other, from 1 to 14.", 7.5 < slow[0].min() < slow[0].max() < 10.5
-               and np.ptp(slow, axis=1).max() < 4 and 0.5 < slow.min() < 2 and 13 < slow.max() < 14.5)
+               "panel. On the right four lines, each wandering within its own band, far apart from each "
+               "other, between 0 and 15.", 7.5 < slow[0].min() < slow[0].max() < 10.5
+               and np.ptp(slow, axis=1).max() < 5 and 0 < slow.min() and slow.max() < 15)
     page.claim("Beside three others, in []", np.ptp(apart) > 5 * slow.std(axis=1).max())
     page.claim("Four chains from four places cost four times as much, and only several chains can "
                "contradict each other.", len(set(map(tuple, page["starts"]))) == 4 and slow.size == 4 * 1000)
@@ -74,6 +74,7 @@ def test_r_hat_by_hand_separates_the_two_runs():
                "that band, and a fourth runs flat along the top near 30.",
                good.min() > 0 and good.max() < 12 and stuck[:3].max() < 12.5 and np.ptp(stuck[3]) < 0.5)
     page.aside("Two panels of traces on the same scale.", "what the cell draws")
+    page.aside("The two runs of School 8367, labelled", "what the cell draws")
     page.claim("In [] the bad run has a modest R-hat, while [] gave a much larger number.",
                r_hat(stuck) < 2 < plain(stuck) / 4)
 
@@ -122,6 +123,7 @@ def test_rank_plots_show_which_chain_disagrees_and_how():
     flat, shifted, wider = (np.array(count[name]) for name in page["shown"])
     ends, middle = wider[:, [0, -1]].mean(axis=1), wider[:, 5:15].mean(axis=1)
     halves = shifted[:, 10:].sum(axis=1) - shifted[:, :10].sum(axis=1)
+    page.aside("Rank all draws together", "a definition")
     page.claim("If all draw from the same distribution, every chain has its fair share of low, middle and high "
                "ranks, and all histograms are flat.", abs(flat - 50).max() < 4 * np.sqrt(50))
     page.claim("Ranks among all 4,000 draws, chain by chain, for three rows of the table. The line is the fair "
@@ -177,7 +179,7 @@ def test_no_alarm_sees_the_posterior_and_chains_in_one_of_two_peaks_pass():
     page.claim("All of these compare draws with draws: four chains in one of two peaks pass.",
                r_hat(together) < 1.01 and diagnostics.ess_bulk(together) > 400)
     frozen = page["frozen"]["mu"]
-    page.claim("Its draws are identical, $W = 0$, and R-hat divides nothing by nothing.",
+    page.claim("A chain that does not move at all. Its draws are identical, $W = 0$, and R-hat divides nothing by nothing.",
                frozen.var() == 0 and np.isnan(r_hat(frozen)))
 
 

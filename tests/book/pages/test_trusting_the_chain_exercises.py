@@ -37,7 +37,8 @@ def test_six_runs_of_which_one_is_unfair():
     six = page["six"]
     row = {letter: bhm.Draws({"x": x}).summary()["x"] for letter, x in six.items()}
     low = {letter: x[:, 300:].mean() for letter, x in six.items()}
-    page.claim("Six runs, each of four chains of 1,000 draws", all(x.shape == (4, 1000) for x in six.values()))
+    page.claim("Six runs, each of four chains of 1,000 draws, all meant to draw from the same distribution.",
+               all(x.shape == (4, 1000) for x in six.values()))
     page.aside("The diagnoses are folded below, and one of them is unfair.", "the exercise")
     page.claim("Six runs of four chains.", len(six) == 6)
     page.claim("Six traces, A to F. A, slow waves that lie apart. B, three lines in one band and one flat line "
