@@ -9,7 +9,11 @@ from claims import CHAPTERS, FIGURES, Page, plain, quotations, text_of, unmarked
 PAGES = sorted(path.stem for path in CHAPTERS.iterdir() if path.suffix in {".md", ".ipynb"})
 PAGES += sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
 QUOTED = quotations()
-OPEN = set(PAGES) - {"bibliography", "reference", "trusting_the_chain"}  # pages still to be done; the goal is none
+# Pages still to be done; the goal is none.
+OPEN = set(PAGES) - {
+    "bibliography", "reference", "trusting_the_chain", "are_they_right", "metropolis_hastings",
+    "figure:metropolis_stepper", "figure:four_chains",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)

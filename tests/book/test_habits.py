@@ -16,10 +16,10 @@ NOTEBOOKS = sorted(path.stem for path in CHAPTERS.glob("*.ipynb"))
 # Texts, and the code and output of notebooks, that still have a habit; the goal is none.
 OPEN = {
     "text": {"bayes_theorem", "conjugate_normal", "engine", "gibbs_and_hamiltonian", "hyperpriors",
-             "metropolis_hastings", "notation", "trusting_the_chain", "varying_intercepts", "varying_slopes",
+             "notation", "varying_intercepts", "varying_slopes",
              "your_data", "figure:nested_data"},
     "code": {"bayes_theorem", "conjugate_normal", "engine", "gibbs_and_hamiltonian", "hyperpriors",
-             "metropolis_hastings", "varying_intercepts", "varying_slopes"},
+             "varying_intercepts", "varying_slopes"},
 }  # fmt: skip
 
 COUNT = rf"(?:{NUMBER}|one|few|fewer|many|several|some|once|<[^>]*>)"

@@ -25,28 +25,20 @@ EMPHASISED = re.compile(r"\*\*([^*]+)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])")
 
 # Pages that use a term too early, still to be put in order; the goal is none.
 OPEN = {
-    "acceptance rate": "metropolis_hastings gibbs_and_hamiltonian",
+    "acceptance rate": "gibbs_and_hamiltonian",
     "beta-binomial distribution": "gibbs_and_hamiltonian",
     "conditional distribution, full conditional": "gibbs_and_hamiltonian",
     "degrees of freedom": "conjugate_normal metropolis_hastings gibbs_and_hamiltonian",
-    "funnel": "metropolis_hastings",
-    "Gibbs sampler": "varying_intercepts",
-    "half-normal, half-Cauchy": "hyperpriors varying_intercepts",
     "Hamiltonian Monte Carlo": "gibbs_and_hamiltonian",
     "improper prior": "bayes_theorem",
     "inverse-gamma": "hyperpriors varying_intercepts gibbs_and_hamiltonian",
-    "irreducible": "metropolis_hastings",
-    "Jacobian": "trusting_the_chain gibbs_and_hamiltonian",
     "kernel": "conjugate_normal gibbs_and_hamiltonian",
     "marginal distribution": "conjugate_normal hyperpriors",
     "mean-centred": "gibbs_and_hamiltonian",
     "Monte Carlo standard error (MCSE)": "conjugate_normal",
     "posterior predictive check, prior predictive check": "hyperpriors",
     "posterior predictive, prior predictive": "hyperpriors",
-    "quadrature": "trusting_the_chain hyperpriors varying_intercepts varying_slopes gibbs_and_hamiltonian",
-    "R-hat": "metropolis_hastings",
     "REML": "varying_intercepts",
-    "reversible": "metropolis_hastings",
     "within slope, between slope": "varying_slopes",
 }
 

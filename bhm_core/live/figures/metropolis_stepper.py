@@ -184,7 +184,7 @@ def capped(log_ratio):
 
 def ratio(r):
     """Words for a ratio."""
-    return say(WORDS["large" if r >= 100 else "small" if r < 0.01 else "ratio"], {"r": r})
+    return say(WORDS["large" if r > 100 else "small" if r < 0.01 else "ratio"], {"r": r})
 
 
 def place(point, key="place"):

@@ -64,8 +64,8 @@ def test_r_hat_by_hand_separates_the_two_runs():
     within, between = good.var(axis=1, ddof=1).mean(), good.mean(axis=1).var(ddof=1)
     page.aside("and the two add up to an estimate of the total", "a definition")
     page.claim("If all chains draw from the same distribution, the means differ by little, $B/N$ is almost "
-               "nothing, and total and within are nearly the same. If the chains sit in different places, the "
-               "total is larger.", between < 0.01 * within and plain(good) < 1.01 and plain(stuck) > 9)
+               "nothing, and total and within are nearly the same. If the chains sit in different places, "
+               "the total is larger.", between < 0.01 * within and plain(good) < 1.01 and plain(stuck) > 9)
     page.claim("Compute it for two runs. One is in order. In the other, a slip of the decimal point gave the "
                "fourth chain a step of 0.003 points, and it started at 30.",
                page["slip"].scale[3, 0] == 0.003 and abs(stuck[3, 0] - 30) < 0.1 and r_hat(good) < 1.01)
@@ -89,13 +89,14 @@ def test_each_change_finds_the_case_that_hides_from_the_others():
     page.claim("Split : All chains may drift together. Then their means agree.",
                rows[2][0] < 1.01 and rows[2][1] > 1.1)
     page.aside("Replace each draw by its rank among all draws", "a definition")
-    page.claim("Fold : The chains may agree on the middle and differ in spread. Compute R-hat for the distance "
-               "from the median as well, and report the larger of the two.",
+    page.claim("Fold : The chains may agree on the middle and differ in spread. Compute R-hat for the "
+               "distance from the median as well, and report the larger of the two.",
                rows[4][2] < 1.01 and np.isclose(ours[4], max(rows[4][2:]), rtol=1e-12))
-    page.claim("each of the last three cases passes under all columns to the left of the one that was invented "
-               "for it", all(max(rows[k][: k - 1]) < 1.01 < rows[k][k - 1] for k in (2, 3, 4)))
+    page.claim("each of the last three cases passes under all columns to the left of the one that was "
+               "invented for it", all(max(rows[k][: k - 1]) < 1.01 < rows[k][k - 1] for k in (2, 3, 4)))
     page.claim("The last column is what the package prints: the larger of ranks and folded. It is the same "
-               "arithmetic, to the last digits:", np.allclose(ours, [max(row[2:]) for row in rows], rtol=1e-12))
+               "arithmetic, to the last digits:",
+               np.allclose(ours, [max(row[2:]) for row in rows], rtol=1e-12))
 
 
 def test_ranks_do_not_know_how_far():
@@ -111,8 +112,8 @@ def test_a_single_chain_contradicts_itself_about_when_and_not_about_where():
     first, blind, plain, halves = page["first"], page["blind"], page["plain"], page["halves"]
     page.claim("Splitting gives even one chain an R-hat, that of its two halves.",
                np.isclose(plain(halves(first)), 1.145, atol=5e-4) and np.isfinite(r_hat(first)))
-    page.claim("The first chain fell in one half and not in the other, so the alarm rings. The second chain is "
-               "meant to draw from two equal peaks; it has seen one of them, and its two halves agree.",
+    page.claim("The first chain fell in one half and not in the other, so the alarm rings. The second chain "
+               "is meant to draw from two equal peaks; it has seen one of them, and its two halves agree.",
                r_hat(first) > 1.01 > r_hat(blind) and (blind > 0).all())
     page.aside("That is why there are four.", "what follows")
 
@@ -124,10 +125,10 @@ def test_rank_plots_show_which_chain_disagrees_and_how():
     ends, middle = wider[:, [0, -1]].mean(axis=1), wider[:, 5:15].mean(axis=1)
     halves = shifted[:, 10:].sum(axis=1) - shifted[:, :10].sum(axis=1)
     page.aside("Rank all draws together", "a definition")
-    page.claim("If all draw from the same distribution, every chain has its fair share of low, middle and high "
-               "ranks, and all histograms are flat.", abs(flat - 50).max() < 4 * np.sqrt(50))
-    page.claim("Ranks among all 4,000 draws, chain by chain, for three rows of the table. The line is the fair "
-               "share, 50 draws for each bar.", flat.sum() == 4000 and flat.mean() == 50)
+    page.claim("If all draw from the same distribution, every chain has its fair share of low, middle and "
+               "high ranks, and all histograms are flat.", abs(flat - 50).max() < 4 * np.sqrt(50))
+    page.claim("Ranks among all 4,000 draws, chain by chain, for three rows of the table. The line is the "
+               "fair share, 50 draws for each bar.", flat.sum() == 4000 and flat.mean() == 50)
     page.claim("Twelve histograms in three rows of four. The first row is flat. In the second row the last "
                "histogram rises from left to right and the others fall a little. In the third row the last "
                "histogram is shaped like a U and the others are low humps.",
@@ -151,8 +152,9 @@ def test_the_mcse_is_honest_and_decides_the_digits():
     page.claim("For 100 times the draws there is one more digit, because the MCSE falls with the root.",
                mean_digits[2] - mean_digits[0] == 1 and 8 < float(rows[0][6]) / float(rows[2][6]) < 13)
     draws = page["good"]
-    page.claim("Posterior quantiles in the tails are known less well than the mean, and some are printed with "
-               "fewer digits.", len(rows[1][5]) < len(rows[1][1])
+    page.claim("Posterior quantiles in the tails are known less well than the mean, and some are printed "
+               "with fewer digits.",
+               len(rows[1][5]) < len(rows[1][1])
                and diagnostics.mcse_quantile(draws, 0.95) > 1.3 * diagnostics.mcse_mean(draws))
 
 
@@ -179,8 +181,8 @@ def test_no_alarm_sees_the_posterior_and_chains_in_one_of_two_peaks_pass():
     page.claim("All of these compare draws with draws: four chains in one of two peaks pass.",
                r_hat(together) < 1.01 and diagnostics.ess_bulk(together) > 400)
     frozen = page["frozen"]["mu"]
-    page.claim("A chain that does not move at all. Its draws are identical, $W = 0$, and R-hat divides nothing by nothing.",
-               frozen.var() == 0 and np.isnan(r_hat(frozen)))
+    page.claim("A chain that does not move at all. Its draws are identical, $W = 0$, and R-hat divides "
+               "nothing by nothing.", frozen.var() == 0 and np.isnan(r_hat(frozen)))
 
 
 def test_the_figure_shows_what_its_links_promise():
@@ -189,20 +191,21 @@ def test_the_figure_shows_what_its_links_promise():
 
     start, both, seven, ten = FourChains(), result(10, 6.0, "middle"), result(7), result(10)
     fair, timid = result(0, 6.0, "middle", 2.4), result(0, 6.0, "middle", 0.2)
-    page.claim("Two modes, and all chains in one of them. Guess before you look: in this figure the target has "
-               "two peaks of equal height, and all four chains start in the left one.",
+    page.claim("Two modes, and all chains in one of them. Guess before you look: in this figure the target "
+               "has two peaks of equal height, and all four chains start in the left one.",
                len(start.result["starts"]) == 4 and max(start.result["starts"]) < 0)
-    page.claim("When the starts lie on both sides , R-hat notices at once. With all starts on the left it rings "
-               "when the peaks are seven apart and a few steps cross, and is silent when they are ten apart and "
-               "none does. For comparison, one peak with fair steps and with timid ones .",
+    page.claim("When the starts lie on both sides , R-hat notices at once. With all starts on the left it "
+               "rings when the peaks are seven apart and a few steps cross, and is silent when they are ten "
+               "apart and none does. For comparison, one peak with fair steps and with timid ones .",
                min(both["r_hats"][2:]) > 1.5 and seven["r_hat"] > 1.01 and 0 < seven["right"] < 0.5
                and ten["r_hat"] < 1.01 and ten["right"] == 0 and fair["content"] and not timid["content"])
 
 
 def test_the_verdict_on_the_two_reports():
     first, second = page["first"], page["post"]
-    page.claim("The first report should not have been sent: its draws are worth a handful, and its two halves "
-               "do not even agree with each other.", diagnostics.ess_bulk(first) < 10 and r_hat(first) > 1.01)
+    page.claim("The first report should not have been sent: its draws are worth a handful, and its two "
+               "halves do not even agree with each other.",
+               diagnostics.ess_bulk(first) < 10 and r_hat(first) > 1.01)
     page.claim("The second may go: about six points, give or take one and a half.",
                not second.summary().flags and abs(second["mu"].mean() - 6) < 0.5
                and abs(second["mu"].std() - 1.5) < 0.1)
