@@ -145,6 +145,7 @@ def test_r_hat_of_one_chain_compares_its_halves():
 def test_r_hat_of_one_chain_does_not_know_where_it_should_be():
     x = np.floor(2.0**20 * draws("one chain")) / 2.0**20  # so that the sum below is exact
     np.testing.assert_array_equal(diagnostics.r_hat(x + 2.0**10), diagnostics.r_hat(x))
+    assert (diagnostics.r_hat(x) < 1.1).all()
 
 
 def test_chains_stuck_in_two_places_are_noticed():
