@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from arviz_stats.base import array_stats
+from scipy.stats import norm, rankdata
 
 from bhm_core import diagnostics
 
@@ -66,11 +67,12 @@ def test_all_quantities_at_once_agree_with_arviz_stats_one_by_one(kind):
     x = draws(kind)
     each = np.moveaxis(x, -1, 0)
     pairs = {
-        "r_hat": [array_stats.rhat(q) for q in each],
         "ess_bulk": [array_stats.ess(q) for q in each],
         "ess_tail": [array_stats.ess(q, method="tail", prob=(0.05, 0.95)) for q in each],
         "mcse_mean": [array_stats.mcse(q) for q in each],
     }
+    if len(x) > 1:  # arviz-stats has no R-hat of one chain
+        pairs["r_hat"] = [array_stats.rhat(q) for q in each]
     for name, expected in pairs.items():
         np.testing.assert_allclose(getattr(diagnostics, name)(x), expected, rtol=1e-10)
     np.testing.assert_allclose(
@@ -120,8 +122,30 @@ def test_one_constant_quantity_does_not_spoil_the_others():
         np.testing.assert_array_equal(np.delete(values, 2), np.delete(expected[name], 2))
 
 
-def test_one_chain_cannot_say_whether_chains_agree():
-    assert np.isnan(diagnostics.r_hat(draws("one chain"))).all()
+def by_hand(x):
+    """R-hat of the halves of one chain (n,), from the formulas: of normal scores, as they are and folded."""
+    halves = x.reshape(2, -1)
+
+    def root(h):
+        z = norm.ppf((rankdata(h).reshape(h.shape) - 3 / 8) / (h.size + 1 / 4))
+        within, n = z.var(axis=1, ddof=1).mean(), h.shape[1]
+        return np.sqrt((n - 1) / n + z.mean(axis=1).var(ddof=1) / within)
+
+    return max(root(halves), root(np.abs(halves - np.median(x))))
+
+
+def test_r_hat_of_one_chain_compares_its_halves():
+    x = draws("one chain")
+    for r_hat in (diagnostics.r_hat(x), diagnostics.convergence(x)["r_hat"]):
+        np.testing.assert_allclose(r_hat, [by_hand(q) for q in x[0].T], rtol=1e-12)
+    drift = x + np.linspace(-2, 2, 300)[:, None]
+    assert (diagnostics.r_hat(drift) > 1.1).all()
+
+
+def test_r_hat_of_one_chain_does_not_know_where_it_should_be():
+    x = np.floor(2.0**20 * draws("one chain")) / 2.0**20  # so that the sum below is exact
+    np.testing.assert_array_equal(diagnostics.r_hat(x + 2.0**10), diagnostics.r_hat(x))
+    assert (diagnostics.r_hat(x) < 1.1).all()
 
 
 def test_chains_stuck_in_two_places_are_noticed():

@@ -6,8 +6,9 @@ has hundreds: for 328 quantities of 4 x 1,000 draws `convergence` is several tim
 loop over arviz-stats, to whose numbers (and those of R's posterior) the tests hold it.
 
 A constant quantity has no diagnostics: NaN, for a chain that never moves is not evidence of
-anything. Neither has one with fewer than 4 draws, or with a draw that is not finite, or, for R-hat,
-a single chain.
+anything. Neither has one with fewer than 4 draws, or with a draw that is not finite. R-hat compares
+half chains, so that a single chain has one, too: it is R's `posterior` that agrees here, while
+arviz-stats returns NaN.
 """
 
 from bhm_core.diagnostics.chains import convergence, ess_bulk, ess_mean, ess_tail, r_hat

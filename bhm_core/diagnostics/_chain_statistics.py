@@ -25,7 +25,7 @@ def unit(rows):
     return np.where(np.abs(exponent) > 300, np.ldexp(1.0, np.minimum(exponent, 1023)), 1.0)
 
 
-def by_block(function, rows, names, *, min_chains=1, in_units=False):
+def by_block(function, rows, names, *, in_units=False):
     """Apply `function`, which returns a dict of `names`; NaN where there is no diagnostic.
 
     Its results are in units of the draws if `in_units`, else pure numbers.
@@ -35,7 +35,7 @@ def by_block(function, rows, names, *, min_chains=1, in_units=False):
     rows = rows if (units == 1).all() else rows / units[:, None, None]
     usable = np.isfinite(rows).all((1, 2))
     usable[usable] = np.ptp(rows[usable], axis=(1, 2)) > 0
-    usable &= n >= MIN_DRAWS and chains >= min_chains
+    usable &= n >= MIN_DRAWS
     where = np.flatnonzero(usable)
     out = {key: np.full(size, np.nan) for key in names}
     step = max(1, BLOCK // (chains * n))
@@ -206,9 +206,8 @@ def convergence(x):
     halves = halved(x)
     sorting = sort(halves)
     scores = normal_scores(halves, sorting)
-    largest = np.fmax(basic_r_hat(scores), folded_r_hat(halves, sorting[1]))
     whole = sorting[1] if halves.size == x.size else None
-    return {"r_hat": largest if x.shape[1] > 1 else np.full(len(x), np.nan),
+    return {"r_hat": np.fmax(basic_r_hat(scores), folded_r_hat(halves, sorting[1])),
             "ess_bulk": ess(scores), "ess_tail": tail_ess(x, whole)}
 
 

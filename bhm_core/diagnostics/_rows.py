@@ -20,17 +20,16 @@ def as_rows(draws: ArrayLike, name: str = "draws") -> tuple[Floats, tuple[int, .
 
 
 def all_of(
-    function: Callable[[Floats], Any], names: Sequence[str], draws: ArrayLike, min_chains: int = 1,
-    in_units: bool = False,
+    function: Callable[[Floats], Any], names: Sequence[str], draws: ArrayLike, in_units: bool = False
 ) -> dict[str, Number]:
     """What `function` says by name about all quantities, each as an array of their shape."""
     rows, shape = as_rows(draws)
-    out = by_block(function, rows, names, min_chains=min_chains, in_units=in_units)
+    out = by_block(function, rows, names, in_units=in_units)
     return {name: values.reshape(shape)[()] for name, values in out.items()}
 
 
 def one_of(
-    function: Callable[[Floats], Any], draws: ArrayLike, min_chains: int = 1, in_units: bool = False
+    function: Callable[[Floats], Any], draws: ArrayLike, in_units: bool = False
 ) -> Number:
     """The same for a function with one answer."""
-    return all_of(lambda x: {"it": function(x)}, ("it",), draws, min_chains, in_units)["it"]
+    return all_of(lambda x: {"it": function(x)}, ("it",), draws, in_units)["it"]

@@ -147,7 +147,8 @@ def random_walk_metropolis(
         holds its parameter fixed, for a kernel that is one update of a Gibbs sampler.
     target_acceptance : float, optional
         If given, the scale is tuned during warm-up to accept this share of the candidates: 0.44 for
-        one parameter, 0.234 for many (Roberts, Gelman & Gilks 1997, doi:10.1214/aoap/1034625254).
+        one parameter (Gelman, Roberts & Gilks 1996), 0.234 for many (Roberts, Gelman & Gilks 1997,
+        doi:10.1214/aoap/1034625254).
 
     Returns
     -------

@@ -19,11 +19,7 @@ SOLUTION = re.compile(r"^`{3,}\{solution-start\}.*?^`{3,}\{solution-end\}\s*^`{3
 
 # Pages that still break a rule; the goal is none.
 OPEN = {
-    "words": {"trusting_the_chain"},
-    "cells": {"trusting_the_chain"},
-    "code first": set(),
-    "wide code": {"metropolis_hastings", "trusting_the_chain"},
-    "wide print": {"metropolis_hastings"},
+    "words": set(), "cells": set(), "code first": set(), "wide code": set(), "wide print": set(),
 }  # fmt: skip
 
 

@@ -25,19 +25,6 @@ EMPHASISED = re.compile(r"\*\*([^*]+)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])")
 
 # Pages that use a term too early, still to be put in order; the goal is none.
 OPEN = {
-    "acceptance rate": "metropolis_hastings",
-    "funnel": "metropolis_hastings",
-    "Gibbs sampler": "varying_intercepts",
-    "half-normal, half-Cauchy": "hyperpriors varying_intercepts",
-    "inverse-gamma": "hyperpriors varying_intercepts",
-    "irreducible": "metropolis_hastings",
-    "Jacobian": "trusting_the_chain",
-    "posterior predictive check, prior predictive check": "hyperpriors",
-    "posterior predictive, prior predictive": "hyperpriors",
-    "quadrature": "trusting_the_chain hyperpriors varying_intercepts varying_slopes",
-    "R-hat": "metropolis_hastings",
-    "REML": "varying_intercepts",
-    "reversible": "metropolis_hastings",
 }
 
 

@@ -46,8 +46,8 @@ TRUE_WHEN = {
         "is not below: refused": lambda r, c, s: c["step"] > 0 and r["now"]["u"] >= r["now"]["r"],
         "counts twice": lambda r, c, s: refused(r, c) and r["visits"][-1][2] == 2,
         "counts three times": lambda r, c, s: refused(r, c) and r["visits"][-1][2] == 3,
-        "ratio r > 100": lambda r, c, s: c["step"] > 0 and r["now"]["r"] > 100,
-        "ratio r < 0.01": lambda r, c, s: c["step"] > 0 and r["now"]["r"] < 0.01,
+        "ratio r larger than 100": lambda r, c, s: c["step"] > 0 and r["now"]["r"] > 100,
+        "ratio r smaller than 0.01": lambda r, c, s: c["step"] > 0 and r["now"]["r"] < 0.01,
         "draws from another target": lambda r, c, s: c["step"] > 0 and r["limit"] != [2, 2],
     },
     "nested_data": {

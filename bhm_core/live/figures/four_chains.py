@@ -111,11 +111,11 @@ class FourChains(LiveFigure):
                    "It means that they agree with each other. The same walks on the same target, started "
                    "on both sides, disagree at once.", show={"start": "middle", "spread": 6.0}),
             Answer("It compares the chains with each other, and all four know the same half.",
-                   "No number made from these draws can speak of a place where no draw is. Only "
-                   "starting points far apart, or knowledge of the model, can.", right=True),
+                   "No number made from these draws can tell of a place that has no draw. Only starting "
+                   "points far apart, or knowledge of the model, can.", right=True),
             Answer("800 draws are too few; with more of them R-hat would rise.",
-                   "After 1,000 draws it is nearer to 1 still. More of the same draws make everybody "
-                   "more content.", show={"n": 1000}),
+                   "After 1,000 draws it is even closer to 1. More of the same draws make both numbers "
+                   "look better.", show={"n": 1000}),
         ),
     )
 

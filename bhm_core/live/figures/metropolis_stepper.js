@@ -75,7 +75,7 @@ export function compute(state, { step: t, scale, proposal, ratio }) {
 
 const place = ([x, y], key = "place") => say(words[key], { x, y });
 const exact = ([x, y]) => `(${fixed(x, 3)}, ${fixed(y, 3)})`;
-const ratioOf = (r) => say(words[r >= 100 ? "large" : r < 0.01 ? "small" : "ratio"], { r });
+const ratioOf = (r) => say(words[r > 100 ? "large" : r < 0.01 ? "small" : "ratio"], { r });
 const times = (count) => say(words[count] || words.often, { count });
 
 export function readout(r, { step: t }) {

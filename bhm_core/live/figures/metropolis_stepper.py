@@ -72,8 +72,8 @@ class MetropolisStepper(LiveFigure):
 
     title = "A walk, step by step"
     question = (
-        "A walk that can only compare densities: propose a place, compare, go or stay. How does it find "
-        "the target, and what are the steps worth on which it stays?"
+        "This walk can only compare densities: it proposes a place, compares, and goes or stays. How does "
+        "it find the target, and what are the steps worth in which it stays?"
     )
     inputs = (
         Slider("step", "step", 0, STEPS, 1, 9, symbol="t", role="chain", digits=0,
@@ -102,7 +102,7 @@ class MetropolisStepper(LiveFigure):
                    "accepted, and after 500 steps most of the target has not been seen.",
                    show={"step": 500, "scale": 0.1, "proposal": "walk"}),
             Answer("Staying counts: a place where the density is high is counted more often.",
-                   "The repeats are the weights. Who drops them draws from another distribution.",
+                   "The repeats are the weights. Drop them, and you draw from another distribution.",
                    right=True),
         ),
     )
@@ -184,7 +184,7 @@ def capped(log_ratio):
 
 def ratio(r):
     """Words for a ratio."""
-    return say(WORDS["large" if r >= 100 else "small" if r < 0.01 else "ratio"], {"r": r})
+    return say(WORDS["large" if r > 100 else "small" if r < 0.01 else "ratio"], {"r": r})
 
 
 def place(point, key="place"):
