@@ -11,14 +11,16 @@ from scipy.special import betaincinv, ndtri
 
 MIN_DRAWS = 4
 BLOCK = 2**16  # numbers worked on at once: half a megabyte stays in the cache
-SHORT = 16  # lags computed one by one; only chains with a longer memory pay for a Fourier transform
+SHORT = (4, 8, 16)  # lags computed one by one; chains with a longer memory pay for a Fourier transform
 ONE_SIGMA = np.array([0.1586553, 0.8413447])  # probabilities one sd below and above a normal mean
 ERRORS = ("mcse_mean", "mcse_sd", "mcse_q05", "mcse_q50", "mcse_q95")
 
 
 def unit(rows):
     """A power of 2 a quantity whose squares would leave the range of numbers, 1 for the others."""
-    most = np.abs(np.where(np.isfinite(rows), rows, 0)).max(axis=(1, 2))
+    most = np.maximum(np.abs(rows.max(axis=(1, 2))), np.abs(rows.min(axis=(1, 2))))
+    odd = ~np.isfinite(most)
+    most[odd] = np.abs(np.where(np.isfinite(rows[odd]), rows[odd], 0)).max(axis=(1, 2))
     exponent = np.frexp(most)[1]
     return np.where(np.abs(exponent) > 300, np.ldexp(1.0, np.minimum(exponent, 1023)), 1.0)
 
@@ -54,7 +56,7 @@ def halved(x):
 def sort(x):
     """Order and sorted values of all chains together, both ``(quantity, chain * draw)``."""
     flat = x.reshape(len(x), -1)
-    order = np.argsort(flat, axis=1, kind="stable")
+    order = np.argsort(flat, axis=1)  # of ties in any order: they share their place
     return order, np.take_along_axis(flat, order, axis=1)
 
 
@@ -128,11 +130,13 @@ def ess(x):
     centred = x - x.mean(axis=2, keepdims=True)
     tau = np.full(size, np.nan)
     going = np.arange(size)
-    if n > SHORT + 4:
-        products = [np.einsum("qcn,qcn->q", centred[..., : n - t], centred[..., t:])
-                    for t in range(SHORT)]
-        tau, ended = _geyer(np.stack(products, axis=1) / (n * chains), x)
-        going = np.flatnonzero(~ended)
+    products: list = []
+    for lags in SHORT if n > SHORT[-1] + 4 else ():
+        products += [np.einsum("qcn,qcn->q", centred[..., : n - t], centred[..., t:])
+                     for t in range(len(products), lags)]
+        tau[going], ended = _geyer(np.stack(products, axis=1) / (n * chains), x[going])
+        going, centred = going[~ended], centred[~ended]
+        products = [product[~ended] for product in products]
     if going.size:
         covariance = autocovariance(x[going]).mean(axis=1)
         tau[going] = _geyer(covariance[:, : 2 * max(1, (n - 1) // 2)], x[going])[0]

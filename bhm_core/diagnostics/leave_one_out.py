@@ -1,5 +1,7 @@
 """Leave-one-out prediction by Pareto-smoothed importance sampling."""
 
+import warnings
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,10 @@ from bhm_core._checks import finite_array, number_array
 from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.diagnostics._rows import as_rows
 
-__all__ = ["loo", "psis"]
+__all__ = ["loo", "loo_of_parts", "part_size", "psis"]
+
+PART = 2**21  # numbers worked on at once
+BAD = 0.7  # Pareto k of weights that are not to be trusted
 
 
 def psis(log_ratios: ArrayLike) -> tuple[Floats, Number]:
@@ -89,7 +94,13 @@ def loo(log_likelihood: ArrayLike) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        If the log likelihoods have not the shape (chain, draw, ...), or there are none.
+        If the log likelihoods have not the shape (chain, draw, ...), one is infinite or NaN, or there
+        are none.
+
+    Warns
+    -----
+    RuntimeWarning
+        If Pareto k is above 0.7 for a unit.
     ImportError
         If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
 
@@ -106,11 +117,62 @@ def loo(log_likelihood: ArrayLike) -> dict[str, Any]:
     ((3,), True)
     """
     log_likelihood = finite_array("log_likelihood", log_likelihood)
-    as_rows(log_likelihood, "log_likelihood")
-    log_weights, pareto_k = psis(-log_likelihood)
-    elpd_i = logsumexp(log_weights + log_likelihood, axis=(0, 1))
-    n_draws = log_likelihood.shape[0] * log_likelihood.shape[1]
-    lppd_i = logsumexp(log_likelihood, axis=(0, 1)) - np.log(n_draws)
-    se = np.sqrt(np.size(elpd_i) * np.var(elpd_i, ddof=1)) if np.size(elpd_i) > 1 else np.nan
+    shape = as_rows(log_likelihood[:1], "log_likelihood")[1]
+    flat = log_likelihood.reshape(*log_likelihood.shape[:2], -1)
+    step = part_size(*flat.shape[:2])
+    found = loo_of_parts(flat[..., k:k + step] for k in range(0, max(1, flat.shape[2]), step))
+    return found | {name: found[name].reshape(shape)[()] for name in ("elpd_i", "pareto_k")}
+
+
+def part_size(n_chains: int, n_draws: int) -> int:
+    """How many units to leave out at once, so that their draws stay small.
+
+    Parameters
+    ----------
+    n_chains, n_draws : int
+        Number of chains, and of draws in each.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
+    return max(1, PART // (n_chains * n_draws))
+
+
+def loo_of_parts(parts: Iterable[Floats]) -> dict[str, Any]:
+    """The same for log likelihoods that come some units at a time.
+
+    Parameters
+    ----------
+    parts : iterable of ndarray (chain, draw, m)
+        Log density of m units.
+
+    Returns
+    -------
+    dict
+        As `loo` gives it.
+    """
+    elpd_i, pareto_k, lppd_i = map(np.concatenate, zip(*map(_leave_out, parts), strict=True))
+    se = np.sqrt(elpd_i.size * np.var(elpd_i, ddof=1)) if elpd_i.size > 1 else np.nan
+    _say_what_is_bad(pareto_k)
     return {"elpd": np.sum(elpd_i), "se": se, "p_loo": np.sum(lppd_i - elpd_i),
             "elpd_i": elpd_i, "pareto_k": pareto_k}
+
+
+def _leave_out(log_likelihood):
+    """elpd, Pareto k and lppd (m,) of the units of (chain, draw, m)."""
+    log_weights, pareto_k = psis(-log_likelihood)
+    n_draws = log_likelihood.shape[0] * log_likelihood.shape[1]
+    lppd = logsumexp(log_likelihood, axis=(0, 1)) - np.log(n_draws)
+    return logsumexp(log_weights + log_likelihood, axis=(0, 1)), pareto_k, lppd
+
+
+def _say_what_is_bad(pareto_k):
+    bad = np.flatnonzero(pareto_k > BAD)
+    if bad.size:
+        some = ", ".join(map(str, bad[:5])) + ", .." * (bad.size > 5)
+        warnings.warn(
+            f"Pareto k is above {BAD} for {bad.size} of the {pareto_k.size} left out (position {some}; the "
+            f"largest {pareto_k.max():.2f}): the draws say too little about the posterior without them, and "
+            "elpd may be far off. Fit the model again without each of them", RuntimeWarning, stacklevel=4)

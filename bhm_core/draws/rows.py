@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from bhm_core import diagnostics
 from bhm_core._checks import names as checked_names
 from bhm_core._tables import labels
 from bhm_core._typing import Floats, NamedDraws
+from bhm_core.diagnostics._chain_statistics import sorted_quantile, unit
 
 
 class Block(NamedTuple):
@@ -20,10 +22,13 @@ class Block(NamedTuple):
     labels: Sequence[str]
     kept: Any = slice(None)  # positions in the flat array
 
-    def numbers(self, draws: NamedDraws) -> Floats:
-        """Draws (chain, draw, row) of the rows."""
+    def numbers(self, draws: NamedDraws, rows: slice = slice(None)) -> Floats:
+        """Draws (chain, draw, row) of some of the rows."""
         array = draws[self.name]
-        return np.reshape(array, (*array.shape[:2], -1))[..., self.kept]
+        if not self.shape:
+            return array[..., None]
+        places = np.arange(np.prod(self.shape))[self.kept][rows]
+        return array[(..., *np.unravel_index(places, self.shape))]  # a copy of these rows alone
 
     def place(self, index: tuple[int, ...]) -> int | None:
         """Row of the number at `index`, or at the mirrored place of a symmetric matrix."""
@@ -57,8 +62,21 @@ def stuck_chains(draws: NamedDraws) -> list[int]:
     """Chains in which no number ever changed."""
     moved = np.full(draws.n_chains, draws.n_draws < 2)
     for name in draws.names:
-        if moved.all():
-            break
-        array = np.reshape(draws[name], (draws.n_chains, draws.n_draws, -1))
-        moved |= (array != array[:, :1]).any(axis=(1, 2))
+        array = draws[name] if not moved.all() else np.zeros((draws.n_chains, 1))
+        moved |= (array[:, -1] != array[:, 0]).reshape(len(array), -1).any(axis=1)
+        for k in np.flatnonzero(~moved):  # one that came back to where it began
+            moved[k] = (array[k] != array[k, :1]).any()
     return np.flatnonzero(~moved).tolist()
+
+
+def columns_of(part: Floats) -> dict[str, Any]:
+    """The columns of the table for draws (chain, draw, m)."""
+    units = unit(np.moveaxis(part, -1, 0))  # squares of 1e200 are not numbers
+    pooled = part.reshape(-1, part.shape[-1]) / units
+    with np.errstate(invalid="ignore"):  # an infinite draw has no sd, and -inf + inf no mean
+        mean = pooled.mean(axis=0) * units
+        sd = pooled.std(axis=0, ddof=1) * units if len(pooled) > 1 else np.full(len(units), np.nan)
+        values = np.sort(np.ascontiguousarray(pooled.T), axis=1)
+        low, middle, high = (sorted_quantile(values, p)[:, 0] * units for p in (0.05, 0.5, 0.95))
+    return {"mean": mean, "sd": sd, "q05": low, "q50": middle, "q95": high,
+            "mcse_mean": diagnostics.mcse_mean(part), **diagnostics.convergence(part)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
@@ -13,8 +14,7 @@ from bhm_core import _extras, diagnostics
 from bhm_core._checks import offering
 from bhm_core._tables import text_table
 from bhm_core._typing import Floats, NamedDraws
-from bhm_core.diagnostics._chain_statistics import unit
-from bhm_core.draws.rows import blocks_of, stuck_chains
+from bhm_core.draws.rows import blocks_of, columns_of, stuck_chains
 
 __all__ = [
     "ESS_A_CHAIN",
@@ -30,6 +30,7 @@ R_HAT_LIMIT = 1.01  # Vehtari et al. (2021), section 4
 ESS_A_CHAIN = 100  # the same: with less, the diagnostics themselves are unreliable
 ROWS_SHOWN = 40
 LABELS_SHOWN = 5
+PART = 2**21  # numbers summarised at once
 
 
 class Row(NamedTuple):
@@ -100,23 +101,29 @@ class Summary(Mapping[str, Row]):
         self._draws, self._blocks = draws, blocks_of(draws, names)
         rows = (block.labels for block in self._blocks.values())
         self.rows = tuple(chain.from_iterable(rows))
-        flat = np.concatenate([block.numbers(draws) for block in self._blocks.values()], axis=-1)
-        flat = flat.astype(float, copy=False)  # true and false count as 1 and 0
-        self._moments(flat)
-        for key, values in diagnostics.convergence(flat).items():
-            setattr(self, key, values)
-        self._errors = diagnostics.errors(flat)
-        self.mcse_mean = np.asarray(self._errors["mcse_mean"])
+        found: dict[str, list[Floats]] = {column: [] for column in Row._fields}
+        for part in self._parts(PART):
+            for column, values in columns_of(part).items():
+                found[column].append(values)
+        for column, pieces in found.items():
+            setattr(self, column, np.concatenate(pieces))
 
-    def _moments(self, flat):
-        """Mean, sd and quantiles of all draws of each number."""
-        units = unit(np.moveaxis(flat, -1, 0))  # squares of 1e200 are not numbers
-        pooled = flat.reshape(flat.shape[0] * flat.shape[1], flat.shape[2]) / units
-        with np.errstate(invalid="ignore"):  # an infinite draw has no sd, and -inf + inf no mean
-            self.mean = pooled.mean(axis=0) * units
-            self.sd = (pooled.std(axis=0, ddof=1) * units if len(pooled) > 1
-                       else np.full(len(self.rows), np.nan))
-            self.q05, self.q50, self.q95 = np.quantile(pooled, [0.05, 0.5, 0.95], axis=0) * units
+    def _parts(self, n):
+        """Draws (chain, draw, m) of all rows in their order, some n numbers at a time."""
+        step = max(1, n // (self._draws.n_chains * self._draws.n_draws))
+        for block in self._blocks.values():
+            for start in range(0, len(block.labels), step):
+                yield block.numbers(self._draws, slice(start, start + step)).astype(float, copy=False)
+
+    @cached_property
+    def _errors(self):
+        """Standard errors of what is printed."""
+        shown: list[Floats] = []
+        for part in self._parts(ROWS_SHOWN * self._draws.n_chains * self._draws.n_draws):
+            shown.append(part)
+            if sum(one.shape[-1] for one in shown) >= ROWS_SHOWN:
+                break
+        return diagnostics.errors(np.concatenate(shown, axis=-1))
 
     def __getitem__(self, label: str) -> Row:
         k = self._place(label)

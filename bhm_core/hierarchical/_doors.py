@@ -57,7 +57,9 @@ class Doors:
         Raises
         ------
         ValueError
-            If the arrays do not fit together, or `u` has not one value a group.
+            If `y`, `x` and `group` are of different lengths or hold missing values, there is one group
+            only, `u` has not one value for each group (a label is missing, or one too many), or
+            predictors are combinations of others.
         """
         return cls(RegressionData.two_level(y, x, group, u), priors=priors, correlated=correlated)
 
@@ -89,7 +91,9 @@ class Doors:
         Raises
         ------
         ValueError
-            If groupings are crossed or nested, a column is missing, or a row has a missing value.
+            If the formula is not of the kind offered (crossed or nested groupings, options of other
+            programs; the message says what to write instead), a column is missing, holds what are no
+            numbers or labels, or a row has a missing value, and then the rows are named.
         ImportError
             If formulae or pandas is missing: they come with the extra ``bhm_core[formula]``.
         """
@@ -122,6 +126,6 @@ class Doors:
         Raises
         ------
         ValueError
-            If `statistics` is something else, or X is not of full rank.
+            If `statistics` is no SufficientStatistics, has one group only, or X is not of full rank.
         """
         return cls(RegressionData.from_statistics(statistics), priors=priors, correlated=correlated)

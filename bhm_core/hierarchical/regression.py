@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from functools import cached_property, wraps
 from operator import attrgetter
@@ -87,8 +88,14 @@ class HierarchicalRegression(Doors):
     Raises
     ------
     ValueError
-        If the data do not fit together, hold missing values, have one group only, or X is not of full
-        rank.
+        If y, X, Z and group are of different lengths, hold missing values or numbers whose squares
+        overflow, if there is one group only, X is not of full rank, Z has so many columns that the sums
+        over groups take more than 2 GB, or a name stands twice; the message names the argument.
+
+    Warns
+    -----
+    UserWarning
+        If y is 0 or 1 in every row: the model is one of measurements.
 
     References
     ----------
@@ -115,6 +122,7 @@ class HierarchicalRegression(Doors):
                                           group_coefficient_names=group_coefficient_names)
         self.priors = _stated(priors)
         self.groups, self.rows = self.data.groups, self.data.rows
+        _hint_at_yes_and_no(self.rows)
         self.coefficients = self.data.coefficients
         self.group_coefficients = self.data.group_coefficients
         self.posterior = RegressionPosterior(self.data, self.priors, flag("correlated", correlated))
@@ -152,9 +160,10 @@ class HierarchicalRegression(Doors):
         rng : int or numpy.random.Generator
             Source of randomness.
         keep_groups : bool, default True
-            Whether to draw the group effects b too.
+            Whether to draw the group effects b too: 8 bytes for each group, varying coefficient and
+            draw.
         progress : bool, default False
-            Show a bar if it takes long.
+            Show bars of what takes long.
 
         Returns
         -------
@@ -164,16 +173,27 @@ class HierarchicalRegression(Doors):
         Raises
         ------
         ValueError
-            If a size is below 1, rng is neither a seed nor a Generator, or the posterior is improper.
+            If `n_draws` or `n_chains` is below 1, `rng` is neither a seed nor a Generator, or a flag
+            neither true nor false; if the group effects would take more than 2 GB and more than a
+            quarter of the memory there is; or if the posterior is improper, and then the message names
+            the parameter whose prior makes it so.
+
+        Warns
+        -----
+        RuntimeWarning
+            Before a fit that takes long, with the time it may take; after one that has not converged,
+            with the parameter that tells.
         """
         from bhm_core.hierarchical.engine import run
         from bhm_core.hierarchical.engine.model import as_chains
         from bhm_core.hierarchical.results import HierarchicalDraws
+        from bhm_core.hierarchical.results.room import check_room
 
         size("n_draws", n_draws)
         size("n_chains", n_chains)
-        flag("keep_groups", keep_groups)
         flag("progress", progress)
+        if flag("keep_groups", keep_groups):
+            check_room(len(self.groups), len(self.group_coefficients), n_draws, n_chains)
         rng = generator(rng)
         check_proper(self.posterior)
         phi, report = run(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
@@ -191,6 +211,14 @@ class HierarchicalRegression(Doors):
 
 def _data(y, *arrays, **names):
     return y if isinstance(y, RegressionData) else RegressionData.from_rows(y, *arrays, **names)
+
+
+def _hint_at_yes_and_no(rows):
+    """Warn of an outcome that is no measurement."""
+    if rows is not None and ((rows.y == 0) | (rows.y == 1)).all() and 0 < rows.y.mean() < 1:
+        warnings.warn("y is 0 or 1 in every row, but the model is normal: its means are shares, and what it "
+                      "predicts are no zeros and ones. For the shares of groups alone there is "
+                      "BetaBinomialGroups(successes, trials)", UserWarning, stacklevel=3)
 
 
 def _stated(priors: Priors | None) -> Priors:

@@ -73,9 +73,9 @@ def test_an_interrupt_before_there_are_draws_is_an_interrupt():
 
 def test_a_bar_is_shown_when_asked(capsys):
     chains(bell, progress=True)
-    assert "walkers" in capsys.readouterr().err
+    assert "walkers" in capsys.readouterr().out
     chains(bell)
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize(("shift", "good"), [(0.0, True), (0.5, False)])

@@ -5,7 +5,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from bhm_core import HierarchicalRegression
+from bhm_core import HierarchicalRegression, SufficientStatistics
 from bhm_core.hierarchical.rows.formula import split
 
 FROM = HierarchicalRegression.from_formula
@@ -82,12 +82,62 @@ def test_the_parts_of_a_formula_are_found(formula, parts):
     assert (*found, group, correlated) == parts
 
 
+AS_WRITTEN = {
+    "log(kind)": lambda d: np.log(d["kind"]),
+    "I(x > 0)": lambda d: d["x"] > 0,
+    "{x**2}": lambda d: d["x"]**2,
+    "I(-(x**2))": lambda d: -d["x"]**2,
+    "np.sin(x)": lambda d: np.sin(d["x"]),
+    "scale(x)": lambda d: (d["x"] - d["x"].mean()) / d["x"].std(),
+    "C(sector, Treatment('Public'))": lambda d: d["sector"] == "Catholic",
+    "`my x`": lambda d: d["my x"],
+    "my.x": lambda d: d["my x"],
+    "x:kind": lambda d: d["x"] * d["kind"],
+}
+
+
+@pytest.mark.parametrize("term", AS_WRITTEN)
+def test_a_term_is_what_it_says(term):
+    data = table() | {"my x": np.arange(40.0), "my.x": np.arange(40.0)}
+    X = FROM(f"y ~ {term} + (1 | school)", data).rows.X
+    np.testing.assert_allclose(X[:, 1], np.asarray(AS_WRITTEN[term](data), dtype=float), rtol=1e-12)
+
+
+@pytest.mark.parametrize("term, n", [("bs(x, df=4)", 4), ("poly(x, degree=2)", 2)])
+def test_curves_have_their_columns_and_are_the_same_for_new_rows(term, n):
+    data = table()
+    model = FROM(f"y ~ {term} + (1 | school)", data)
+    assert model.rows.X.shape == (40, 1 + n)
+    few = {"x": data["x"][:3], "school": data["school"][:3]}
+    np.testing.assert_allclose(model.data.design.columns(few)[0], model.rows.X[:3], rtol=1e-12)
+
+
+def test_a_column_with_a_dot_groups():
+    data = table()
+    data["county.name"] = data["school"]
+    for group in ("county.name", "`county.name`"):
+        assert FROM(f"y ~ x + (1 | {group})", data).groups.tolist() == list("abcde")
+
+
 def test_two_bars_and_two_terms_are_effects_without_correlation():
     data = table()
     one = FROM("y ~ x + (1 + x | school)", data, correlated=False)
     for formula in ("y ~ x + (1 + x || school)", "y ~ x + (1 | school) + (0 + x | school)"):
         phi = points(one)
         np.testing.assert_array_equal(FROM(formula, data).log_posterior(phi), one.log_posterior(phi))
+
+
+@pytest.mark.parametrize("formula", ["y ~ x + (school | x)", "y ~ x + (0 + school | x)"])
+def test_a_group_that_varies_without_end_is_a_slip_of_the_pen(formula):
+    with pytest.raises(ValueError, match=r"5 effects in 40 groups of 40 rows: the group stands"):
+        FROM(formula, table())
+
+
+def test_so_many_effects_that_no_memory_holds_them_are_refused_before_they_are_summed(monkeypatch):
+    monkeypatch.setattr(SufficientStatistics, "of_columns", None)  # nothing is summed
+    Z = np.random.default_rng(1).normal(size=(400, 60))
+    with pytest.raises(ValueError, match=r"Z must have fewer columns, got 60 in 100 groups: .* 2\.7 GB"):
+        HierarchicalRegression(Z[:, 0], Z[:, :2], Z, np.arange(400) % 100)
 
 
 def test_an_offset_is_subtracted_and_added_again():
@@ -127,6 +177,24 @@ def test_two_columns_group_by_their_pasted_labels():
         ("y ~ x + (1 | school", "formulae can read.*Expect"),
         ("y ~ w + (1 | school)", "'w' is missing"),
         ("sector ~ x + (1 | school)", "one column of numbers"),
+        ("y ~ x + (1 | school) + (1 | kind)", "take a:b as one grouping"),
+        ("y ~ x**2 + (1 | school)", r"I\(x\*\*2\) for a square, since"),
+        ("y ~ log(kind)**2 + (1 | school)", r"I\(x\*\*2\) for a square, since"),
+        ("y ~ I(-x**2) + (1 | school)", "minus a square"),
+        ("y ~ C(sector, levels=['Public', 'Catholic']) + (1 | school)", "ordered category"),
+        ("y ~ C(sector, Sum) + (1 | school)", r"S\(column\) for coefficients that sum to zero"),
+        ("y ~ my x + (1 | school)", "names with spaces stand in backticks"),
+        ("y ~ x + 1 | school", "the bar stands in parentheses"),
+        ("y ~ x + (1 | school), family = binomial", "family=, weights= and other options are not offered"),
+        ("y ~ x + (1 | school), weights = kind", "family=, weights= and other options are not offered"),
+        ("prop(kind, kind) ~ x + (1 | school)", "BetaBinomialGroups"),
+        ("cbind(kind, kind) ~ x + (1 | school)", "BetaBinomialGroups"),
+        ("kind | trials(kind) ~ x + (1 | school)", "trials and weights are not offered"),
+        ("y ~ x > 0 + (1 | school)", r"I\(x > 2\)"),
+        ("y ~ x %in% kind + (1 | school)", "columns that work together"),
+        ("y ~ factor(sector) + (1 | school)", r"C\(column\) for categories"),
+        ("y ~ s(x) + (1 | school)", r"bs\(x, df=4\)"),
+        ("y ~ sin(x) + (1 | school)", r"np\.sin"),
     ],
 )
 def test_what_is_not_offered_is_refused_by_name(formula, message):

@@ -226,3 +226,12 @@ def test_numbers_far_from_one_give_no_warning():
 def test_bad_arguments_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call(TWO(*rows()))
+
+
+def test_an_outcome_of_yes_and_no_is_hinted_at():
+    y = np.arange(20) % 2
+    with pytest.warns(UserWarning, match=r"0 or 1 in every row.*BetaBinomialGroups"):
+        HierarchicalRegression(y, np.ones(20), np.ones(20), np.arange(20) // 5)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        HierarchicalRegression(2 * y, np.ones(20), np.ones(20), np.arange(20) // 5)

@@ -5,7 +5,8 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import halfnorm, multivariate_normal, norm
 
-from bhm_core import HierarchicalRegression, Priors, SufficientStatistics
+from bhm_core import HierarchicalRegression, Priors, SufficientStatistics, diagnostics
+from bhm_core.diagnostics import leave_one_out
 
 PRIORS = Priors(gamma=norm(0, 10), tau=halfnorm(scale=2), sigma=halfnorm(scale=2))
 
@@ -126,12 +127,17 @@ def test_log_likelihood_of_rows_and_groups_is_the_density(fit):
     np.testing.assert_allclose(by_group.sum(axis=-1), total, rtol=1e-9)
 
 
+UNSURE = pytest.mark.filterwarnings("ignore:Pareto k is above:RuntimeWarning")  # of few rows and groups
+
+
+@UNSURE
 def test_the_two_ways_of_leaving_out_answer_different_questions(fit):
     row, group = fit.loo(), fit.loo(by="group")
     assert row["elpd"] > group["elpd"]  # the other rows of a known group help
     assert row["elpd_i"].shape == (len(rows()[0]),) and group["elpd_i"].shape == (10,)
 
 
+@UNSURE
 def test_leaving_groups_out_agrees_with_refits(fit):
     y, x, group, u = rows()
     codes = np.array([int(label[1:]) for label in group])
@@ -211,3 +217,17 @@ def test_arviz_and_repr_carry_the_same_names(fit):
     np.testing.assert_array_equal(posterior["gamma"].sel(coefficient="u:x"), fit["gamma"][..., 3])
     assert posterior["corr"].dims[2:] == ("group_coefficient", "other_group_coefficient")
     assert "gamma[Intercept] .. gamma[u:x]" in repr(fit) and "theta[s9, x]" in repr(fit)
+
+
+@UNSURE
+def test_rows_left_out_in_parts_are_those_left_out_at_once(fit, monkeypatch):
+    whole = diagnostics.loo(fit.log_likelihood())
+    monkeypatch.setattr(leave_one_out, "PART", 7 * 4000)
+    parts = fit.loo()
+    for name in ("elpd", "se", "p_loo", "elpd_i", "pareto_k"):
+        np.testing.assert_array_equal(parts[name], whole[name])
+
+
+def test_what_is_left_out_by_weights_not_to_be_trusted_is_named(fit):
+    with pytest.warns(RuntimeWarning, match=r"1 of the 10 left out \(position 3; .*without each of them"):
+        fit.loo(by="group")

@@ -5,8 +5,11 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from bhm_core import HierarchicalRegression, SufficientStatistics
+from bhm_core import Draws, HierarchicalRegression, SufficientStatistics
+from bhm_core.diagnostics import leave_one_out
+from bhm_core.draws import summary
 from bhm_core.hierarchical.marginal import effects
+from bhm_core.hierarchical.results import room
 
 N_GROUPS = 10_000
 N_DRAWS = 200
@@ -56,3 +59,67 @@ def test_statistics_do_not_grow_with_the_rows_and_grow_in_proportion_to_the_grou
     assert few == many
     double, fourfold = numbers(statistics(3, 200)), numbers(statistics(3, 400))
     assert fourfold - double == 2 * (double - few)
+
+
+def peak(work, *args):
+    """Peak of memory while `work` is done, in bytes."""
+    tracemalloc.start()
+    work(*args)
+    found = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return found
+
+
+@pytest.fixture(scope="module")
+def many():
+    """Draws of 4,000 numbers, 100 MB."""
+    return Draws({"b": np.random.default_rng(1).normal(size=(4, 800, 2000, 2))})
+
+
+def test_a_summary_of_many_rows_takes_less_memory_than_its_draws(many):
+    assert peak(repr, many.summary()) < 0.1 * many["b"].nbytes
+    assert peak(many.summary) < many["b"].nbytes
+
+
+def test_a_summary_of_all_rows_at_once_takes_more(many, monkeypatch):
+    monkeypatch.setattr(summary, "PART", 2**40)
+    assert peak(many.summary) > 2 * many["b"].nbytes
+
+
+def memory_of_leaving_out(n_groups=400, n=40):
+    """Peak of memory over that of the log likelihoods of all rows."""
+    rng = np.random.default_rng(2)
+    group = np.repeat(np.arange(n_groups), n)
+    y = rng.normal(size=n_groups)[group] + rng.normal(size=len(group))
+    ones = np.ones(len(group))
+    fit = HierarchicalRegression(y, ones, ones, group).sample(n_draws=100, rng=1)
+    fit.loo(by="group")  # what is imported on first use is no draw
+    return peak(fit.loo) / (8 * 400 * len(y))
+
+
+def test_leaving_rows_out_never_holds_all_their_draws(monkeypatch):
+    monkeypatch.setattr(leave_one_out, "PART", 2**18)
+    assert memory_of_leaving_out() < 0.6
+    monkeypatch.setattr(leave_one_out, "PART", 2**40)  # wrong twin
+    assert memory_of_leaving_out() > 2
+
+
+def test_group_effects_without_room_are_refused_before_anything_is_drawn(model, monkeypatch):
+    monkeypatch.setattr(room, "memory", lambda: 8 * 10**9)
+    monkeypatch.setattr(model, "posterior", None)  # nothing is asked of the model
+    with pytest.raises(ValueError, match=r"keep_groups must be False, or n_draws at most 3,125, got 4,000: .*"
+                                         r"10,000 groups would take 2\.6 GB of at most 2 GB"):
+        model.sample(4000, rng=1)
+
+
+def test_a_quarter_of_a_large_memory_may_be_taken(monkeypatch):
+    monkeypatch.setattr(room, "memory", lambda: 64 * 10**9)
+    room.check_room(100_000, 2, 1000, 4)
+    with pytest.raises(ValueError, match="keep_groups must be False, or n_draws at most 2,500"):
+        room.check_room(100_000, 2, 3000, 4)
+
+
+def test_few_draws_and_no_groups_need_no_room(model, monkeypatch):
+    monkeypatch.setattr(room, "LIMIT", 1000)
+    monkeypatch.setattr(room, "memory", lambda: 0)
+    assert "b" not in model.sample(100, 2, rng=1, keep_groups=False)

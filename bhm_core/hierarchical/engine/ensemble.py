@@ -7,6 +7,7 @@ import numpy as np
 from bhm_core._lattice import on_lattice, spacing
 from bhm_core._typing import Floats, LogDensity
 from bhm_core.diagnostics import convergence, r_hat
+from bhm_core.hierarchical.engine.cost import progress_bar
 
 __all__ = ["ensemble_chains", "passes"]
 
@@ -101,7 +102,7 @@ def ensemble_chains(
     state = on_lattice(starts[rng.integers(len(starts), size=(n_chains, n_walkers))], step)
     height = log_density(state)
     draws, acceptance, converged, complete = None, np.nan, False, True
-    bar = _bar(progress)
+    bar = progress_bar(_FIRST_PHASE * (2**_N_PHASES - 1), "walkers", "sweeps", progress)
     try:
         for phase in range(_N_PHASES):
             n_sweeps = max(_FIRST_PHASE * 2**phase, 4 * kept)
@@ -163,10 +164,3 @@ def _sweep(log_density, state, height, step, rng):
         height[:, mine] = np.where(accept, new, height[:, mine])
         share += accept.mean() / 2
     return state, height, share
-
-
-def _bar(progress):
-    from tqdm import tqdm
-
-    total = sum(_FIRST_PHASE * 2**k for k in range(_N_PHASES))
-    return tqdm(total=total, desc="walkers", unit=" sweeps", disable=not progress)

@@ -6,9 +6,11 @@ import numpy as np
 
 from bhm_core._lattice import on_lattice, spacing
 from bhm_core._typing import Floats
+from bhm_core.hierarchical.engine.cost import progress_bar
 from bhm_core.hierarchical.engine.model import HierarchicalModel
 from bhm_core.hierarchical.engine.modes import find_modes, more_modes, narrowed, split_scales
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
+from bhm_core.hierarchical.engine.thinning import fewer_points
 
 __all__ = ["LogPosterior", "Pilot", "explore"]
 
@@ -86,7 +88,7 @@ class Pilot:
 
     def improve(self, n: int, rng: np.random.Generator) -> float:
         """Fit a mixture to everything so far and draw from it; return its share."""
-        points, weights = self.weighted()
+        points, weights = fewer_points(*self.weighted(), rng)
         self.draw(fit_mixture(points, weights, defensive(points, weights), share=0.2, rng=rng,
                               n_components=4 + points.shape[1] // 2), n, rng)
         return self.share(-1)
@@ -128,7 +130,7 @@ class Pilot:
         return self.heights - log_mixture
 
 
-def explore(target: LogPosterior, rng: np.random.Generator) -> Pilot:
+def explore(target: LogPosterior, rng: np.random.Generator, progress: bool = False) -> Pilot:
     """Draw pilots until a proposal fits.
 
     Parameters
@@ -137,6 +139,8 @@ def explore(target: LogPosterior, rng: np.random.Generator) -> Pilot:
         The log posterior.
     rng : numpy.random.Generator
         Source of randomness.
+    progress : bool
+        Show a bar.
 
     Returns
     -------
@@ -145,10 +149,12 @@ def explore(target: LogPosterior, rng: np.random.Generator) -> Pilot:
     """
     pilot, n = _first_pilots(target, rng)
     best, misses = 0.0, 0
-    while best < _GOOD and misses < 2 and len(pilot.counts) < _MAX_PILOTS:
-        share = pilot.improve(n, rng)
-        misses += share < 1.05 * best
-        best = max(best, share)
+    with progress_bar(_MAX_PILOTS - len(pilot.counts), "pilots", "pilots", progress) as bar:
+        while best < _GOOD and misses < 2 and len(pilot.counts) < _MAX_PILOTS:
+            share = pilot.improve(n, rng)
+            misses += share < 1.05 * best
+            best = max(best, share)
+            bar.update()
     return pilot
 
 

@@ -107,9 +107,10 @@ class Mixture:
 
     def components(self, x: Floats) -> tuple[Floats, Floats]:
         """Weighted log density of each component, and squared distances, both (C, n)."""
-        d = self.means.shape[1]
-        z = np.stack([(x - m) @ w for m, w in zip(self.means, self._whiten, strict=True)])
-        squared = np.einsum("cnd,cnd->cn", z, z)
+        d, squared = self.means.shape[1], np.empty((len(self.means), len(x)))
+        for out, mean, whiten in zip(squared, self.means, self._whiten, strict=True):
+            z = (x - mean) @ whiten
+            np.einsum("nd,nd->n", z, z, out=out)
         power = (COMPONENT_DF + d) / 2
         return self._constants[:, None] - power * np.log1p(squared / COMPONENT_DF), squared
 

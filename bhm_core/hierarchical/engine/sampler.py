@@ -13,6 +13,7 @@ import numpy as np
 from bhm_core._checks import flag, generator, size
 from bhm_core._typing import Floats, Rng
 from bhm_core.hierarchical.engine.chains import Chains
+from bhm_core.hierarchical.engine.cost import announce
 from bhm_core.hierarchical.engine.ensemble import ensemble_chains
 from bhm_core.hierarchical.engine.independence import independent_chains
 from bhm_core.hierarchical.engine.model import HierarchicalModel, ModelDraws, as_chains
@@ -42,7 +43,7 @@ def sample_model(
     rng : int or numpy.random.Generator
         Source of randomness.
     progress : bool
-        Show a bar when the slow road is taken.
+        Show bars of pilots and of walkers.
 
     Returns
     -------
@@ -77,7 +78,7 @@ def run(
     rng : numpy.random.Generator
         Source of randomness.
     progress : bool
-        Show a bar when the fallback runs.
+        Show bars of pilots and of walkers.
 
     Returns
     -------
@@ -88,7 +89,8 @@ def run(
     """
     shape = n_chains, max(n_draws, _FEWEST)
     target = LogPosterior(model)
-    pilot = explore(target, rng)
+    announce(model.log_posterior, target.origin, target.scale, n_chains * shape[1])
+    pilot = explore(target, rng, progress)
     chains = _fast_road(pilot, shape, rng)
     if not chains.converged:
         chains = _slow_road(pilot, chains.evenness, shape, rng, progress)

@@ -14,6 +14,8 @@ from bhm_core.hierarchical.marginal.square_root import (
     within_reach,
 )
 
+CHUNK = 2**22  # numbers in a temporary array of matrices
+
 
 class IntegratedLikelihood:
     """Densities of y for L (..., K, K) and sigma (...), in the coordinates of the frame.
@@ -34,13 +36,27 @@ class IntegratedLikelihood:
         self._index = symmetric_index(len(frame.rest))
 
     def over_gamma(self, factor, sigma, population):
-        """Log p(y | L, sigma), and the Cholesky factor of the products with the prior of gamma."""
+        """Log p(y | L, sigma) with gamma integrated out under its prior."""
         lead, factor, sigma = _flat(factor, sigma)
+        parts = [self._over_gamma(factor[part], sigma[part], population) for part in self.parts(len(sigma))]
+        return np.concatenate(parts).reshape(lead)
+
+    def parts(self, n):
+        """Slices of n evaluations, whose matrices fit into memory together."""
+        step = max(1, CHUNK // self.frame.rest.size)
+        return [slice(k, k + step) for k in range(0, max(n, 1), step)]
+
+    def factors(self, factor, sigma, population):
+        """Cholesky factors (p + 1, p + 1, n) of the products with the prior of gamma, part by part."""
+        for part in self.parts(len(sigma)):
+            yield self._factored(factor[part], sigma[part], population.product)[1]
+
+    def _over_gamma(self, factor, sigma, population):
         p = self.frame.n_population
         log_det, lower = self._factored(factor, sigma, population.product)
         value = -0.5 * (log_det + lower[p, p] ** 2) - np.log(lower[range(p), range(p)]).sum(axis=0)
         value += population.log_constant - 0.5 * self.frame.n_rows * np.log(2 * np.pi)
-        return value.reshape(lead), lower
+        return value
 
     def at_gamma(self, factor, sigma, contrast):
         """Log p(y | gamma, L, sigma) for the contrasts (-gamma_w, 1) (..., p + 1)."""

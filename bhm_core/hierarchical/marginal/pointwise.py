@@ -8,19 +8,26 @@ from bhm_core.hierarchical.rows.labels import sorted_rows
 CHUNK = 2**20  # numbers in a temporary array
 
 
-def by_observation(rows, gamma, b, sigma):
-    """Log p(y_i | gamma, b_j, sigma) for draws gamma (n, p), b (n, J, K), sigma (n,): (n, rows)."""
-    X, Z, codes = np.asarray(rows.X).T, rows.Z, rows.codes
-    out = np.empty((len(sigma), len(rows.y)))
-    step = max(1, CHUNK // len(rows.y))
+def by_observation(rows, gamma, b, sigma, some=slice(None)):
+    """Log p(y_i | gamma, b_j, sigma) for draws gamma (n, p), b (n, J, K), sigma (n,): (n, some rows)."""
+    X, Z, codes, y = np.asarray(rows.X)[some].T, rows.Z[some], rows.codes[some], rows.y[some]
+    out = np.empty((len(sigma), len(y)))
+    step = max(1, CHUNK // len(y))
     for start in range(0, len(sigma), step):
         part = slice(start, start + step)
-        left = rows.y - gamma[part] @ X
+        left = y - gamma[part] @ X
         for k in range(Z.shape[1]):
             left -= b[part, :, k][:, codes] * Z[:, k]
         scale = sigma[part, None]
         out[part] = -0.5 * (left / scale) ** 2 - np.log(scale)
-    return out - 0.5 * np.log(2 * np.pi)
+    out -= 0.5 * np.log(2 * np.pi)
+    return out
+
+
+def by_observation_in_parts(rows, gamma, b, sigma, step):
+    """The same for all rows, (n, step) at a time."""
+    for start in range(0, len(rows.y), step):
+        yield by_observation(rows, gamma, b, sigma, slice(start, start + step))
 
 
 def by_group(frame, rows, contrast, factor, sigma):

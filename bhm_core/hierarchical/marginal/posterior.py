@@ -139,7 +139,7 @@ class RegressionPosterior:
             return np.asarray(self.group(self.coordinates.points(phi)))[()]
 
     def _integrated(self, phi):
-        return self._solve(*self.coordinates.layout.factor(phi), self.population)[0]
+        return self._solve(*self.coordinates.layout.factor(phi), self.population)
 
     def _solve(self, factor, sigma, population):
         return self.likelihood.over_gamma(self.to_frame @ factor, sigma, population)
@@ -192,8 +192,8 @@ class RegressionPosterior:
             raise ValueError(f"phi must have shape (n, {self.n_parameters}), got {phi.shape}")
         rng, keep_groups = stream(rng), flag("keep_groups", keep_groups)
         factor, sigma = self.coordinates.layout.factor(phi)
-        _, lower = self._solve(factor, sigma, self.population)
-        white = draw_population(lower, rng)
+        lower = self.likelihood.factors(self.to_frame @ factor, sigma, self.population)
+        white = np.concatenate([draw_population(part, rng) for part in lower])
         draws = {"gamma": self.frame.gamma.forward(white), **self.coordinates.constrain(phi)}
         if keep_groups:
             draws["b"] = self._effects.draw(self.to_frame @ factor, sigma, white, rng)

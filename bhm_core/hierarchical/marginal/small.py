@@ -1,9 +1,13 @@
 """Small matrices by the thousand: entry (i, j) of all of them is one array, ``a[i, j]``.
 
-LAPACK called matrix by matrix costs a microsecond each; here each step is one vector operation.
+LAPACK called matrix by matrix costs a microsecond each; here each step is one vector operation, as
+long as the matrices are small.
 """
 
 import numpy as np
+from scipy.linalg.lapack import dpotrf
+
+LARGE = 24  # rows from which a matrix is worth a call of LAPACK
 
 
 def pairs(k):
@@ -20,11 +24,13 @@ def symmetric_index(k):
 
 
 def cholesky(a, floor=None):
-    """Factor `a` (k, k, ...) in place, from its lower triangle; only the lower triangle counts.
+    """Factor `a` (k, k, ...), in place if it is small; only the lower triangle counts, here and there.
 
     `floor` is a lower bound that exact arithmetic would keep for every pivot.
     """
     k = len(a)
+    if k >= LARGE and floor is None:
+        return _by_lapack(a)
     for i in range(k):
         if floor is not None:
             raise_to(a[i, i], floor)
@@ -34,6 +40,15 @@ def cholesky(a, floor=None):
             for m in range(j, k):
                 a[m, j] -= a[m, i] * a[j, i]
     return a
+
+
+def _by_lapack(a):
+    """The same, matrix by matrix; NaN in the corner of one that has no factor."""
+    matrices = np.ascontiguousarray(np.moveaxis(a, (0, 1), (-1, -2))).reshape(-1, *a.shape[:2])
+    for matrix in matrices:
+        if dpotrf(matrix.T, lower=1, clean=0, overwrite_a=1)[1]:
+            matrix[0, 0] = np.nan
+    return np.moveaxis(matrices.reshape(*a.shape[2:], *a.shape[:2]), (-1, -2), (0, 1))
 
 
 def raise_to(a, floor):

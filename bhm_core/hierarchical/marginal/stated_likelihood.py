@@ -66,7 +66,7 @@ class StatedLikelihood:
         factor, sigma = self.coordinates.stated_factor(tau, corr, sigma)
         flat = PopulationPrior(Priors(gamma="flat"), self.frame)
         with np.errstate(all="ignore"):
-            return _a_number(self.likelihood.over_gamma(self.to_frame @ factor, sigma, flat)[0])
+            return _a_number(self.likelihood.over_gamma(self.to_frame @ factor, sigma, flat))
 
     def log_likelihood(
         self, gamma: ArrayLike, tau: ArrayLike, corr: ArrayLike | None, sigma: ArrayLike

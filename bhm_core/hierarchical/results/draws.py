@@ -8,12 +8,13 @@ import numpy as np
 from bhm_core._checks import choice, generator
 from bhm_core._typing import AnyTable, Array, ArrayLike, Floats, Rng
 from bhm_core.diagnostics import loo
+from bhm_core.diagnostics.leave_one_out import loo_of_parts, part_size
 from bhm_core.draws import Draws
 from bhm_core.hierarchical.engine.report import EngineDiagnostics
-from bhm_core.hierarchical.marginal.pointwise import by_observation
+from bhm_core.hierarchical.marginal.pointwise import by_observation, by_observation_in_parts
 from bhm_core.hierarchical.results.model import Regression
 from bhm_core.hierarchical.results.names import block, coordinates, from_to
-from bhm_core.hierarchical.results.prediction import effects_of, expected, new_rows
+from bhm_core.hierarchical.results.prediction import effects_of, expected, group_lines, new_rows
 
 __all__ = ["HierarchicalDraws"]
 
@@ -94,31 +95,18 @@ class HierarchicalDraws(Draws):
     def __getitem__(self, name: str) -> Array:
         if name != "theta":
             return super().__getitem__(name)
-        if name not in self.names:
-            raise KeyError(self._why_no_theta())
         if self._theta is not None:
             return self._theta
-        theta = self._group_coefficients()
-        if theta.size <= KEEP:
-            self._theta = theta
+        if (weights := self.model.population_map) is None or "b" not in self._arrays:
+            raise KeyError(self._why_no_theta())
+        theta = group_lines(weights, self["gamma"], self["b"])
+        self._theta = theta if theta.size <= KEEP else None
         return theta
 
     def _why_no_theta(self):
         if "b" not in self._arrays:
             return "theta was not kept: sample with keep_groups=True"
         return "theta needs a counterpart in X for each column of Z; b holds the deviations"
-
-    def _group_coefficients(self):
-        weights = self.model.population_map
-        n_groups, k, p = weights.shape
-        gamma = self["gamma"].reshape(-1, p)
-        theta = np.empty((k, len(gamma), n_groups))
-        for i in range(k):
-            np.matmul(gamma, weights[:, i].T, out=theta[i])
-        theta = np.moveaxis(theta, 0, -1).reshape(self["b"].shape)
-        theta += self["b"]
-        theta.flags.writeable = False
-        return theta
 
     def fitted(self) -> Floats:
         """Expected outcome of each row of the data: X gamma + Z b_j, its offset included.
@@ -134,8 +122,8 @@ class HierarchicalDraws(Draws):
             If the model has no rows (``from_statistics``), or the group effects were not kept.
         """
         rows = self._need_rows()
-        return expected(self["gamma"], self._need_b(), np.asarray(rows.X), rows.Z,
-                        rows.codes) + rows.offset
+        X = np.asarray(rows.X)
+        return expected(self["gamma"], self._need_b(), X, rows.Z, rows.codes) + rows.offset
 
     def predict(
         self, X: ArrayLike | AnyTable, Z: ArrayLike | None = None, group: ArrayLike | None = None,
@@ -164,8 +152,8 @@ class HierarchicalDraws(Draws):
         Raises
         ------
         ValueError
-            If the columns do not fit the model, a column or a level of the formula is unknown, or the
-            group effects were not kept.
+            If the columns do not fit the model, a column or a level of the formula is unknown, labels are
+            of another kind than the model's, or a known group's effects were not kept.
 
         Examples
         --------
@@ -200,7 +188,7 @@ class HierarchicalDraws(Draws):
         Parameters
         ----------
         by : "observation" or "group"
-            Rows given b, or groups with b integrated out.
+            Given b, or with b integrated out.
 
         Returns
         -------
@@ -229,8 +217,7 @@ class HierarchicalDraws(Draws):
         Parameters
         ----------
         by : "observation" or "group"
-            What is left out. The two answer different questions: a new row of a known group, or a
-            new group.
+            What is left out: the questions are a new row of a known group, or a new group.
 
         Returns
         -------
@@ -240,10 +227,24 @@ class HierarchicalDraws(Draws):
         Raises
         ------
         ValueError
-            If `by` is something else, the model has no rows, or the group effects were not kept.
+            If `by` is neither "observation" nor "group", the model has no rows (``from_statistics``), or
+            rows are left out and the group effects were not kept (``keep_groups=False``).
+        ImportError
+            If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
+
+        Warns
+        -----
+        RuntimeWarning
+            If Pareto k is above 0.7 for a row or a group, named by its position.
 
         References
         ----------
         Vehtari, Gelman & Gabry (2017), doi:10.1007/s11222-016-9696-4.
         """
-        return loo(self.log_likelihood(by))
+        if choice("by", by, ("observation", "group")) == "group":
+            return loo(self.log_likelihood("group"))
+        rows, n = self._need_rows(), self.n_chains * self.n_draws
+        b = self._need_b().reshape(n, len(self.model.groups), -1)
+        parts = by_observation_in_parts(rows, self["gamma"].reshape(n, -1), b, self["sigma"].reshape(n),
+                                        part_size(self.n_chains, self.n_draws))
+        return loo_of_parts(part.reshape(self.n_chains, self.n_draws, -1) for part in parts)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RegressionData"]
 
+LARGEST = 2 * 10**9  # bytes of the sums over groups for all effects of a group
+
 
 @dataclass(frozen=True, eq=False)
 class RegressionData:
@@ -61,9 +63,7 @@ class RegressionData:
     design: FormulaDesign | None = None
 
     def __post_init__(self) -> None:
-        if len(self.groups) < 2:
-            raise ValueError(
-                f"group must have at least 2 different labels, got {len(self.groups)}")
+        check_groups(len(self.groups), len(self.group_coefficients))
 
     @classmethod
     def from_rows(
@@ -155,6 +155,7 @@ class RegressionData:
 
         design = FormulaDesign(formula, data)
         rows = Rows(design.outcome(data), *design.columns(data))
+        check_rows(len(rows.y), len(rows.labels), rows.Z.shape[1])
         return cls._of_rows(rows, design.coefficients, design.group_coefficients, design)
 
     @classmethod
@@ -183,6 +184,7 @@ class RegressionData:
 
     @classmethod
     def _of_rows(cls, rows, names, varying, design=None):
+        check_groups(len(rows.labels), rows.Z.shape[1])
         names = _names(names, rows.X.shape[1], "coefficient_names", "x")
         varying = _names(varying, rows.Z.shape[1], "group_coefficient_names", "z")
         statistics = SufficientStatistics.of_columns(
@@ -220,3 +222,24 @@ class RegressionData:
 
 def _names(names, n, what, stem):
     return names_of_columns(what, [f"{stem}{i}" for i in range(n)] if names is None else names, n)
+
+
+def check_groups(n_groups: int, k: int) -> None:
+    """Raise if there is one group, or there are so many effects that no memory holds their sums."""
+    if n_groups < 2:
+        raise ValueError(f"group must have at least 2 different labels, got {n_groups}")
+    size = 8 * n_groups * (k * (k + 1) // 2) ** 2
+    if k > 2 and size > LARGEST:
+        raise ValueError(
+            f"Z must have fewer columns, got {k} in {n_groups:,} groups: the sums for {k * (k + 1) // 2:,} "
+            f"variances and covariances would take {size / 1e9:.2g} GB. In a formula the group stands "
+            "behind the bar, (x | group)")
+
+
+def check_rows(n_rows: int, n_groups: int, k: int) -> None:
+    """Raise if the rows of a formula are far fewer than its group effects: a slip of the pen."""
+    if n_groups * k > 2 * n_rows:
+        raise ValueError(
+            f"formula must not have more than 2 varying effects for each row, got {k} effects in "
+            f"{n_groups:,} groups of {n_rows:,} rows: the group stands behind the bar, (x | group), "
+            "and has few labels")

@@ -1,13 +1,18 @@
 """From a formula and a table to the columns of a regression, and again for any other table."""
 
-import re
 from typing import Any
 
 import numpy as np
 
 from bhm_core import _extras
 from bhm_core._typing import AnyTable, Array, Floats
-from bhm_core.hierarchical.rows.tables import as_frame
+from bhm_core.hierarchical.rows.tables import as_frame, check_predictors
+from bhm_core.hierarchical.rows.wording import (
+    WAYS_OUT,
+    check_leftover,
+    check_wording,
+    instead_of,
+)
 
 __all__ = ["FormulaDesign"]
 
@@ -112,9 +117,11 @@ class FormulaDesign:
         frame = as_frame(data, names)
         missing = sorted(names - set(frame.columns))
         if missing:
+            way = f": write {WAYS_OUT[missing[0]]}" if missing[0] in WAYS_OUT else ""
             raise ValueError(
-                f"data must have every column of the formula, but {missing[0]!r} is missing")
+                f"data must have every column of the formula, but {missing[0]!r} is missing{way}")
         _no_holes(frame)
+        check_predictors(frame, self._group)
         return frame
 
 
@@ -144,16 +151,19 @@ def split(formula: str) -> tuple[Any, Any, list[Any], tuple[str, ...], bool]:
 
 def _parse(text, formula):
     """The model as formulae describes it."""
+    check_wording(formula)
     formulae = _formulae()
-    for sign, instead in ((r"\^", "I(x**2) for a square"), (r"~\s*\.|\+\s*\.(?!\w)", "names of columns")):
-        if re.search(sign, text):
-            raise ValueError(f"formula must be written with {instead}, got {formula!r}")
     try:
-        return formulae.model_description(text)
+        parser = formulae.parser.Parser(formulae.scanner.Scanner(text).scan())
+        parser.parse()
+        rest = [token.lexeme for token in parser.tokens[parser.current:-1]]
+        model = formulae.model_description(text)
     except Exception as error:
         if "GroupSpecificTerm" in str(error):
             raise ValueError(f"the term ( ... | group ) must be added with +, got {formula!r}") from error
         raise ValueError(f"formula must be one that formulae can read, got {formula!r}: {error}") from error
+    check_leftover(rest, formula)
+    return model
 
 
 def _check_one_group(names):
@@ -161,8 +171,9 @@ def _check_one_group(names):
         return
     nested = any(":" in name and set(name.split(":")) & set(names) for name in names)
     kind = "nested" if nested else "crossed"
-    raise ValueError(f"formula must have {OFFERED}, got {kind} groupings {', '.join(names)}, which are "
-                     "not supported")
+    instead = "a:b as one grouping of their pasted labels, or one of them as columns of X, C(a)"
+    raise ValueError(f"formula must have {OFFERED}, got {kind} groupings {', '.join(names)}, which are not "
+                     f"supported: take {instead}")
 
 
 def _names(*terms):
@@ -186,7 +197,8 @@ def _design(terms, frame, response=None):
         with np.errstate(all="ignore"):  # log of a negative number is named below, with its row
             return _formulae().matrices.DesignMatrices(model, frame, environment)
     except KeyError as error:
-        raise ValueError(f"formula must use functions of numpy and columns of data, got {error}") from error
+        name = str(error.args[0])
+        raise ValueError(f"formula must be written with {instead_of(name)}, got {name!r}") from error
 
 
 def _formulae():

@@ -8,7 +8,9 @@ import numpy as np
 from bhm_core import _extras
 from bhm_core._typing import AnyTable
 
-__all__ = ["as_frame"]
+__all__ = ["as_frame", "check_predictors"]
+
+MANY = 10  # different numbers, written as text, that are no categories
 
 
 def as_frame(data: AnyTable, wanted: Collection[str] | None = None) -> Any:
@@ -34,15 +36,20 @@ def as_frame(data: AnyTable, wanted: Collection[str] | None = None) -> Any:
         If pandas is missing: it comes with the extra ``bhm_core[formula]``.
     """
     pandas = _extras.module("pandas", user="from_formula", extra="formula")
-    if isinstance(data, list) and data and all(isinstance(row, Mapping) for row in data):
-        data = pandas.DataFrame(data)
+    if isinstance(data, list | tuple) and data and all(isinstance(row, Mapping) for row in data):
+        data = pandas.DataFrame(list(data))
     names, column = _columns(data)
     names = [str(name) for name in names]
     used = [name for name in names if wanted is None or name in wanted]
     twice = [name for name in used if names.count(name) > 1]
     if twice:
         raise ValueError(f"data must have one column of each name, got {twice[0]!r} twice")
-    return pandas.DataFrame({name: _values(column(name)) for name in used})
+    columns = {name: _values(name, column(name), pandas) for name in used}
+    sizes = {len(values) for values in columns.values() if np.ndim(values)}
+    if len(sizes) > 1:
+        raise ValueError("data must have columns of one length, got "
+                         + ", ".join(f"{name} of {len(v)}" for name, v in columns.items() if np.ndim(v)))
+    return pandas.DataFrame(columns)
 
 
 def _columns(data):
@@ -63,9 +70,56 @@ def _columns(data):
                      f"got {type(data).__name__}")
 
 
-def _values(column):
-    """A column as numpy values or a pandas Series (categories kept)."""
-    if hasattr(column, "cat") and hasattr(column, "index"):
-        return column.reset_index(drop=True)
+def _values(name, column, pandas):
+    """A column as numpy values or a pandas Series (categories kept): numbers, truth values or labels."""
+    if hasattr(column, "to_pandas") and hasattr(column, "null_count") and callable(column.to_pandas):
+        column = _from_arrow_or_polars(column, pandas)
+    if isinstance(getattr(column, "dtype", None), pandas.CategoricalDtype):
+        return pandas.Series(column).reset_index(drop=True)
     values = np.asarray(column.to_numpy() if hasattr(column, "to_numpy") else column)
+    if values.ndim > 1:
+        raise ValueError(f"data[{name!r}] must be one column, got shape {values.shape}")
+    if values.dtype.kind == "c":
+        raise ValueError(f"data[{name!r}] must hold real numbers or labels, got {values.dtype}")
     return values if values.dtype != object else [None if v is None else v for v in values]
+
+
+def _from_arrow_or_polars(column, pandas):
+    """The same with the order of its categories, if it has one."""
+    if not hasattr(column, "cat"):  # pyarrow
+        return column.to_pandas() if hasattr(column, "type") else column
+    if type(column.dtype).__name__ != "Enum":
+        return column
+    return pandas.Categorical(column.to_list(), column.dtype.categories.to_list(), ordered=True)
+
+
+def check_predictors(frame: Any, groups: Collection[str]) -> None:
+    """Raise where a column that is no group holds dates, or numbers written as text.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        The columns of a formula.
+    groups : collection of str
+        Those that label the groups, which may hold what they like.
+
+    Raises
+    ------
+    ValueError
+        With the name of the column and what to do.
+    """
+    pandas = _extras.module("pandas", user="from_formula", extra="formula")
+    for name in frame.columns.difference(list(groups)):
+        column = frame[name]
+        if column.dtype.kind in "mM":
+            raise ValueError(f"data[{name!r}] must hold numbers or categories, got {column.dtype}: make "
+                             "numbers of them, such as days since the first")
+        text = column.dtype.kind not in "biuf" and not isinstance(column.dtype, pandas.CategoricalDtype)
+        if text and column.nunique() > MANY and _are_fractions(pandas.to_numeric(column, errors="coerce")):
+            raise ValueError(f"data[{name!r}] must hold numbers or categories, got {column.nunique()} "
+                             f"numbers written as text, such as {column[0]!r}: make numbers of them")
+
+
+def _are_fractions(numbers):
+    """Whether all are numbers, and not all whole ones, which might be labels."""
+    return numbers.notna().all() and (numbers % 1 != 0).any()
