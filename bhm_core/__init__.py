@@ -10,9 +10,9 @@ __version__ = "0.1.0"
 
 _HOME = {
     "data": (
-        "load_baseball", "load_california_schools", "load_dyestuff", "load_dyestuff2",
-        "load_eight_schools", "load_high_school", "load_radon", "load_rat_tumors",
-        "load_sleepstudy",
+        "load_baseball", "load_california_schools", "load_contraception", "load_dyestuff",
+        "load_dyestuff2", "load_eight_schools", "load_grouse_ticks", "load_high_school", "load_radon",
+        "load_rat_tumors", "load_sleepstudy",
     ),
     "monte_carlo": ("Estimate", "expectation"),
     "grid": ("Grid",),
@@ -28,9 +28,9 @@ _HOME = {
     "sampling": ("sample",),
     "calibration": ("simulation_based_calibration",),
     "hierarchical": (
-        "LKJ", "BetaBinomialGroups", "GammaPoissonGroups", "HierarchicalDraws",
-        "HierarchicalRegression", "NormalMeans", "Priors", "RegressionData", "SufficientStatistics",
-        "on_variance",
+        "LKJ", "BetaBinomialGroups", "GLMDraws", "GammaPoissonGroups", "HierarchicalDraws",
+        "HierarchicalGLM", "HierarchicalRegression", "NormalMeans", "Priors", "RegressionData",
+        "SufficientStatistics", "on_variance",
     ),
     "live": ("LiveFigure",),
 }

@@ -54,7 +54,7 @@ LogDensityAndGradient: TypeAlias = Callable[[Floats], tuple[Floats, Floats]]
 
 
 class Stream(Protocol):
-    """What a kernel reads its random numbers from: a Generator, or one row a chain."""
+    """What a kernel reads its random numbers from: a Generator, or one row per chain."""
 
     def standard_normal(self, size: Any) -> Any: ...
     def random(self, size: Any) -> Any: ...

@@ -67,7 +67,7 @@ def two_level_design(
     Raises
     ------
     ValueError
-        If x or u is not finite, or u has not one row a group.
+        If x or u is not finite, or u has not one row per group.
 
     References
     ----------
@@ -198,7 +198,7 @@ def prior_draws(priors: Any, n_draws: int, *, p: int, K: int, rng: Rng) -> dict[
     Raises
     ------
     ValueError
-        If a prior cannot be drawn from, or a list has not one entry a coefficient.
+        If a prior cannot be drawn from, or a list has not one entry per coefficient.
 
     Examples
     --------

@@ -65,7 +65,7 @@ CASES = [
     (_checks.names, ("names", "ab"), "names must be a list of names, got 'ab'"),
     (_checks.names, ("names", [None, None]), "names must be names, got None"),
     (_checks.names, ("names", ["a", "a"]), "names must name each quantity once, got 'a' twice"),
-    (_checks.names_of_columns, ("names", ["a"], 2), "names must have 2 entries, one a column"),
+    (_checks.names_of_columns, ("names", ["a"], 2), "names must have 2 entries, one per column"),
     (_checks.encode, ("group", [1, "1"]), "group must hold labels of one kind"),
     (_checks.encode, ("group", [1.0, np.nan]), "group must have a label in every row"),
     (_checks.covariance, ("cov", [[1.0, 0.5], [0.0, 1.0]], 2), "cov must be a symmetric matrix"),

@@ -14,9 +14,11 @@ import bhm_core as bhm
 ROWS = {
     "load_baseball": 18,
     "load_california_schools": 420,
+    "load_contraception": 1934,
     "load_dyestuff": 30,
     "load_dyestuff2": 30,
     "load_eight_schools": 8,
+    "load_grouse_ticks": 403,
     "load_radon": 919,
     "load_rat_tumors": 71,
     "load_sleepstudy": 180,

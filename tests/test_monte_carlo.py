@@ -16,7 +16,7 @@ def autoregressive(n_chains, n_draws, n_replicates, phi, rng):
 
 
 def assert_covers_as_promised(estimate, truth=0.0):
-    """About 95 % of the intervals value +/- 1.96 mcse hold the truth, within 4 standard errors."""
+    """About 95% of the intervals value +/- 1.96 mcse hold the truth, within 4 standard errors."""
     covered = np.mean(np.abs(estimate.value - truth) < 1.96 * estimate.mcse)
     assert abs(covered - 0.95) < 4 * np.sqrt(0.95 * 0.05 / estimate.value.size)
 

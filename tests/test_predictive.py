@@ -129,7 +129,7 @@ def test_an_inverse_wishart_prior_is_drawn_whole():
     [
         ({"gamma": "flat"}, "gamma must have a proper prior of fixed numbers, got 'flat'"),
         ({"tau": "default"}, "tau must have a proper prior of fixed numbers, got 'default'"),
-        ({"tau": [halfnorm()]}, "tau must have 2 priors, one a coefficient, got 1"),
+        ({"tau": [halfnorm()]}, "tau must have 2 priors, one per coefficient, got 1"),
     ],
 )
 def test_a_prior_that_cannot_be_drawn_from_is_named(change, message):

@@ -38,7 +38,7 @@ def test_three_lines_give_the_exact_posterior_of_outside_quadrature(case):
             values = one.mean, one.sd, *(one.quantile(q) for q in (0.05, 0.5, 0.95))
             ours = [np.ravel(value)[j] for value in values]
         theirs = [row[column] for column in ("mean", "sd", "q05", "q50", "q95")]
-        # the reference reads quantiles of tau off its grid, whose points lie 0.1 % apart
+        # the reference reads quantiles of tau off its grid, whose points lie 0.1% apart
         rtol = [0, 0, *[1e-3 * (name == "tau")] * 3]
         gap = np.abs(np.subtract(ours, theirs))
         assert (gap < 1e-3 + rtol * np.abs(theirs)).all(), (name, gap)

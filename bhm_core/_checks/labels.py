@@ -1,4 +1,4 @@
-"""Labels of groups: from one label a row to integer codes, as fast as the labels allow."""
+"""Labels of groups: from one label per row to integer codes, as fast as the labels allow."""
 
 from numbers import Number
 from typing import Any
@@ -11,7 +11,7 @@ def encode(name: str, group: Any) -> tuple[NDArray[Any], NDArray[np.int64]]:
     """Return sorted unique labels (J,) and the code of every row (n,), named `name` in errors."""
     group = _of_one_kind(name, group)
     if group.ndim != 1:
-        raise ValueError(f"{name} must have one label a row, got shape {group.shape}")
+        raise ValueError(f"{name} must have one label per row, got shape {group.shape}")
     _check_missing(name, group)
     if group.size and group.dtype.kind in "iu":
         low, high = int(group.min()), int(group.max())
@@ -75,7 +75,7 @@ def _encode_small_integers(group, low):
 
 
 def _encode_runs(name, group):
-    """Sort one label a run of equal neighbours, not one a row: data often come in order."""
+    """Sort one label per run of equal neighbours, not one per row: data often come in order."""
     if group.size == 0:
         return group, np.zeros(0, dtype=int)
     starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))

@@ -46,5 +46,5 @@ def names(name: str, value: Any, what: str = "quantity") -> tuple[str, ...]:
 def names_of_columns(name: str, value: Any, n: int) -> tuple[str, ...]:
     """Return `value` as the names of n columns."""
     if isinstance(value, str) or not hasattr(value, "__len__") or len(value) != n:
-        raise ValueError(f"{name} must have {n} entries, one a column, got {shown(value)}")
+        raise ValueError(f"{name} must have {n} entries, one per column, got {shown(value)}")
     return names(name, value, "column")

@@ -5,6 +5,7 @@ or text, measurements are floats.
 """
 
 from bhm_core.data._high_school import HighSchool, load_high_school
+from bhm_core.data._outcomes import load_contraception, load_grouse_ticks
 from bhm_core.data._tables import FACTS, Dataset, Table, frozen, read_csv
 
 __all__ = [
@@ -13,9 +14,11 @@ __all__ = [
     "Table",
     "load_baseball",
     "load_california_schools",
+    "load_contraception",
     "load_dyestuff",
     "load_dyestuff2",
     "load_eight_schools",
+    "load_grouse_ticks",
     "load_high_school",
     "load_radon",
     "load_rat_tumors",
@@ -186,7 +189,8 @@ def load_rat_tumors() -> Dataset:
 def load_baseball() -> Dataset:
     """Load 18 batters of 1970: their first 45 at-bats and the rest of the season.
 
-    Source: Efron & Morris (1975). Carrier: R package rstanarm (GPL >= 3); Python package pymc3 3.8.
+    Source: Efron & Morris (1975). Carrier: R package rstanarm (GPL >= 3); Python package pymc3 3.8;
+    corrected: Williams has the published .256 in 270 at-bats, not the season of a namesake.
 
     Returns
     -------
@@ -204,9 +208,8 @@ def load_baseball() -> Dataset:
         read_csv("baseball1970_efron_morris.csv", text=["Player"], whole=counts),
         title="Baseball 1970: 18 batters after 45 at-bats, and the rest of their season.",
         source="Efron & Morris (1975), Journal of the American Statistical Association 70, 311-319",
-        carrier="R package rstanarm (GPL >= 3); Python package pymc3 3.8 (Apache-2.0)",
-        licence=FACTS,
-        units=dict.fromkeys(counts, "count"),
+        carrier="R package rstanarm (GPL >= 3); Python package pymc3 3.8 (Apache-2.0); two rows corrected",
+        licence=FACTS, units=dict.fromkeys(counts, "count"),
     )
 
 

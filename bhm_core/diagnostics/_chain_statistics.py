@@ -172,7 +172,7 @@ def quantile_ess(x, prob, values=None):
 
 
 def tail_ess(x, values=None):
-    """The smaller of the two ends of the central 90 % interval (section 4.3)."""
+    """The smaller of the two ends of the central 90% interval (section 4.3)."""
     values = np.sort(x.reshape(len(x), -1), axis=1) if values is None else values
     return np.fmin(quantile_ess(x, 0.05, values), quantile_ess(x, 0.95, values))
 

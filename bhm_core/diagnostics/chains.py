@@ -73,7 +73,7 @@ def ess_bulk(draws: ArrayLike) -> Number:
 
 
 def ess_tail(draws: ArrayLike) -> Number:
-    """Smaller effective sample size of the 5 % and the 95 % quantile: how well the tails are known.
+    """Smaller effective sample size of the 5% and the 95% quantile: how well the tails are known.
 
     Parameters
     ----------

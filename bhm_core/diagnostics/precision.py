@@ -108,7 +108,7 @@ def mcse_quantile(draws: ArrayLike, prob: float) -> Number:
 
 
 def errors(draws: ArrayLike) -> dict[str, Number]:
-    """Monte Carlo standard errors of mean, sd and the 5, 50 and 95 % quantiles.
+    """Monte Carlo standard errors of mean, sd and the 5, 50 and 95% quantiles.
 
     Parameters
     ----------

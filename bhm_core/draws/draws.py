@@ -126,7 +126,7 @@ class Draws(Mapping[str, Array]):
         return {}
 
     def summary(self, names: Sequence[str] | None = None) -> Summary:
-        """Table of mean, sd, quantiles and diagnostics, one row a number.
+        """Table of mean, sd, quantiles and diagnostics, one row per number.
 
         Parameters
         ----------

@@ -55,7 +55,7 @@ class Summary(Mapping[str, Row]):
 
     The table prints no digit that the Monte Carlo error makes meaningless: a unit of the last one
     printed is never less than the standard error. It flags R-hat above 1.01, an effective sample
-    size below 100 a chain, divergences, chains that never moved, sampling that was stopped early,
+    size below 100 per chain, divergences, chains that never moved, sampling that was stopped early,
     and a sampler's own word that its draws have not converged.
 
     Parameters

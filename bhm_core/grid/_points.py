@@ -14,7 +14,7 @@ def checked_axis(k, points):
 
 
 def heights(log_density, mesh):
-    """Return the log density at the points of the mesh: numbers below inf, one a point."""
+    """Return the log density at the points of the mesh: numbers below inf, one per point."""
     if callable(log_density):
         log_density = called("log_density", log_density, *mesh, takes="all points of the grid at once")
     values, shape = real_array("log_density", log_density), mesh[0].shape

@@ -6,6 +6,8 @@ _HOME = {
     "priors": ("LKJ", "Priors", "on_variance"),
     "rows.statistics": ("SufficientStatistics",),
     "regression": ("HierarchicalRegression",),
+    "glm": ("HierarchicalGLM",),
+    "results.generalised": ("GLMDraws",),
     "rows.data": ("RegressionData",),
     "results": ("HierarchicalDraws",),
     "normal_means": ("NormalMeans",),

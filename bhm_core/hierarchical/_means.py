@@ -116,5 +116,5 @@ def checked_estimates(y: ArrayLike, se: ArrayLike) -> tuple[Floats, Floats]:
     """Return y and se (J,): finite, of one length, and with positive standard errors."""
     y, se = finite_array("y", y, ndim=1), finite_array("se", se, ndim=1)
     if y.shape != se.shape or y.size == 0:
-        raise ValueError(f"se must have one value a group, got {se.size} for {y.size} of y")
+        raise ValueError(f"se must have one value per group, got {se.size} for {y.size} of y")
     return not_too_large("y", y).copy(), spread("se", se).copy()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
-from functools import cached_property, wraps
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from bhm_core._checks import flag, generator, size
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.hierarchical._doors import Doors
+from bhm_core.hierarchical._members import of
 from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates
 from bhm_core.hierarchical.marginal.densities import describe_priors
 from bhm_core.hierarchical.marginal.population_map import population_map
@@ -25,22 +25,6 @@ if TYPE_CHECKING:
     from bhm_core.hierarchical.results import HierarchicalDraws
 
 __all__ = ["HierarchicalRegression", "RegressionData"]
-
-Given = ParamSpec("Given")
-Result = TypeVar("Result")
-
-
-def _of(
-    part: str, method: Callable[Concatenate[Any, Given], Result]
-) -> Callable[Concatenate[Any, Given], Result]:
-    """The method of a part of the model, under its own name and docstring, as one of the model."""
-    find = attrgetter(part)
-
-    @wraps(method)
-    def call(self: Any, /, *args: Given.args, **kwargs: Given.kwargs) -> Result:
-        return method(find(self), *args, **kwargs)
-
-    return call
 
 
 class HierarchicalRegression(Doors):
@@ -129,16 +113,16 @@ class HierarchicalRegression(Doors):
         self.n_parameters = self.posterior.n_parameters
         self.parameter_names = self.posterior.parameter_names
 
-    constrain = _of("posterior.coordinates", ReaderCoordinates.constrain)
-    unconstrain = _of("posterior.coordinates", ReaderCoordinates.unconstrain)
-    log_posterior = _of("posterior", RegressionPosterior.log_posterior)
-    log_prior = _of("posterior", RegressionPosterior.log_prior)
-    log_integrated_likelihood = _of("posterior", RegressionPosterior.log_integrated_likelihood)
-    restricted_log_likelihood = _of("posterior.stated", StatedLikelihood.restricted_log_likelihood)
-    log_likelihood = _of("posterior.stated", StatedLikelihood.log_likelihood)
-    start = _of("posterior", RegressionPosterior.start)
-    other_starts = _of("posterior", RegressionPosterior.other_starts)
-    expand = _of("posterior", RegressionPosterior.expand)
+    constrain = of("posterior.coordinates", ReaderCoordinates.constrain)
+    unconstrain = of("posterior.coordinates", ReaderCoordinates.unconstrain)
+    log_posterior = of("posterior", RegressionPosterior.log_posterior)
+    log_prior = of("posterior", RegressionPosterior.log_prior)
+    log_integrated_likelihood = of("posterior", RegressionPosterior.log_integrated_likelihood)
+    restricted_log_likelihood = of("posterior.stated", StatedLikelihood.restricted_log_likelihood)
+    log_likelihood = of("posterior.stated", StatedLikelihood.log_likelihood)
+    start = of("posterior", RegressionPosterior.start)
+    other_starts = of("posterior", RegressionPosterior.other_starts)
+    expand = of("posterior", RegressionPosterior.expand)
 
     @cached_property
     def population_map(self) -> Floats | None:
@@ -217,8 +201,8 @@ def _hint_at_yes_and_no(rows):
     """Warn of an outcome that is no measurement."""
     if rows is not None and ((rows.y == 0) | (rows.y == 1)).all() and 0 < rows.y.mean() < 1:
         warnings.warn("y is 0 or 1 in every row, but the model is normal: its means are shares, and what it "
-                      "predicts are no zeros and ones. For the shares of groups alone there is "
-                      "BetaBinomialGroups(successes, trials)", UserWarning, stacklevel=3)
+                      "predicts are no zeros and ones. HierarchicalGLM takes the same arguments "
+                      "and fits probabilities", UserWarning, stacklevel=3)
 
 
 def _stated(priors: Priors | None) -> Priors:

@@ -1,4 +1,4 @@
-"""Random numbers for many chains: one independent stream a chain, read in blocks.
+"""Random numbers for many chains: one independent stream per chain, read in blocks.
 
 Chain k gets the same numbers whether 4 chains run beside it or 40, because its generator is the
 k-th one spawned and nothing else reads from it. Asking 1,000 generators for two numbers each at
@@ -10,7 +10,7 @@ import numpy as np
 
 from bhm_core._checks import generator
 
-BLOCK = 256  # numbers a chain; 1,000 chains read 2 MB before the next refill
+BLOCK = 256  # numbers per chain; 1,000 chains read 2 MB before the next refill
 
 
 class ChainStreams:

@@ -18,7 +18,7 @@ PRIOR_DRAWS, PRIOR_VARIANCE = 5.0, 1e-3
 
 @dataclass(frozen=True)
 class DualAveraging:
-    """Nesterov's dual averaging of log step size towards a target acceptance, one a chain."""
+    """Nesterov's dual averaging of log step size towards a target acceptance, one per chain."""
 
     centre: np.ndarray  # mu, where the log step is drawn to
     log_step: np.ndarray

@@ -173,7 +173,7 @@ def random_walk_metropolis(
         target_acceptance = probability("target_acceptance", target_acceptance)
     scale = finite_array("scale", scale).copy()
     if scale.ndim > 2 or (scale.ndim == 2 and scale.shape[1] != 1):
-        raise ValueError(f"scale must be one number, or one a parameter, got shape {scale.shape}")
+        raise ValueError(f"scale must be one number, or one per parameter, got shape {scale.shape}")
     if (scale < 0).any() or not (scale > 0).any():
         raise ValueError(f"scale must be positive, got {scale.tolist()}")
     return RandomWalkMetropolis(log_density, scale, target_acceptance)
@@ -228,7 +228,7 @@ def _check_proposal(log_density, proposal):
 
 
 def propose(proposal: Proposal, position: Floats, rng: Stream) -> Floats:
-    """Candidates of the reader's proposal, one a chain."""
+    """Candidates of the reader's proposal, one per chain."""
     candidates = called("proposal.sample", proposal.sample, position, rng, takes=ALL_CHAINS)
     return returned("what proposal.sample returns", candidates, position.shape)
 

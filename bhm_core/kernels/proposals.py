@@ -42,7 +42,7 @@ class LogNormalWalk:
     def __post_init__(self) -> None:
         scale = positive("scale", real_array("scale", self.scale).copy())
         if np.ndim(scale) > 1:
-            raise ValueError(f"scale must be one number, or one a parameter, got shape {scale.shape}")
+            raise ValueError(f"scale must be one number, or one per parameter, got shape {scale.shape}")
         object.__setattr__(self, "scale", scale)
 
     def sample(self, x: Floats, rng: Stream) -> Floats:

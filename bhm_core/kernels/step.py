@@ -19,7 +19,7 @@ class State(NamedTuple):
     Attributes
     ----------
     position : ndarray (n_chains, d)
-        The parameters theta, one row a chain.
+        The parameters theta, one row per chain.
     log_density : ndarray (n_chains,)
         Log of the target density there, up to a constant.
     gradient : ndarray (n_chains, d) or None

@@ -15,7 +15,7 @@ _FIGURE = re.compile(r'data-figure="(\w+)"')
 
 
 def write_scripts(folder):
-    """Write the shared script, the style sheet and one script a figure into ``folder/bhm-live``."""
+    """Write the shared script, the style sheet and one script per figure into ``folder/bhm-live``."""
     target = Path(folder) / "bhm-live"
     target.mkdir(parents=True, exist_ok=True)
     (target / "core.js").write_text(bundle.core(), encoding="utf-8")

@@ -14,7 +14,7 @@ from bhm_core.plots._arguments import numbers_of_states, points_in_plane
 from bhm_core.plots.style import COLORS, axes
 
 CHAIN = "#8C5A2B"  # the brown path of the slides: a chain on its way is not yet the posterior
-LEVELS = (0.03, 0.15, 0.30)  # density of the slides' contours: they enclose 92, 59 and 18 %
+LEVELS = (0.03, 0.15, 0.30)  # density of the slides' contours: they enclose 92, 59 and 18%
 
 
 @checked(states=points_in_plane, cloud=points_in_plane)

@@ -118,7 +118,7 @@ def plot_running_mean(
 def plot_calibration(
     calibration: Any, names: Sequence[str] | None = None, *, ax: Axes | None = None, **style: Any
 ) -> Axes:
-    """Draw the ECDF of the ranks minus the uniform one, with its 95 % band.
+    """Draw the ECDF of the ranks minus the uniform one, with its 95% band.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def plot_calibration(
     >>> from bhm_core.calibration import Calibration
     >>> ax = plot_calibration(Calibration({"mu": np.arange(100) % 20}, n_draws=19))
     >>> ax.get_legend_handles_labels()[1]
-    ['95 % band', 'mu']
+    ['95% band', 'mu']
     """
     ax = axes(ax)
     offering("calibration", calibration, "labels", "band", "ecdf_difference", like="a Calibration")
@@ -155,7 +155,7 @@ def plot_calibration(
         choice("names", name, calibration.labels)
     band = calibration.band()
     position = calibration.ecdf_difference(names[0])[0]
-    ax.fill_between(position, -band, band, color="#BBBBBB", alpha=0.6, lw=0, label="95 % band")
+    ax.fill_between(position, -band, band, color="#BBBBBB", alpha=0.6, lw=0, label="95% band")
     lines = ("-", "--", ":", "-.")
     for k, name in enumerate(names):
         look = {"lw": 1.5, "ls": lines[k % 4], "label": name} | style

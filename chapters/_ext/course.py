@@ -2,10 +2,12 @@
 
 * Works are cited with round brackets.
 * The roles prior, lik, post, data and truth give words the colour of their role.
+* Addresses of what has moved, in `moved.json`, lead to where it stands now.
 * Addresses of third parties that the theme and sphinx-thebe write into every page are taken out.
 * Where the repository's address is known (on GitHub's runners), pages link to their source there.
 """
 
+import json
 import os
 import re
 import shutil
@@ -105,6 +107,31 @@ def link_source(app, config):
         )
 
 
+def resolved(table):
+    """Return {old address: new one} with what has moved twice sent straight to its end."""
+    ends = {}
+    for old, new in table.items():
+        seen = {old}
+        while new in table and new not in seen:
+            seen.add(new)
+            new = table[new]
+        ends[old] = new
+    return ends
+
+
+def moved_from(table, page):
+    """Return {anchor: address} of what stood on `page` once, for `_static/moved.js`."""
+    ends = ((old.partition("#"), new.partition("#")) for old, new in resolved(table).items())
+    return {old[2]: f"{new[0]}.html#{new[2]}" for old, new in ends if old[0] == page}
+
+
+def tell_moved(app, pagename, templatename, context, doctree):
+    """Give a page the addresses of what stood on it once."""
+    table = json.loads(Path(app.srcdir, "chapters/_static/moved.json").read_text("utf8"))
+    if moved := moved_from(table, pagename.rsplit("/", 1)[-1]):
+        app.add_js_file(None, body=f"window.moved = {json.dumps(moved)};")
+
+
 def setup(app):
     sphinxcontrib.bibtex.plugin.register_plugin(
         "sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundBrackets
@@ -115,5 +142,6 @@ def setup(app):
     app.add_role_to_domain("py", "data", ColourRole(), override=True)
     app.connect("config-inited", link_source)
     app.connect("autodoc-process-docstring", escape_stars, priority=100)
+    app.connect("html-page-context", tell_moved)
     app.connect("build-finished", clean_site, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

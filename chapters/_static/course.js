@@ -1,13 +1,75 @@
-// What scrolls sideways in its own box can be reached and scrolled with the keyboard.
+// What is wider than its page is made to fit, or shows that it goes on: equations shrink a little and put their
+// number below, the rest fades out at the edge, says so, and can be scrolled with the keyboard.
 (() => {
-  const boxes = ".pst-scrollable-table-container, div.math, .cell_output, .dropdown .math";
-  const mark = () =>
-    document.querySelectorAll(boxes).forEach((box) => {
-      if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-      else box.removeAttribute("tabindex");
-    });
-  const later = () => requestAnimationFrame(mark);
+  const SMALLEST = 0.68; // of the size of the text, below which an equation is hard to read
+  const BOXES =
+    "pre, mjx-container[display], span.math, .cell_output, .output, .pst-scrollable-table-container, .bhm-numbers";
+
+  const widthOf = (element) => element.getBoundingClientRect().width;
+
+  // The size at which `equation` is `room` wide, but no smaller than allowed.
+  const sized = (equation, room, width) => {
+    const now = parseFloat(getComputedStyle(equation).fontSize);
+    const least = SMALLEST * parseFloat(getComputedStyle(equation.parentElement).fontSize);
+    return `${Math.max(least, Math.floor((10 * now * room) / width) / 10)}px`;
+  };
+
+  const fit = (equation) => {
+    if (equation.style.fontSize) equation.style.fontSize = "";
+    equation.classList.remove("number-below");
+    const formula = equation.querySelector("mjx-math");
+    const number = equation.querySelector(".eqno");
+    if (!formula || !widthOf(equation)) return;
+    const beside = number ? widthOf(number) + 8 : 0;
+    equation.classList.toggle("number-below", beside > 0 && widthOf(formula) + beside > widthOf(equation));
+    const [room, width] = [equation.clientWidth - 2, widthOf(formula)];
+    if (width > room) equation.style.fontSize = sized(equation, room, width);
+  };
+
+  // A formula brings its words for screen readers along, which are wider than it is.
+  const contentOf = (box) => {
+    const formula = box.matches("span.math, mjx-container") && box.querySelector("mjx-math");
+    return formula ? widthOf(formula) : box.scrollWidth;
+  };
+
+  const goesOn = (box) =>
+    getComputedStyle(box).overflowX !== "visible" &&
+    box.clientWidth > 0 &&
+    contentOf(box) > box.clientWidth + 1;
+
+  const atEnd = (box) => box.scrollLeft + box.clientWidth >= box.scrollWidth - 1;
+
+  const sign = (box) => {
+    const hint = document.createElement("span");
+    hint.className = "goes-on-hint";
+    hint.setAttribute("aria-hidden", "true");
+    hint.textContent = "scroll →";
+    box.after(hint);
+  };
+
+  const mark = (box) => {
+    const wide = goesOn(box);
+    if (wide && !box.classList.contains("goes-on")) sign(box);
+    if (!wide && box.classList.contains("goes-on")) box.nextElementSibling.remove();
+    box.classList.toggle("goes-on", wide);
+    box.classList.toggle("at-end", wide && atEnd(box));
+    if (wide) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  };
+
+  const all = () => {
+    const article = document.querySelector("article");
+    article?.querySelectorAll("div.math, span.math").forEach(fit);
+    article?.querySelectorAll(BOXES).forEach(mark);
+  };
+
+  // Once what the event brought about has been painted.
+  const later = () => requestAnimationFrame(() => requestAnimationFrame(all));
+  const scrolled = ({ target }) => {
+    if (target.classList?.contains("goes-on")) target.classList.toggle("at-end", atEnd(target));
+  };
   addEventListener("load", () => (window.MathJax?.startup?.promise ?? Promise.resolve()).then(later));
-  addEventListener("resize", later);
-  addEventListener("toggle", later, true);
+  for (const name of ["resize", "toggle"]) addEventListener(name, later, true);
+  addEventListener("click", ({ target }) => target.closest?.(".toggle-button, summary") && later());
+  addEventListener("scroll", scrolled, true);
 })();

@@ -49,6 +49,7 @@ case("course.records.rate", {"rows": records.benchmark(), "of": Free("lme4"), "t
 case("course.book.glue", {"name": Free("key"), "text": Free("3.1")},
      right=[f"text = {words}" for words in ("a number", "several", "an array", "None")])
 case("course.six_runs.six_chains", {"rng": 1})
+case("course.so_far.so_far", {"page": "hyperpriors"})
 case("live.figure.LiveFigure", {"id": Free("one"), "state": {"threshold": 5.5}, "predict": True},
      live.figure_class("bayes_update"), alias={"state": "state|control"})
 case("live.figure.LiveFigure.link", {"page": Free("page.html")}, of=live.figure_class("shrinkage"))

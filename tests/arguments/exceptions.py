@@ -8,18 +8,20 @@ MODEL = "called by the calibration, with what the model itself has drawn"
 EXCEPTIONS = {
     r"agreement\.Comparison": RESULT,
     r"course\.alarms\.(Alarms|Verdict)": RESULT,
+    r"course\.so_far\.(AnswerSoFar|Answers)": RESULT,
     r"course\.broken\..*": "wrong on purpose: exhibits that no reader's data come near",
     r"course\.exhibits\.Exhibit": "the exhibits of the zoo, made in the module itself",
     r"course\.(five_schools|one_rate)\.(prior|simulate|log_likelihood)": MODEL,
     r"course\..*\.(log_density|log_density_and_gradient|log_joint|\w+_given_rest|parts)": STEP,
     r"course\._normal_means\.NormalMeansTarget\.arrays": "takes the draws that `sample` made of the target",
     r"course\.costs\.parameterisation\.parameterisation_costs":
-        "samples three posteriors a call: too slow; its arguments are those of `quadrature` and `sample`",
+        "samples three posteriors per call: too slow; its arguments are those of `quadrature` and `sample`",
     r"course\.records\.Fit": RESULT,
     r"course\.(slides_chain\.(SlidesChain|Replay\..*)|_stored\.StoredNumbers\..*)":
         "stored numbers in the place of a generator",
     r"data\..*\.(Dataset|HighSchool|Table)": "made by the loaders",
-    r"hierarchical\..*\.(HierarchicalDraws|NormalMeansDraws|ModelDraws)": "made by `sample` of a model",
+    r"hierarchical\..*\.(GLMDraws|HierarchicalDraws|NormalMeansDraws|ModelDraws)":
+        "made by `sample` of a model",
     r"hierarchical\.rows\.data\.RegressionData": "made by its class methods, which check",
     r"hierarchical\.rows\.database\.DatabaseDoor\.from_duckdb": "its own law in test_statistics: errors of "
                                                                 "a database, not of an argument",

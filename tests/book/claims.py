@@ -7,9 +7,10 @@ A page's file in `tests/book/pages/` holds
     def test_fifteen_lines_fall():
         page.claim("fifteen of the 160 lines fall", (LINES.slope < 0).sum() == 15)
 
-The quotation must stand on the page, and the condition must hold. Markup does not count: links and roles
-are their words, a glued number is its `<name>`. `page.aside("...", "an example")` names what states no
-result, such as what an exercise supposes. `unmarked` lists numbers and comparisons that stand in neither.
+The quotation, of three words or more, must stand on the page, and the condition must hold. Markup does not
+count: links and roles are their words, a glued number is its `<name>`. `page.aside("...", "an example")`
+names what states no result, such as what an exercise supposes. `unmarked` lists numbers and comparisons that
+stand in neither.
 """
 
 import ast
@@ -38,23 +39,28 @@ WORDS = (
     (re.compile(r"(?<![\\\w*])\*\*?(?=[^\s*])|(?<=[^\s\\*])\*\*?(?![\w*])"), ""),
 )
 
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBERS = """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand
-    million""".split()
-NUMBER = rf"(?:\d[\d,]*(?:\.\d+)?|\.\d+|{'|'.join(NUMBERS)})"
+    seventeen eighteen nineteen hundred thousand million""".split()
+NUMBER = (rf"(?:\d[\d,]*(?:\.\d+)?|\.\d+|(?:{'|'.join(TENS)})(?:-(?:one|{'|'.join(NUMBERS[:8])}))?"
+          rf"|{'|'.join(NUMBERS)})")
 COMPARED = """more less fewer larger smaller greater higher lower wider narrower better worse closer nearly
-    almost all none agree agrees agreed twice half most least largest smallest""".split()
-KIND = re.compile(
-    rf"(?<![\w$\\.:#-])(?:{NUMBER}|{'|'.join(COMPARED)}|about (?=<|{NUMBER}))(?![\w:]|-\w)", re.I)
+    almost all none agree agrees agreed twice half most least largest smallest hardly equal equally identical
+    exceed exceeds double doubles doubled shorter slower faster stronger weaker steeper flatter""".split()
+THAN = (r"(?<!no )longer|(?!(?:rath|oth|lat)er )[a-z]+er than|as (?!(?:well|soon|long|far) )[a-z]+ as"
+        r"|a (?:third|quarter) of")
+KIND = re.compile(rf"(?<![\w$\\.:#])(?<!\w-)(?:{NUMBER}|{'|'.join(COMPARED)}|{THAN}|about (?=<|{NUMBER}))"
+                  r"(?!\w|:\w|-\w)", re.I)
 IN_MATH = re.compile(r"\\approx|(?:=|<|>|\\leq?|\\geq?|\\pm)\s*[-−]?\d*\.\d")
-NAMED = re.compile(r"(?:School|Section|Chapter|Fig(?:ure|\.)|Exercise|Table|Python|version)s? \d[\d.]*"
-                   r"|\((?:[^()]*?\b)?(?:1[789]|20)\d\d[a-z]?\)|^\d+\. |(?:1[789]|20)\d\d"
+YEAR = r"(?<![\d.,])(?:1[789]|20)\d\d(?![\d.,]\d)"
+NAMED = re.compile(rf"(?:School|Section|Chapter|Fig(?:ure|\.)|Exercise|Table|Python|version)s? \d[\d.]*"
+                   rf"|\((?:[A-Z][^()]*?\b)?{YEAR}[a-z]?\)|^\d+\. |{YEAR}(?! (?:draws|steps|points|rows))"
                    r"|[\w-]*[a-z][\w-]*\.(?:py|json|csv|ipynb)", re.M)
 SILENT = re.compile(r"`[^`]*`|\$[^$]*\$|<[^>]*>")
 
 
 def plain(text):
-    """The words of a page in Markdown, one paragraph a line."""
+    """The words of a page in Markdown, one paragraph per line."""
     text = LINES.sub("\n", DISPLAYED.sub("\n\n", "\n".join(_without_code(text.splitlines()))))
     for pattern, words in WORDS:
         text = pattern.sub(words, text)
@@ -75,9 +81,9 @@ def _without_code(lines):
             open_fences.pop()
             yield ""
         elif not silent:
-            if fence[2] not in ("solution-start", "solution-end", "exercise-start", "exercise-end"):
-                open_fences.append((fence[1], fence[2] is None or fence[2] in WITHOUT_WORDS))
+            open_fences.append((fence[1], fence[2] is None or fence[2] in WITHOUT_WORDS))
             yield ""
+    assert not open_fences, f"a fence stays open: {open_fences}"
 
 
 @cache
@@ -197,24 +203,44 @@ def quotations(files=None):
         pages = {node.targets[0].id: node.value.args[0].value for node in ast.walk(tree)
                  if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
                  and getattr(node.value.func, "id", "") == "Page"}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"claim", "aside"}:
-                words, other = node.args
-                place = f"{path.name}:{node.lineno}"
-                assert isinstance(words, ast.Constant), f"{place}: quote the words of the page"
-                assert node.func.attr == "aside" or not isinstance(other, ast.Constant), f"{place}: fixed"
-                found.setdefault(pages[node.func.value.id], []).append(" ".join(words.value.split()))
+        for test, node in _calls(tree):
+            words = _quotation(node, f"{path.name}:{node.lineno}", test)
+            found.setdefault(pages[node.func.value.id], []).append(words)
     return found
+
+
+def _calls(tree):
+    """Every claim and aside of a file, with the name of the function that makes it."""
+    for outer in tree.body:
+        for node in ast.walk(outer):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"claim", "aside"}:
+                yield getattr(outer, "name", ""), node
+
+
+def _quotation(node, place, test):
+    """The words that a claim or aside quotes, if nothing about it is idle."""
+    words, other = node.args
+    assert isinstance(words, ast.Constant), f"{place}: quote the words of the page"
+    assert len(words.value.split()) > 2, f"{place}: so few words may stand in other sentences, too"
+    assert test.startswith("test_"), f"{place}: what is no test may never run"
+    depends = any(isinstance(part, ast.Name) for part in ast.walk(other))
+    assert node.func.attr == "aside" or depends, f"{place}: a condition that is fixed"
+    return " ".join(words.value.split())
 
 
 def unmarked(text, quoted):
     """Numbers and comparisons of `text` outside all quotations, each with its neighbours."""
     covered = [range(m.start(), m.end()) for words in quoted for m in re.finditer(re.escape(words), text)]
-    hits = list(KIND.finditer(_without(NAMED, _without(SILENT, text))))
+    hits = list(KIND.finditer(words_alone(text)))
     for math in re.finditer(r"\$[^$]*\$", text):
         hits += filter(None, [IN_MATH.search(text, math.start(), math.end())])
     places = sorted(hit.start() for hit in hits if not any(hit.start() in span for span in covered))
     return [text[max(0, place - 50) : place + 50] for place in places]
+
+
+def words_alone(text):
+    """`text` with blanks for code, symbols, references and years."""
+    return _without(NAMED, _without(SILENT, text))
 
 
 def _without(pattern, text):

@@ -8,12 +8,15 @@ import pytest
 
 CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
 PAGE = CHAPTERS / "notation.md"
-WORDS = """acceptance rate, burn-in, candidate, complete pooling, conjugate, credible interval,
-cross-level interaction, detailed balance, effective sample size, empirical Bayes, evidence, exchangeable,
-Gibbs sampler, grid, hyperprior, identified, improper prior, integrated likelihood, intraclass correlation,
-likelihood, Markov chain, MCSE, Metropolis-Hastings, model, no pooling, parameter, partial pooling, posterior,
-posterior predictive, precision, prior, prior predictive, proposal, R-hat, random effect, reduced form, REML,
-shrinkage, target, trace, warm-up, within slope"""
+WORDS = """acceptance rate, beta-binomial distribution, bulk ESS, burn-in, candidate, cdf, complete
+pooling, conjugate, credible interval, cross-level interaction, degrees of freedom, detailed
+balance, effective sample size, empirical Bayes, evidence, exchangeable, Gibbs sampler, grid,
+half-Cauchy, half-normal, hyperprior, identified, improper prior, integrated likelihood, intraclass
+correlation, inverse-gamma, irreducible, Jacobian, kernel, likelihood, marginal distribution, Markov
+chain, MCSE, Metropolis-Hastings, model, no pooling, parameter, partial pooling, posterior,
+posterior predictive, ppf, precision, prior, prior predictive, proper, proposal, quadrature, R-hat,
+random effect, reduced form, REML, reversible, sf, shrinkage, tail ESS, target, trace, warm-up,
+within slope"""
 
 
 def glossary(text):

@@ -104,7 +104,7 @@ def test_large_counts_are_ordinary_data():
         (([1, 1.5], [4, 4]), "successes must be whole numbers .* got 1.5"),
         (([1, 0], [4, 0]), "trials must be whole numbers of at least 1, got 0"),
         (([1, np.nan], [4, 4]), "successes must be finite, got nan"),
-        (([1], [4, 4]), "trials must have one value a group, got 2 for 1"),
+        (([1], [4, 4]), "trials must have one value per group, got 2 for 1"),
         (([], []), "got no groups"),
         (([0, 4], [4, 4]), "improper"),
     ],

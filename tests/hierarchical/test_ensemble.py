@@ -63,7 +63,7 @@ def test_an_interrupt_keeps_the_last_phase_and_is_not_called_converged(monkeypat
     monkeypatch.setattr(ensemble, "passes", lambda draws: (False, {}))
     draws, _, converged, complete = chains(interrupted_after(700))
     assert not converged and not complete and draws.shape == (4, 500, 3)
-    assert len(np.unique(draws)) > 0.5 * draws.size  # starts that are repeated have 6 %
+    assert len(np.unique(draws)) > 0.5 * draws.size  # starts that are repeated have 6%
 
 
 def test_an_interrupt_before_there_are_draws_is_an_interrupt():

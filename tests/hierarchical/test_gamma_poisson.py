@@ -87,7 +87,7 @@ def test_one_exposure_serves_all_groups_and_zero_counts_are_data():
     [
         (([1, -1], [4.0, 4.0]), "counts must be whole numbers of at least 0, got -1 at position 1"),
         (([1, 2], [4.0, 0.0]), "exposure must be positive, got 0.0"),
-        (([1, 2], [4.0, 1.0, 1.0]), "exposure must have one value a group, got shape"),
+        (([1, 2], [4.0, 1.0, 1.0]), "exposure must have one value per group, got shape"),
         (([1, np.inf], [4.0, 1.0]), "counts must be finite, got inf"),
     ],
 )

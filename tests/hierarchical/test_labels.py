@@ -36,7 +36,7 @@ BAD = {
     "NaT": (np.array(["2020-01-01", "NaT"], dtype="datetime64[D]"), "missing value in row 1"),
     "pandas NA": (pd.Series(["a", pd.NA], dtype="string"), "missing value in row 1"),
     "masked": (np.ma.array([1, 2], mask=[False, True]), "masked value in row 1"),
-    "two columns": (np.zeros((2, 2)), r"one label a row, got shape \(2, 2\)"),
+    "two columns": (np.zeros((2, 2)), r"one label per row, got shape \(2, 2\)"),
     "unsortable": (np.array([object(), object()]), "of one kind that can be sorted"),
 }
 

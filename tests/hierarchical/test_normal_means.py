@@ -103,8 +103,8 @@ def test_data_of_any_size_give_finite_draws():
     ("change", "message"),
     [
         ({"y": [1.0, np.nan, 2.0]}, "y must be finite, got nan at position 1"),
-        ({"y": [1.0, 2.0]}, "se must have one value a group, got 3 for 2"),
-        ({"y": [], "se": []}, "one value a group"),
+        ({"y": [1.0, 2.0]}, "se must have one value per group, got 3 for 2"),
+        ({"y": [], "se": []}, "one value per group"),
         ({"se": [1.0, 0.0, 1.0]}, "se must be positive, got 0.0"),
         ({"mu": halfnorm(0, 1)}, "mu must be normal or flat, .*scipy.stats.norm, .*got halfnorm"),
         ({"mu": "wide"}, "mu must be normal or flat"),

@@ -48,7 +48,7 @@ def test_group_predictors_come_in_four_forms():
 @pytest.mark.parametrize(
     "change, message",
     [
-        (dict(u=np.ones(5)), "u must have one value a group"),
+        (dict(u=np.ones(5)), "u must have one value per group"),
         (dict(u=np.ones(12)), "X must have full column rank, but column 'u'"),
         (dict(u={j: 1.0 * j for j in range(11)}), "11 is missing"),
         (dict(u={j: 1.0 * j for j in range(13)}), "of the data alone, got 12"),
@@ -230,7 +230,7 @@ def test_bad_arguments_are_named(call, message):
 
 def test_an_outcome_of_yes_and_no_is_hinted_at():
     y = np.arange(20) % 2
-    with pytest.warns(UserWarning, match=r"0 or 1 in every row.*BetaBinomialGroups"):
+    with pytest.warns(UserWarning, match=r"0 or 1 in every row.*HierarchicalGLM"):
         HierarchicalRegression(y, np.ones(20), np.ones(20), np.arange(20) // 5)
     with warnings.catch_warnings():
         warnings.simplefilter("error")

@@ -26,7 +26,7 @@ def test_predictors_of_groups_find_their_group_whichever_way_they_come(u):
     (pd.Series({"a": 1.0, "b": 2.0, "d": 4.0}), "'c' is missing"),
     ({**U, "d": 3.0}, "for the groups of the data alone, got 'd'"),
     (np.arange(8.0), "constant within groups, but differs within group 'c'"),
-    (np.zeros((2, 2, 2)), "one value a group"),
+    (np.zeros((2, 2, 2)), "one value per group"),
     (np.array(["2020-01-01"] * 3, dtype="datetime64[D]"), "u must be real numbers, not dates"),
 ])
 def test_predictors_that_fit_no_group_are_refused(u, message):

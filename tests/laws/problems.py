@@ -89,7 +89,7 @@ def _scale_priors(rng, y, Z, unit):
         one = two = "lognormal"
     off = 10 ** (rng.uniform(-3, 2, 2) if rng.random() < 0.4 else rng.uniform(-0.7, 0.7, 2))
     if rng.random() < 0.1:
-        off[:] = 0.01  # one row a group and both scales far too small: two ridges
+        off[:] = 0.01  # one row per group and both scales far too small: two ridges
     tau = [FAMILIES[one](off[0] * unit) for _ in Z.T]
     return tau, FAMILIES[two](off[1] * unit), f"tau {one} {off[0]:.2g}, sigma {two} {off[1]:.2g}"
 

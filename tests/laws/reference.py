@@ -12,7 +12,7 @@ from scipy.special import gammaln, ndtr
 
 PROBABILITIES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 COOL = 2.0  # lowest temperature: the box of the density itself, with some room
-BEST = 0.97  # the hottest lets the best 3 % of the nodes count
+BEST = 0.97  # the hottest lets the best 3% of the nodes count
 COARSE = {2: 30, 3: 14, 4: 9}  # points a coordinate while the grid finds its place
 FINE = {2: 60, 3: 24, 4: 11}  # and when it has found it
 N_POINTS = {2: 12_000, 3: 20_000, 4: 30_000}

@@ -19,7 +19,7 @@ OTHER = NormalMeansTarget(Y, SE, **PRIORS)
 
 
 def reference():
-    """mean and 5 %, 95 % quantiles of mu, tau and theta by exact quadrature."""
+    """mean and 5%, 95% quantiles of mu, tau and theta by exact quadrature."""
     rows = eight_schools(PDB)
     names = ["mu", "tau", *(f"theta[{j}]" for j in range(1, 9))]
     return {k: np.array([rows[n][k] for n in names]) for k in ("mean", "q05", "q95")}

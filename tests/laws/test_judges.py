@@ -47,7 +47,7 @@ def test_the_picture_draws_the_band_that_its_legend_names():
     ax = plot_calibration(ONE)
     (area,) = ax.collections
     shown = area.get_paths()[0].vertices
-    assert area.get_label() == "95 % band"
+    assert area.get_label() == "95% band"
     for x, half in zip(ONE.ecdf_difference("mu")[0], ONE.band(0.95), strict=True):
         assert shown[np.isclose(shown[:, 0], x), 1].max() == pytest.approx(half, abs=1e-12)
         assert shown[np.isclose(shown[:, 0], x), 1].min() == pytest.approx(-half, abs=1e-12)

@@ -2,7 +2,7 @@
 
 The reference is `dense`, weighed by `reference`; it needs extended precision, which not every processor
 has. Each problem asks for every tau, rho, sigma and gamma what share of the draws lies below the 5, 25,
-50, 75 and 95 % quantiles of the reference. Many questions are asked, so the bound is that of Bonferroni:
+50, 75 and 95% quantiles of the reference. Many questions are asked, so the bound is that of Bonferroni:
 a right engine fails with probability .01 over all questions of a run together. Its unit is the standard
 error of the share, from the effective size of the draws and that of the reference.
 """

@@ -24,7 +24,7 @@ def scripts():
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """A folder with one page a figure and the scripts beside it, as the book has them."""
+    """A folder with one page per figure and the scripts beside it, as the book has them."""
     folder = tmp_path_factory.mktemp("site")
     write_scripts(folder)
     for name in live.figure_names():

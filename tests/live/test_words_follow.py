@@ -23,13 +23,13 @@ TRUE_WHEN = {
     },
     "bayes_update": {
         "No pupil yet": lambda r, c, s: c["k"] == 0,
-        "After 1 pupil,": lambda r, c, s: c["k"] == 1,
+        "After 1 pupil alone,": lambda r, c, s: c["k"] == 1,
         "pupils,": lambda r, c, s: c["k"] > 1,
         "ends at this very curve": lambda r, c, s: c["k"] == 14,
     },
     "conjugate_normal": {
         "flat prior": lambda r, c, s: c["sigma_0"] == inf,
-        "Prior and data disagree": lambda r, c, s: c["sigma_0"] < inf and r["tail"] < 0.05,
+        "Prior and data disagree": lambda r, c, s: c["sigma_0"] < inf and r["tail"] < 0.025,
     },
     "four_chains": {
         "below 1.01 first at": lambda r, c, s: r["r_hat_from"] is not None and r["r_hat_from"] <= c["n"],

@@ -45,6 +45,6 @@ def test_calibration_has_a_band_and_one_line_a_quantity():
     calibration = Calibration({"x": ranks}, 19)
     ax = calibration.plot()
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [
-        "95 % band", "x[0]", "x[1]"
+        "95% band", "x[0]", "x[1]"
     ]  # fmt: skip
     assert len(calibration.plot(["x[1]"]).lines) == 2

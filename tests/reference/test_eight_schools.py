@@ -36,7 +36,7 @@ def columns(draws):
 
 
 def quadrature(y, se, mu, tau, n=6001):
-    """Mean, sd, 5 % and 95 % quantile of mu, tau and each theta, by a sum over a grid of log tau."""
+    """Mean, sd, 5% and 95% quantile of mu, tau and each theta, by a sum over a grid of log tau."""
     center, sd = (0.0, np.inf) if mu == "flat" else (mu.mean(), mu.std())
     low, high = (1e-6, 1e6) if tau == "flat" else tau.support()
     t = np.exp(np.linspace(np.log(max(low, 1e-6)), np.log(min(high, 1e6)), n + 2)[1:-1])

@@ -54,7 +54,7 @@ def model_of(name, factor=1.0):
 
 
 def quadrature(name):
-    """{quantity: mean, sd, 5 % and 95 % quantile} of tau, sigma and each gamma."""
+    """{quantity: mean, sd, 5% and 95% quantile} of tau, sigma and each gamma."""
     rows, scale_tau, scale_sigma = DATA[name]
     y, X, group = rows()
     codes, p = np.unique(group, return_inverse=True)[1], X.shape[1]

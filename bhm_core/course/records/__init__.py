@@ -74,7 +74,7 @@ def _read(name):
 
 
 def benchmark() -> RecordedTable:
-    """Times and effective sample sizes on High School and Beyond, one row a program.
+    """Times and effective sample sizes on High School and Beyond, one row per program.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def benchmark() -> RecordedTable:
 
 
 def scaling() -> RecordedTable:
-    """Times and memory on simulated data of growing size, one row a size.
+    """Times and memory on simulated data of growing size, one row per size.
 
     Returns
     -------

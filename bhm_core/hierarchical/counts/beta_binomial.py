@@ -59,7 +59,7 @@ class BetaBinomialGroups(CountGroups):
         self.successes = checked_counts("successes", successes, minimum=0)
         self.trials = checked_counts("trials", trials, minimum=1)
         if self.successes.shape != self.trials.shape:
-            raise ValueError(f"trials must have one value a group, got {self.trials.size} "
+            raise ValueError(f"trials must have one value per group, got {self.trials.size} "
                              f"for {self.successes.size} of successes")
         failures = self.trials - self.successes
         if (failures < 0).any():

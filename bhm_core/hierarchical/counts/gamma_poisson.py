@@ -52,7 +52,7 @@ class GammaPoissonGroups(CountGroups):
         self.counts = checked_counts("counts", counts, minimum=0)
         exposure = np.asarray(positive("exposure", exposure))
         if exposure.ndim and exposure.shape != self.counts.shape:
-            raise ValueError(f"exposure must have one value a group, got shape {exposure.shape} "
+            raise ValueError(f"exposure must have one value per group, got shape {exposure.shape} "
                              f"for {self.counts.size} counts")
         self.exposure = np.broadcast_to(exposure, self.counts.shape)
         super().__init__(len(self.counts), prior)

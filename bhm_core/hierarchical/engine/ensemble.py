@@ -30,7 +30,7 @@ def passes(draws: Floats) -> tuple[bool, dict[str, Any]]:
     -------
     converged : bool
         R-hat of every coordinate (of the halves of a single chain) at most 1.01 (1 + 10 / draws for
-        short chains, whose R-hat is noisy), bulk and tail effective size at least 100 a chain, or a
+        short chains, whose R-hat is noisy), bulk and tail effective size at least 100 per chain, or a
         quarter of short chains, and no chain that never moved.
     figures : dict
         ``r_hat_max``, ``ess_bulk_min``, ``ess_tail_min``: the worst over coordinates.

@@ -18,7 +18,7 @@ __all__ = ["independence_chain", "independent_chains"]
 
 _WAIT = 0.03  # mean number of steps that a chain may wait for its next state
 _N_DISCARD = 20  # first states of a chain, before it forgets where it began
-_MAX_CANDIDATES = 40  # candidates a draw
+_MAX_CANDIDATES = 40  # candidates per draw
 
 
 def independent_chains(

@@ -21,7 +21,7 @@ __all__ = ["HierarchicalModel", "ModelDraws", "as_chains"]
 class HierarchicalModel(Protocol):
     """The contract between a model and :func:`bhm_core.hierarchical.engine.run`.
 
-    `phi` has one unconstrained coordinate a column (log of a scale, atanh of a canonical partial
+    `phi` has one unconstrained coordinate per column (log of a scale, atanh of a canonical partial
     correlation), so every real vector is a legal argument. A model may also have ``other_starts()``,
     points (m, d) that lead to modes which the neighbourhood of ``start()`` does not show.
 

@@ -85,11 +85,11 @@ def run(
     phi : ndarray (chain, draw, d)
         Draws.
     diagnostics : EngineDiagnostics
-        Whether to trust them; of at least 100 draws a chain, from which fewer are picked.
+        Whether to trust them; of at least 100 draws per chain, from which fewer are picked.
     """
     shape = n_chains, max(n_draws, _FEWEST)
     target = LogPosterior(model)
-    announce(model.log_posterior, target.origin, target.scale, n_chains * shape[1])
+    announce(model.log_posterior, target.origin, target.scale, shape[0] * shape[1])
     pilot = explore(target, rng, progress)
     chains = _fast_road(pilot, shape, rng)
     if not chains.converged:

@@ -1,4 +1,4 @@
-"""In many dimensions a fit to all pilot draws takes minutes, and most of them hardly weigh anything."""
+"""With many dimensions, fitting all pilot draws takes minutes, and most of them hardly weigh anything."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ _ENOUGH = 500  # points a dimension for such a fit
 
 
 def fit_to(d: int) -> int:
-    """How many points a fit in d dimensions is made to.
+    """How many points are enough to fit in d dimensions.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The regression in well-scaled coordinates: centred, whitened, one small triangle a group.
+"""The regression in well-scaled coordinates: centred, whitened, one small triangle per group.
 
     y - X gamma = y_c - X_w gamma_w,  X_w = (X - shift) B,  X_w'X_w = 1
     Z b = Z_c b_c                     columns of Z centred where that is wanted

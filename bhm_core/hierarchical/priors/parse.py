@@ -106,7 +106,7 @@ def one_term_each(name: str, terms: Term | tuple[Term, ...], n: int) -> tuple[Te
     if not isinstance(terms, tuple):
         return (terms,) * n
     if len(terms) != n:
-        raise ValueError(f"{name} must have {n} priors, one a coefficient, got {len(terms)}")
+        raise ValueError(f"{name} must have {n} priors, one per coefficient, got {len(terms)}")
     return terms
 
 

@@ -131,7 +131,7 @@ class Priors:
     Parameters
     ----------
     gamma : "default", "flat", normal distribution, list of them, or (mean, cov)
-        Population coefficients. A list has one entry a coefficient, each normal or "flat".
+        Population coefficients. A list has one entry per coefficient, each normal or "flat".
         The default is worth 0.16 of one row: normal, centred at the complete-pooling fit of a
         constant, with covariance (2.5 sd(y))^2 n (X'X)^-1. For columns that are not correlated
         this is an sd of 2.5 sd(y) / sd(x), whatever the origin of x.
@@ -226,7 +226,7 @@ class Priors:
         Raises
         ------
         ValueError
-            If a prior is flat or the default, or there is not one a coefficient.
+            If a prior is flat or the default, or there is not one per coefficient.
         """
         n, p, K, rng = size("n", n), size("p", p), count("K", K, maximum=10**4), generator(rng)
         gamma = self.gamma

@@ -1,9 +1,8 @@
 """What draws ask of the model behind them, which lives a floor above."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from bhm_core._typing import Array, Floats
-from bhm_core.hierarchical.marginal.posterior import RegressionPosterior
 from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.rows import Rows
@@ -18,10 +17,12 @@ class Regression(Protocol):
     data: RegressionData
     priors: Priors
     groups: Array
-    rows: Rows | TwoLevelRows | None
     coefficients: tuple[str, ...]
     group_coefficients: tuple[str, ...]
-    posterior: RegressionPosterior
+    posterior: Any
+
+    @property
+    def rows(self) -> Rows | TwoLevelRows | None: ...
 
     @property
     def population_map(self) -> Floats | None: ...

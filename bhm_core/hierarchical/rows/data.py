@@ -123,7 +123,7 @@ class RegressionData:
         Raises
         ------
         ValueError
-            If the arrays do not fit together, or `u` has not one value a group.
+            If the arrays do not fit together, or `u` has not one value per group.
         """
         rows = TwoLevelRows(y, x, group, u)
         return cls(rows.labels, rows.names, ("Intercept", "x"), rows)

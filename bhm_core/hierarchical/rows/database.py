@@ -87,7 +87,7 @@ class DatabaseDoor:
         Returns
         -------
         str
-            A SELECT with one row a group; :meth:`from_sql_rows` reads its result.
+            A SELECT with one row per group; :meth:`from_sql_rows` reads its result.
 
         Raises
         ------

@@ -81,7 +81,7 @@ class SufficientStatistics(DatabaseDoor):
                   "within": (m, m)}
         counts = whole_numbers("counts", self.counts, minimum=1, ndim=1)
         if len(labels) != len(self.labels) or len(counts) != len(labels):
-            raise ValueError(f"labels and counts must have one entry a group, got {len(self.labels)} and "
+            raise ValueError(f"labels and counts must have one entry per group, got {len(self.labels)} and "
                              f"{len(counts)} for {len(labels)} groups")
         parts: dict[str, Any] = {name: finite_array(name, getattr(self, name), shape=shape).copy()
                  for name, shape in shapes.items()}

@@ -31,7 +31,7 @@ class TwoLevelRows:
     Raises
     ------
     ValueError
-        If the arrays do not fit together, or `u` has not one value a group.
+        If the arrays do not fit together, or `u` has not one value per group.
     """
 
     def __init__(self, y: ArrayLike, x: ArrayLike, group: ArrayLike, u: Predictors | None) -> None:
@@ -118,7 +118,7 @@ def group_predictors(u: Any, labels: Array, codes: Ints) -> Floats:
     u = u[:, None] if u.ndim == 1 else u
     if u.ndim != 2 or len(u) not in (len(labels), len(codes)):
         raise ValueError(
-            f"u must have one value a group ({len(labels)}) or a row ({len(codes)}), "
+            f"u must have one value per group ({len(labels)}) or a row ({len(codes)}), "
             f"got shape {u.shape}"
         )
     return u if len(u) == len(labels) else _from_rows(u, labels, codes)

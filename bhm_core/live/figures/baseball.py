@@ -21,18 +21,18 @@ class Baseball(LiveFigure):
 
     Examples
     --------
-    >>> figure = Baseball(weight=0.21)
+    >>> figure = Baseball(weight=0.212)
     >>> figure.result["closer"], round(figure.result["james_stein"], 3)
     (16, 0.212)
     """
 
     title = "Eighteen batters, one rule"
     question = (
-        "Spring 1970. Roberto Clemente has been at bat 45 times and has hit 18 of them: an average of "
-        ".400. He has 367 at-bats still to come. What will he hit in the rest of his season?"
+        "Spring 1970. Roberto Clemente has 18 hits in his first 45 at-bats: an average of .400. "
+        "He has 367 at-bats still to come. What will he hit in the rest of the season?"
     )
     inputs = (
-        Slider("weight", "share of the distance from the mean that is kept", 0.0, 1.0, 0.01, 1.0,
+        Slider("weight", "share of the distance from the mean that is kept", 0.0, 1.0, 0.004, 1.0,
                symbol="w", role="posterior", digits=2,
                ends=("all alike", "everyone for himself")),
         Choice("player", "In front", tuple((name, name) for name in IN_FRONT), "Clemente"),
@@ -40,21 +40,21 @@ class Baseball(LiveFigure):
     hidden = ("estimate", "season", "seasons", "error", "closer", "curve", "best", "james_stein")
     prediction = Prediction(
         "Each square is an at-bat, each full one a hit. Drag the line to the average that you expect of "
-        "Clemente for the rest of his season.",
+        "Clemente for the rest of the season.",
         answer="season", panel="front", axis="x", low=0.15, high=0.45, step=0.005, start=0.43,
-        why="Of the six batters with the best starts, all fell. Why?",
+        why="The six batters with the best starts all fell. Why?",
         answers=(
             Answer("They grew tired, or the pitchers had found out how to throw to them.",
-                   "That is a story about the good ones only. Those who began worst rose: Munson from "
-                   ".178 to .316, and nobody made it easier for him.",
+                   "That is a story about the good ones only. The eight with the worst starts all rose: "
+                   "Munson from .178 to .316, and nobody made it easier for him.",
                    show={"player": "Munson"}),
-            Answer("45 at-bats are mostly luck, and who stands at the top had more of it than usual.",
-                   "Luck does not come again, skill does. So move everybody towards the mean, here "
-                   "with the share that James and Stein would keep.",
-                   right=True, show={"weight": 0.21}),
-            Answer("All batters are equally good, and so they all end up at the mean.",
-                   "Then the same number for everyone would be the best guess. It is a good one, but a "
-                   "seventh of the distance is real: Clemente stayed well above the mean.",
+            Answer("45 at-bats are mostly luck, and those at the top had more of it than usual.",
+                   "Skill lasts, luck does not. So move everybody towards the mean, here with the "
+                   "share that James and Stein would keep.",
+                   right=True, show={"weight": 0.212}),
+            Answer("All batters are equally good, so they all end up at the mean.",
+                   "Then the same number for everyone would be the best guess. It is a good one, but "
+                   "about a fifth of the distance is real: Clemente stayed well above the mean.",
                    show={"weight": 0.0, "player": "Clemente"}),
         ),
         digits=3,

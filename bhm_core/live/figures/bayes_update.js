@@ -4,7 +4,7 @@ import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import words from "./bayes_update.json" with { type: "json" };
 
-const PRIORS = { schools: [1.25, 6.18], flat: [1, 1], stubborn: [30, 30] };
+const PRIORS = { schools: [1.58, 7.82], flat: [1, 1], stubborn: [30, 30] };
 const POINTS = 400;
 
 function normalised(logDensity) {

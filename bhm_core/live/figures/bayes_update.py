@@ -8,12 +8,12 @@ from bhm_core.live.quadrature import Midpoints
 from bhm_core.live.text import say, tell, templates
 
 WORDS = templates("bayes_update")
-PRIORS = {"schools": (1.25, 6.18), "flat": (1.0, 1.0), "stubborn": (30.0, 30.0)}
+PRIORS = {"schools": (1.58, 7.82), "flat": (1.0, 1.0), "stubborn": (30.0, 30.0)}
 POINTS = 400
 
 
 def log_likelihood(x, low):
-    """Log of the product of one factor a pupil: theta for a low score, 1 - theta for another."""
+    """Log of the product of one factor per pupil: theta for a low score, 1 - theta for another."""
     return sum(low) * np.log(x) + (len(low) - sum(low)) * np.log1p(-x)
 
 
@@ -33,12 +33,12 @@ class BayesUpdate(LiveFigure):
     Examples
     --------
     >>> round(BayesUpdate().result["mean"], 3)
-    0.478
+    0.452
     """
 
     title = "Fourteen pupils, one by one"
     question = (
-        "In the survey 16% of pupils score below 5 points. At School 8367 it is 9 of 14. What is the "
+        "In the survey 16% of the pupils scored below 5 points, at School 8367 nine of fourteen. What is the "
         "share among pupils such as these, and does it matter who hands in first?"
     )
     inputs = (
@@ -54,27 +54,28 @@ class BayesUpdate(LiveFigure):
     )
     hidden = ("posterior", "mean", "low", "high", "path", "usual", "start", "above")
     prediction = Prediction(
-        "The dashed curve is what the other 159 schools suggest, the dotted one what 9 low scores among 14 "
-        "pupils say. Drag the line to the mean of the posterior.",
+        "The dashed curve is what the other 159 schools suggest, the dotted one what nine low scores among "
+        "fourteen pupils say. Where would you look for the share? Drag the line to the mean of the "
+        "posterior, which puts the two together.",
         answer="mean", panel="plot", axis="x", low=0.0, high=1.0, step=0.01, start=0.9, digits=2,
         why="Suppose that the nine low scores had come in first. What would be different at the end?",
         answers=(
             Answer(
-                "The share would be higher: first impressions last.",
+                "The posterior would be higher: first impressions last.",
                 "That is how people judge, not how factors multiply. Low scores first lifts the path early, "
                 "and then it comes down to the same point.",
                 show={"order": [1.0, 2.0, 3.0, 5.0, 6.0, 9.0, 10.0, 11.0, 13.0, 0.0, 4.0, 7.0, 8.0, 12.0],
                       "k": 14},
             ),
             Answer(
-                "Nothing: the path is another, the end is the same.",
+                "Nothing: the path differs, the end is the same.",
                 "Every pupil is one factor, and factors may be multiplied in any order.", right=True,
                 show={"order": [float(j) for j in range(13, -1, -1)], "k": 14},
             ),
             Answer(
-                "The share would be lower: the last pupils count most.",
-                "Each pupil moves the mean less than the one before, whoever it is, yet each brings the "
-                "same factor. High scores last: look where the path ends.",
+                "The posterior would be lower: the last pupils count most.",
+                "A late pupil moves the mean little, because it rests on many by then; yet each brings the "
+                "same factor, early or late. High scores last: look where the path ends.",
                 show={"order": [0.0, 4.0, 7.0, 8.0, 12.0, 1.0, 2.0, 3.0, 5.0, 6.0, 9.0, 10.0, 11.0, 13.0],
                       "k": 14},
             ),

@@ -24,15 +24,16 @@ export function compute(state, { n, sigma, mu_0, sigma_0, ybar }) {
     low: mean - 1.6448536269514722 * sd,
     high: mean + 1.6448536269514722 * sd,
     error,
-    tail: flat ? null : 2 * normalCdf(-z),
+    tail: flat ? null : normalCdf(-z),
     prior: flat ? { x: [low, high], y: [0.03, 0.03] } : bell(mu_0, sigma_0, low, high),
     likelihood: bell(ybar, error, low, high),
     posterior: bell(mean, sd, low, high),
   };
 }
 
-export function readout(r) {
-  const more = r.tail === null ? "flat" : r.tail < 0.05 ? "conflict" : null;
+export function readout(r, { ybar, mu_0 }) {
+  const side = ybar < mu_0 ? "low" : "high";
+  const more = r.tail === null ? "flat" : r.tail < 0.025 ? side : null;
   return tell(words, ["weight", r], more && [more, r]);
 }
 

@@ -28,42 +28,42 @@ class ConjugateNormal(LiveFigure):
 
     Examples
     --------
-    >>> figure = ConjugateNormal(n=14, sigma=6.3, mu_0=12.7, sigma_0=3.1)
+    >>> figure = ConjugateNormal(n=14, sigma=6.26, mu_0=12.67, sigma_0=3.06)
     >>> round(figure.result["w"], 3), round(figure.result["mean"], 2)
-    (0.772, 6.41)
+    (0.77, 6.42)
     """
 
     title = "How far do 14 pupils move us?"
     question = (
-        "School 8367: 14 pupils, mean score 4.55. The other schools average 12.7. "
+        "School 8367: 14 pupils, mean score 4.55. The other schools average 12.67. "
         "What should we believe about its true mean?"
     )
     inputs = (
         Slider("n", "pupils", 1, 100, 1, 14, symbol="n", role="likelihood", digits=0),
-        Slider("sigma", "spread of pupils", 1.0, 12.0, 0.1, 6.3, symbol="σ", role="likelihood"),
-        Slider("mu_0", "prior mean", 0.0, 25.0, 0.1, 12.7, symbol="μ₀", role="prior"),
-        Slider("sigma_0", "prior sd", 0.2, 12.0, 0.1, 3.1, symbol="σ₀", role="prior",
+        Slider("sigma", "spread of pupils", 1.0, 12.0, 0.01, 6.26, symbol="σ", role="likelihood", digits=2),
+        Slider("mu_0", "prior mean", 0.0, 25.0, 0.01, 12.67, symbol="μ₀", role="prior", digits=2),
+        Slider("sigma_0", "prior sd", 0.2, 12.0, 0.01, 3.06, symbol="σ₀", role="prior", digits=2,
                to_infinity=True, ends=("certain", "flat prior")),
         Slider("ybar", "mean score of the pupils", 0.0, 25.0, 0.05, 4.55, symbol="ȳ",
                role="likelihood", digits=2, handle_only=True),
     )
     hidden = ("w", "mean", "sd", "low", "high", "posterior")
     prediction = Prediction(
-        "The pupils' mean is 4.55, the prior is centred at 12.7 with sd 3.1, and pupils differ by "
-        "6.3. Drag the line to where you think the posterior mean will be.",
+        "The pupils' mean is 4.55. The prior is centred at 12.67 with sd 3.06, and the scores of one "
+        "school have sd 6.26. Drag the line to where you think the posterior mean will be.",
         answer="mean", panel="plot", axis="x", low=0.0, high=25.0, step=0.1, start=20.0,
         why="Why does the posterior mean stop just there?",
         answers=(
             Answer(
                 "A prior and a data set meet half-way.",
-                "That takes prior and data for equal partners. Each counts by its precision, one over "
+                "That treats prior and data as equal partners. Each counts by its precision, one over "
                 "its variance; with 100 pupils hardly anything is left for the prior.",
                 show={"n": 100},
             ),
             Answer(
                 "The mean of 14 pupils is more precise than the prior, so it weighs more.",
-                "Its standard error is 6.3/√14 = 1.7, against a prior sd of 3.1: precision 0.35 "
-                "against 0.10, so three quarters of the way.",
+                "Its standard error is 6.26/√14 = 1.67, against a prior sd of 3.06. One over the "
+                "squares: 0.36 against 0.11, so about three quarters of the way.",
                 right=True,
             ),
             Answer(
@@ -92,7 +92,7 @@ class ConjugateNormal(LiveFigure):
         return {
             "w": prior.weight(n), "mean": posterior.mean, "sd": posterior.sd,
             "low": float(interval[0]), "high": float(interval[1]), "error": data.sd,
-            "tail": None if flat else float(2 * prior.predictive(n).cdf(far)),
+            "tail": None if flat else float(prior.predictive(n).cdf(far)),
             "prior": {"x": [low, high], "y": [0.03, 0.03]} if flat else bell(prior.marginal(), low, high),
             "likelihood": bell(data.marginal(), low, high),
             "posterior": bell(posterior.marginal(), low, high),
@@ -102,7 +102,8 @@ class ConjugateNormal(LiveFigure):
     def readout(result, controls, state):
         """Return weight, posterior and, if it is there, the conflict, in words."""
         tail = result["tail"]
-        more = "flat" if tail is None else "conflict" if tail < 0.05 else None
+        side = "low" if controls["ybar"] < controls["mu_0"] else "high"
+        more = "flat" if tail is None else side if tail < 0.025 else None
         return tell(WORDS, ("weight", result), more and (more, result))
 
     def draw(self, ax, result):

@@ -54,8 +54,8 @@ class SchoolA(LiveFigure):
     title = "Three letters to the parents"
     question = (
         "School A reports a gain of 28 points, with standard error 15; of seven other schools most "
-        "gained far less. Three careful analysts write 11.4, 10.2 and 6.2 in the letter to the parents. "
-        "Which would you sign?"
+        "gained far less. Three careful analysts would write 11.4, 10.2 and 6.2 in the letter to the "
+        "parents. Which would you sign?"
     )
     inputs = (
         Choice("letter", "I sign", (("none", "not yet"), ("first", "11.4 points"), ("second", "10.2 points"),

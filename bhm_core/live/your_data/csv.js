@@ -167,7 +167,7 @@ export function select(table, choice, { skip = false } = {}) {
       if (out[index[i]] !== null && out[index[i]] !== value)
         fail(
           `Column “${choice.group_predictor}” changes within group “${labels[index[i]]}” (line ` +
-            `${table.lines[kept[i]]}): a group-level predictor has one value a group.`,
+            `${table.lines[kept[i]]}): a group-level predictor has one value per group.`,
         );
       out[index[i]] = value;
     });

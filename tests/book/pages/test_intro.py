@@ -1,94 +1,176 @@
-"""The first page: its one line of arithmetic, and what it promises not to have."""
+"""The first page: one line of arithmetic, three answers for School A, and a row that everybody copies."""
 
 import json
 import re
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import halfcauchy, halfnorm
+import pytest
+from claims import Page
+from first_page import (
+    COPIED,
+    DATA,
+    MEAN,
+    OWN,
+    PLAYERS,
+    PRIORS,
+    SEASON,
+    WILLIAMS,
+    error,
+    gain_of_a,
+    nearer,
+    pooled,
+    share,
+    three,
+)
+from school_8367 import LABELS, MEANS, PUPILS, Y
+from scipy.stats import halfcauchy
 
 import bhm_core as bhm
 
 CHAPTERS = Path(__file__).parents[3] / "chapters"
 FAST_PATH = ("conjugate_normal", "hyperpriors", "varying_intercepts", "varying_slopes")
+page = Page("intro")
 
 
-def page():
-    cells = json.loads((CHAPTERS / "intro.ipynb").read_text("utf8"))["cells"]
-    shown = [cell for cell in cells if "remove-cell" not in cell["metadata"].get("tags", [])]
-    return "\n".join("".join(cell["source"]) for cell in shown if cell["cell_type"] == "markdown")
+def glued(*names):
+    return [page.glued(f"intro-{name}") for name in names]
 
 
-def pooled(own, n, degrees):
-    mean = own.mean()
-    spread = np.sum((own - mean) ** 2)
-    return mean + (1 - (own.size - degrees) * mean * (1 - mean) / n / spread) * (own - mean)
-
-
-def squared_error(guess, data):
-    return np.sum((guess - data.RemainingHits / data.RemainingAB) ** 2)
-
-
-def closer(guess, data):
-    season, own = data.RemainingHits / data.RemainingAB, data.Hits / data.AB
-    return int(np.sum(np.abs(guess - season) < np.abs(own - season)))
+def test_a_guess_between_mean_and_start_has_moved_towards_the_mean():
+    page.aside("It takes half a minute, and what you do in that half minute", "an estimate of time")
+    page.claim("If your number lay between those two, or below both", MEAN < SEASON[0] < OWN[0])
+    page.aside("what this course is about. You did not take the <intro-at-bats> at-bats at their word",
+               "a count")
+    page.claim("mean of all the averages $\\bar y$, here <intro-mean>", glued("mean") == [three(MEAN)])
+    page.claim("each batter keeps about a fifth", 0.19 < share() < 0.22 and glued("weight") == ["0.21"])
+    page.claim("<intro-own> becomes <intro-pooled>", glued("own", "pooled") == [".400", three(pooled()[0])])
 
 
 def test_one_line_of_arithmetic_beats_the_raw_averages_for_16_of_18():
-    data = bhm.load_baseball()
-    own = data.Hits / data.AB
-    guess = pooled(own, data.AB[0], degrees=3)
-    assert closer(guess, data) == 16
-    errors = [squared_error(g, data) for g in (own, guess, own.mean())]
-    assert [f"{error:.4f}" for error in errors] == ["0.0857", "0.0268", "0.0284"]
+    page.claim("closer to the rest of the season for <intro-closer> of the <intro-batters> batters. Only "
+               "for <intro-worse> were the first at-bats the better guess. Summed over all batters",
+               nearer(pooled()).sum() == 16 and glued("closer", "batters") == ["16", "18"] and
+               glued("worse") == [" and ".join(DATA.Player[~nearer(pooled())])])  # fmt: skip
+    printed = [f"{error(guess):.4f}".lstrip("0") for guess in (OWN, MEAN, pooled())]
+    assert printed == glued("error-own", "error-mean", "error-pooled") == [".0752", ".0243", ".0214"]
 
 
 def test_the_exact_form_of_the_line_matters():
     """The wrong twin: with J - 1 for J - 3 the line is closer for fewer batters."""
-    data = bhm.load_baseball()
-    assert closer(pooled(data.Hits / data.AB, data.AB[0], degrees=1), data) < 16
+    assert nearer(pooled(degrees=1)).sum() < 16
 
 
-def gain_of_a(log_prior, sd):
-    """Posterior mean for School A by the plainest sum over mu and tau."""
-    eight = bhm.load_eight_schools()
-    tau, mu = np.linspace(0.05, 150, 3000)[:, None], np.linspace(-60, 80, 141)[:, None, None]
-    variance = eight.sigma**2 + tau**2
-    log_joint = np.sum(-((eight.y - mu) ** 2) / variance - np.log(variance), axis=-1) / 2
-    weight = np.exp(log_joint + log_prior(tau[:, 0]) - mu[..., 0] ** 2 / (2 * sd**2) + 30)
-    w = tau[:, 0] ** 2 / variance[:, 0]
-    return np.sum(weight * (w * eight.y[0] + (1 - w) * mu[..., 0])) / weight.sum()
+def test_the_same_number_for_everybody_gains_nearly_as_much():
+    won = error(OWN) - error(pooled())
+    page.claim("The same number for everybody does nearly as well as the clever line",
+               error(pooled()) < error(MEAN) < error(pooled()) + 0.1 * won)
+    page.claim("these averages tell us little about who is better than whom", share() < 0.25)
+    page.aside("the mean of all, the same number for everybody | <intro-error-mean>", "names the guess")
+    page.claim("move them all yourself: with the weight of the formula , with the same number for everybody "
+               ", or with anything between",
+               {"#live-baseball:weight=0.212", "#live-baseball:weight=0"} <= links("intro"))
+    page.aside("Two questions are left. How much must batters differ", "a question")
+    page.aside("that comes from the same <intro-batters> numbers? A hierarchical model takes both "
+               "seriously: how much the batters differ is one more unknown quantity", "a definition")
 
 
-def test_three_priors_give_school_a_three_gains_and_the_page_says_them():
-    priors = {"flat": (lambda t: 0 * t, np.inf), "normal": (halfnorm(scale=10).logpdf, np.inf),
-              "cauchy": (halfcauchy(scale=5).logpdf, 5.0)}  # fmt: skip
-    gains = {name: f"{gain_of_a(*prior):.1f}" for name, prior in priors.items()}
-    assert gains == {"flat": "11.4", "normal": "10.2", "cauchy": "6.2"}
-    assert {name: glued(f"intro-a-{name}") for name in priors} == gains
+def links(name):
+    return set(re.findall(r'href=\\"(#live[^"\\]*)', (CHAPTERS / f"{name}.ipynb").read_text("utf8")))
+
+
+def test_the_picture_is_the_one_that_its_description_tells():
+    page.claim("Eighteen batters. Open circles: average after 45 at-bats. Filled circles: the same, moved "
+               "towards the mean by one line", len(PLAYERS) == 18 and set(DATA.AB) == {45})
+    page.claim("One row for each of eighteen batters, from Clemente at the top to Alvis at the bottom. The "
+               "open circles run from .400 down to .156",
+               (PLAYERS[0], PLAYERS[-1]) == ("Clemente", "Alvis") and (three(OWN.max()),
+               three(OWN.min())) == (".400", ".156"))  # fmt: skip
+    page.claim("dashed line at the mean, .265", three(MEAN) == ".265")
+    page.claim("The diamonds lie scattered around that line, most of them nearer to the filled circle",
+               nearer(pooled()).mean() > 0.5)
+
+
+def test_three_priors_give_school_a_three_gains_and_page_and_figure_say_them():
+    gains = [f"{gain_of_a(*prior):.1f}" for prior in PRIORS.values()]
+    page.claim("they put the gain of School A at <intro-a-flat>, <intro-a-normal> and <intro-a-cauchy> "
+               "points", glued(*PRIORS) == gains)
+    page.claim("All three are far below the report, and none of them is a mistake",
+               max(map(float, gains)) < 28 / 2)
+    page.claim("They rest on different assumptions about what such a programme gains and how much schools "
+               "differ. [] computes all three", len(set(gains)) == 3)
     assert f"{gain_of_a(halfcauchy(scale=5).logpdf, np.inf):.1f}" != "6.2"  # without the prior of mu
 
 
-def glued(name):
-    """What the stored notebook puts into the text under this name."""
-    cells = json.loads((CHAPTERS / "intro.ipynb").read_text("utf8"))["cells"]
-    for output in (output for cell in cells for output in cell.get("outputs", [])):
-        if output.get("metadata", {}).get("scrapbook", {}).get("name") == name:
-            return "".join(output["data"]["application/papermill.record/text/plain"]).strip("'")
-    return None
+def test_most_of_the_seven_gained_far_less():
+    eight = bhm.load_eight_schools()
+    rest = eight.y[1:]
+    page.claim("a gain of <intro-a> points, with a standard error of <intro-a-se>. Seven other schools "
+               "tried it too, and most of them gained far less",
+               rest.size == 7 and np.sum(rest < eight.y[0] / 2) > 3)
+    page.aside("Three statisticians analyse all eight schools together. They differ only", "a story")
+    page.aside("Which of the three would you sign", "a question")
+    page.aside("The same question is asked of schools, where more is at stake", "an opinion")
+
+
+def test_school_8367_is_small_and_low():
+    page.aside("Two schools, one question", "a heading")
+    page.claim("School 8367 sent <intro-8367-n> pupils to a survey of <intro-schools> American high "
+               "schools. They scored <intro-8367-mean> points in mathematics on average; all pupils "
+               "together scored <intro-all-mean>. Only <intro-worse-schools> of the other schools did worse",
+               glued("8367-n", "schools", "8367-mean", "all-mean",
+               "worse-schools") == [str(Y.size), str(LABELS.size), f"{Y.mean():.2f}",
+               f"{PUPILS['mathach'].mean():.2f}", str(np.sum(MEANS < Y.mean()))])  # fmt: skip
+    page.aside("or are <intro-8367-n> pupils too few to say? This school stays with us through the whole "
+               "course", "a question")
+
+
+@pytest.mark.parametrize("name", FAST_PATH)
+def test_the_page_names_the_fast_path_and_links_what_exists(name):
+    source = (CHAPTERS / "intro.ipynb").read_text("utf8")
+    assert re.search(rf"{{doc}}`[^`]*\b{name}>?`", source)
+    page.aside("Five pages to the point", "a heading")
+    page.aside("You can read the course from front to back. If you have one evening, read five pages",
+               "advice")
+    page.aside("Three ways to read", "a heading")
+    page.aside("Every result on them was computed by the code of the page", "tested by these files")
+    page.aside("where the prior comes from when there are eight schools", "names the data")
+    page.aside("Everything else answers questions that these five leave open: how to compute when no "
+               "formula helps", "an announcement")
+    page.aside("fits the last model of the five pages to a table of yours", "an announcement")
+    page.aside("the package that all pages compute with, does the same on your machine and much more",
+               "what it is")
 
 
 def test_the_page_has_no_contents_and_no_install_step():
-    assert not re.search(r"pip install|make book|{tableofcontents}|{toctree}", page())
+    cells = json.loads((CHAPTERS / "intro.ipynb").read_text("utf8"))["cells"]
+    shown = [cell for cell in cells if "remove-cell" not in cell["metadata"].get("tags", [])]
+    text = "\n".join("".join(cell["source"]) for cell in shown if cell["cell_type"] == "markdown")
+    assert not re.search(r"pip install|make book|{tableofcontents}|{toctree}", text)
 
 
-def test_the_page_names_the_fast_path_and_links_what_exists():
-    for name in FAST_PATH:
-        exists = (CHAPTERS / f"{name}.ipynb").exists()
-        linked = re.search(rf"{{doc}}`[^`]*\b{name}>?`", page())
-        assert bool(linked) == (exists and _listed(name)), name
+def test_the_copied_row_is_that_of_a_namesake():
+    page.aside("Put 195 of 591 in place of the right numbers. Predict before you compute: does $w$ change, "
+               "do the estimates, and which of the three sums", "a task")
+    sums = [error(guess, COPIED) - error(guess) for guess in (OWN, MEAN, pooled())]
+    page.claim("they use the first 45 at-bats alone, and there both rows have 10 hits. All three sums grow, "
+               "because .330 is far from every guess for him",
+               np.abs(195 / 591 - pooled()[WILLIAMS]) > 0.05 and min(sums) > 0 and
+               DATA.Hits[WILLIAMS] == 10)  # fmt: skip
+    page.aside("Player AB Hits RemainingAB RemainingHits Williams 45 10 591 195", "the row as it is copied")
+    page.aside("The eighteen batters are in many packages and lecture notes, and most of these took them "
+               "from one another", "history")
+    page.claim("Williams of Chicago: an average of .256 in 270 at-bats",
+               three(SEASON[WILLIAMS]) == ".256" and DATA.RemainingAB[WILLIAMS] == 270)
+    page.claim("A batter who began at .222 would have gone on at .330",
+               (three(OWN[WILLIAMS]), three(COPIED[WILLIAMS])) == (".222", ".330"))
+    page.claim("Of the eighteen only Clemente hit more in the rest of his season, and nobody had more "
+               "at-bats. None of this is impossible",
+               list(DATA.Player[COPIED > COPIED[WILLIAMS]]) == ["Clemente"] and
+               DATA.RemainingAB.max() < 591)  # fmt: skip
+    page.claim("Billy had 205 hits in 636 at-bats in the whole season of 1970. Take off 10 of 45, and 195 "
+               "of 591 remain", (205 - DATA.Hits[WILLIAMS], 636 - DATA.AB[WILLIAMS]) == (195, 591))
+    page.aside("Chicago had two teams, and two players named Williams", "history")
+    page.aside("who told their story to a wider public in []", "a source")
+    page.aside("The eight schools come from [], and School 8367", "a source")
 
-
-def _listed(name):
-    toc = (CHAPTERS.parent / "_toc.yml").read_text("utf8")
-    return bool(re.search(rf"^[^#]*chapters/{name}\b", toc, re.MULTILINE))

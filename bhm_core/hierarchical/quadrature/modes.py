@@ -1,0 +1,180 @@
+"""The mode of every group's effects given the population, for many values of its parameters at once.
+
+Effects are written b = L u with u ~ N(0, 1), so that tau = 0 is harmless. With l the log likelihood of a
+group, f(u) = l(L u) - u'u / 2 is concave and has one maximum. Newton's steps are shortened as the
+generalised self-concordance of logistic and Poisson regression asks (Sun & Tran-Dinh 2019, theorem 2): a
+step that moves eta by at most d is taken log(1 + d) / d of the way, and then f never falls.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bhm_core._typing import Floats
+from bhm_core.hierarchical.quadrature.cells import Cells
+from bhm_core.hierarchical.quadrature.families import CellSums
+
+__all__ = ["Guess", "Peaks", "effects", "find_peaks", "moment", "solve_plus_one", "to_u"]
+
+_MOST_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """Where f is highest, and how wide it is there.
+
+    Attributes
+    ----------
+    u : ndarray (J, K, m)
+        The modes.
+    root : ndarray (J, K, K, m)
+        Lower triangular C with C C' the inverse of minus the second derivative of f.
+    """
+
+    u: Floats
+    root: Floats
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A quadratic approximation of each group's log likelihood, around some gamma and effects b_0.
+
+    l(b; gamma) is about slope'b - b' weight b / 2 with slope = `level` - `tilt` gamma.
+
+    Attributes
+    ----------
+    weight : ndarray (J, K, K)
+        Minus the second derivative.
+    level : ndarray (J, K)
+        Slope at b = 0 and gamma = 0.
+    tilt : ndarray (J, K, p)
+        Minus its derivative.
+    """
+
+    weight: Floats
+    level: Floats
+    tilt: Floats
+
+    @classmethod
+    def at(cls, cells: Cells, gamma: Floats, b: Floats) -> "Guess":
+        """Expand around gamma (p,) and b (J, K)."""
+        eta = cells.eta(gamma[None]) + np.repeat(cells.shift(b[..., None]), _lengths(cells), axis=0)
+        sums = cells.family.sums(eta, np.arange(len(eta)))
+        first, second = sums.derivatives(np.zeros_like(eta))
+        z = np.repeat(cells.shifts, _lengths(cells), axis=0)
+        group = np.repeat(cells.group_of_shift, _lengths(cells))
+        starts = np.searchsorted(group, np.arange(cells.n_groups))
+        slope = np.add.reduceat(z * (cells.family.y[:, None] - first), starts, axis=0)
+        weight = np.add.reduceat(z[:, :, None] * z[:, None] * second[:, :, None], starts, axis=0)
+        tilt = np.add.reduceat(z[:, :, None] * cells.X[:, None] * second[:, :, None], starts, axis=0)
+        return cls(weight, slope + np.einsum("jkl,jl->jk", weight, b) + tilt @ gamma, tilt)
+
+    def peaks(self, gamma: Floats, factor: Floats) -> Floats:
+        """Modes u (J, K, m) of the approximation, for gamma (m, p) and L (m, K, K)."""
+        slope = self.level[:, :, None] - self.tilt @ gamma.T
+        inner = _both_sides(factor, self.weight[..., None])
+        return solve_plus_one(inner, to_u(factor, slope))[0]
+
+
+def find_peaks(cells: Cells, sums: CellSums, factor: Floats, u: Floats, tolerance: float) -> Peaks:
+    """Climb from u (J, K, m) until a step is below `tolerance` of the width of every group's f.
+
+    Parameters
+    ----------
+    cells : Cells
+        The rows.
+    sums : CellSums
+        Their cumulants, for m values of gamma.
+    factor : ndarray (m, K, K)
+        L.
+    u : ndarray (J, K, m)
+        Where to begin.
+    tolerance : float
+        Of a step whose square is step' H step, H being minus the second derivative.
+
+    Returns
+    -------
+    Peaks
+        After the last step; the width is that before it.
+
+    Raises
+    ------
+    FloatingPointError
+        If a mode is not found.
+    """
+    for _ in range(_MOST_STEPS):
+        b = effects(factor, u)
+        first, second = sums.derivatives(cells.shift(b))
+        slope = to_u(factor, moment(cells, cells.y_of_shift[:, None] - first)) - u
+        step, root = solve_plus_one(_inner(cells, factor, second), slope)
+        moved = _largest(cells, cells.shift(effects(factor, step)))
+        u = u + step * np.divide(np.log1p(moved), moved, out=np.ones_like(moved), where=moved > 0)[:, None]
+        if ((step * slope).sum(axis=1) < tolerance**2).all():
+            return Peaks(u, root)
+    raise FloatingPointError(f"no mode of the group effects was found in {_MOST_STEPS} steps")
+
+
+def effects(factor: Floats, u: Floats) -> Floats:
+    """b = L u, (J, K, m) for lower triangular L (m, K, K)."""
+    b = factor[:, range(u.shape[1]), range(u.shape[1])].T * u
+    if u.shape[1] == 2:
+        b[:, 1] += factor[:, 1, 0] * u[:, 0]
+    return b
+
+
+def solve_plus_one(inner: Floats, slope: Floats) -> tuple[Floats, Floats]:
+    """(1 + inner)^-1 slope (J, K, m), and lower triangular C with C C' = (1 + inner)^-1; K is 1 or 2."""
+    a = 1 + inner[:, 0, 0]
+    root = np.zeros_like(inner)
+    if inner.shape[1] == 1:
+        root[:, 0, 0] = 1 / np.sqrt(a)
+        return slope / a[:, None], root
+    b, d = inner[:, 0, 1], 1 + inner[:, 1, 1]
+    det = a * d - b * b
+    x = (d * slope[:, 0] - b * slope[:, 1]) / det
+    y = (a * slope[:, 1] - b * slope[:, 0]) / det
+    root[:, 0, 0] = np.sqrt(d / det)
+    root[:, 1, 0] = -b / np.sqrt(d * det)
+    root[:, 1, 1] = 1 / np.sqrt(d)
+    return np.stack([x, y], axis=1), root
+
+
+def moment(cells, values):
+    """Sums of z times values (C, m) in each group: (J, K, m)."""
+    return cells.sum(cells.shifts[:, :, None] * values[:, None])
+
+
+def to_u(factor, slope):
+    """L' slope: derivatives by u from those by b."""
+    out = factor[:, range(slope.shape[1]), range(slope.shape[1])].T * slope
+    if slope.shape[1] == 2:
+        out[:, 0] += factor[:, 1, 0] * slope[:, 1]
+    return out
+
+
+def _inner(cells, factor, second):
+    """L' (sum of z z' A'') L, (J, K, K, m)."""
+    z = cells.shifts
+    weight = cells.sum((z[:, :, None] * z[:, None])[..., None] * second[:, None, None])
+    return _both_sides(factor, weight)
+
+
+def _both_sides(factor, weight):
+    """L' W L for lower triangular L (m, K, K) and W (J, K, K, m)."""
+    if weight.shape[1] == 1:
+        return factor[:, 0, 0] ** 2 * weight
+    a, b, d = factor[:, 0, 0], factor[:, 1, 0], factor[:, 1, 1]
+    first = a * weight[:, 0, 0] + b * weight[:, 0, 1], a * weight[:, 0, 1] + b * weight[:, 1, 1]
+    cross = d * first[1]
+    out = np.stack([a * first[0] + b * first[1], cross, cross, d * d * weight[:, 1, 1]], axis=1)
+    return out.reshape(len(weight), 2, 2, -1)
+
+
+def _largest(cells, shift):
+    """Largest change of eta in each group, (J, m)."""
+    size = np.abs(shift)
+    return size if cells.by_group else np.maximum.reduceat(size, cells.starts_of_groups, axis=0)
+
+
+def _lengths(cells):
+    return np.diff(np.append(cells.starts, len(cells.X)))

@@ -1,0 +1,133 @@
+"""The population coefficients of a generalised regression: their prior, and where to look for them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bhm_core._typing import Floats
+from bhm_core.hierarchical.marginal.densities import GroupPrior
+from bhm_core.hierarchical.priors.parse import one_term_each
+from bhm_core.hierarchical.priors.terms import Default, Moments, Normal, OfNumbers
+from bhm_core.hierarchical.quadrature.cells import Cells
+from bhm_core.hierarchical.quadrature.families import Binomial, Family
+
+__all__ = ["GammaPrior", "along_the_prior", "pooled_fit"]
+
+WIDTH = 2.5  # prior sd of a coefficient of a column with sd 1, in log odds or log rates
+_MOST_STEPS = 100
+_LADDER = (0.03, 0.15, 0.35, 0.65, 0.85, 0.97)  # probabilities
+
+
+@dataclass(frozen=True)
+class GammaPrior:
+    """Normal density of gamma, flat where the precision is 0.
+
+    Attributes
+    ----------
+    mean : ndarray (p,)
+        Its centre.
+    precision : ndarray (p, p)
+        Inverse of its covariance.
+    constant : float
+        Half the log determinant of the precision, less p / 2 log(2 pi), where it is not flat.
+    """
+
+    mean: Floats
+    precision: Floats
+    constant: float
+
+    @classmethod
+    def of(cls, gamma: OfNumbers, cells: Cells, family: Family) -> "GammaPrior":
+        """What `gamma` says in numbers; the default in units of the columns of X."""
+        p = cells.X.shape[1]
+        if isinstance(gamma, Default):
+            return cls._proper(*default_moments(cells, family))
+        if isinstance(gamma, Moments):
+            if len(gamma.mean) != p:
+                raise ValueError(f"gamma must have {p} coefficients, got {len(gamma.mean)}")
+            return cls._proper(gamma.mean, np.linalg.inv(gamma.cov))
+        mean, precision = np.zeros(p), np.zeros(p)
+        for i, term in enumerate(one_term_each("gamma", gamma, p)):
+            if isinstance(term, Normal):
+                mean[i], precision[i] = term.mean, term.sd**-2
+        given = precision > 0
+        constant = 0.5 * (np.log(precision[given]) - np.log(2 * np.pi)).sum()
+        return cls(mean, np.diag(precision), float(constant))
+
+    @classmethod
+    def _proper(cls, mean, precision):
+        constant = 0.5 * (np.linalg.slogdet(precision)[1] - len(mean) * np.log(2 * np.pi))
+        return cls(mean, precision, float(constant))
+
+    def __call__(self, gamma: Floats) -> Floats:
+        """Log density of gamma (..., p)."""
+        away = gamma - self.mean
+        return self.constant - 0.5 * np.einsum("...i,ij,...j->...", away, self.precision, away)
+
+    def draw(self, n: int, rng: np.random.Generator) -> Floats:
+        """Draws (n, p); there are none where it is flat."""
+        if np.linalg.matrix_rank(self.precision) < len(self.mean):
+            raise ValueError("gamma must have a proper prior to be drawn from, got 'flat'")
+        return rng.multivariate_normal(self.mean, np.linalg.inv(self.precision), size=n)
+
+    def lines(self, names: tuple[str, ...]) -> list[str]:
+        """What it says of each coefficient."""
+        if np.linalg.matrix_rank(self.precision) < len(self.mean):
+            given = np.diag(self.precision)
+            sd = np.divide(1, np.sqrt(given), out=np.zeros_like(given), where=given > 0)
+        else:
+            sd = np.sqrt(np.diag(np.linalg.inv(self.precision)))
+        return [f"gamma[{name}] ~ norm({mean:.6g}, {s:.6g})" if s > 0 else f"gamma[{name}] ~ flat"
+                for name, mean, s in zip(names, self.mean, sd, strict=True)]
+
+
+def default_moments(cells: Cells, family: Family) -> tuple[Floats, Floats]:
+    """Mean and precision: a constant at the pooled rate, and covariance 2.5^2 n (X'X)^-1."""
+    X, n = cells.X, len(cells.X)
+    mean = _constant(X) * pooled_link(family)
+    return mean, X.T @ X / (WIDTH**2 * n)
+
+
+def pooled_link(family: Family) -> float:
+    """Log odds, or log rate, of all rows together; half a success more, so that it is a number."""
+    y, size = family.y.sum() + 0.5, family.size.sum() + 0.5
+    return float(np.log(y / (size - y + 0.5)) if isinstance(family, Binomial) else np.log(y / size))
+
+
+def _constant(X):
+    """Coefficients that make a constant of the columns of X; zero if there are none."""
+    found = np.linalg.lstsq(X, np.ones(len(X)), rcond=None)[0]
+    found[np.abs(found) < 1e-9 * np.abs(found).max()] = 0.0
+    return found if np.allclose(X @ found, 1.0, atol=1e-8) else np.zeros(X.shape[1])
+
+
+def pooled_fit(cells: Cells, prior: GammaPrior) -> tuple[Floats, Floats]:
+    """Mode of gamma (p,) without groups, and C (p, p) with C C' about its covariance.
+
+    A weak normal prior is added where there is none, so that separated data have a mode too.
+    """
+    X, y = cells.X, cells.family.y
+    mean, weak = default_moments(cells, cells.family)
+    precision = prior.precision + 1e-2 * weak
+    center = np.linalg.solve(precision, prior.precision @ prior.mean + 1e-2 * weak @ mean)
+    gamma: Floats = mean if not prior.precision.any() else np.asarray(center, dtype=float)
+    for _ in range(_MOST_STEPS):
+        sums = cells.family.sums(cells.eta(gamma[None]), np.arange(len(X)))
+        first, second = (part[:, 0] for part in sums.derivatives(np.zeros((len(X), 1))))
+        slope = X.T @ (y - first) - precision @ (gamma - center)
+        hessian = (X * second[:, None]).T @ X + precision
+        step = np.linalg.solve(hessian, slope)
+        moved = np.abs(X @ step).max()
+        gamma = gamma + step * (np.log1p(moved) / moved if moved > 0 else 1.0)
+        if step @ slope < 1e-10:
+            break
+    return gamma, np.linalg.inv(np.linalg.cholesky(hessian)).T
+
+
+def along_the_prior(group: GroupPrior, start: Floats, p: int) -> Floats:
+    """Copies of a point (d,) with one scale at a time at quantiles of its prior: (m, d)."""
+    lines = group.quantiles(_LADDER, start[p:])
+    points = np.tile(start, (len(lines), len(_LADDER), 1))
+    for point, (at, values) in zip(points, lines.items(), strict=True):
+        point[:, p + at] = values
+    return points.reshape(-1, len(start))

@@ -1,0 +1,250 @@
+"""The posterior of a generalised hierarchical regression, its group effects integrated out."""
+
+import numpy as np
+
+from bhm_core._checks import finite_array, flag, number_array, stream
+from bhm_core._lattice import on_lattice
+from bhm_core._typing import ArrayLike, Floats, Number
+from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates, one_shape
+from bhm_core.hierarchical.marginal.covariance import Covariance
+from bhm_core.hierarchical.marginal.densities import GroupPrior
+from bhm_core.hierarchical.priors import Priors
+from bhm_core.hierarchical.quadrature.cells import Cells
+from bhm_core.hierarchical.quadrature.columns import (
+    Units,
+    centring,
+    lower_factor,
+    rows_of,
+    sizes_of_columns,
+)
+from bhm_core.hierarchical.quadrature.exact_draws import draw_effects
+from bhm_core.hierarchical.quadrature.families import Family
+from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
+from bhm_core.hierarchical.quadrature.population import GammaPrior, along_the_prior, pooled_fit
+from bhm_core.hierarchical.rows.data import RegressionData
+
+__all__ = ["ENOUGH", "QuadraturePosterior"]
+
+ENOUGH = 1e-6  # change of the log posterior when the nodes are doubled that is called none
+_NODES = {1: (7, 9, 11, 13, 15, 19, 25, 33, 45, 61, 91), 2: (7, 9, 11, 13, 15, 19, 25, 33)}  # by K
+_FAR = 300.0  # |log tau| beyond it is outside
+_TRIED = (-3.0, -2.0, -1.0, 0.0, 1.0)  # log tau over its unit where the start is looked for
+_SPREAD = {1: 0.6, 2: 0.4}  # of log tau and atanh rho where the number of nodes is settled, by K
+
+
+class QuadraturePosterior:
+    """Densities of phi = (w, log tau, atanh of partial correlations), and exact draws of b.
+
+    gamma = gamma_0 + C w, with the pooled fit for gamma_0 and about its covariance for C C', so that
+    the engine meets numbers of order one.
+
+    Parameters
+    ----------
+    data : RegressionData
+        Rows and names.
+    family : Family
+        Their outcomes.
+    priors : Priors
+        As stated; sigma has no part in it.
+    correlated : bool
+        Whether the varying coefficients of a group may be correlated.
+    """
+
+    def __init__(self, data: RegressionData, family: Family, priors: Priors, correlated: bool) -> None:
+        rows = rows_of(data)
+        self.family = family
+        Z, k = np.asarray(rows.Z), rows.Z.shape[1]
+        self.centred = priors.centres(correlated) and k > 1
+        to_reader = centring(Z) if self.centred else np.eye(k)
+        self.cells = Cells(family, np.asarray(rows.X), Z @ to_reader, rows.codes, rows.offset)
+        self.coordinates = ReaderCoordinates(Covariance(k, correlated, 1.0), data.group_coefficients,
+                                             to_reader)
+        self.gamma_prior = GammaPrior.of(priors.gamma, self.cells, family)
+        self.group = GroupPrior(priors, Units(sizes_of_columns(Z @ to_reader)), self.coordinates.layout)
+        self.gamma_0, self.root = pooled_fit(self.cells, self.gamma_prior)
+        self.p = len(self.gamma_0)
+        self.n_parameters = self.p + self.coordinates.n_parameters
+        self.parameter_names = (*(f"gamma[{name}]" for name in data.coefficients),
+                                *self.coordinates.parameter_names)
+        self.integrals = GroupIntegrals(self.cells, _NODES[k][0])
+        self._settle()
+
+    def _settle(self):
+        """Where to look for modes, where to start, and how many nodes do."""
+        base = np.zeros(self.n_parameters)
+        base[self.p : self.p + self.coordinates.layout.k] = -np.log(sizes_of_columns(self.cells.shifts))
+        for _ in range(2):
+            self.integrals.look_near(*(part[0] for part in self._parts(base[None])))
+            points = np.tile(base, (len(_TRIED) + 1, 1))
+            points[:-1, self.p : self.p + self.coordinates.layout.k] += np.array(_TRIED)[:, None]
+            points[-1, self.p :] = self.group.middle(base[self.p :])
+            base = points[np.argmax(on_lattice(self.log_posterior(points), 2.0**-16))]
+        self._start = base
+        around = np.random.default_rng(1).normal(size=(12, self.n_parameters))
+        around[:, self.p :] *= _SPREAD[self.coordinates.layout.k]
+        while self.error(base + around) > ENOUGH and self.more_nodes():
+            pass
+
+    def more_nodes(self) -> bool:
+        """Take the next number of nodes; False if there is none."""
+        more = [n for n in _NODES[self.coordinates.layout.k] if n > self.integrals.n_nodes]
+        if more:
+            self.integrals.set_nodes(more[0])
+        return bool(more)
+
+    def error(self, phi: Floats) -> float:
+        """Largest change of the log posterior at phi (m, d) when the nodes are doubled."""
+        n = self.integrals.n_nodes
+        few, many = (self._with_nodes(m, *self._parts(phi)) for m in (n, 2 * n))
+        return float(np.abs(few - many).max())
+
+    def _with_nodes(self, n, gamma, factor):
+        """Log likelihoods (m,) with n nodes along each axis."""
+        usual = self.integrals.n_nodes
+        self.integrals.set_nodes(n)
+        try:
+            return self.integrals.by_group(gamma, factor).sum(axis=0)
+        finally:
+            self.integrals.set_nodes(usual)
+
+    def log_posterior(self, phi: ArrayLike) -> Floats:
+        """Log of p(phi | y) up to a constant, Jacobian included.
+
+        Parameters
+        ----------
+        phi : array_like (..., d)
+            Unconstrained parameters.
+
+        Returns
+        -------
+        ndarray (...)
+            -inf so far out that numbers overflow.
+
+        Raises
+        ------
+        ValueError
+            If `phi` has not d entries along its last axis.
+        """
+        phi = self._points(phi)
+        flat = phi.reshape(-1, phi.shape[-1])
+        tau = flat[:, self.p : self.p + self.coordinates.layout.k]
+        value = np.full(len(flat), -np.inf)
+        inside = (np.abs(tau) < _FAR).all(axis=1) & (np.abs(flat[:, : self.p]) < 1e6).all(axis=1)
+        gamma, factor = self._parts(flat[inside])
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            found = self.gamma_prior(gamma) + self.group(flat[inside, self.p :])
+            reachable = np.isfinite(found) & (np.abs(gamma @ self.cells.X.T).max(axis=1) < 600)
+            reachable &= (np.abs(factor).max(axis=(1, 2)) < 1e3)
+            found[~reachable] = -np.inf
+            found[reachable] += self.integrals.by_group(gamma[reachable], factor[reachable]).sum(axis=0)
+        value[inside] = found
+        return value.reshape(phi.shape[:-1])[()]
+
+    def log_likelihood(self, gamma: ArrayLike, tau: ArrayLike, corr: ArrayLike | None = None) -> Number:
+        """Log of p(y | gamma, tau, corr), the group effects integrated out; all constants included.
+
+        Parameters
+        ----------
+        gamma : array_like (..., p)
+            Population coefficients.
+        tau : array_like (..., K)
+            Standard deviations of the varying coefficients; 0 is allowed.
+        corr : array_like (..., K, K), float or None
+            Their correlations; a number for K = 2, None for none.
+
+        Returns
+        -------
+        ndarray (...)
+            Log likelihood.
+
+        Raises
+        ------
+        ValueError
+            If tau is negative, corr is no correlation matrix, or a shape is wrong.
+        """
+        gamma = finite_array("gamma", gamma)
+        if gamma.ndim == 0 or gamma.shape[-1] != self.p:
+            raise ValueError(f"gamma must have {self.p} entries, got shape {gamma.shape}")
+        factor = lower_factor(self.coordinates.stated_factor(tau, corr, 1.0)[0])
+        one_shape(gamma=gamma.shape[:-1], tau=factor.shape[:-2])
+        lead = np.broadcast_shapes(gamma.shape[:-1], factor.shape[:-2])
+        gamma = np.broadcast_to(gamma, (*lead, self.p)).reshape(-1, self.p)
+        factor = np.broadcast_to(factor, (*lead, *factor.shape[-2:])).reshape(-1, *factor.shape[-2:])
+        values = self._with_nodes(_NODES[factor.shape[-1]][-2], gamma, factor)
+        return values.reshape(lead)[()]
+
+    def by_group(self, phi: Floats) -> Floats:
+        """Log of p(y_j | phi) for phi (m, d): (m, J)."""
+        return self.integrals.by_group(*self._parts(phi)).T
+
+    def start(self) -> tuple[Floats, Floats]:
+        """A point where the posterior is high, and a rough scale around it.
+
+        Returns
+        -------
+        tuple of ndarray (d,)
+            `phi` and its scale.
+        """
+        scale = np.full(self.n_parameters, 0.5)
+        scale[: self.p] = 1.0
+        return self._start.copy(), scale
+
+    def other_starts(self) -> Floats:
+        """Points where the prior, not the data, would have the scales.
+
+        Returns
+        -------
+        ndarray (m, d)
+            For the engine to climb from.
+        """
+        return along_the_prior(self.group, self._start, self.p)
+
+    def expand(
+        self, phi: Floats, rng: np.random.Generator, *, keep_groups: bool = True
+    ) -> dict[str, Floats]:
+        """Parameters as the reader knows them, and exact draws of the group effects.
+
+        Parameters
+        ----------
+        phi : ndarray (n, d)
+            Unconstrained parameters, a row a draw.
+        rng : numpy.random.Generator
+            Source of randomness.
+        keep_groups : bool, default True
+            Whether to draw the group effects.
+
+        Returns
+        -------
+        dict of str to ndarray (n, *shape)
+            ``gamma``, ``tau``, ``corr`` and ``b``.
+
+        Raises
+        ------
+        ValueError
+            If an argument is not what it should be; the message names it.
+        """
+        phi, rng, keep_groups = self._points(phi), stream(rng), flag("keep_groups", keep_groups)
+        if phi.ndim != 2:
+            raise ValueError(f"phi must have shape (n, {self.n_parameters}), got {phi.shape}")
+        gamma, factor = self._parts(phi)
+        found = self.coordinates.constrain(phi[:, self.p :])
+        draws = {"gamma": gamma, "tau": found["tau"], "corr": found["corr"]}
+        if keep_groups:
+            draws["b"] = draw_effects(self.integrals, gamma, factor, rng) @ self.coordinates.to_reader.T
+        return draws
+
+    def reader_factor(self, phi: ArrayLike) -> Floats:
+        """L (..., K, K) with Omega = L L' for the reader's columns of Z."""
+        return self.coordinates.reader_factor(self._points(phi)[..., self.p :])[0]
+
+    def _points(self, phi):
+        phi = number_array("phi", phi)
+        if phi.ndim == 0 or phi.shape[-1] != self.n_parameters:
+            raise ValueError(f"phi must have {self.n_parameters} entries along its last axis, "
+                             f"got {phi.shape}")
+        return phi
+
+    def _parts(self, phi):
+        """gamma (m, p), and L (m, K, K) for the columns that the quadrature sees."""
+        gamma = self.gamma_0 + phi[:, : self.p] @ self.root.T
+        return gamma, self.coordinates.layout.factor(phi[:, self.p :])[0]
