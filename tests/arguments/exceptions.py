@@ -22,6 +22,7 @@ EXCEPTIONS = {
     r"data\..*\.(Dataset|HighSchool|Table)": "made by the loaders",
     r"hierarchical\..*\.(GLMDraws|HierarchicalDraws|NormalMeansDraws|ModelDraws)":
         "made by `sample` of a model",
+    r"hierarchical\.results\.generalised\.GLMDraws\.loo": "its one argument is that of `log_likelihood`",
     r"hierarchical\.rows\.data\.RegressionData": "made by its class methods, which check",
     r"hierarchical\.rows\.database\.DatabaseDoor\.from_duckdb": "its own law in test_statistics: errors of "
                                                                 "a database, not of an argument",
