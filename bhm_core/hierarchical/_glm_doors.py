@@ -10,7 +10,7 @@ from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.two_level import Predictors
 
-__all__ = ["Family", "GLMDoors", "numbers"]
+__all__ = ["Family", "GLMDoors", "as_numbers"]
 
 Family: TypeAlias = Literal["binomial", "poisson"]
 
@@ -111,11 +111,11 @@ class GLMDoors:
         ValueError
             If the arrays do not fit together, or `u` has not one value per group.
         """
-        return cls(RegressionData.two_level(numbers(y), x, group, u), family=family, trials=trials,
+        return cls(RegressionData.two_level(as_numbers(y), x, group, u), family=family, trials=trials,
                    exposure=exposure, priors=priors, correlated=correlated)
 
 
-def numbers(y: Any) -> Any:
+def as_numbers(y: Any) -> Any:
     """Truth values as 0 and 1, what else there is as it came."""
     if isinstance(y, list | tuple) and y and all(isinstance(value, bool | np.bool_) for value in y):
         return np.array(y, dtype=float)

@@ -13,7 +13,7 @@ import numpy as np
 from bhm_core._checks import choice, flag, generator, size
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.hierarchical._glm_doors import Family as FamilyName
-from bhm_core.hierarchical._glm_doors import GLMDoors, numbers
+from bhm_core.hierarchical._glm_doors import GLMDoors, as_numbers
 from bhm_core.hierarchical._members import of
 from bhm_core.hierarchical.marginal.population_map import population_map
 from bhm_core.hierarchical.priors import Priors
@@ -114,7 +114,7 @@ class HierarchicalGLM(GLMDoors):
     ) -> None:
         choice("family", family, ("binomial", "poisson"))
         self.data: RegressionData = y if isinstance(y, RegressionData) else RegressionData.from_rows(
-            numbers(y), *_given(X=X, Z=Z, group=group), coefficient_names=coefficient_names,
+            as_numbers(y), *_given(X=X, Z=Z, group=group), coefficient_names=coefficient_names,
             group_coefficient_names=group_coefficient_names)
         self.priors = _without_sigma(priors)
         self.rows = rows_of(self.data)

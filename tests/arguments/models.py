@@ -140,10 +140,6 @@ for name, (good, model) in MODELS.items():
          bound=f"{one} {two}", alias=dict.fromkeys((one, two), f"{one}|{two}"),
          right=["exposure = one number"])
     case(f"{H}.counts.{name}.constrain", {"phi": PHI_2}, of=lambda good=good, model=model: model(**good))
-    case(f"{H}.counts.{name}.unconstrain", {"alpha": np.array([1.0, 2.0]), "beta": np.array([3.0, 4.0])},
-         of=lambda good=good, model=model: model(**good), bound="alpha beta",
-         alias=dict.fromkeys(("alpha", "beta"), "alpha|beta"),
-         right=["alpha = one number", "beta = one number"])
 
 
 def tumors():
@@ -152,6 +148,10 @@ def tumors():
 
 for method in ("log_integrated_likelihood", "log_prior"):
     case(f"{H}.counts.base.CountGroups.{method}", {"phi": PHI_2}, of=tumors)
+case(f"{H}.counts.base.CountGroups.unconstrain",
+     {"alpha": np.array([1.0, 2.0]), "beta": np.array([3.0, 4.0])}, of=tumors, bound="alpha beta",
+     alias=dict.fromkeys(("alpha", "beta"), "alpha|beta"),
+     right=["alpha = one number", "beta = one number"])
 case(f"{H}.counts.base.CountGroups.expand", {"phi": PHI_2, "rng": 1}, of=tumors, bound="phi", right=FEWER)
 case(f"{H}.counts.base.CountGroups.sample", {**SIZES, "progress": False}, of=tumors)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bhm_core.hierarchical.engine import thinning
-from bhm_core.hierarchical.engine.thinning import thinned
+from bhm_core.hierarchical.engine.thinning import fewer_points
 
 D = 12
 MOST = thinning.fit_to(D)
@@ -22,7 +22,7 @@ def heaviest(points, weights, rng):
     return points[kept], weights[kept] / weights[kept].sum()
 
 
-def z_score(spread, thin=thinned, n_times=40):
+def z_score(spread, thin=fewer_points, n_times=40):
     """Largest error of weighted means of thinned points, over its standard error."""
     points, weights = weighted(1, spread)
     points[:, 0] = weights < np.median(weights)  # the part of the light ones
@@ -36,7 +36,7 @@ def z_score(spread, thin=thinned, n_times=40):
 
 @pytest.mark.parametrize("spread", [0.0, 1.0, 3.0, 20.0])
 def test_few_points_are_left_and_their_weights_sum_to_one(spread):
-    some, light = thinned(*weighted(1, spread), np.random.default_rng(2))
+    some, light = fewer_points(*weighted(1, spread), np.random.default_rng(2))
     assert len(some) < MOST + 4 * np.sqrt(MOST) and light.sum() == pytest.approx(1)
 
 
@@ -51,10 +51,10 @@ def test_leaving_the_light_points_out_is_seen():
 
 def test_heavy_points_stay_as_they_are():
     points, weights = weighted(1, 20.0)
-    some, _ = thinned(points, weights, np.random.default_rng(2))
+    some, _ = fewer_points(points, weights, np.random.default_rng(2))
     assert any((some == points[weights.argmax()]).all(axis=1))
 
 
 def test_in_few_dimensions_nothing_is_left_out():
     points, weights = weighted(1, 1.0)
-    assert thinned(points[:, :3], weights, np.random.default_rng(2))[0].shape == (40_000, 3)
+    assert fewer_points(points[:, :3], weights, np.random.default_rng(2))[0].shape == (40_000, 3)

@@ -10,7 +10,7 @@ import numpy as np
 from bhm_core._typing import Floats, LogDensity
 from bhm_core.hierarchical.engine.thinning import fit_to
 
-__all__ = ["announce", "evaluations", "progress_bar", "words"]
+__all__ = ["announce", "evaluations", "progress_bar", "spelled"]
 
 LONG = 20.0  # seconds of which a reader wants to know before
 N_TIMED = 100  # evaluations whose time is taken: 1 in 100 of a small fit
@@ -36,11 +36,11 @@ def announce(log_posterior: LogDensity, start: Floats, scale: Floats, n_draws: i
     for _ in range(2):  # the first time, libraries may be loading
         begin = process_time()
         log_posterior(points)
-        seconds = n * (process_time() - begin) / N_TIMED + fitting(d)
+        seconds = n * (process_time() - begin) / N_TIMED + fitting_time(d)
         if seconds < LONG:
             return
     warnings.warn(
-        f"the fit takes perhaps {words(seconds)}: {d} parameters ask for some {n:,} evaluations of the log "
+        f"the fit takes perhaps {spelled(seconds)}: {d} parameters ask for some {n:,} evaluations of the log "
         "posterior. progress=True shows how far it is; fewer varying coefficients, correlated=False, or "
         "fewer columns and groups make it shorter", RuntimeWarning, stacklevel=4)
 
@@ -65,12 +65,12 @@ def evaluations(d: int, n_draws: int) -> int:
     return int(float(f"{n:.0e}"))
 
 
-def fitting(d):
+def fitting_time(d):
     """Seconds that the fits of proposals take: pilots x steps of EM x points x components x d^2."""
     return 8 * 8 * fit_to(d) * (4 + d / 2) * 4 * d**2 / FLOPS
 
 
-def words(seconds: float) -> str:
+def spelled(seconds: float) -> str:
     """A time as a reader would say it.
 
     Parameters
@@ -85,7 +85,7 @@ def words(seconds: float) -> str:
 
     Examples
     --------
-    >>> words(31.4), words(400.0), words(9000.0)
+    >>> spelled(31.4), spelled(400.0), spelled(9000.0)
     ('30 seconds', '7 minutes', '2 hours')
     """
     if seconds < 90:

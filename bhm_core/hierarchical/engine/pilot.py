@@ -10,7 +10,7 @@ from bhm_core.hierarchical.engine.cost import progress_bar
 from bhm_core.hierarchical.engine.model import HierarchicalModel
 from bhm_core.hierarchical.engine.modes import find_modes, more_modes, narrowed, split_scales
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
-from bhm_core.hierarchical.engine.thinning import thinned
+from bhm_core.hierarchical.engine.thinning import fewer_points
 
 __all__ = ["LogPosterior", "Pilot", "explore"]
 
@@ -88,7 +88,7 @@ class Pilot:
 
     def improve(self, n: int, rng: np.random.Generator) -> float:
         """Fit a mixture to everything so far and draw from it; return its share."""
-        points, weights = thinned(*self.weighted(), rng)
+        points, weights = fewer_points(*self.weighted(), rng)
         self.draw(fit_mixture(points, weights, defensive(points, weights), share=0.2, rng=rng,
                               n_components=4 + points.shape[1] // 2), n, rng)
         return self.share(-1)

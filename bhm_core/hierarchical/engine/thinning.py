@@ -4,7 +4,7 @@ import numpy as np
 
 from bhm_core._typing import Floats
 
-__all__ = ["fit_to", "thinned"]
+__all__ = ["fit_to", "fewer_points"]
 
 _MANY = 10  # dimensions in which a fit to all points takes seconds
 _ENOUGH = 500  # points a dimension for such a fit
@@ -26,7 +26,7 @@ def fit_to(d: int) -> int:
     return _ENOUGH * d
 
 
-def thinned(points: Floats, weights: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+def fewer_points(points: Floats, weights: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """A part of weighted points that is enough for a fit in many dimensions; all points in few.
 
     A point stays with probability min(1, c weight), and one that stays by chance gets the weight 1 / c

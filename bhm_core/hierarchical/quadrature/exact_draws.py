@@ -12,7 +12,7 @@ of the candidates for K = 1, and 75% with six wedges for K = 2.
 import numpy as np
 
 from bhm_core._typing import Floats
-from bhm_core.hierarchical.quadrature.families import Sums
+from bhm_core.hierarchical.quadrature.families import CellSums
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
 from bhm_core.hierarchical.quadrature.modes import Peaks, effects, moment, to_u
 
@@ -61,7 +61,7 @@ def draw_effects(
 class _Envelope:
     """Pieces of one wedge (K = 2) or half line (K = 1) each, along the first axis: arrays (piece, J, m)."""
 
-    def __init__(self, integrals: GroupIntegrals, sums: Sums, factor: Floats, peaks: Peaks) -> None:
+    def __init__(self, integrals: GroupIntegrals, sums: CellSums, factor: Floats, peaks: Peaks) -> None:
         self.integrals, self.sums, self.factor, self.peaks = integrals, sums, factor, peaks
         self.plane = factor.shape[-1] == 2
         turns = np.arange(_WEDGES) * 2 * np.pi / _WEDGES if self.plane else np.array([0, np.pi])

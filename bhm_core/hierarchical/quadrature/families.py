@@ -12,14 +12,14 @@ from scipy.special import expit, gammaln
 
 from bhm_core._typing import Array, Floats
 
-__all__ = ["Binomial", "Family", "Poisson", "Sums"]
+__all__ = ["Binomial", "Family", "Poisson", "CellSums"]
 
 _BLOCK = 16  # factors that are multiplied before a logarithm is taken
 _LARGEST = 44.0  # of eta: _BLOCK factors of e^44 are still a number
 _FEW = 4.0  # trials a cell up to which the factors are multiplied one by one
 
 
-class Sums(Protocol):
+class CellSums(Protocol):
     """A summed over the rows that share a shift, as a function of the shift."""
 
     def value(self, shift: Floats) -> Floats:
@@ -49,7 +49,7 @@ class Family(Protocol):
     size: Floats
     constant: Floats
 
-    def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> Sums:
+    def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> CellSums:
         """A of `rows`, with linear predictors eta (n, m) without shift; from one start to the next
         they share one."""
 
@@ -88,7 +88,7 @@ class Binomial:
         """Successes and trials add."""
         return Binomial(*_added(cell, len(first), self.y, self.size, self.constant))
 
-    def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> Sums:
+    def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> CellSums:
         """Products of factors where they are few and small, logarithms elsewhere."""
         return _BinomialSums(eta[rows], self.size[rows], starts)
 
@@ -128,7 +128,7 @@ class Poisson:
         """Counts and exposures add."""
         return Poisson(*_added(cell, len(first), self.y, self.size, self.constant))
 
-    def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> Sums:
+    def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> CellSums:
         """One number of each shift is enough: the sum of exposure e^eta."""
         rates = self.size[rows][:, None] * np.exp(eta[rows])
         return _PoissonSums(np.add.reduceat(rates, starts, axis=0))

@@ -9,7 +9,7 @@ import numpy as np
 
 from bhm_core._typing import Floats
 from bhm_core.hierarchical.quadrature.cells import Cells
-from bhm_core.hierarchical.quadrature.families import Sums
+from bhm_core.hierarchical.quadrature.families import CellSums
 from bhm_core.hierarchical.quadrature.modes import Guess, Peaks, effects, find_peaks
 
 __all__ = ["NEAR", "GroupIntegrals", "nodes_and_weights"]
@@ -62,7 +62,7 @@ class GroupIntegrals:
         size = max(8, _CACHE // len(self.cells.X))
         return [slice(k, k + size) for k in range(0, m, size)]
 
-    def peaks(self, gamma: Floats, factor: Floats, tolerance: float = NEAR) -> tuple[Sums, Peaks]:
+    def peaks(self, gamma: Floats, factor: Floats, tolerance: float = NEAR) -> tuple[CellSums, Peaks]:
         """Modes of the effects, and the sums over rows they were found with."""
         sums = self._sums(gamma)
         if self.guess is None:
@@ -71,7 +71,7 @@ class GroupIntegrals:
             u = self.guess.peaks(gamma, factor)
         return sums, find_peaks(self.cells, sums, factor, u, tolerance)
 
-    def log_joint(self, sums: Sums, factor: Floats, u: Floats) -> Floats:
+    def log_joint(self, sums: CellSums, factor: Floats, u: Floats) -> Floats:
         """f(u) = l(L u) - u'u / 2 of each group (J, m), without what u does not touch."""
         shift = self.cells.shift(effects(factor, u))
         inside = self.cells.y_of_shift[:, None] * shift - sums.value(shift)

@@ -12,7 +12,7 @@ import numpy as np
 
 from bhm_core._typing import Floats
 from bhm_core.hierarchical.quadrature.cells import Cells
-from bhm_core.hierarchical.quadrature.families import Sums
+from bhm_core.hierarchical.quadrature.families import CellSums
 
 __all__ = ["Guess", "Peaks", "effects", "find_peaks", "moment", "solve_plus_one", "to_u"]
 
@@ -76,14 +76,14 @@ class Guess:
         return solve_plus_one(inner, to_u(factor, slope))[0]
 
 
-def find_peaks(cells: Cells, sums: Sums, factor: Floats, u: Floats, tolerance: float) -> Peaks:
+def find_peaks(cells: Cells, sums: CellSums, factor: Floats, u: Floats, tolerance: float) -> Peaks:
     """Climb from u (J, K, m) until a step is below `tolerance` of the width of every group's f.
 
     Parameters
     ----------
     cells : Cells
         The rows.
-    sums : Sums
+    sums : CellSums
         Their cumulants, for m values of gamma.
     factor : ndarray (m, K, K)
         L.

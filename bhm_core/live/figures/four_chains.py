@@ -144,7 +144,7 @@ class FourChains(LiveFigure):
     def readout(result, controls, state):
         """Return what each diagnostic says, what the draws are, and whether that is the target."""
         r, n = result, int(controls["n"])
-        below, enough = moment("below", r["r_hat_from"], n), moment("enough", r["ess_from"], n)
+        below, enough = said_when("below", r["r_hat_from"], n), said_when("enough", r["ess_from"], n)
         blind = abs(r["right"] - 0.5) > 0.2
         end = "wait" if not r["content"] else "blind" if blind else "right"
         return tell(WORDS, ("after", {**r, "n": n, "below": below, "enough": enough}), (end, {}))
@@ -165,7 +165,7 @@ class FourChains(LiveFigure):
         ax.set(xlabel="draw", ylabel="value", ylim=(low, high), xlim=(0, 1.4 * n))
 
 
-def moment(key, at, n):
+def said_when(key, at, n):
     """Words for the first check at which a diagnostic was content."""
     late = at is None or at > n
     return say(WORDS[f"not_{key}" if late else key], {"from": at})
