@@ -29,6 +29,8 @@ def _of_one_kind(name, group):
                              f"{hidden[0]} ({len(hidden)} row(s) in all)")
         group = group.data
     array = np.asarray(group)
+    if array.dtype.kind == "c":
+        raise ValueError(f"{name} must hold labels that can be sorted, got complex numbers")
     if array.dtype.kind in "US" and not hasattr(group, "dtype") and np.ndim(group) == 1:
         array = np.array([*group, None], dtype=object)[:-1]
     if array.dtype == object and array.ndim == 1:

@@ -29,7 +29,7 @@ def mapping(name: str, value: Any, *, least: int = 1) -> Mapping[str, Any]:
     if len(value) < least:
         raise ValueError(f"{name} must hold at least one name, got {shown(value)}")
     for key in value:
-        if not isinstance(key, str):
+        if not isinstance(key, str) or not key.strip():
             raise ValueError(f"{name} must have names as its keys, got {shown(key)}")
     return value
 

@@ -62,8 +62,9 @@ class Draws(Mapping[str, Array]):
         self, arrays: Mapping[str, ArrayLike], *, warmup: Mapping[str, ArrayLike] | None = None,
         stats: Mapping[str, ArrayLike] | None = None, complete: bool = True,
     ) -> None:
-        mapping("arrays", arrays)
-        self.n_chains, self.n_draws = (*np.shape(next(iter(arrays.values()))), 0, 0)[:2]
+        name, first = next(iter(mapping("arrays", arrays).items()))
+        first = first if isinstance(first, np.ndarray) else real_array(name, first)
+        self.n_chains, self.n_draws = (*first.shape, 0, 0)[:2]
         self._arrays = {name: self._checked(name, array) for name, array in arrays.items()}
         stats = mapping("stats", {} if stats is None else stats, least=0)
         self.stats = MappingProxyType({k: self._checked(k, v) for k, v in stats.items()})

@@ -6,6 +6,7 @@ from bhm_core._checks import number_array, spread, stream
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.hierarchical._means import LogTau, NormalMeansDraws, checked_estimates
 from bhm_core.hierarchical.engine import sample_model
+from bhm_core.hierarchical.priors.bumps import log_bumps
 from bhm_core.hierarchical.priors.parse import normal_term, scale_term
 from bhm_core.hierarchical.priors.terms import Normal, NormalPrior, Scale, ScalePrior
 from bhm_core.shrinkage import log_likelihood_of_tau, mu_given_tau, theta_given_mu_tau
@@ -168,7 +169,8 @@ class NormalMeans(LogTau):
         """
         if not self._tau.proper:
             return np.zeros((0, 1))
-        return self._tau.log_quantiles(_LADDER, 0.0)[:, None]
+        found = self._tau.log_quantiles(_LADDER, 0.0), log_bumps(self._tau)
+        return np.concatenate(found)[:, None]
 
     def expand(self, phi: Floats, rng: np.random.Generator) -> dict[str, Floats]:
         """Exact draws of mu given tau, then of theta given both (BDA 5.20 and 5.17).

@@ -177,7 +177,7 @@ def test_two_columns_group_by_their_pasted_labels():
         ("y ~ x + (1 | school", "formulae can read.*Expect"),
         ("y ~ w + (1 | school)", "'w' is missing"),
         ("sector ~ x + (1 | school)", "one column of numbers"),
-        ("y ~ x + (1 | school) + (1 | kind)", "take a:b as one grouping"),
+        ("y ~ x + (1 | school) + (1 | kind)", "take a:b as one grouping by both"),
         ("y ~ x**2 + (1 | school)", r"I\(x\*\*2\) for a square, since"),
         ("y ~ log(kind)**2 + (1 | school)", r"I\(x\*\*2\) for a square, since"),
         ("y ~ I(-x**2) + (1 | school)", "minus a square"),

@@ -1,11 +1,17 @@
 """Every part of the posterior is found, wherever the prior has put it."""
 
+import warnings
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from bhm_core import HierarchicalRegression, NormalMeans, Priors
 from bhm_core.diagnostics import mcse_mean
+from bhm_core.hierarchical.engine import ensemble
+from bhm_core.hierarchical.marginal import densities
+from bhm_core.hierarchical.priors.bumps import log_bumps
+from bhm_core.hierarchical.priors.terms import Scale
 
 ONE = np.ones((24, 1))
 GROUP = np.repeat(np.arange(6), 4)
@@ -50,6 +56,70 @@ def test_both_bumps_of_a_narrow_prior_get_their_share():
         draws = model.sample(rng=seed)
         low = (draws["tau"][..., 0] < 1).astype(float)
         assert draws.diagnostics.converged and abs(low.mean() - share) < 4 * mcse_mean(low) + 0.01
+
+
+class UnevenBumps(stats.rv_continuous):
+    """`part` of the mass around `two`, the rest around `one`."""
+
+    def _pdf(self, x, one, two, width, part):
+        return (1 - part) * stats.norm.pdf(x, one, width) + part * stats.norm.pdf(x, two, width)
+
+    def _cdf(self, x, one, two, width, part):
+        return (1 - part) * stats.norm.cdf(x, one, width) + part * stats.norm.cdf(x, two, width)
+
+
+def lobe(part, width=0.01, one=0.4, two=2.0):
+    """A model whose prior of tau has a lobe, and the share of the posterior in it."""
+    prior = UnevenBumps(a=0, name="uneven")(one=one, two=two, width=width, part=part)
+    model = HierarchicalRegression(outcome(), ONE, ONE, GROUP, priors=Priors(tau=prior))
+    tau = np.concatenate([np.linspace(m - 6 * width, m + 6 * width, 81) for m in (one, two)])
+    grid = np.stack(np.meshgrid(np.log(tau), np.linspace(-3, 2, 200), indexing="ij"), axis=-1)
+    mass = np.exp(model.log_posterior(grid)).sum(axis=1) / tau
+    return model, mass[81:].sum() / mass.sum()
+
+
+def misses_the_lobe(part, seed):
+    """Whether the draws claim to have converged and have not the lobe its share."""
+    model, share = lobe(part)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        draws = model.sample(rng=seed, keep_groups=False)
+    high = (draws["tau"][..., 0] > 1).astype(float)
+    error = np.sqrt(share * (1 - share) / high.size) + (mcse_mean(high) if 0 < high.mean() < 1 else 0)
+    return draws.diagnostics.converged and abs(high.mean() - share) > 4 * error
+
+
+@pytest.mark.parametrize("part", [0.01, 0.03, 0.05])
+def test_a_lobe_of_a_hundredth_of_the_prior_is_not_missed_in_silence(part):
+    assert 0.005 < lobe(part)[1] < 0.06
+    assert not any(misses_the_lobe(part, seed) for seed in range(2))
+
+
+def test_without_a_look_at_the_bumps_it_is(monkeypatch):
+    monkeypatch.setattr(densities, "log_bumps", lambda term: np.zeros(0))
+    assert misses_the_lobe(0.03, 0)
+
+
+@pytest.mark.parametrize("part", [0.001, 0.005, 0.5, 0.995])
+def test_bumps_are_found_where_they_are(part):
+    prior = UnevenBumps(a=0, name="uneven")(one=0.4, two=2.0, width=0.01, part=part)
+    np.testing.assert_allclose(np.exp(log_bumps(Scale(prior))), [0.4, 2.0], rtol=0.03)
+
+
+@pytest.mark.parametrize("dist", [stats.halfnorm(), stats.gamma(0.1), UnevenBumps(a=0, name="one")(
+    one=1.0, two=1.0, width=0.1, part=0.5)])
+def test_one_bump_is_nothing_to_look_for(dist):
+    assert log_bumps(Scale(dist)).size == 0
+
+
+def test_a_walker_in_a_lobe_that_none_enters_or_leaves_has_not_converged():
+    rng = np.random.default_rng(1)
+    trace = rng.normal(size=(40, 4, 32, 2))
+    assert not ensemble._some_stay_apart(trace)
+    trace[:, 2, 7, 1] += 9
+    assert ensemble._some_stay_apart(trace)
+    trace[:20, 2, 7, 1] -= 9  # it came from where the others are
+    assert not ensemble._some_stay_apart(trace)
 
 
 def test_normal_means_look_at_every_bump_too():

@@ -322,6 +322,12 @@ CASES = [
     ("labels 1 and '1' as objects", "group .*'1'", lambda: regression(group=np.array([1, "1"] * 20, "O"))),
     ("int8 labels", RIGHT, lambda: regression(group=np.repeat(np.array([-100, -50, 0, 100], np.int8), 10))),
     ("NA among text", "group", lambda: regression(group=["a", pandas.NA] * 20)),
+    ("labels that are complex", "group", lambda: regression(group=GROUP + 1j)),
+    ("labels that are an index", RIGHT, lambda: regression(group=pandas.Index(GROUP))),
+    ("periods as labels", RIGHT, lambda: regression(
+        group=pandas.PeriodIndex([f"{2000 + g}" for g in GROUP], freq="Y"))),
+    ("draws without a name", "arrays", lambda: bhm.Draws({" ": np.ones((2, 9))})),
+    ("ragged draws", r"\bmu\b", lambda: bhm.Draws({"mu": [[1.0, 2.0], [3.0]]})),
     ("labels near 2^64", RIGHT, lambda: regression(group=np.uint64(2**64 - 9) + GROUP.astype(np.uint64))),
     # leapfrog and live
     ("a position complex", "position", lambda: leap(position=np.zeros(2) + 1j)),

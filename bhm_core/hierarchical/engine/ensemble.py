@@ -16,6 +16,7 @@ _N_PHASES = 7
 _JITTER = 16.0  # sd of what is added to every move, in steps of the lattice
 _BITS = 24  # of the lattice that walkers live on, below the sd of their starts
 _FEW = 20  # draws that say nothing about convergence
+_FEW_SWEEPS = 10  # states of a walker that do not show where it goes
 
 
 def passes(draws: Floats) -> tuple[bool, dict[str, Any]]:
@@ -109,7 +110,7 @@ def ensemble_chains(
             trace, state, height, acceptance = _phase(
                 log_density, state, height, step, n_sweeps, kept, rng, bar)
             draws = trace.transpose(1, 2, 0, 3).reshape(n_chains, -1, d)[:, :n_draws]
-            converged = passes(draws)[0] and _steady(trace)
+            converged = passes(draws)[0] and _steady(trace) and not _some_stay_apart(trace)
             if converged:
                 break
     except KeyboardInterrupt:
@@ -142,6 +143,19 @@ def _steady(trace):
     if half == 0 or draws.shape[1] < _FEW:
         return True
     return bool(np.max(r_hat(draws)) <= max(1.01, 1 + 10 / draws.shape[1]))
+
+
+def _some_stay_apart(trace):
+    """Whether a walker spent the whole phase beyond where half of the others ever were.
+
+    Then it is in a mode that walkers neither enter nor leave, and how many sit there is chance. The draws
+    of all chains may agree all the same: one walker in a hundred moves no R-hat.
+    """
+    if len(trace) < _FEW_SWEEPS:
+        return False
+    low, high = (limit(axis=0).reshape(-1, trace.shape[3]) for limit in (trace.min, trace.max))
+    above, below = low > np.median(high, axis=0), high < np.median(low, axis=0)
+    return bool((above | below).any())
 
 
 def _sweep(log_density, state, height, step, rng):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from bhm_core.hierarchical.marginal.covariance import log_cosh, log_lkj, log_volume
+from bhm_core.hierarchical.priors.bumps import log_bumps
 from bhm_core.hierarchical.priors.parse import one_term_each, words
 from bhm_core.hierarchical.priors.terms import Default, Flat, Moments, Scale
 
@@ -49,6 +50,13 @@ class GroupPrior:
             found = dict(enumerate(self.middle(phi)[: self.layout.k, None] + around))
         if self.layout.sigma is None:
             found[len(phi) - 1] = self.sigma.log_quantiles(probabilities, phi[-1])
+        return found
+
+    def bumps(self, phi):
+        """Bumps of the prior of every scale on the scale of `phi` (d,), as `quantiles` has them."""
+        found = {i: log_bumps(term) for i, term in enumerate(self.tau)}
+        if self.layout.sigma is None:
+            found[len(phi) - 1] = log_bumps(self.sigma)
         return found
 
     def middle(self, phi):

@@ -40,7 +40,7 @@ def other_starts(posterior):
     """Points (m, d) where the prior, not the data, would have the scales.
 
     Each scale is at the data's size or at its prior median, the groups explain all of y or nothing,
-    and one scale at a time is at quantiles of its prior.
+    and one scale at a time is at quantiles and at the bumps of its prior.
     """
     layout, frame, prior = posterior.coordinates.layout, posterior.frame, posterior.group
     k, d = layout.k, posterior.n_parameters
@@ -49,11 +49,12 @@ def other_starts(posterior):
     data[:k] = np.log(frame.sd_y / frame.sd_z)
     data[k + len(layout.pairs) :] = np.log(frame.sd_y)
     corners = _corners(data, prior.middle(data), data - SMALL, scales)
-    lines = prior.quantiles(LADDER, data)
-    points = np.tile(_highest(posterior, corners), (len(lines), len(LADDER), 1))
-    for point, (at, values) in zip(points, lines.items(), strict=True):
-        point[:, at] = values
-    return np.concatenate([corners, points.reshape(-1, d)])
+    best, points = _highest(posterior, corners), [corners]
+    for lines in (prior.quantiles(LADDER, data), prior.bumps(data)):
+        for at, values in lines.items():
+            points.append(np.tile(best, (len(values), 1)))
+            points[-1][:, at] = values
+    return np.concatenate(points)
 
 
 def _corners(data, prior, small, scales):

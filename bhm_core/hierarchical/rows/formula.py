@@ -171,7 +171,7 @@ def _check_one_group(names):
         return
     nested = any(":" in name and set(name.split(":")) & set(names) for name in names)
     kind = "nested" if nested else "crossed"
-    instead = "a:b as one grouping of their pasted labels, or one of them as columns of X, C(a)"
+    instead = "a:b as one grouping by both, or add one of them as categories, C(a)"
     raise ValueError(f"formula must have {OFFERED}, got {kind} groupings {', '.join(names)}, which are not "
                      f"supported: take {instead}")
 

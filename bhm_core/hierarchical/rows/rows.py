@@ -67,7 +67,7 @@ class Rows:
 
 def same_index(**columns: Any) -> None:
     """Raise where two columns of pandas have different labels for their rows: which row is which?"""
-    indexed = {name: c.index for name, c in columns.items() if hasattr(c, "reindex")}
+    indexed = {name: c.index for name, c in columns.items() if hasattr(c, "reindex") and hasattr(c, "index")}
     for name, index in indexed.items():
         first, wanted = next(iter(indexed.items()))
         if not index.equals(wanted):
