@@ -62,7 +62,7 @@ def compare(
     Parameters
     ----------
     draws : mapping
-        Name -> draws of shape (chain, draw, *shape), such as a ``Draws``.
+        Name -> draws of shape (chain, draw, *shape), such as a `Draws`.
     reference : dict
         Name -> value or array of `shape`; its names choose the rows.
     unit : {"sd", "mcse"} or dict

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from bhm_core._checks import checked, choice
 from bhm_core._tables import text_table
 
-__all__ = ["ANSWERS", "Answer", "Answers", "so_far"]
+__all__ = ["ANSWERS", "Finding", "Findings", "so_far"]
 
 
-class Answer(NamedTuple):
+class Finding(NamedTuple):
     """One answer to the question what the mean of School 8367 is.
 
     Attributes
@@ -35,19 +35,19 @@ class Answer(NamedTuple):
 
 # Each row is computed anew in tests/course/test_so_far.py.
 ANSWERS = (
-    Answer("conjugate_normal", "its own 14 pupils alone", 4.55, 1.67),
-    Answer("conjugate_normal", "mu_0, sigma_0: other sample means", 6.42, 1.47),
-    Answer("hyperpriors", "mu_0, sigma_0: luck taken out", 6.55, 1.45),
-    Answer("hyperpriors", "mu, tau averaged over; sigma given", 6.52, 1.47),
-    Answer("varying_intercepts", "gamma_0, tau, sigma plugged in", 6.51, 1.46),
-    Answer("varying_intercepts", "gamma_0, tau, sigma averaged over", 6.52, 1.47),
-    Answer("varying_slopes", "a line for each school; sector", 6.38, 1.38),
-    Answer("group_predictors", "as before, and mean SES", 8.55, 1.17),
+    Finding("conjugate_normal", "its own 14 pupils alone", 4.55, 1.67),
+    Finding("conjugate_normal", "mu_0, sigma_0: other sample means", 6.42, 1.47),
+    Finding("hyperpriors", "mu_0, sigma_0: luck taken out", 6.55, 1.45),
+    Finding("hyperpriors", "mu, tau averaged over; sigma given", 6.52, 1.47),
+    Finding("varying_intercepts", "gamma_0, tau, sigma plugged in", 6.51, 1.46),
+    Finding("varying_intercepts", "gamma_0, tau, sigma averaged over", 6.52, 1.47),
+    Finding("varying_slopes", "a line for each school; sector", 6.38, 1.38),
+    Finding("group_predictors", "as before, and mean SES", 8.55, 1.17),
 )
 
 
-class Answers(tuple[Answer, ...]):
-    """Answers in the order of the book; prints as a table that names each page once."""
+class Findings(tuple[Finding, ...]):
+    """Findings in the order of the book; prints as a table that names each page once."""
 
     def __repr__(self) -> str:
         rows = [("page", "assumed", "mean", "sd")]
@@ -59,7 +59,7 @@ class Answers(tuple[Answer, ...]):
 
 
 @checked()
-def so_far(page: str) -> Answers:
+def so_far(page: str) -> Findings:
     """Return the answers up to a page, that page included.
 
     Parameters
@@ -69,7 +69,7 @@ def so_far(page: str) -> Answers:
 
     Returns
     -------
-    Answers
+    Findings
         One row for each answer, in the order of the book; prints as a table.
 
     Raises
@@ -86,4 +86,4 @@ def so_far(page: str) -> Answers:
     """
     pages = [answer.page for answer in ANSWERS]
     choice("page", page, tuple(dict.fromkeys(pages)))
-    return Answers(ANSWERS[: len(pages) - pages[::-1].index(page)])
+    return Findings(ANSWERS[: len(pages) - pages[::-1].index(page)])

@@ -136,7 +136,7 @@ def load_dyestuff() -> Dataset:
 
 
 def load_dyestuff2() -> Dataset:
-    """Load a generated set like dyestuff whose batches differ no more than chance makes them.
+    """Load a generated set like dyestuff whose batch means scatter less than chance would have it.
 
     Source: Box & Tiao (1973). Carrier: R package lme4 (GPL >= 2).
 

@@ -70,20 +70,20 @@ def plot_dag(
 @checked()
 def plot_structure(
     groups: Sequence[str] = ("1", "2", "J"), *, phi: str = r"\phi", theta: str = r"\theta",
-    ax: Axes | None = None, **style: Any,
+    sigma: str = r"\sigma", ax: Axes | None = None, **style: Any,
 ) -> Axes:
-    """Draw the structure of a hierarchical model: phi -> theta_j -> y(j), u_j and x(j) fixed.
+    """Draw the structure of a hierarchical model: phi -> theta_j -> y(j) <- sigma, u_j and x(j) fixed.
 
-    Everything that the groups share stands in `phi`; each group has its own `theta`. The colours
-    are those of the factors that the arrows stand for: p(theta_j | phi, u_j) is the prior,
-    p(y | theta_j, x) the likelihood.
+    What describes the population stands in `phi`; each group has its own `theta`, and `sigma` is shared
+    by the data of all. The colours are those of the factors that the arrows stand for:
+    p(theta_j | phi, u_j) is the prior, p(y | theta_j, sigma, x) the likelihood.
 
     Parameters
     ----------
     groups : sequence of str, length J >= 2
         Subscripts of the columns to draw; dots stand before the last one.
-    phi, theta : str
-        Mathtext of the two levels, without dollar signs.
+    phi, theta, sigma : str
+        Mathtext of the unknowns, without dollar signs.
     ax : Axes, optional
         Where to draw.
     **style
@@ -107,7 +107,8 @@ def plot_structure(
     """
     J = count("the number of groups", len(groups), minimum=2)
     columns = [1.8 * j for j in range(J - 1)] + [1.8 * J - 0.7]
-    nodes = {"phi": ((columns[0] + columns[-1]) / 2, 2.5, f"${phi}$", "unknown")}
+    middle = (columns[0] + columns[-1]) / 2
+    nodes = {"phi": (middle, 2.5, f"${phi}$", "unknown"), "sigma": (middle, -1.3, f"${sigma}$", "unknown")}
     edges = []
     for x, g in zip(columns, groups, strict=True):
         nodes[f"theta_{g}"] = (x, 1.2, rf"${theta}_{{{g}}}$", "unknown")
@@ -119,6 +120,7 @@ def plot_structure(
             (f"u_{g}", f"theta_{g}", COLORS["prior"]),
             (f"theta_{g}", f"y({g})", COLORS["likelihood"]),
             (f"x({g})", f"y({g})", COLORS["likelihood"]),
+            ("sigma", f"y({g})", COLORS["likelihood"]),
         ]
     ax = plot_dag(nodes, edges, ax=ax, **style)
     dots = (columns[-2] + SIZE + columns[-1] - 0.8 - SIZE) / 2

@@ -2,8 +2,7 @@
 // number below, the rest fades out at the edge, says so, and can be scrolled with the keyboard.
 (() => {
   const SMALLEST = 0.68; // of the size of the text, below which an equation is hard to read
-  const BOXES =
-    "pre, mjx-container[display], span.math, .cell_output, .output, .pst-scrollable-table-container, .bhm-numbers";
+  const BOXES = "pre, div, details, span.math, mjx-container[display]";
 
   const widthOf = (element) => element.getBoundingClientRect().width;
 
@@ -33,9 +32,9 @@
   };
 
   const goesOn = (box) =>
-    getComputedStyle(box).overflowX !== "visible" &&
     box.clientWidth > 0 &&
-    contentOf(box) > box.clientWidth + 1;
+    contentOf(box) > box.clientWidth + 1 &&
+    (box.matches("span.math") || ["auto", "scroll"].includes(getComputedStyle(box).overflowX));
 
   const atEnd = (box) => box.scrollLeft + box.clientWidth >= box.scrollWidth - 1;
 
@@ -59,8 +58,10 @@
 
   const all = () => {
     const article = document.querySelector("article");
-    article?.querySelectorAll("div.math, span.math").forEach(fit);
-    article?.querySelectorAll(BOXES).forEach(mark);
+    if (!article) return;
+    article.querySelectorAll("div.math, span.math").forEach(fit);
+    article.querySelectorAll(BOXES).forEach(mark);
+    article.dataset.fitted = 1 + Number(article.dataset.fitted ?? 0);
   };
 
   // Once what the event brought about has been painted.
@@ -72,4 +73,14 @@
   for (const name of ["resize", "toggle"]) addEventListener(name, later, true);
   addEventListener("click", ({ target }) => target.closest?.(".toggle-button, summary") && later());
   addEventListener("scroll", scrolled, true);
+
+  // Tables and code that a page makes when it is asked for them.
+  const isWide = (node) => node.matches?.("pre, table") || node.querySelector?.("pre, table");
+  const watch = new MutationObserver((changes) => {
+    if (changes.some(({ addedNodes }) => [...addedNodes].some(isWide))) later();
+  });
+  addEventListener("DOMContentLoaded", () => {
+    for (const part of document.querySelectorAll(".bhm-live"))
+      watch.observe(part, { childList: true, subtree: true });
+  });
 })();

@@ -8,7 +8,7 @@ MODEL = "called by the calibration, with what the model itself has drawn"
 EXCEPTIONS = {
     r"agreement\.Comparison": RESULT,
     r"course\.alarms\.(Alarms|Verdict)": RESULT,
-    r"course\.so_far\.(Answers?)": RESULT,
+    r"course\.so_far\.Findings?": RESULT,
     r"course\.broken\..*": "wrong on purpose: exhibits that no reader's data come near",
     r"course\.exhibits\.Exhibit": "the exhibits of the zoo, made in the module itself",
     r"course\.(five_schools|one_rate)\.(prior|simulate|log_likelihood)": MODEL,

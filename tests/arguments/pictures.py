@@ -122,7 +122,8 @@ picture("plot_error_sd", {"x": X, "total": UP, "residual": 0.5, "band": (UP - 1,
 NODES = {"a": (0.0, 1.0, "a", "unknown"), "b": (0.0, 0.0, "b", "data")}
 picture("plot_dag", {"nodes": NODES, "edges": [("a", "b", "#000000")], "node_style": {"linewidth": 2.5},
                      "edge_style": {"linewidth": 2.5}})
-picture("plot_structure", {"groups": ["1", "2"], "phi": Free("phi"), "theta": Free("theta")})
+picture("plot_structure", {"groups": ["1", "2"], "phi": Free("phi"), "theta": Free("theta"),
+                          "sigma": Free("sigma")})
 picture("plot_tuning", {"scale": UP, "acceptance": DENSITY, "ess": DENSITY, "best": 1.5},
         bound="acceptance ess")
 picture("plot_running_mean", {"draws": CHAINS, "truth": 0.5, "error": np.ones(50)}, bound="error")

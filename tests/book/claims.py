@@ -185,7 +185,8 @@ def _run(name):
     for cell in _read(name).cells:
         if cell.cell_type == "markdown":
             words = "\n".join(_without_code(cell.source.splitlines()))
-            sections += [[heading, {}, ""] for heading in re.findall(r"^#+ +(.*\S)", words, re.M)]
+            headings = re.findall(r"^#+ +(.*\S)", words, re.M)
+            sections += [[heading, dict(variables), ""] for heading in headings]
             continue
         with contextlib.redirect_stdout(io.StringIO()) as out:
             exec(compile(cell.source, f"{name}:{cell.id}", "exec"), variables)

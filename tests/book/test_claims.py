@@ -11,9 +11,11 @@ PAGES += sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
 QUOTED = quotations()
 OPEN = set(PAGES) - {  # pages still to be done; the goal is none
     "bayes_theorem", "bibliography", "conjugate_normal", "engine", "figure:baseball",
-    "figure:bayes_update", "figure:conjugate_normal", "figure:school_a", "funnel",
-    "gibbs_and_hamiltonian", "intro", "notation", "other_software", "reference", "slide_map",
-    "your_data",
+    "figure:bayes_update", "figure:conjugate_normal", "figure:nested_data", "figure:school_a",
+    "figure:shrinkage", "figure:tau_prior", "figure:varying_slopes", "figure:when_pooling_loses",
+    "funnel", "gibbs_and_hamiltonian", "group_predictors", "hyperpriors", "intro", "nested_data",
+    "notation", "origin_and_correlation", "other_software", "reference", "slide_map",
+    "varying_intercepts", "varying_slopes", "your_data",
 }  # fmt: skip
 
 

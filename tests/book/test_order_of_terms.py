@@ -38,7 +38,6 @@ OPEN = {
     "R-hat": "metropolis_hastings",
     "REML": "varying_intercepts",
     "reversible": "metropolis_hastings",
-    "within slope, between slope": "varying_slopes",
 }
 
 

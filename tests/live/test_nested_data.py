@@ -1,5 +1,7 @@
 """Eight steps on one hundred pupils: least squares, the posterior behind the table, and what is said."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,18 @@ def test_lines_are_those_of_least_squares(step):
     np.testing.assert_allclose(a + b * X, fitted, rtol=1e-10)
     off = NestedData(step=step).result["off"]
     assert off == pytest.approx(np.sqrt(np.mean((Y - fitted) ** 2)), rel=1e-10)
+
+
+def pooled_terms(steps):
+    """Formulas of least-squares steps that have an effect with a distribution, as "(1 | school)"."""
+    code = [text for key, _, _, lines in steps if key in DESIGNS for _, text in lines]
+    return [text for text in code if re.search(r"[~+] *\([^)]*\|", text)]
+
+
+def test_lines_by_least_squares_have_formulas_of_least_squares():
+    assert not pooled_terms(STEPS)
+    pooled = ("lme4", "score ~ income + (1 | school)")
+    assert pooled_terms([(key, name, equation, (*code, pooled)) for key, name, equation, code in STEPS])
 
 
 def test_a_line_that_ignores_the_size_of_the_schools_would_be_seen():

@@ -28,15 +28,16 @@ def parents(ax):
 
 def test_random_quantities_are_circles_and_fixed_ones_squares(ax):
     plot_structure(ax=ax)
-    assert drawn(ax, Circle) == {"phi"} | {f"{v}" for g in "12J" for v in (f"theta_{g}", f"y({g})")}
+    unknown = {"phi", "sigma"} | {f"theta_{g}" for g in "12J"}
+    assert drawn(ax, Circle) == unknown | {f"y({g})" for g in "12J"}
     assert drawn(ax, Rectangle) == {f"{v}" for g in "12J" for v in (f"u_{g}", f"x({g})")}
 
 
-def test_data_depend_on_phi_only_through_theta(ax):
+def test_data_depend_on_phi_only_through_theta_and_share_one_sigma(ax):
     plot_structure(ax=ax)
     assert parents(ax) == {
         **{f"theta_{g}": {"phi", f"u_{g}"} for g in "12J"},
-        **{f"y({g})": {f"theta_{g}", f"x({g})"} for g in "12J"},
+        **{f"y({g})": {f"theta_{g}", f"x({g})", "sigma"} for g in "12J"},
     }
 
 

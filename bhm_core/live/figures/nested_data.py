@@ -31,21 +31,20 @@ POSTERIOR = {
         "spread": 7.12},
 }
 # Per step: name on the button, the equation, and the same model for software: (whose, what to type).
+# Lines by least squares have no "(1 | school)", which would pool them; in PyMC their priors are flat.
 STEPS = (
     ("cloud", "Everybody", "yᵢ : test score of pupil i", (
-        ("data", "one row a pupil: score, income, school, teachers"),)),
+        ("data", "one row per pupil: score, income, school, teachers"),)),
     ("groups", "Schools", "j[i] : school of pupil i,   j = 1 … 5", (
         ("R", "table(pupils$school)"), ("Python", 'pupils.groupby("school").size()'))),
     ("one", "One line", "yᵢ = α + β xᵢ + εᵢ", (
         ("R", "lm(score ~ income)"), ("bambi", "score ~ income"),
         ("PyMC", "mu = alpha + beta * income"))),
     ("parallel", "Parallel lines", "yᵢ = αⱼ₍ᵢ₎ + β xᵢ + εᵢ", (
-        ("R", "lm(score ~ 0 + school + income)"), ("lme4", "score ~ income + (1 | school)"),
-        ("bambi", "score ~ income + (1 | school)"),
+        ("R", "lm(score ~ 0 + school + income)"), ("bambi", "score ~ 0 + school + income"),
         ("PyMC", "mu = alpha[school] + beta * income"))),
     ("fan", "A fan", "yᵢ = α + βⱼ₍ᵢ₎ xᵢ + εᵢ", (
-        ("R", "lm(score ~ income:school)"), ("lme4", "score ~ income + (0 + income | school)"),
-        ("bambi", "score ~ income + (0 + income | school)"),
+        ("R", "lm(score ~ income:school)"), ("bambi", "score ~ income:school"),
         ("PyMC", "mu = alpha + beta[school] * income"))),
     ("each", "A line each", "yᵢ = αⱼ₍ᵢ₎ + βⱼ₍ᵢ₎ xᵢ + εᵢ", (
         ("R", "lm(score ~ 0 + school + school:income)"), ("lme4", "lmList(score ~ income | school)"),
@@ -76,7 +75,7 @@ def pupils():
 
 
 def least_squares(step, state):
-    """Return one line (level at income 0, slope) a school, by least squares."""
+    """Return one line (level at income 0, slope) per school, by least squares."""
     x, y, school = (np.array(state[name]) for name in ("income", "score", "school"))
     if step == "one":
         return [list(complete_pooling(y, x))] * len(state["names"])
@@ -98,7 +97,7 @@ def coefficients(y, X):
 
 
 def sd_of_lines(cov, x):
-    """Posterior sd of alpha_j + beta_j x: (J, n); `cov` holds the entries 11, 12, 22 a school."""
+    """Posterior sd of alpha_j + beta_j x: (J, n); `cov` holds the entries 11, 12, 22 per school."""
     v, c, w = np.array(cov).T[..., None]
     return np.sqrt(v + 2 * x * c + x * x * w)
 

@@ -131,7 +131,9 @@ function draw({ stage, width, narrow, truth }, r, { J }, state) {
 function groups(stage, r, y, { left, top, width, narrow }) {
   const panel = stage.panel("groups", { left, top, width, height: 70, x: [-8, 24], y: [0, 1] });
   panel.axis("x", {
-    label: "effect reported (hollow) and after partial pooling (filled)",
+    label: narrow
+      ? "reported (hollow), pooled (filled)"
+      : "reported (hollow), after partial pooling (filled)",
     count: narrow ? 5 : 8,
   });
   y.forEach((v, j) => {

@@ -63,15 +63,16 @@ class TauPrior(LiveFigure):
         answer="median", panel="tau", axis="x", low=0.0, high=25.0, step=0.1, start=15.0,
         why="Why does this prior lead there?",
         answers=(
-            Answer("With so small parameters the prior says nothing, so the data alone decide.",
-                   "Then a uniform prior would give the same. It does not: look how far the posterior "
-                   "moves.", show={"prior": "uniform"}),
+            Answer("Its parameters are so small that the prior says nothing, and the data decide alone.",
+                   "Then a uniform prior would give the same median. It gives one of 11 points: look how "
+                   "far the posterior moves.", show={"prior": "uniform"}),
             Answer("The prior has a peak near zero, and three groups cannot argue with it.",
-                   "Its density is highest near τ = 0.14 and falls like one over τ. Where the data allow "
-                   "small values of τ, that says a great deal.", right=True),
+                   "Its density is highest near τ = 0.14 and falls from there like one over τ. Where the "
+                   "data allow small values of τ, that says a great deal.", right=True),
             Answer("Three groups that differ by 16 points show that τ is large, whatever the prior.",
-                   "With standard errors of 8, three groups leave wide room. With 20 groups the "
-                   "five priors nearly agree.", show={"J": 20}),
+                   "With standard errors of 8, three groups leave wide room. Even with 20 groups this "
+                   "prior keeps a second peak near zero and a median of 4.3, while the four others say "
+                   "5.8 to 7.0.", show={"J": 20}),
         ),
     )
 

@@ -10,6 +10,9 @@ const SETS = 800;
 const MOST = 24;
 const SHOWN = 60;
 const MAPPED = 320;
+const POINTS = 200;
+const STEP = 0.1;
+const FAR = 60;
 
 // Sums over schools, one entry a data set; school 0 is the stranger, whose level does not vary.
 let z = null;
@@ -42,13 +45,43 @@ function repeated(J) {
   return m;
 }
 
+// Posterior mean of the weight at q = 0, STEP^2, .., FAR^2; tau = se / tan(psi) has a flat prior.
+const tables = new Map();
+function weightsOf(J) {
+  if (tables.has(J)) return tables.get(J);
+  const share = Array.from({ length: POINTS }, (_, k) => Math.sin(((k + 0.5) * Math.PI) / 2 / POINTS) ** 2);
+  const power = share.map((b) => ((J - 3) / 2) * Math.log(b));
+  const table = Array.from({ length: Math.round(FAR / STEP) + 1 }, (_, k) => {
+    const q = (k * STEP) ** 2;
+    const log = share.map((b, i) => power[i] - (q * b) / 2);
+    const most = Math.max(...log);
+    let sum = 0;
+    let first = 0;
+    log.forEach((v, i) => {
+      const density = Math.exp(v - most);
+      sum += density;
+      first += density * share[i];
+    });
+    return 1 - first / sum;
+  });
+  tables.set(J, table);
+  return table;
+}
+
+function averaged(q, J, table) {
+  const at = Math.sqrt(q) / STEP;
+  if (at >= table.length - 1) return 1 - (J - 2) / q;
+  const k = Math.floor(at);
+  return table[k] + (at - k) * (table[k + 1] - table[k]);
+}
+
 // Weight, error of the stranger and squared error of all schools in one data set.
 function errors(m, J, tau, se, d, fixedW) {
   const spread = tau * tau * m.aa + d * d * (1 - 1 / J) - 2 * tau * d * m.a;
   const cross = tau * m.ae + d * (m.e0 - m.e);
   const noise = se * se * m.ee;
-  const w =
-    fixedW === undefined ? Math.max(0, 1 - (se * se * (J - 1)) / (spread + 2 * se * cross + noise)) : fixedW;
+  const q = (spread + 2 * se * cross + noise) / (se * se);
+  const w = fixedW === undefined ? averaged(q, J, weightsOf(J)) : fixedW;
   const first = w * se * (m.e0 - m.e) - (1 - w) * (d * (1 - 1 / J) - tau * m.a) + se * m.e;
   const total = w * w * noise + (1 - w) ** 2 * spread - 2 * w * (1 - w) * se * cross + J * (se * m.e) ** 2;
   return [w, first, total];
@@ -68,30 +101,19 @@ function three(J, tau, se, d, known, sets = SETS) {
     const w = (tau * tau) / (tau * tau + se * se);
     return { risks: [...both, risk(w, J, tau, se, d)], w };
   }
-  // As in errors, written out: the map asks for this 256 times.
-  const t2 = tau * tau;
-  const s2 = se * se;
-  const own = 1 - 1 / J;
-  const far = d * d * own;
-  const most = s2 * (J - 1);
-  let weight = 0;
+  const every = repeated(J).slice(0, sets);
+  const own = every.map((m) => errors(m, J, tau, se, d));
+  const w = own.reduce((sum, [v]) => sum + v, 0) / sets;
+  // What the weights of single data sets add to a fixed one; the rest has a closed form.
   let squared = 0;
   let all = 0;
-  const every = repeated(J);
-  for (let k = 0; k < sets; k++) {
-    const m = every[k];
-    const spread = t2 * m.aa + far - 2 * tau * d * m.a;
-    const away = m.e0 - m.e;
-    const noise = s2 * m.ee;
-    const cross = tau * m.ae + d * away;
-    const w = Math.max(0, 1 - most / (spread + 2 * se * cross + noise));
-    const rest = 1 - w;
-    const first = w * se * away - rest * (d * own - tau * m.a) + se * m.e;
-    weight += w;
-    squared += first * first;
-    all += w * w * noise + rest * rest * spread - 2 * w * rest * se * cross + J * s2 * m.e * m.e;
-  }
-  return { risks: [...both, [squared / sets, all / sets / J]], w: weight / sets };
+  every.forEach((m, k) => {
+    const [, near, nearTotal] = errors(m, J, tau, se, d, w);
+    squared += own[k][1] ** 2 - near ** 2;
+    all += own[k][2] - nearTotal;
+  });
+  const [stranger, everybody] = risk(w, J, tau, se, d);
+  return { risks: [...both, [stranger + squared / sets, everybody + all / sets / J]], w };
 }
 
 const best = (risks) => {

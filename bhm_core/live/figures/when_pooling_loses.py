@@ -16,6 +16,7 @@ METHODS = ("no", "complete", "partial")
 ROLES = ("likelihood", "prior", "posterior")
 SEED, SETS, MOST, SHOWN, MAPPED = 2024, 800, 24, 60, 320
 CELLS, TAU, SE = 16, 16.0, 20.0  # the map: cells a side, and its upper ends
+POINTS, STEP, FAR = 200, 0.1, 60.0  # the weight: points over the angle, steps and end of the root of q
 
 
 @lru_cache(maxsize=4)
@@ -37,15 +38,38 @@ def first_of(sums, sets):
     return {name: value[:sets] for name, value in sums.items()}
 
 
+@lru_cache(maxsize=4)
+def weights_of(J):
+    """Return the posterior mean of the weight at q = 0, STEP^2, .., FAR^2; tau and mu have flat priors.
+
+    q is the sum of squares of the J school means about their mean, in units of se^2. With
+    tau = se / tan(psi) a school's own mean has the weight cos^2(psi), and
+    p(psi | q) = c sin(psi)^(J - 3) exp(-q sin(psi)^2 / 2), Gelman et al. (2013), 5.4.
+    """
+    share = np.sin((np.arange(POINTS) + 0.5) * np.pi / 2 / POINTS) ** 2
+    q = (np.arange(round(FAR / STEP) + 1) * STEP)[:, None] ** 2
+    log_density = (J - 3) / 2 * np.log(share) - q * share / 2
+    density = np.exp(log_density - log_density.max(axis=1, keepdims=True))
+    return 1 - density @ share / density.sum(axis=1)
+
+
+def averaged_weight(q, J):
+    """Return the posterior mean of the weight at each q; beyond FAR^2 its limit 1 - (J - 2) / q."""
+    root = np.sqrt(q)
+    table = weights_of(J)
+    between = np.interp(root, np.arange(len(table)) * STEP, table)
+    return np.where(root < FAR, between, 1 - (J - 2) / np.maximum(q, 1))
+
+
 def squared_errors(m, J, tau, se, d, w=None):
     """Return weight, error of the stranger and squared error of all schools in each data set.
 
-    Without `w` it is estimated as max(0, 1 - se^2 / s^2), s^2 the variance of the school means.
+    Without `w` each data set has its own, with tau averaged over.
     """
     spread = tau**2 * m["aa"] + d * d * (1 - 1 / J) - 2 * tau * d * m["a"]
     cross, noise = tau * m["ae"] + d * (m["e0"] - m["e"]), se**2 * m["ee"]
     if w is None:
-        w = np.maximum(0, 1 - se**2 * (J - 1) / (spread + 2 * se * cross + noise))
+        w = averaged_weight((spread + 2 * se * cross + noise) / se**2, J)
     first = w * se * (m["e0"] - m["e"]) - (1 - w) * (d * (1 - 1 / J) - tau * m["a"]) + se * m["e"]
     total = w**2 * noise + (1 - w) ** 2 * spread - 2 * w * (1 - w) * se * cross + J * (se * m["e"]) ** 2
     return w, first, total
@@ -64,13 +88,20 @@ def risk(w, J, tau, se, d):
 
 
 def three(J, tau, se, d, known, sets=SETS):
-    """Return [stranger, all] mean squared errors of the three methods, and the mean weight."""
+    """Return [stranger, all] mean squared errors of the three methods, and the mean weight.
+
+    What the weights of single data sets add to a fixed one is averaged; the rest is the closed form.
+    """
     no, complete = risk(1.0, J, tau, se, d), risk(0.0, J, tau, se, d)
     if known:
         w = float(theta_given_mu_tau(0.0, tau, [1.0], [se])[0][0])  # what a step of y moves theta
         return [no, complete, risk(w, J, tau, se, d)], w
-    w, first, total = squared_errors(first_of(repeated(J), sets), J, tau, se, d)
-    return [no, complete, [float(np.mean(first**2)), float(np.mean(total)) / J]], float(np.mean(w))
+    m = first_of(repeated(J), sets)
+    w, first, total = squared_errors(m, J, tau, se, d)
+    fixed = float(np.mean(w))
+    _, near, near_total = squared_errors(m, J, tau, se, d, fixed)
+    added = float(np.mean(first**2 - near**2)), float(np.mean(total - near_total)) / J
+    return [no, complete, [a + b for a, b in zip(risk(fixed, J, tau, se, d), added, strict=True)]], fixed
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +125,8 @@ class WhenPoolingLoses(LiveFigure):
     """Typical errors (root mean squared) of three ways to pool, over repeated data sets.
 
     J - 1 schools have levels N(0, tau^2), one lies at a fixed distance; all have the standard error se.
-    Closed forms at a fixed weight; 800 data sets (320 for the map) where it is estimated from each.
+    Closed forms at a fixed weight. Where tau is averaged over, with flat priors of tau and mu, the rest
+    comes from 800 data sets (320 for the map).
     Source: Efron & Morris (1972), Limiting the risk of Bayes and empirical Bayes estimators, part II.
 
     Examples
@@ -118,26 +150,26 @@ class WhenPoolingLoses(LiveFigure):
         Choice("who", "Whose error", (("stranger", "the stranger's"), ("all", "all schools together")),
                "stranger"),
         Choice("weight", "Partial pooling takes τ", (
-            ("estimated", "from each data set"), ("known", "as it is among the others")), "estimated",
+            ("averaged", "averaged over p(τ | y)"), ("known", "as it is among the others")), "averaged",
             role="posterior"),
     )
     hidden = ("partial", "answer", "w", "sets", "map", "best")
     prediction = Prediction(
         "For the stranger, no pooling is typically off by 8 points, complete pooling by 22. Drag the line "
-        "to the typical error of partial pooling, with τ estimated from each data set.",
+        "to the typical error of partial pooling, with τ averaged over in each data set.",
         answer="answer", panel="errors", axis="x", low=0.0, high=40.0, step=0.5, start=33.0,
         why="For the stranger partial pooling is worse than no pooling at all. Why?",
         answers=(
             Answer("It is biased, and a biased estimate is a worse estimate.",
-                   "It is biased for every school, and over all eight it is the best of the three: what "
-                   "it saves in noise is more than what it pays in bias.", show={"who": "all"}),
-            Answer("The model takes the stranger for one of the population, and it is not.",
+                   "It is biased for every school, and yet it is the best of the three over all eight: "
+                   "it saves more in noise than it pays in bias.", show={"who": "all"}),
+            Answer("The model takes the stranger for one of the population, which it is not.",
                    "It is pulled to where it does not belong, and pays for what the seven others gain. "
                    "Bring it back among them, and it gains as well.",
                    right=True, show={"distance": 0.0, "who": "stranger"}),
-            Answer("It was measured too badly. With more pupils partial pooling would win for it.",
-                   "With a small standard error it hardly pools any more: then it comes close to no "
-                   "pooling, but not below.", show={"se": 2.0, "who": "stranger"}),
+            Answer("Too few of its pupils were tested. With more, partial pooling would win for it.",
+                   "With a small standard error it hardly pools any more: its error comes close to that "
+                   "of no pooling, and stays above it.", show={"se": 2.0, "who": "stranger"}),
         ),
         unit="points",
     )
