@@ -27,16 +27,12 @@ EMPHASISED = re.compile(r"\*\*([^*]+)\*\*|(?<![\w*])\*([^*\s][^*]*)\*(?![\w*])")
 OPEN = {
     "acceptance rate": "metropolis_hastings",
     "funnel": "metropolis_hastings",
-    "Gibbs sampler": "varying_intercepts",
-    "half-normal, half-Cauchy": "hyperpriors varying_intercepts",
-    "inverse-gamma": "hyperpriors varying_intercepts",
     "irreducible": "metropolis_hastings",
     "Jacobian": "trusting_the_chain",
     "posterior predictive check, prior predictive check": "hyperpriors",
     "posterior predictive, prior predictive": "hyperpriors",
-    "quadrature": "trusting_the_chain hyperpriors varying_intercepts varying_slopes",
+    "quadrature": "trusting_the_chain",
     "R-hat": "metropolis_hastings",
-    "REML": "varying_intercepts",
     "reversible": "metropolis_hastings",
 }
 

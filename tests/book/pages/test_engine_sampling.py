@@ -8,7 +8,7 @@ from scipy.stats import beta, halfnorm, norm
 
 import bhm_core as bhm
 from bhm_core.course import records
-from bhm_core.hierarchical.engine import pilot, proposal, sampler
+from bhm_core.hierarchical.engine import chains, pilot, proposal, sampler
 from bhm_core.hierarchical.engine.report import pareto_k
 
 PAGE = Page("engine")
@@ -81,7 +81,7 @@ def test_the_draws_of_the_page_are_nearly_all_accepted():
     PAGE.claim("Pareto k looks at the largest ratios $g$. If their tail falls like that of a Pareto "
                "distribution with shape $k$ [], their variance is finite for $k < 1/2$, and above $k = "
                "0.7$ no affordable number of draws makes up for what the proposal misses",
-               sampler._BAD_TAIL == 0.7)
+               chains._BAD_TAIL == 0.7)
 
 
 def test_a_narrow_proposal_raises_the_alarm_and_its_candidates_look_sensible():
@@ -98,7 +98,7 @@ def test_a_narrow_proposal_raises_the_alarm_and_its_candidates_look_sensible():
                min(k[0.3]) > 0.65 and max(np.abs(x).max() for x in runs[0.3]) < 1.6)
     PAGE.claim("If $k$ is above 0.7, the candidates themselves go to the pilots, a better mixture is "
                "fitted, and all is drawn again, at most twice",
-               sampler._BAD_TAIL == 0.7 and sampler._N_RETRIES == 2)
+               chains._BAD_TAIL == 0.7 and sampler._N_RETRIES == 2)
     PAGE.aside("in phases that double in length until R-hat and the effective sample sizes are good",
                "what the slow road does")
 
