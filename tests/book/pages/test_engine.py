@@ -128,7 +128,7 @@ def test_sums_add_up_over_pieces():
                "rows",
                abs(here["again"].log_posterior(here["here"])
                - here["model"].log_posterior(here["here"])) < 1e-6
-               and "column, 10" in source("from_chunks"))
+               and "(v, 10)" in source("from_chunks"))
 
 
 def test_one_product_serves_all_candidates():
