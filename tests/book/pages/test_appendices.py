@@ -27,7 +27,7 @@ def test_what_the_slides_show():
                  "truth stays where it is",
                  "names of a slide and of sections")
     SLIDES.aside("The conjugate prior: a product of two normal kernels", "the name of a slide")
-    SLIDES.aside("Three problems | `tests/book/test_slides.py", "the name of a section")
+    SLIDES.aside("The three problems | `tests/book", "the name of a section")
     SLIDES.aside("The chain on the toy target, in four stages", "the name of a slide")
     SLIDES.aside("Data on two levels | `tests", "the name of a section")
     SLIDES.aside("worked out in Three lines", "the name of a section")
