@@ -34,7 +34,7 @@ TRUE_WHEN = {
     "four_chains": {
         "below 1.01 first at": lambda r, c, s: r["r_hat_from"] is not None and r["r_hat_from"] <= c["n"],
         "not yet below 1.01": lambda r, c, s: r["r_hat_from"] is None or r["r_hat_from"] > c["n"],
-        "400 first at": lambda r, c, s: r["ess_from"] is not None and r["ess_from"] <= c["n"],
+        "400 reached at": lambda r, c, s: r["ess_from"] is not None and r["ess_from"] <= c["n"],
         "not yet 400": lambda r, c, s: r["ess_from"] is None or r["ess_from"] > c["n"],
         "Do not use these draws": lambda r, c, s: not (r["r_hat"] < 1.01 and r["ess"] >= 400),
         "neither can know": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) > 0.2,

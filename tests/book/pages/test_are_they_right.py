@@ -9,6 +9,7 @@ from scipy.stats import kstest
 
 import bhm_core as bhm
 from bhm_core.course import five_schools
+from bhm_core.diagnostics import autocorrelation_time
 from bhm_core.draws.summary import ESS_A_CHAIN, R_HAT_LIMIT
 
 page = Page("are_they_right")
@@ -60,6 +61,9 @@ def test_each_fault_has_its_shape():
                abs(exact - 100).max() < 4 * np.sqrt(90) and ends(sure) > 1.5 * middle(sure)
                and middle(unsure) > 1.5 * ends(unsure) and shifted[0] > 1.5 * shifted[-1])
     p = {name: one.p_values["mu"] for name, one in results.items()}
+    page.claim("The p-value compares the ranks with 2,000 sets of uniform ones, so that 1/2001, printed as 0.0005, "
+               "is the smallest it can be.",
+               max(p[name] for name in p if name != "exact") == 1 / 2001 and f"{1 / 2001:.4f}" == "0.0005")
     assert p.pop("exact") > 0.05 and max(p.values()) < 0.001
 
 
@@ -82,6 +86,9 @@ def test_the_random_walk_passes_and_its_slip_does_not():
     page.aside("for uniform ranks the whole curve stays inside a band with probability 95% []",
                "how the band is made")
     page.aside("for the sampler of the last two chapters, the random walk", "which sampler")
+    draws = page["random_walk"](Y, np.random.default_rng(1))["mu"]
+    page.claim("So the truth is ranked among 100 of the 1,000 draws, evenly spaced.",
+               right.n_draws == 100 and draws.size == 1000 and autocorrelation_time(draws) < 10)
     page.aside("Calibration of the random walk for a school of 14 pupils. Curves that stay in the band are "
                "what a correct sampler gives 95 times in 100.", "how the band is made")
     page.claim("Two wiggly curves around a horizontal zero line, both inside a grey lens-shaped band that "
@@ -128,7 +135,7 @@ def test_the_zoo_is_as_large_as_the_page_says():
     page.claim("For each sampler we run four chains of 4,000 draws and 100 simulations of calibration",
                long == (100, 4000) and "n_sims=100" in _source("cell-048"))
     page.aside("trace: the largest distance of half a chain from the average of all, in standard "
-               "deviations. An eye sees about half of one;", "a rule of ours")
+               "deviations. An eye notices about half of one;", "a rule of ours")
     page.claim("R-hat above 1.01; ESS, bulk, below 400;", (R_HAT_LIMIT, 4 * ESS_A_CHAIN) == (1.01, 400))
     page.claim("calibration: the smallest p-value, times the number of quantities, below 0.01, for "
                "parameters and their products", page["alarms"].RARE == 0.01)

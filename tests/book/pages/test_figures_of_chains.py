@@ -94,7 +94,7 @@ def test_the_readout_of_the_four_chains_keeps_to_the_rules():
                np.allclose(content["density"], content["density"][::-1]))
     four.claim("below 1.01 first at <>", rules[0] == 1.01)
     four.claim("not yet below 1.01", rules[0] == 1.01 and content["r_hat_from"] is not None)
-    four.claim("400 first at <>", rules[1] == 400)
+    four.claim("400 reached at <>", rules[1] == 400)
     four.claim("not yet 400", rules[1] == 400 and content["ess_from"] is not None)
     four.claim("Both are content, and neither can know what no chain has seen.",
                content["content"] and content["right"] == 0)

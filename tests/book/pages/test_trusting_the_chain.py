@@ -18,7 +18,7 @@ def test_the_two_reports_are_those_of_the_story():
     page.aside("Do the draws agree?", "the question of the page")
     page.aside("Two colleagues have sampled the posterior", "the story")
     page.claim("the fourteen pupils are the same", len(page["y"]) == len(Y) == 14)
-    page.claim("One of them reports a mean of more than 9 points, the other one of about 6.",
+    page.claim("One of them reports a mean of more than 9 points, the other a mean of about 6.",
                first.mean() > 9 and round(second.mean()) == 6)
     page.aside('"Which of the two would you have sent me?"', "a question")
     page.aside("as the Monte Carlo error allows, and no more", "a goal")
@@ -62,7 +62,8 @@ def test_one_creeping_chain_does_not_know_what_four_know():
 def test_r_hat_by_hand_separates_the_two_runs():
     plain, good, stuck = page["plain"], page["good"], page["stuck"]
     within, between = good.var(axis=1, ddof=1).mean(), good.mean(axis=1).var(ddof=1)
-    page.aside("and the two add up to an estimate of the total", "a definition")
+    page.aside("since a mean of $N$ draws varies less than a draw", "N times less, if they are independent")
+    page.aside("The two add up to an estimate of the total", "a definition")
     page.claim("If all chains draw from the same distribution, the means differ by little, $B/N$ is almost "
                "nothing, and total and within are nearly the same. If the chains sit in different places, "
                "the total is larger.", between < 0.01 * within and plain(good) < 1.01 and plain(stuck) > 9)
@@ -92,7 +93,7 @@ def test_each_change_finds_the_case_that_hides_from_the_others():
     page.claim("Fold : The chains may agree on the middle and differ in spread. Compute R-hat for the "
                "distance from the median as well, and report the larger of the two.",
                rows[4][2] < 1.01 and np.isclose(ours[4], max(rows[4][2:]), rtol=1e-12))
-    page.claim("each of the last three cases passes under all columns to the left of the one that was "
+    page.claim("Each of the last three cases passes under all columns to the left of the one that was "
                "invented for it", all(max(rows[k][: k - 1]) < 1.01 < rows[k][k - 1] for k in (2, 3, 4)))
     page.claim("The last column is what the package prints: the larger of ranks and folded. It is the same "
                "arithmetic, to the last digits:",
@@ -209,8 +210,8 @@ def test_the_verdict_on_the_two_reports():
     page.claim("The second may go: about six points, give or take one and a half.",
                not second.summary().flags and abs(second["mu"].mean() - 6) < 0.5
                and abs(second["mu"].std() - 1.5) < 0.1)
-    page.claim("The average of its fourteen pupils is the third lowest of the 160 schools, and the school "
-               "itself is probably not as low as that.", np.sum(MEANS < Y.mean()) == 2 and len(SIZES) == 160
+    page.claim("The average of the fourteen pupils is the third lowest of the 160 schools, and the mean of "
+               "the school is probably higher than that average.", np.sum(MEANS < Y.mean()) == 2 and len(SIZES) == 160
                and EXACT.marginal().sf(Y.mean()) > 0.8)
     page.aside("But the second colleague has shown only that the draws agree.", "what was shown")
     page.aside("Use draws when it is below 1.01.", "the rule")
