@@ -1,5 +1,7 @@
 """The slides' chain, the Hastings ratio that is missing, what the answers claim, and the play button."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,8 @@ from bhm_core.course import slides_chain
 from bhm_core.live import MetropolisStepper
 from bhm_core.live.figures import metropolis_stepper
 from bhm_core.live.random import normals, uniforms
+
+RATIO = re.compile("^r [=<>ls]")
 
 
 def test_step_size_one_is_the_chain_of_the_slides():
@@ -91,6 +95,16 @@ def test_play_moves_on_stops_at_a_hand_and_is_not_there_with_reduced_motion(visi
     shown.page.wait_for_timeout(1200)
     assert shown.controls["step"] == before and not play.is_visible()
     assert not visit("metropolis_stepper").unlock().root.locator(".bhm-play").is_visible()
+
+
+@pytest.mark.browser
+def test_the_ratio_stands_clear_of_what_it_is_compared_with(visit):
+    shown = visit("metropolis_stepper", viewport={"width": 752, "height": 1100}).unlock()
+    for words in ("9 steps", "Next", "69 steps"):  # among them a ratio too large to write out
+        shown.root.get_by_role("button", name=words, exact=True).click()
+        title, ratio = (shown.root.locator("svg text", has_text=label).first.bounding_box()
+                        for label in ("accept if u < r", RATIO))
+        assert title["x"] + title["width"] < ratio["x"]
 
 
 @pytest.mark.browser

@@ -3,7 +3,7 @@ import { clip, plane, PLANE } from "./walk_plane.js";
 import { fixed } from "../js/text.js";
 
 // Left the plane; beside it (or under it) what decides the step, the acceptance rate, the trace.
-// `ratio` says a ratio in words.
+// `ratio` writes a ratio briefly.
 export function draw({ stage, width, narrow }, r, c, ratio) {
   const size = narrow ? width - 44 : Math.min(430, Math.round(width * 0.53));
   const left = 32;

@@ -76,6 +76,7 @@ export function compute(state, { step: t, scale, proposal, ratio }) {
 const place = ([x, y], key = "place") => say(words[key], { x, y });
 const exact = ([x, y]) => `(${fixed(x, 3)}, ${fixed(y, 3)})`;
 const ratioOf = (r) => say(words[r > 100 ? "large" : r < 0.01 ? "small" : "ratio"], { r });
+const briefly = (r) => (r > 100 ? "> 100" : r < 0.01 ? "< 0.01" : ratioOf(r)); // beside another label
 const times = (count) => say(words[count] || words.often, { count });
 
 export function readout(r, { step: t }) {
@@ -126,7 +127,7 @@ export function render({ model, el }) {
     model,
     el,
     compute,
-    draw: (view, r, c) => draw(view, r, c, ratioOf),
+    draw: (view, r, c) => draw(view, r, c, briefly),
     readout,
     table,
     play: { control: "step", pause: (t) => (t < 12 ? 900 : t < 70 ? 130 : 25) },

@@ -61,8 +61,8 @@ def test_each_fault_has_its_shape():
                abs(exact - 100).max() < 4 * np.sqrt(90) and ends(sure) > 1.5 * middle(sure)
                and middle(unsure) > 1.5 * ends(unsure) and shifted[0] > 1.5 * shifted[-1])
     p = {name: one.p_values["mu"] for name, one in results.items()}
-    page.claim("The p-value compares the ranks with 2,000 sets of uniform ones, so that 1/2001, printed as 0.0005, "
-               "is the smallest it can be.",
+    page.claim("The p-value compares the ranks with 2,000 sets of uniform ones, so that 1/2001, printed as "
+               "0.0005, is the smallest it can be.",
                max(p[name] for name in p if name != "exact") == 1 / 2001 and f"{1 / 2001:.4f}" == "0.0005")
     assert p.pop("exact") > 0.05 and max(p.values()) < 0.001
 

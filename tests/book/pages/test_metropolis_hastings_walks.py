@@ -42,8 +42,8 @@ def test_the_three_states_are_in_detailed_balance_and_forget_the_start():
     share = [Fraction(1, 6), Fraction(3, 6), Fraction(2, 6)]
     late = np.linalg.matrix_power(np.array(table, dtype=float), 20)
     flow = [[share[a] * table[a][b] for b in range(3)] for a in range(3)]
-    page.claim("After 20 steps the start is forgotten, and the probabilities are the weights over their sum, 6, a "
-               "number that the rule never used.",
+    page.claim("After 20 steps the start is forgotten, and the probabilities are the weights over their sum, "
+               "6, which the rule never used.",
                abs(late - np.array(share, dtype=float)).max() < 1e-5 and sum((1, 3, 2)) == 6)
     page.aside("suppose that the walk is already in low, middle and high with probability 1/6, 3/6 and 2/6",
                "supposed")
@@ -119,9 +119,8 @@ def test_what_the_chain_is_worth():
                "reach zero near lag 10. After that they are small, of either sign.",
                np.allclose(bars[:4], [1, 0.8, 0.7, 0.6], atol=0.05) and abs(bars[10]) < 0.1
                and abs(bars[12:30]).max() < 0.25 and bars[12:30].min() < 0 < bars[12:30].max())
-    page.claim("In [], draws that lie ten steps apart have hardly any correlation left.", abs(bars[10]) < 0.1)
-    page.claim("The draws after the warm-up are worth about one eighth of their number. The mean is off by "
-               "less than two of its MCSEs: the chain is short, and it says so.",
+    page.claim("With the correlation of [], the draws after the warm-up are worth about one eighth of their "
+               "number. The mean is off by less than two of its MCSEs: the chain is short, and it says so.",
                round(tau) == 8 and abs(rest.mean() - 2) < 2 * error)
 
 
@@ -155,8 +154,7 @@ def test_the_best_scale_is_near_2_4_sd_and_accepts_about_44_percent():
                "more than half as much.",
                found[2.0][0] > 0.49 and found[6.2][0] < 0.21 and min(found[2.0][1], found[6.2][1]) > best / 2)
     page.aside("Tune to accept between 20% and 50%.", "a rule")
-    page.claim("At the top of the table the chain creeps, at the bottom it gets stuck. At both ends the MCSE is "
-               "more than four times the smallest one",
+    page.claim("At both ends of the table the MCSE is more than four times the smallest one",
                min(page["mcse"][0], page["mcse"][-1]) > 4 * min(page["mcse"]) and share[-1] < 0.05)
 
 
@@ -190,7 +188,7 @@ def test_many_dimensions_accept_about_23_percent_at_the_best_step():
     kernel = bhm.random_walk_metropolis(page["log_normal"], best / np.sqrt(30))
     start = np.random.default_rng(1).normal(size=(200, 30))
     draws = bhm.sample(kernel, start, n_draws=300, n_chains=200, rng=2)
-    page.claim("It is the one for which the expected squared jump of a coordinate, $2\\, l^2\\, \\Phi(-l/2)$ in "
-               "units of $1/d$, is largest",
+    page.claim("It makes the expected squared jump of a coordinate, $2\\, l^2\\, \\Phi(-l/2)$ in units of "
+               "$1/d$, largest",
                best == pytest.approx(2.38, abs=0.005)
                and draws.stats["accepted"].mean() == pytest.approx(2 * norm.cdf(-best / 2), abs=0.03))

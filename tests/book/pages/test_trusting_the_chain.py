@@ -211,7 +211,8 @@ def test_the_verdict_on_the_two_reports():
                not second.summary().flags and abs(second["mu"].mean() - 6) < 0.5
                and abs(second["mu"].std() - 1.5) < 0.1)
     page.claim("The average of the fourteen pupils is the third lowest of the 160 schools, and the mean of "
-               "the school is probably higher than that average.", np.sum(MEANS < Y.mean()) == 2 and len(SIZES) == 160
+               "the school is probably higher than that average.",
+               np.sum(MEANS < Y.mean()) == 2 and len(SIZES) == 160
                and EXACT.marginal().sf(Y.mean()) > 0.8)
     page.aside("But the second colleague has shown only that the draws agree.", "what was shown")
     page.aside("Use draws when it is below 1.01.", "the rule")

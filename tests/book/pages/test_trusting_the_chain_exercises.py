@@ -85,13 +85,13 @@ def test_the_letter_tells_what_happened():
     page.aside('Four sentences, without a formula and without the word "convergence".',
                "what the exercise asks")
     page.aside("who has sent four scouts instead of one?", "a question")
-    page.claim("and the first began far away, at 40 points, which none of your pupils has reached. Its report "
-               "averages over the long way from there, so it tells you more about where it began than about "
-               "your school.",
+    page.claim("and the first began far away, at 40 points, which none of your pupils has reached. Its "
+               "report averages over the long way from there, so it tells you more about where it began than "
+               "about your school.",
                max(PUPILS["mathach"]) < 40 and abs(first.mean() - EXACT.mean) > 1.5 * EXACT.sd)
     page.claim("For the second report the search was run four times from four different places, the way "
-               "there was left out, and all four ended with the same answer, so that another such search would "
-               "move the 6.4 by about a tenth of a point at most.",
+               "there was left out, and all four ended with the same answer, so that another such search "
+               "would move the 6.4 by about a tenth of a point at most.",
                len(set(map(tuple, page["starts"]))) == 4 and r_hat(post) < 1.01
                and 0.05 < 2 * np.sqrt(2) * row.mcse_mean < 0.15)
     page.aside("because four copies of one mistake would agree as well", "the next chapter shows it")
@@ -131,8 +131,8 @@ def test_one_of_three_runs_of_the_batting_average_passes():
                [bool(one.summary().flags) for one in draws.values()] == [1, 0, 1]
                and draws[20.0].stats["accepted"].mean() < 0.05 < 0.9 < draws[0.02].stats["accepted"].mean())
     page.claim("The mean of the good run has an MCSE of about 0.0025, so it is printed with two digits: "
-               "0.41. The exact mean is 19/47 = 0.404. The distance is less than two MCSEs: the last digit that "
-               "is printed may be off by one.",
+               "0.41. The exact mean is 19/47 = 0.404. The distance is less than two MCSEs: the last digit "
+               "that is printed may be off by one.",
                good.mcse_mean == pytest.approx(0.0025, abs=3e-4) and f"{good.mean:.2f}" == "0.41"
                and abs(good.mean - rate.mean()) < 2 * good.mcse_mean
                and round(rate.mean(), 3) == 0.404)
