@@ -24,7 +24,7 @@ TABLES = re.compile(r"\\begin\{bmatrix\}.*?\\end\{bmatrix\}", re.S)
 LAYOUT = (
     (re.compile(r"\\(?:begin|end)\{(?:aligned|gathered|split|alignedat)\}"), ""),
     (re.compile(r"\\(?:qquad|quad|textstyle|displaystyle|left|right|middle|[bB]ig+[lrm]?)(?![a-zA-Z])"), " "),
-    (re.compile(r"\\(?![\\{}|])[,;:! ]"), " "),
+    (re.compile(r"(?<!\\)\\[,;:! ]"), " "),
     (re.compile(r"\\[td]frac"), r"\\frac"),
     (re.compile(r"[,.;]?[\s&]*(?:\\\\(?:\[\w+\])?|\Z)"), " "),
     (re.compile(r"\{\}|&"), ""),
@@ -54,29 +54,31 @@ def _closing(tex, start):
     raise AssertionError(f"a brace stays open in {tex!r}")
 
 
-def equations_in(markdown):
-    """Labelled equations of a text, normalised: {label: TeX}."""
-    return {label: normalised(tex) for label, tex in LABELLED.findall(markdown)}
+def labelled(markdown):
+    """Labelled equations of a text as they are written: [(label, TeX)]."""
+    return LABELLED.findall(markdown)
 
 
 @cache
 def equations_of(name):
-    """Labelled equations of a page."""
+    """Labelled equations of a page as they are written: {label: TeX}."""
     if (path := CHAPTERS / f"{name}.md").exists():
-        return equations_in(path.read_text("utf8"))
-    return equations_in("\n\n".join(c.source for c in _read(name).cells if c.cell_type == "markdown"))
+        return dict(labelled(path.read_text("utf8")))
+    return dict(labelled("\n\n".join(c.source for c in _read(name).cells if c.cell_type == "markdown")))
 
 
 class Equations:
     """The labelled equations of one page."""
 
     def __init__(self, name):
-        self.name, self.tex = name, equations_of(name)
+        self.name = name
+        self.tex = {label: normalised(tex) for label, tex in equations_of(name).items()}
 
     def equation(self, label, quotation, condition):
         """The quotation stands in the equation of the page, and it holds."""
         assert label in self.tex, f"{self.name} has no equation {label}"
-        assert normalised(quotation) in self.tex[label], f"{label} is not {quotation!r} but {self.tex[label]!r}"
+        tex = self.tex[label]
+        assert normalised(quotation) in tex, f"{label} does not say {quotation!r} but {tex!r}"
         assert condition, f"{label} says {quotation!r}"
 
 

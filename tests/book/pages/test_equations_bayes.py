@@ -39,7 +39,8 @@ def test_a_model_is_a_family_with_one_distribution_for_each_theta():
     theta = np.array(list(family))
     page.equation("eq-model",
                   r"p \in \mathcal M = \{ p(\cdot \mid \theta) : \theta \in \Theta \} \Theta \subset "
-                  r"\mathbb R^d", len({p.mean() for p in family.values()}) == len(theta) and theta.shape[1] == 2)
+                  r"\mathbb R^d",
+                  len({p.mean() for p in family.values()}) == len(theta) and theta.shape[1] == 2)
 
 
 def test_the_normal_family_is_the_one_of_scipy_and_needs_a_positive_variance():
@@ -49,7 +50,8 @@ def test_the_normal_family_is_the_one_of_scipy_and_needs_a_positive_variance():
                   np.allclose(normal(SCORES, MU, VARIANCE), norm.pdf(SCORES, MU, np.sqrt(VARIANCE))))
     inside = [norm.logpdf(0, mu, scale) for mu in (-MU, MU) for scale in (-VARIANCE, VARIANCE)]
     page.equation("eq-normal-family",
-                  r"\theta = (\mu, \sigma^2) \in \Theta = \mathbb R \times \mathbb R_+", np.isfinite(inside).tolist() == [False, True] * 2)
+                  r"\theta = (\mu, \sigma^2) \in \Theta = \mathbb R \times \mathbb R_+",
+                  np.isfinite(inside).tolist() == [False, True] * 2)
 
 
 def test_the_joint_density_needs_the_mean_and_the_variance_of_the_scores_only():
@@ -60,35 +62,43 @@ def test_the_joint_density_needs_the_mean_and_the_variance_of_the_scores_only():
     page.equation("eq-normal-joint",
                   r"p(y \mid \mu, \sigma^2) = \prod_{i=1}^{n} p(y_i \mid \mu, \sigma^2) = "
                   r"(2\pi\sigma^2)^{-n/2} \times \exp ( -\frac{(n-1) s^2 + n(\bar y - \mu)^2}{2\sigma^2} "
-                  r")", np.isclose(product, formula))
+                  r")",
+                  np.isclose(product, formula))
 
 
 def test_the_binomial_probability_counts_orders_and_lives_on_the_unit_interval():
     formula = comb(N, HITS) * THETA**HITS * (1 - THETA) ** (N - HITS)
     page.equation("eq-binomial",
-                  r"p(y \mid \theta) = \binom{n}{y} \theta^{y} (1-\theta)^{n-y}", np.allclose(likelihood(THETA), formula))
+                  r"p(y \mid \theta) = \binom{n}{y} \theta^{y} (1-\theta)^{n-y}",
+                  np.allclose(likelihood(THETA), formula))
     found = np.isfinite(binom.pmf(HITS, N, [-0.01, 0, 1, 1.01]))
     page.equation("eq-binomial",
-                  r"\theta \in \Theta = [0, 1]", found.tolist() == [False, True, True, False])
+                  r"\theta \in \Theta = [0, 1]",
+                  found.tolist() == [False, True, True, False])
 
 
 def test_the_posterior_is_likelihood_times_prior_over_the_evidence():
     evidence = quad(lambda t: likelihood(t) * beta.pdf(t, A, B), 0, 1)[0]
     divided = likelihood(THETA) * beta.pdf(THETA, A, B) / evidence
     page.equation("eq-bayes",
-                  r"p(\theta \mid y) = \frac{p(y \mid \theta) p(\theta)}{p(y)}", np.allclose(posterior(THETA), divided))
+                  r"p(\theta \mid y) = \frac{p(y \mid \theta) p(\theta)}{p(y)}",
+                  np.allclose(posterior(THETA), divided))
     page.equation("eq-bayes",
-                  r"p(y) = \int_\Theta p(y \mid \theta) p(\theta) d\theta", np.isclose(evidence, np.exp(PRIOR.log_evidence(HITS, N))))
+                  r"p(y) = \int_\Theta p(y \mid \theta) p(\theta) d\theta",
+                  np.isclose(evidence, np.exp(PRIOR.log_evidence(HITS, N))))
     page.equation("eq-evidence",
-                  r"p(y) = \int p(y \mid \theta) p(\theta) d\theta", np.isclose(evidence, np.exp(PRIOR.log_evidence(HITS, N))))
+                  r"p(y) = \int p(y \mid \theta) p(\theta) d\theta",
+                  np.isclose(evidence, np.exp(PRIOR.log_evidence(HITS, N))))
 
 
 def test_the_theorem_in_words_is_the_theorem():
     prior, evidence = beta.pdf(THETA, A, B), np.exp(PRIOR.log_evidence(HITS, N))
     page.equation("eq-bayes-words",
-                  r"\text{posterior} = \frac{\text{likelihood} \times \text{prior}}{\text{evidence}}", np.allclose(posterior(THETA), likelihood(THETA) * prior / evidence))
+                  r"\text{posterior} = \frac{\text{likelihood} \times \text{prior}}{\text{evidence}}",
+                  np.allclose(posterior(THETA), likelihood(THETA) * prior / evidence))
     page.equation("eq-bayes-words",
-                  r"\propto \text{likelihood} \times \text{prior}", proportional(posterior(THETA), likelihood(THETA) * prior))
+                  r"\propto \text{likelihood} \times \text{prior}",
+                  proportional(posterior(THETA), likelihood(THETA) * prior))
 
 
 def test_the_beta_distribution_has_this_density_mean_and_variance():
@@ -107,7 +117,8 @@ def test_the_beta_distribution_has_this_density_mean_and_variance():
 def test_hits_add_to_a_and_misses_to_b():
     product = THETA**HITS * (1 - THETA) ** (N - HITS) * (THETA ** (A - 1) * (1 - THETA) ** (B - 1))
     page.equation("eq-beta-binomial",
-                  r"p(\theta \mid y) \propto \theta^{y} (1-\theta)^{n-y} \theta^{a-1} (1-\theta)^{b-1}", proportional(posterior(THETA), product))
+                  r"p(\theta \mid y) \propto \theta^{y} (1-\theta)^{n-y} \theta^{a-1} (1-\theta)^{b-1}",
+                  proportional(posterior(THETA), product))
     page.equation("eq-beta-binomial",
                   r"= \theta^{a+y-1} (1-\theta)^{b+n-y-1}",
                   np.allclose(product, THETA ** (A + HITS - 1) * (1 - THETA) ** (B + N - HITS - 1)))
@@ -118,4 +129,5 @@ def test_yesterdays_posterior_is_the_prior_of_today():
     today = beta.pdf(THETA, before.a, before.b) * binom.pmf(1, 1, THETA)
     page.equation("eq-sequential",
                   r"p(\theta \mid y_1, \dots, y_{k+1}) \propto p(y_{k+1} \mid \theta) p(\theta \mid y_1, "
-                  r"\dots, y_k)", proportional(beta.pdf(THETA, after.a, after.b), today))
+                  r"\dots, y_k)",
+                  proportional(beta.pdf(THETA, after.a, after.b), today))

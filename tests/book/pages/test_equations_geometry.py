@@ -6,7 +6,8 @@ from scipy.stats import invgamma, invwishart, multivariate_normal, norm
 
 from bhm_core.course.gibbs import NormalMeansGibbs, RegressionGibbs
 from bhm_core.course.targets import Normal, NormalMeansTarget
-from bhm_core.kernels import kinetic_energy, leapfrog
+from bhm_core.kernels import leapfrog
+from bhm_core.kernels.hamiltonian import kinetic_energy
 
 funnel, gibbs = Equations("funnel"), Equations("gibbs_and_hamiltonian")
 RNG = np.random.default_rng(18)
@@ -27,15 +28,17 @@ def energy(x, psi):
 
 
 def test_the_energy_is_potential_plus_kinetic_and_orbits_keep_it():
+    height = TARGET.log_density(POSITION)
     end = leapfrog(POSITION, MOMENTUM, slope, step_size=1e-3, n_steps=800)
     funnel.equation("eq-geometry-hamiltonian",
                     r"H(\theta, \psi) = \underbrace{-\log p(\theta \mid y)}_{\text{potential}} + "
                     r"\underbrace{\frac12 \psi'\psi}_{\text{kinetic}}",
                     np.isclose(energy(*end), energy(POSITION, MOMENTUM), atol=1e-5)
-                    and np.isclose(kinetic_energy(MOMENTUM), energy(POSITION, MOMENTUM) - energy(POSITION, 0)))
+                    and np.isclose(kinetic_energy(MOMENTUM), energy(POSITION, MOMENTUM) + height))
     product = np.exp(TARGET.log_density(POSITION)) * np.exp(-(MOMENTUM[0] @ MOMENTUM[0]) / 2)
     funnel.equation("eq-geometry-hamiltonian",
-                    r"e^{-H(\theta, \psi)} = p(\theta \mid y) e^{-\psi'\psi/2}", np.isclose(np.exp(-energy(POSITION, MOMENTUM)), product))
+                    r"e^{-H(\theta, \psi)} = p(\theta \mid y) e^{-\psi'\psi/2}",
+                    np.isclose(np.exp(-energy(POSITION, MOMENTUM)), product))
 
 
 def test_the_orbit_moves_as_hamilton_says():
@@ -55,7 +58,8 @@ def test_one_leapfrog_is_half_a_kick_a_drift_and_half_a_kick():
     funnel.equation("eq-geometry-leapfrog",
                     r"\psi \leftarrow \psi + \frac\delta2 \nabla \log p(\theta \mid y) \theta \leftarrow "
                     r"\theta + \delta \psi \psi \leftarrow \psi + \frac\delta2 \nabla \log p(\theta \mid "
-                    r"y)", np.allclose(end, (theta, psi + delta / 2 * slope(theta))))
+                    r"y)",
+                    np.allclose(end, (theta, psi + delta / 2 * slope(theta))))
 
 
 def test_the_centred_and_the_noncentred_target_are_one_density():
@@ -76,19 +80,22 @@ def test_the_target_is_the_density_of_the_model():
     ours = NormalMeansTarget(Y, SE, centred=True).log_density(others) - others[:, 1]  # d tau = tau d log tau
     gibbs.equation("eq-geometry-model",
                    r"y_j \mid \theta_j \sim \mathcal N(\theta_j, \sigma_j^2) \theta_j \mid \mu, \tau \sim "
-                   r"\mathcal N(\mu, \tau^2)", np.ptp(ours - model) < 1e-9)
+                   r"\mathcal N(\mu, \tau^2)",
+                   np.ptp(ours - model) < 1e-9)
 
 
 def test_the_squared_distance_of_a_normal_point_and_of_its_step():
     d, delta = 4, RNG.uniform(0.2, 1)
     from_origin = sum(norm.expect(np.square) for _ in range(d))
     gibbs.equation("eq-geometry-annulus",
-                   r"\operatorname{E} [\theta_1^2 + \dots + \theta_d^2 ] = d", np.isclose(from_origin, d))
+                   r"\operatorname{E} [\theta_1^2 + \dots + \theta_d^2 ] = d",
+                   np.isclose(from_origin, d))
     start = RNG.normal(size=d)
     stepped = sum(norm.expect(lambda z, t=t: (t + delta * z) ** 2) for t in start)
     gibbs.equation("eq-geometry-outward",
                    r"\operatorname{E} [\sum_{k=1}^d (\theta_k + \delta z_k)^2 ] = \sum_{k=1}^d \theta_k^2 "
-                   r"+ \delta^2 d", np.isclose(stepped, (start**2).sum() + delta**2 * d))
+                   r"+ \delta^2 d",
+                   np.isclose(stepped, (start**2).sum() + delta**2 * d))
 
 
 def test_the_full_conditionals_are_those_of_the_sampler():
@@ -107,7 +114,8 @@ def test_the_full_conditionals_are_those_of_the_sampler():
     joint = sampler.log_joint(moved) - 2 * moved[:, 1]  # d tau^2 = 2 tau^2 d log tau
     gibbs.equation("eq-geometry-gibbs",
                    r"\tau^2 \mid \theta, \mu \sim \text{IG} ( \frac{J - 1}{2} \frac12 \sum_j (\theta_j - "
-                   r"\mu)^2 )", np.ptp(joint - named.logpdf(tau2)) < 1e-9)
+                   r"\mu)^2 )",
+                   np.ptp(joint - named.logpdf(tau2)) < 1e-9)
 
 
 GROUP = np.repeat(np.arange(3), [3, 4, 5])
@@ -146,7 +154,8 @@ def test_the_full_conditionals_of_the_regression_are_slices_of_its_joint_density
     gibbs.equation("eq-geometry-gibbs-regression",
                    r"\eta_j \mid \gamma, \sigma, \Omega \sim \mathcal N( \Sigma_j \sum_{i \in j} Z_i' "
                    r"(y_i - X_i \gamma) / \sigma^2, \Sigma_j ) \Sigma_j^{-1} = \sum_{i \in j} Z_i' Z_i / "
-                   r"\sigma^2 + \Omega^{-1}", np.isclose(change_of_log_joint(eta=new), change))
+                   r"\sigma^2 + \Omega^{-1}",
+                   np.isclose(change_of_log_joint(eta=new), change))
 
 
 def test_the_conditionals_of_the_variances_are_slices_of_the_joint_density():
@@ -155,7 +164,8 @@ def test_the_conditionals_of_the_variances_are_slices_of_the_joint_density():
     change = named.logpdf(new) - named.logpdf(SIGMA2) + np.log(new / SIGMA2)  # stated for log sigma
     gibbs.equation("eq-geometry-gibbs-regression",
                    r"\sigma^2 \mid \gamma, \eta \sim \text{IG}( a + n/2, b + \frac12 \sum_i \epsilon_i^2 "
-                   r")", np.isclose(change_of_log_joint(sigma2=new), change))
+                   r")",
+                   np.isclose(change_of_log_joint(sigma2=new), change))
     wishart, new = invwishart(NU + 3, LAMBDA + ETA.T @ ETA), np.array([[0.7, 0.2], [0.2, 2]])
     gibbs.equation("eq-geometry-gibbs-regression",
                    r"\Omega \mid \eta \sim \text{IW}( \nu + J, \Lambda + \sum_j \eta_j \eta_j' )",

@@ -37,7 +37,8 @@ def test_the_likelihood_is_a_product_and_a_bell_around_the_mean():
     product = np.prod(norm.pdf(Y, M[:, None], SIGMA), axis=1)
     page.equation("eq-likelihood-mu",
                   r"p(y \mid \mu) = \prod_{i=1}^{n} p(y_i \mid \mu) \propto \exp ( -\frac{n}{2\sigma^2} "
-                  r"(\mu - \bar y)^2 )", proportional(product, np.exp(-N / (2 * SIGMA**2) * (M - YBAR) ** 2)))
+                  r"(\mu - \bar y)^2 )",
+                  proportional(product, np.exp(-N / (2 * SIGMA**2) * (M - YBAR) ** 2)))
 
 
 def test_the_flat_prior_leaves_the_likelihood():
@@ -56,12 +57,14 @@ def test_the_product_of_two_kernels_is_a_kernel():
     page.equation("eq-kernel-product",
                   r"p(\mu \mid y) \propto \exp ( -\frac{n (\mu - \bar y)^2}{2\sigma^2} ) \times \exp ( "
                   r"-\frac{(\mu - \mu_0)^2}{2\sigma_0^2} ) \Longrightarrow \mu \mid y \sim \mathcal "
-                  r"N(\bar\mu, \sigma_\mu^2)", proportional(product, norm.pdf(M, POST.mean, POST.sd)))
+                  r"N(\bar\mu, \sigma_\mu^2)",
+                  proportional(product, norm.pdf(M, POST.mean, POST.sd)))
 
 
 def test_precisions_add_and_means_are_weighted_by_them():
     page.equation("eq-precision",
-                  r"\frac{1}{\sigma_\mu^2} = \frac{n}{\sigma^2} + \frac{1}{\sigma_0^2}", np.isclose(1 / POST.var, N / SIGMA**2 + 1 / SIGMA_0**2))
+                  r"\frac{1}{\sigma_\mu^2} = \frac{n}{\sigma^2} + \frac{1}{\sigma_0^2}",
+                  np.isclose(1 / POST.var, N / SIGMA**2 + 1 / SIGMA_0**2))
     page.equation("eq-precision",
                   r"\bar\mu = \sigma_\mu^2 ( \frac{n}{\sigma^2} \bar y + \frac{1}{\sigma_0^2} \mu_0 )",
                   np.isclose(POST.mean, POST.var * (N / SIGMA**2 * YBAR + 1 / SIGMA_0**2 * MU_0)))
@@ -70,10 +73,12 @@ def test_precisions_add_and_means_are_weighted_by_them():
 def test_the_weight_is_the_share_of_the_precision():
     w = PRIOR.weight(N)
     page.equation("eq-weight",
-                  r"\bar\mu = w \bar y + (1 - w) \mu_0", np.isclose(POST.mean, w * YBAR + (1 - w) * MU_0))
+                  r"\bar\mu = w \bar y + (1 - w) \mu_0",
+                  np.isclose(POST.mean, w * YBAR + (1 - w) * MU_0))
     shares = (N / SIGMA**2 / (N / SIGMA**2 + 1 / SIGMA_0**2), N / (N + SIGMA**2 / SIGMA_0**2))
     page.equation("eq-weight",
-                  r"w = \frac{n/\sigma^2}{n/\sigma^2 + 1/\sigma_0^2} = \frac{n}{n + \sigma^2/\sigma_0^2}", np.allclose(w, shares))
+                  r"w = \frac{n/\sigma^2}{n/\sigma^2 + 1/\sigma_0^2} = \frac{n}{n + \sigma^2/\sigma_0^2}",
+                  np.allclose(w, shares))
 
 
 def test_the_prior_expects_a_mean_with_both_variances():
@@ -93,19 +98,22 @@ def test_the_prior_of_mean_and_variance():
     mixed = [quad(lambda v, m=m: norm.pdf(m, MU_0, np.sqrt(v / KAPPA_0))
                   * invgamma.pdf(v, NU_0 / 2, scale=NU_0 * S2_0 / 2), 0, np.inf)[0] for m in M]
     page.equation("eq-nig",
-                  r"\mu \mid \sigma^2 \sim \mathcal N ( \mu_0, \frac{\sigma^2}{\kappa_0} )", np.allclose(NIG.marginal("mu").pdf(M), mixed))
+                  r"\mu \mid \sigma^2 \sim \mathcal N ( \mu_0, \frac{\sigma^2}{\kappa_0} )",
+                  np.allclose(NIG.marginal("mu").pdf(M), mixed))
 
 
 def test_the_update_adds_counts_and_sums_of_squares():
     page.equation("eq-nig-update",
-                  r"\kappa_n = \kappa_0 + n, \nu_n = \nu_0 + n", np.allclose((AFTER.kappa, AFTER.nu), (KAPPA_0 + N, NU_0 + N)))
+                  r"\kappa_n = \kappa_0 + n, \nu_n = \nu_0 + n",
+                  np.allclose((AFTER.kappa, AFTER.nu), (KAPPA_0 + N, NU_0 + N)))
     page.equation("eq-nig-update",
                   r"\mu_n = \frac{\kappa_0 \mu_0 + n \bar y}{\kappa_n}",
                   np.isclose(AFTER.mu, (KAPPA_0 * MU_0 + N * YBAR) / AFTER.kappa))
     squares = NU_0 * S2_0 + (N - 1) * S2 + KAPPA_0 * N / AFTER.kappa * (YBAR - MU_0) ** 2
     page.equation("eq-nig-update",
                   r"\nu_n s_n^2 = \nu_0 s_0^2 + (n - 1) s^2 + \frac{\kappa_0 n}{\kappa_n} (\bar y - "
-                  r"\mu_0)^2", np.isclose(AFTER.nu * AFTER.sigma2, squares))
+                  r"\mu_0)^2",
+                  np.isclose(AFTER.nu * AFTER.sigma2, squares))
 
 
 def test_the_mean_has_a_t_distribution():
@@ -114,14 +122,16 @@ def test_the_mean_has_a_t_distribution():
                   r"\mu \mid y \sim t_{\nu_n} ( \mu_n, s_n^2/\kappa_n )",
                   np.allclose(AFTER.marginal("mu").pdf(M), t.pdf(M, AFTER.nu, AFTER.mu, np.sqrt(scale2))))
     page.equation("eq-t-marginal",
-                  r"\operatorname{var}(\mu \mid y) = \frac{s_n^2}{\kappa_n} \cdot \frac{\nu_n}{\nu_n - 2}", np.isclose(AFTER.var, scale2 * AFTER.nu / (AFTER.nu - 2)))
+                  r"\operatorname{var}(\mu \mid y) = \frac{s_n^2}{\kappa_n} \cdot \frac{\nu_n}{\nu_n - 2}",
+                  np.isclose(AFTER.var, scale2 * AFTER.nu / (AFTER.nu - 2)))
 
 
 def test_the_next_pupil_varies_by_both_variances():
     inside = [quad(lambda m, y=y: norm.pdf(y, m, SIGMA) * norm.pdf(m, POST.mean, POST.sd), -30, 30)[0]
               for y in M]
     page.equation("eq-next-pupil",
-                  r"p(y_{n+1} \mid y) = \int p(y_{n+1} \mid \mu) p(\mu \mid y) d\mu", np.allclose(POST.predictive().pdf(M), inside))
+                  r"p(y_{n+1} \mid y) = \int p(y_{n+1} \mid \mu) p(\mu \mid y) d\mu",
+                  np.allclose(POST.predictive().pdf(M), inside))
     page.equation("eq-next-pupil",
                   r"\Longrightarrow y_{n+1} \mid y \sim \mathcal N(\bar\mu, \sigma_\mu^2 + \sigma^2)",
                   np.allclose(inside, norm.pdf(M, POST.mean, np.sqrt(POST.var + SIGMA**2))))
