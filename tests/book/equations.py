@@ -8,8 +8,8 @@ A page's part of a file `tests/book/pages/test_equations_<part>.py` holds
         page.equation("eq-prior-predictive", r"\\sigma_0^2 + \\frac{\\sigma^2}{n}", condition)
 
 The quotation must stand in the equation of that label, and the condition must hold: an identity at random
-numbers. Colours, spaces, alignment, the size of brackets and fractions, and the stops at the ends of lines do
-not count. All quotations of an equation together cover every symbol of it.
+numbers. Colours, spaces, alignment, the size of brackets and fractions, and the stops at the ends of lines and
+before wide spaces do not count. All quotations of an equation together cover every symbol of it.
 """
 
 import ast
@@ -21,12 +21,12 @@ from claims import CHAPTERS, PROOFS, _read
 LABELLED = re.compile(r"^ *```\{math\}\n *:label: *(\S+) *\n(.*?)^ *```", re.M | re.S)
 COLOURS = re.compile(r"\\(?:data|prior|lik|post|truth)\{")
 TABLES = re.compile(r"\\begin\{bmatrix\}.*?\\end\{bmatrix\}", re.S)
+FRAMES = re.compile(r"\\(?:begin|end)\{(?:aligned|gathered|split)\}")
+BREAKS = re.compile(r"([,.;]?)[\s&]*(?:\\\\(?:\[\w+\])?|\\q?quad(?![a-zA-Z])|\Z)")
 LAYOUT = (
-    (re.compile(r"\\(?:begin|end)\{(?:aligned|gathered|split|alignedat)\}"), ""),
-    (re.compile(r"\\(?:qquad|quad|textstyle|displaystyle|left|right|middle|[bB]ig+[lrm]?)(?![a-zA-Z])"), " "),
+    (re.compile(r"\\(?:textstyle|displaystyle|left|right|middle|[bB]ig+[lrm]?)(?![a-zA-Z])"), " "),
     (re.compile(r"(?<!\\)\\[,;:! ]"), " "),
     (re.compile(r"\\[td]frac"), r"\\frac"),
-    (re.compile(r"[,.;]?[\s&]*(?:\\\\(?:\[\w+\])?|\Z)"), " "),
     (re.compile(r"\{\}|&"), ""),
     (re.compile(r"\s+"), ""),
 )
@@ -38,9 +38,16 @@ def normalised(tex):
         end = _closing(tex, colour.end())
         tex = f"{tex[: colour.start()]} {tex[colour.end() : end]} {tex[end + 1 :]}"
     tex = TABLES.sub(lambda table: table[0].replace("&", "<next>").replace(r"\\", "<row>"), tex)
+    tex = BREAKS.sub(lambda found: _stop(found) + " ", FRAMES.sub("", tex))
     for pattern, instead in LAYOUT:
         tex = pattern.sub(instead, tex)
     return tex
+
+
+def _stop(found):
+    """The stop before a new line or a wide space, which counts within brackets only."""
+    before = found.string[: found.start()]
+    return found[1] if len(re.findall(r"[(\[]", before)) > len(re.findall(r"[)\]]", before)) else ""
 
 
 def _closing(tex, start):

@@ -85,7 +85,8 @@ def test_a_slip_in_an_equation_is_noticed(label, right, wrong):
     (r"\begin{aligned} a &= b \\[4pt] &\quad + c , \end{aligned}", "a = b + c ."),
     (r"\post{\mu_n} = \frac{\data{y}}{2} \, x", r"\mu_n = \tfrac{y}{2} x"),
     (r"\lik{\{ a \}}\; \big( \left( b \right) \bigr)", r"\{a\}((b))"),
-    (r"a + {} \\ {} b", "a + b"),
+    (r"a + {} \\ {} b", "a + b"), (r"a, \qquad b", r"a, \\ b"),
+    (r"\mathcal N(\mu, \\ &\quad \tau^2)", r"\mathcal N(\mu, \tau^2)"),
     (r"\textstyle \sum_j x\!\left(y\right)", r"\sum_j x(y)"),
 ])  # fmt: skip
 def test_what_only_says_how_an_equation_looks_does_not_count(tex, same):

@@ -38,7 +38,7 @@ def test_a_model_is_a_family_with_one_distribution_for_each_theta():
     family = {theta: norm(theta[0], np.sqrt(theta[1])) for theta in zip(SCORES, SCORES**2, strict=True)}
     theta = np.array(list(family))
     page.equation("eq-model",
-                  r"p \in \mathcal M = \{ p(\cdot \mid \theta) : \theta \in \Theta \} \Theta \subset "
+                  r"p \in \mathcal M = \{ p(\cdot \mid \theta) : \theta \in \Theta \} \\ \Theta \subset "
                   r"\mathbb R^d",
                   len({p.mean() for p in family.values()}) == len(theta) and theta.shape[1] == 2)
 
@@ -60,9 +60,9 @@ def test_the_joint_density_needs_the_mean_and_the_variance_of_the_scores_only():
     formula = ((2 * np.pi * VARIANCE) ** (-n / 2)
                * np.exp(-((n - 1) * s2 + n * (ybar - MU) ** 2) / (2 * VARIANCE)))
     page.equation("eq-normal-joint",
-                  r"p(y \mid \mu, \sigma^2) = \prod_{i=1}^{n} p(y_i \mid \mu, \sigma^2) = "
-                  r"(2\pi\sigma^2)^{-n/2} \times \exp ( -\frac{(n-1) s^2 + n(\bar y - \mu)^2}{2\sigma^2} "
-                  r")",
+                  r"p(y \mid \mu, \sigma^2) = \prod_{i=1}^{n} p(y_i \mid \mu, \sigma^2) \\ = "
+                  r"(2\pi\sigma^2)^{-n/2} \\ \times \exp ( -\frac{(n-1) s^2 + n(\bar y - "
+                  r"\mu)^2}{2\sigma^2} )",
                   np.isclose(product, formula))
 
 
@@ -105,11 +105,11 @@ def test_the_beta_distribution_has_this_density_mean_and_variance():
     m = A / (A + B)
     density = THETA ** (A - 1) * (1 - THETA) ** (B - 1) / beta_function(A, B)
     page.equation("eq-beta",
-                  r"p(\theta) = \frac{\theta^{a-1} (1-\theta)^{b-1}}{B(a, b)}, 0 \le \theta \le 1",
+                  r"p(\theta) = \frac{\theta^{a-1} (1-\theta)^{b-1}}{B(a, b)}, \quad 0 \le \theta \le 1",
                   np.allclose(beta.pdf(THETA, A, B), density) and beta(A, B).support() == (0, 1))
     page.equation("eq-beta",
-                  r"\operatorname{E}\theta = \frac{a}{a+b} = m, \operatorname{var}\theta = \frac{m (1 - "
-                  r"m)}{a + b + 1}",
+                  r"\operatorname{E}\theta = \frac{a}{a+b} = m, \quad \operatorname{var}\theta = \frac{m "
+                  r"(1 - m)}{a + b + 1}",
                   np.allclose(beta(A, B).stats("mv"), (m, m * (1 - m) / (A + B + 1)))
                   and np.allclose((PRIOR.mean, PRIOR.var), (m, m * (1 - m) / (A + B + 1))))
 
@@ -128,6 +128,6 @@ def test_yesterdays_posterior_is_the_prior_of_today():
     before, after = (PRIOR.update(k, n) for k, n in ((HITS, N), (HITS + 1, N + 1)))
     today = beta.pdf(THETA, before.a, before.b) * binom.pmf(1, 1, THETA)
     page.equation("eq-sequential",
-                  r"p(\theta \mid y_1, \dots, y_{k+1}) \propto p(y_{k+1} \mid \theta) p(\theta \mid y_1, "
-                  r"\dots, y_k)",
+                  r"p(\theta \mid y_1, \dots, y_{k+1}) \\ \propto p(y_{k+1} \mid \theta) p(\theta \mid "
+                  r"y_1, \dots, y_k)",
                   proportional(beta.pdf(THETA, after.a, after.b), today))

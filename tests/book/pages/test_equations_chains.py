@@ -48,7 +48,7 @@ def test_an_expectation_is_an_integral_and_a_mean_of_draws_is_normal_around_it()
     shares = [np.mean(away < norm.ppf(p, scale=np.sqrt(omega))) for p in (0.05, 0.5, 0.95)]
     walk.equation("eq-mh-clt",
                   r"\sqrt{n} ( \bar h_n - \operatorname{E}[h(\theta) \mid y] ) \longrightarrow \mathcal "
-                  r"N(0, \omega) \omega = \operatorname{Var}[h(\theta) \mid y]",
+                  r"N(0, \omega) \\ \omega = \operatorname{Var}[h(\theta) \mid y]",
                   np.allclose(shares, (0.05, 0.5, 0.95), atol=0.015)
                   and np.isclose(h.var(), omega, rtol=4 * np.sqrt(2 / h.size)))
 
@@ -67,8 +67,8 @@ def test_the_ratio_is_that_of_the_kernel_and_balances_the_flows():
                   np.allclose(flow, flow.T) and not np.allclose(Q, Q.T))
     smaller = np.minimum(PI[here] * Q[here, there], PI[there] * Q[there, here])
     walk.equation("eq-mh-balance",
-                  r"\pi(\theta) q(\theta' \mid \theta) \min (1, r ) = \min ( \pi(\theta) q(\theta' \mid "
-                  r"\theta), \pi(\theta') q(\theta \mid \theta') )",
+                  r"\pi(\theta) q(\theta' \mid \theta) \min (1, r ) \\ = \min ( \pi(\theta) q(\theta' "
+                  r"\mid \theta), \pi(\theta') q(\theta \mid \theta') )",
                   np.allclose(flow, smaller))
 
 
@@ -84,14 +84,14 @@ def test_a_chain_is_worth_fewer_independent_draws():
     away = np.sqrt(n) * x.mean(axis=0)
     walk.equation("eq-mh-markov-clt",
                   r"\sqrt{n} ( \bar h_n - \operatorname{E}[h(\theta) \mid y] ) \longrightarrow \mathcal "
-                  r"N(0, \omega \tau_{\text{int}}) \tau_{\text{int}} = 1 + 2 \sum_{k=1}^{\infty} "
+                  r"N(0, \omega \tau_{\text{int}}) \\ \tau_{\text{int}} = 1 + 2 \sum_{k=1}^{\infty} "
                   r"\operatorname{Corr} ( h(\theta^{(t)}), h(\theta^{(t+k)}) )",
                   np.isclose(away.var(), omega * tau_int, rtol=4 * np.sqrt(2 / 2000))
                   and np.isclose(np.mean(away < 1.282 * np.sqrt(omega * tau_int)), 0.9, atol=0.03))
     chains = x.T[:4]
     ess, variance = ess_mean(chains), chains.var(ddof=1)
     walk.equation("eq-mh-ess",
-                  r"\text{ESS} = \frac{n}{\tau_{\text{int}}}, \text{MCSE} = "
+                  r"\text{ESS} = \frac{n}{\tau_{\text{int}}}, \quad \text{MCSE} = "
                   r"\sqrt{\frac{\omega}{\text{ESS}}}",
                   np.isclose(ess, chains.size / tau_int, rtol=0.15)
                   and np.isclose(mcse_mean(chains), np.sqrt(variance / ess)))
@@ -116,14 +116,14 @@ def test_r_hat_compares_the_variances_within_and_of_all():
     squares = ((CHAINS - means[:, None]) ** 2).sum(axis=1) / (LENGTH - 1)
     W = squares.sum() / M_CHAINS
     alarms.equation("eq-trust-within",
-                    r"s_m^2 = \frac{1}{N-1} \sum_{t=1}^N ( \theta_m^{(t)} - \bar\theta_m )^2 W = "
+                    r"s_m^2 = \frac{1}{N-1} \sum_{t=1}^N ( \theta_m^{(t)} - \bar\theta_m )^2 \\ W = "
                     r"\frac{1}{M} \sum_{m=1}^M s_m^2",
                     np.allclose(squares, CHAINS.var(axis=1, ddof=1))
                     and np.isclose(W, CHAINS.var(axis=1, ddof=1).mean()))
     between = ((means - means.mean()) ** 2).sum() / (M_CHAINS - 1)
     var = (LENGTH - 1) / LENGTH * W + between
     alarms.equation("eq-trust-between",
-                    r"\frac{B}{N} = \frac{1}{M-1} \sum_{m=1}^M ( \bar\theta_m - \bar\theta )^2 "
+                    r"\frac{B}{N} = \frac{1}{M-1} \sum_{m=1}^M ( \bar\theta_m - \bar\theta )^2 \\ "
                     r"\widehat{\operatorname{var}} = \frac{N-1}{N} W + \frac{B}{N}",
                     np.isclose(between, CHAINS.mean(axis=1).var(ddof=1))
                     and np.isclose(np.sqrt(var / W), basic_r_hat(CHAINS[None])[0]))

@@ -38,11 +38,11 @@ def test_the_likelihood_of_the_package_is_that_of_the_model():
     dense = sum(multivariate_normal(X[rows] @ gamma, covariance(rows)).logpdf(Y[rows]) for rows in ROWS)
     ours = MODEL.log_likelihood(gamma, TAU, CORR, SIGMA)
     page.equation("eq-engine-model",
-                  r"y_i = X_i \gamma + Z_i \eta_{j[i]} + \epsilon_i \epsilon_i \sim \mathcal N(0, "
-                  r"\sigma^2), \eta_j \sim \mathcal N(0, \Omega)",
+                  r"y_i = X_i \gamma + Z_i \eta_{j[i]} + \epsilon_i \\ \epsilon_i \sim \mathcal N(0, "
+                  r"\sigma^2), \quad \eta_j \sim \mathcal N(0, \Omega)",
                   np.isclose(ours, dense))
     page.equation("eq-engine-model",
-                  r"\Omega = L L', L = \operatorname{diag}(\tau) \operatorname{chol}(R)",
+                  r"\Omega = L L', \quad L = \operatorname{diag}(\tau) \operatorname{chol}(R)",
                   np.allclose(L @ L.T, CORR * np.outer(TAU, TAU)))
 
 
@@ -50,12 +50,12 @@ def test_the_inverse_and_the_determinant_need_a_small_matrix_only():
     for rows in ROWS:
         V, Zj, inverse = covariance(rows), Z[rows], (np.eye(rows.sum()) - Z[rows] @ g(rows) @ Z[rows].T)
         page.equation("eq-engine-woodbury",
-                      r"V_j^{-1} = \sigma^{-2} ( I - Z_j G_j Z_j' ) G_j = L ( \sigma^2 I + L' Z_j' Z_j L "
-                      r")^{-1} L'",
+                      r"V_j^{-1} = \sigma^{-2} ( I - Z_j G_j Z_j' ) \\ G_j = L ( \sigma^2 I + L' Z_j' Z_j "
+                      r"L )^{-1} L'",
                       np.allclose(np.linalg.inv(V), SIGMA**-2 * inverse))
         log_det = (len(Zj) - K) * np.log(SIGMA**2) + np.linalg.slogdet(small(rows))[1]
         page.equation("eq-engine-det",
-                      r"\log |V_j| = (n_j - K) \log \sigma^2 + \log | \sigma^2 I + L' Z_j' Z_j L |",
+                      r"\log |V_j| = (n_j - K) \log \sigma^2 \\ + \log | \sigma^2 I + L' Z_j' Z_j L |",
                       np.isclose(np.linalg.slogdet(V)[1], log_det))
 
 
@@ -71,8 +71,8 @@ def test_the_products_of_all_rows_are_sums_over_schools():
     parts = [columns[rows].T @ columns[rows]
              - (Z[rows].T @ columns[rows]).T @ g(rows) @ (Z[rows].T @ columns[rows]) for rows in ROWS]
     page.equation("eq-engine-products",
-                  r"T = \sum_j D_j' V_j^{-1} D_j = \frac{1}{\sigma^2} ( \sum_j D_j' D_j - \sum_j (Z_j' "
-                  r"D_j)' G_j (Z_j' D_j) )",
+                  r"T = \sum_j D_j' V_j^{-1} D_j \\ = \frac{1}{\sigma^2} ( \sum_j D_j' D_j \\ - \sum_j "
+                  r"(Z_j' D_j)' G_j (Z_j' D_j) )",
                   np.allclose(products(), sum(parts) / SIGMA**2))
 
 
@@ -86,8 +86,8 @@ def test_the_pivots_are_the_integrated_likelihood():
     phi = np.array([MODEL.unconstrain(TAU * c, CORR, SIGMA) for c in (0.5, 1, 2)])
     ours, formula = MODEL.log_integrated_likelihood(phi), [log_marginal(L * c, SIGMA) for c in (0.5, 1, 2)]
     page.equation("eq-engine-marginal",
-                  r"\log p(y \mid \lambda) = - \frac12 \sum_j \log |V_j| - \frac12 \ell_{d+1}^2 - \sum_{k "
-                  r"\le d} \log \ell_k + \text{const}",
+                  r"\log p(y \mid \lambda) = - \frac12 \sum_j \log |V_j| \\ - \frac12 \ell_{d+1}^2 - "
+                  r"\sum_{k \le d} \log \ell_k \\ + \text{const}",
                   np.ptp(ours - formula) < 1e-9)
     page.equation("eq-engine-marginal",
                   r"p(\lambda \mid y) \propto p(\lambda) p(y \mid \lambda)",
@@ -103,7 +103,7 @@ def test_two_summaries_add_up_to_that_of_all_rows():
     n, both = n_1 + n_2, np.concatenate([first, second])
     merged = around_mean(first) + around_mean(second) + n_1 * n_2 / n * delta @ delta.T
     page.equation("eq-engine-merge",
-                  r"n = n_1 + n_2 C = C_1 + C_2 + \frac{n_1 n_2}{n} \Delta \Delta'",
+                  r"n = n_1 + n_2 \\ C = C_1 + C_2 + \frac{n_1 n_2}{n} \Delta \Delta'",
                   n == len(both) and np.allclose(around_mean(both), merged))
 
 

@@ -45,7 +45,7 @@ def test_the_orbit_moves_as_hamilton_says():
     dt = 1e-6
     position, momentum = leapfrog(POSITION, MOMENTUM, slope, step_size=dt, n_steps=1)
     funnel.equation("eq-geometry-motion",
-                    r"\frac{d\theta}{dt} = \psi, \frac{d\psi}{dt} = \nabla \log p(\theta \mid y)",
+                    r"\frac{d\theta}{dt} = \psi, \quad \frac{d\psi}{dt} = \nabla \log p(\theta \mid y)",
                     np.allclose((position - POSITION) / dt, MOMENTUM, atol=1e-4)
                     and np.allclose((momentum - MOMENTUM) / dt, slope(POSITION), atol=1e-4))
 
@@ -56,9 +56,9 @@ def test_one_leapfrog_is_half_a_kick_a_drift_and_half_a_kick():
     theta = POSITION + delta * psi
     end = leapfrog(POSITION, MOMENTUM, slope, step_size=delta, n_steps=1)
     funnel.equation("eq-geometry-leapfrog",
-                    r"\psi \leftarrow \psi + \frac\delta2 \nabla \log p(\theta \mid y) \theta \leftarrow "
-                    r"\theta + \delta \psi \psi \leftarrow \psi + \frac\delta2 \nabla \log p(\theta \mid "
-                    r"y)",
+                    r"\psi \leftarrow \psi + \frac\delta2 \nabla \log p(\theta \mid y) \\ \theta "
+                    r"\leftarrow \theta + \delta \psi \\ \psi \leftarrow \psi + \frac\delta2 \nabla \log "
+                    r"p(\theta \mid y)",
                     np.allclose(end, (theta, psi + delta / 2 * slope(theta))))
 
 
@@ -68,7 +68,7 @@ def test_the_centred_and_the_noncentred_target_are_one_density():
     arrays = away.arrays({"mu": AT[:, :1], "log_tau": AT[:, 1:2], "eta": raw[None, None]})
     log_prior = norm.logpdf(THETA, MU, TAU).sum() + J * np.log(TAU)
     funnel.equation("eq-geometry-noncentred",
-                    r"\tilde\theta_j \sim \mathcal N(0, 1), \theta_j = \mu + \tau \tilde\theta_j",
+                    r"\tilde\theta_j \sim \mathcal N(0, 1), \quad \theta_j = \mu + \tau \tilde\theta_j",
                     np.allclose(arrays["theta"], MU + TAU * raw)
                     and np.isclose(norm.logpdf(raw).sum(), log_prior))
 
@@ -79,8 +79,8 @@ def test_the_target_is_the_density_of_the_model():
     model = norm.logpdf(Y, theta, SE).sum(axis=1) + norm.logpdf(theta, mu, tau).sum(axis=1)
     ours = NormalMeansTarget(Y, SE, centred=True).log_density(others) - others[:, 1]  # d tau = tau d log tau
     gibbs.equation("eq-geometry-model",
-                   r"y_j \mid \theta_j \sim \mathcal N(\theta_j, \sigma_j^2) \theta_j \mid \mu, \tau \sim "
-                   r"\mathcal N(\mu, \tau^2)",
+                   r"y_j \mid \theta_j \sim \mathcal N(\theta_j, \sigma_j^2) \\ \theta_j \mid \mu, \tau "
+                   r"\sim \mathcal N(\mu, \tau^2)",
                    np.ptp(ours - model) < 1e-9)
 
 
@@ -103,7 +103,8 @@ def test_the_full_conditionals_are_those_of_the_sampler():
     w = TAU**2 / (TAU**2 + SE**2)
     theta, mu = sampler.theta_given_rest(AT), sampler.mu_given_rest(AT)
     gibbs.equation("eq-geometry-gibbs",
-                   r"\theta_j \mid \mu, \tau, y \sim \mathcal N (w_j y_j + (1 - w_j)\mu w_j \sigma_j^2 )",
+                   r"\theta_j \mid \mu, \tau, y \sim \mathcal N (w_j y_j + (1 - w_j)\mu, \\ w_j "
+                   r"\sigma_j^2 )",
                    np.allclose(theta.mean, w * Y + (1 - w) * MU) and np.allclose(theta.sd**2, w * SE**2))
     gibbs.equation("eq-geometry-gibbs",
                    r"\mu \mid \theta, \tau \sim \mathcal N(\bar\theta, \tau^2 / J)",
@@ -113,8 +114,8 @@ def test_the_full_conditionals_are_those_of_the_sampler():
     tau2 = np.exp(2 * moved[:, 1])
     joint = sampler.log_joint(moved) - 2 * moved[:, 1]  # d tau^2 = 2 tau^2 d log tau
     gibbs.equation("eq-geometry-gibbs",
-                   r"\tau^2 \mid \theta, \mu \sim \text{IG} ( \frac{J - 1}{2} \frac12 \sum_j (\theta_j - "
-                   r"\mu)^2 )",
+                   r"\tau^2 \mid \theta, \mu \sim \text{IG} ( \frac{J - 1}{2}, \\ \frac12 \sum_j "
+                   r"(\theta_j - \mu)^2 )",
                    np.ptp(joint - named.logpdf(tau2)) < 1e-9)
 
 
@@ -142,7 +143,7 @@ def test_the_full_conditionals_of_the_regression_are_slices_of_its_joint_density
     gamma = multivariate_normal(least_squares, cov)
     new = RNG.normal(size=2)
     gibbs.equation("eq-geometry-gibbs-regression",
-                   r"\gamma \mid \eta, \sigma: \text{ regress } y_i - Z_i \eta_{j[i]} \text{ on } X_i",
+                   r"\gamma \mid \eta, \sigma: \text{ regress } \\ y_i - Z_i \eta_{j[i]} \text{ on } X_i",
                    np.isclose(change_of_log_joint(gamma=new), gamma.logpdf(new) - gamma.logpdf(GAMMA)))
     change = 0.0
     new = RNG.normal(size=(3, 2))
@@ -152,9 +153,9 @@ def test_the_full_conditionals_of_the_regression_are_slices_of_its_joint_density
         eta_j = multivariate_normal(cov @ Zj.T @ left / SIGMA2, cov)
         change += eta_j.logpdf(new[j]) - eta_j.logpdf(ETA[j])
     gibbs.equation("eq-geometry-gibbs-regression",
-                   r"\eta_j \mid \gamma, \sigma, \Omega \sim \mathcal N( \Sigma_j \sum_{i \in j} Z_i' "
-                   r"(y_i - X_i \gamma) / \sigma^2, \Sigma_j ) \Sigma_j^{-1} = \sum_{i \in j} Z_i' Z_i / "
-                   r"\sigma^2 + \Omega^{-1}",
+                   r"\eta_j \mid \gamma, \sigma, \Omega \sim \mathcal N( \\ \Sigma_j \sum_{i \in j} Z_i' "
+                   r"(y_i - X_i \gamma) / \sigma^2, \Sigma_j ) \\ \Sigma_j^{-1} = \sum_{i \in j} Z_i' Z_i "
+                   r"/ \sigma^2 + \Omega^{-1}",
                    np.isclose(change_of_log_joint(eta=new), change))
 
 
@@ -163,10 +164,10 @@ def test_the_conditionals_of_the_variances_are_slices_of_the_joint_density():
     named, new = invgamma(A + 12 / 2, scale=B + 0.5 * (errors**2).sum()), 1.7 * SIGMA2
     change = named.logpdf(new) - named.logpdf(SIGMA2) + np.log(new / SIGMA2)  # stated for log sigma
     gibbs.equation("eq-geometry-gibbs-regression",
-                   r"\sigma^2 \mid \gamma, \eta \sim \text{IG}( a + n/2, b + \frac12 \sum_i \epsilon_i^2 "
-                   r")",
+                   r"\sigma^2 \mid \gamma, \eta \sim \text{IG}( \\ a + n/2, b + \frac12 \sum_i "
+                   r"\epsilon_i^2 )",
                    np.isclose(change_of_log_joint(sigma2=new), change))
     wishart, new = invwishart(NU + 3, LAMBDA + ETA.T @ ETA), np.array([[0.7, 0.2], [0.2, 2]])
     gibbs.equation("eq-geometry-gibbs-regression",
-                   r"\Omega \mid \eta \sim \text{IW}( \nu + J, \Lambda + \sum_j \eta_j \eta_j' )",
+                   r"\Omega \mid \eta \sim \text{IW}( \\ \nu + J, \Lambda + \sum_j \eta_j \eta_j' )",
                    np.isclose(change_of_log_joint(omega=new), wishart.logpdf(new) - wishart.logpdf(OMEGA)))

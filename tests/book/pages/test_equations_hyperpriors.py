@@ -44,7 +44,7 @@ def test_a_mixture_of_independent_numbers_is_exchangeable():
     mixed = quad(lambda mu: np.exp(prior_given(THETA[0], mu, TAU[0]) + norm.logpdf(mu, 0, MU_SD)), -20, 20)[0]
     orders = [joint.pdf(THETA[0][list(order)]) for order in permutations(range(4))]
     page.equation("eq-exchangeable",
-                  r"p(\theta_1, \dots, \theta_J) = \int \prod_{j=1}^{J} p(\theta_j \mid \phi) p(\phi) "
+                  r"p(\theta_1, \dots, \theta_J) \\ = \int \prod_{j=1}^{J} p(\theta_j \mid \phi) p(\phi) "
                   r"d\phi",
                   np.allclose(orders, mixed, rtol=1e-6))
 
@@ -60,8 +60,8 @@ def test_given_theta_the_data_know_nothing_of_the_hyperparameters():
 def test_the_joint_posterior_is_likelihood_prior_and_hyperprior():
     prior = prior_given(THETA, MU, TAU) + hyperprior(MU, TAU)
     page.equation("eq-joint-posterior",
-                  r"p(\theta, \phi \mid \text{data}) \propto p(\text{data} \mid \theta) p(\theta, \phi) = "
-                  r"p(\text{data} \mid \theta) p(\theta \mid \phi) p(\phi)",
+                  r"p(\theta, \phi \mid \text{data}) \\ \propto p(\text{data} \mid \theta) p(\theta, "
+                  r"\phi) \\ = p(\text{data} \mid \theta) p(\theta \mid \phi) p(\phi)",
                   np.ptp(posterior(THETA, MU, TAU) - likelihood(THETA) - prior) < 1e-9)
 
 
@@ -73,8 +73,8 @@ def test_the_hyperparameters_are_what_is_left_when_theta_is_integrated_out():
     theta = norm(*shrinkage.theta_given_mu_tau(MU, TAU, Y, SE))
     joint = posterior(THETA, MU, TAU) - theta.logpdf(THETA).sum(axis=1)  # what does not depend on theta
     page.equation("eq-marginal-posterior",
-                  r"p(\phi \mid \text{data}) = \int p(\theta, \phi \mid \text{data}) d\theta \propto "
-                  r"p(\phi) \underbrace{\int p(\text{data} \mid \theta) p(\theta \mid \phi) "
+                  r"p(\phi \mid \text{data}) \\ = \int p(\theta, \phi \mid \text{data}) d\theta \\ "
+                  r"\propto p(\phi) \underbrace{\int p(\text{data} \mid \theta) p(\theta \mid \phi) "
                   r"d\theta}_{p(\text{data} \mid \phi)}",
                   np.ptp(joint - hyperprior(MU, TAU) - np.log(inside).sum(axis=1)) < 1e-6)
 
@@ -85,8 +85,8 @@ def test_the_eight_schools_vary_around_their_gains_and_these_around_a_mean():
     known = [shrinkage.log_likelihood_of_tau(t, Y, SE, mean=m, sd=1e-5) for m, t in zip(MU, TAU, strict=True)]
     both = norm.logpdf(Y, MU[:, None], np.hypot(SE, TAU[:, None])).sum(axis=1)
     page.equation("eq-eight-schools",
-                  r"y_j \mid \theta_j \sim \mathcal N(\theta_j, \sigma_j^2) \theta_j \mid \mu, \tau \sim "
-                  r"\mathcal N(\mu, \tau^2), \phi = (\mu, \tau)",
+                  r"y_j \mid \theta_j \sim \mathcal N(\theta_j, \sigma_j^2) \\ \theta_j \mid \mu, \tau "
+                  r"\sim \mathcal N(\mu, \tau^2), \quad \phi = (\mu, \tau)",
                   np.allclose(known, both, atol=1e-5) and theta.shape == (*mu.shape, 4) == (*tau.shape, 4))
 
 

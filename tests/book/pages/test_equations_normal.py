@@ -28,16 +28,16 @@ def proportional(a, b):
 def test_scores_are_independent_and_normal_around_a_mean_with_known_variance():
     sure = bhm.NormalMean(MU_0, 1e-7, sigma=SIGMA)
     page.equation("eq-normal-known",
-                  r"y_i \mid \mu \sim \mathcal N(\mu, \sigma^2) \text{independent} i = 1, \dots, n, "
-                  r"\sigma^2 \text{ known}",
+                  r"y_i \mid \mu \sim \mathcal N(\mu, \sigma^2) \quad \text{independent} \\ i = 1, \dots, "
+                  r"n, \quad \sigma^2 \text{ known}",
                   np.isclose(sure.log_evidence(Y), norm.logpdf(Y, MU_0, SIGMA).sum()) and POST.sigma == SIGMA)
 
 
 def test_the_likelihood_is_a_product_and_a_bell_around_the_mean():
     product = np.prod(norm.pdf(Y, M[:, None], SIGMA), axis=1)
     page.equation("eq-likelihood-mu",
-                  r"p(y \mid \mu) = \prod_{i=1}^{n} p(y_i \mid \mu) \propto \exp ( -\frac{n}{2\sigma^2} "
-                  r"(\mu - \bar y)^2 )",
+                  r"p(y \mid \mu) = \prod_{i=1}^{n} p(y_i \mid \mu) \\ \propto \exp ( "
+                  r"-\frac{n}{2\sigma^2} (\mu - \bar y)^2 )",
                   proportional(product, np.exp(-N / (2 * SIGMA**2) * (M - YBAR) ** 2)))
 
 
@@ -45,7 +45,7 @@ def test_the_flat_prior_leaves_the_likelihood():
     flat = bhm.NormalMean(MU_0, np.inf, sigma=SIGMA).update(Y)
     likelihood = np.prod(norm.pdf(Y, M[:, None], SIGMA), axis=1)
     page.equation("eq-flat-posterior",
-                  r"p(\mu) \propto 1 \Longrightarrow \mu \mid y \sim \mathcal N ( \bar y, "
+                  r"p(\mu) \propto 1 \\ \Longrightarrow \quad \mu \mid y \sim \mathcal N ( \bar y, "
                   r"\frac{\sigma^2}{n} )",
                   np.allclose((flat.mean, flat.var), (YBAR, SIGMA**2 / N))
                   and proportional(norm.pdf(M, YBAR, np.sqrt(SIGMA**2 / N)), likelihood))
@@ -55,9 +55,9 @@ def test_the_product_of_two_kernels_is_a_kernel():
     product = (np.exp(-N * (M - YBAR) ** 2 / (2 * SIGMA**2))
                * np.exp(-((M - MU_0) ** 2) / (2 * SIGMA_0**2)))
     page.equation("eq-kernel-product",
-                  r"p(\mu \mid y) \propto \exp ( -\frac{n (\mu - \bar y)^2}{2\sigma^2} ) \times \exp ( "
-                  r"-\frac{(\mu - \mu_0)^2}{2\sigma_0^2} ) \Longrightarrow \mu \mid y \sim \mathcal "
-                  r"N(\bar\mu, \sigma_\mu^2)",
+                  r"p(\mu \mid y) \propto \exp ( -\frac{n (\mu - \bar y)^2}{2\sigma^2} ) \\ \times \exp ( "
+                  r"-\frac{(\mu - \mu_0)^2}{2\sigma_0^2} ) \\ \Longrightarrow \quad \mu \mid y \sim "
+                  r"\mathcal N(\bar\mu, \sigma_\mu^2)",
                   proportional(product, norm.pdf(M, POST.mean, POST.sd)))
 
 
@@ -104,14 +104,14 @@ def test_the_prior_of_mean_and_variance():
 
 def test_the_update_adds_counts_and_sums_of_squares():
     page.equation("eq-nig-update",
-                  r"\kappa_n = \kappa_0 + n, \nu_n = \nu_0 + n",
+                  r"\kappa_n = \kappa_0 + n, \quad \nu_n = \nu_0 + n",
                   np.allclose((AFTER.kappa, AFTER.nu), (KAPPA_0 + N, NU_0 + N)))
     page.equation("eq-nig-update",
                   r"\mu_n = \frac{\kappa_0 \mu_0 + n \bar y}{\kappa_n}",
                   np.isclose(AFTER.mu, (KAPPA_0 * MU_0 + N * YBAR) / AFTER.kappa))
     squares = NU_0 * S2_0 + (N - 1) * S2 + KAPPA_0 * N / AFTER.kappa * (YBAR - MU_0) ** 2
     page.equation("eq-nig-update",
-                  r"\nu_n s_n^2 = \nu_0 s_0^2 + (n - 1) s^2 + \frac{\kappa_0 n}{\kappa_n} (\bar y - "
+                  r"\nu_n s_n^2 = \nu_0 s_0^2 + (n - 1) s^2 \\ + \frac{\kappa_0 n}{\kappa_n} (\bar y - "
                   r"\mu_0)^2",
                   np.isclose(AFTER.nu * AFTER.sigma2, squares))
 
@@ -133,5 +133,6 @@ def test_the_next_pupil_varies_by_both_variances():
                   r"p(y_{n+1} \mid y) = \int p(y_{n+1} \mid \mu) p(\mu \mid y) d\mu",
                   np.allclose(POST.predictive().pdf(M), inside))
     page.equation("eq-next-pupil",
-                  r"\Longrightarrow y_{n+1} \mid y \sim \mathcal N(\bar\mu, \sigma_\mu^2 + \sigma^2)",
+                  r"\Longrightarrow \quad y_{n+1} \mid y \sim \mathcal N(\bar\mu, \sigma_\mu^2 + "
+                  r"\sigma^2)",
                   np.allclose(inside, norm.pdf(M, POST.mean, np.sqrt(POST.var + SIGMA**2))))
