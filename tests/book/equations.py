@@ -8,8 +8,8 @@ A page's part of a file `tests/book/pages/test_equations_<part>.py` holds
         page.equation("eq-prior-predictive", r"\\sigma_0^2 + \\frac{\\sigma^2}{n}", condition)
 
 The quotation must stand in the equation of that label, and the condition must hold: an identity at random
-numbers. Colours, spaces, alignment, the size of brackets and fractions, and the stops at the ends of lines and
-before wide spaces do not count. All quotations of an equation together cover every symbol of it.
+numbers. Colours, spaces, alignment, the size of brackets and fractions do not count, nor do the stops at the
+ends of lines and before wide spaces. All quotations of an equation together cover every symbol of it.
 """
 
 import ast
