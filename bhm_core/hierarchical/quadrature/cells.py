@@ -52,7 +52,7 @@ class Cells:
         if isinstance(merged, Binomial) and merged.size.sum() <= 4 * len(first):
             rows = np.arange(len(codes))[np.argsort(cell, kind="stable")]
             if (family.size == 1).all():  # products of single factors are faster than logarithms
-                merged, first = Binomial(family.y[rows], family.size[rows], family.constant[rows]), rows
+                merged, first = family.of(rows), rows
         self.family: Family = merged
         self.X, self.offset = X[first], offset[first][:, None]
         group, shared = codes[first], np.column_stack([codes, Z])[first]

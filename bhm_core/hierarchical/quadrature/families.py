@@ -53,6 +53,9 @@ class Family(Protocol):
         """A of `rows`, with linear predictors eta (n, m) without shift; from one start to the next
         they share one."""
 
+    def of(self, rows: Array) -> "Family":
+        """The same for some of the rows."""
+
     def merged(self, first: Array, cell: Array) -> "Family":
         """Rows with equal predictors as one; `cell` (n,) says which, `first` names a row of each."""
 
@@ -83,6 +86,10 @@ class Binomial:
         self.y, self.size = y, trials
         choose = gammaln(trials + 1) - gammaln(y + 1) - gammaln(trials - y + 1)
         self.constant = choose if constant is None else constant
+
+    def of(self, rows: Array) -> "Binomial":
+        """The same for some of the rows."""
+        return Binomial(self.y[rows], self.size[rows], self.constant[rows])
 
     def merged(self, first: Array, cell: Array) -> "Binomial":
         """Successes and trials add."""
@@ -123,6 +130,10 @@ class Poisson:
     def __init__(self, y: Floats, exposure: Floats, constant: Floats | None = None) -> None:
         self.y, self.size = y, exposure
         self.constant = y * np.log(exposure) - gammaln(y + 1) if constant is None else constant
+
+    def of(self, rows: Array) -> "Poisson":
+        """The same for some of the rows."""
+        return Poisson(self.y[rows], self.size[rows], self.constant[rows])
 
     def merged(self, first: Array, cell: Array) -> "Poisson":
         """Counts and exposures add."""

@@ -9,6 +9,7 @@ from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates, one_sh
 from bhm_core.hierarchical.marginal.covariance import Covariance
 from bhm_core.hierarchical.marginal.densities import GroupPrior
 from bhm_core.hierarchical.priors import Priors
+from bhm_core.hierarchical.quadrature.blocks import Blocks
 from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.columns import (
     Units,
@@ -17,9 +18,7 @@ from bhm_core.hierarchical.quadrature.columns import (
     rows_of,
     sizes_of_columns,
 )
-from bhm_core.hierarchical.quadrature.exact_draws import draw_effects
 from bhm_core.hierarchical.quadrature.families import Family
-from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
 from bhm_core.hierarchical.quadrature.population import GammaPrior, along_the_prior, pooled_fit
 from bhm_core.hierarchical.rows.data import RegressionData
 
@@ -56,7 +55,8 @@ class QuadraturePosterior:
         Z, k = np.asarray(rows.Z), rows.Z.shape[1]
         self.centred = priors.centres(correlated) and k > 1
         to_reader = centring(Z) if self.centred else np.eye(k)
-        self.cells = Cells(family, np.asarray(rows.X), Z @ to_reader, rows.codes, rows.offset)
+        columns = np.asarray(rows.X), Z @ to_reader, rows.codes, rows.offset
+        self.cells = Cells(family, *columns)
         self.coordinates = ReaderCoordinates(Covariance(k, correlated, 1.0), data.group_coefficients,
                                              to_reader)
         self.gamma_prior = GammaPrior.of(priors.gamma, self.cells, family)
@@ -66,7 +66,7 @@ class QuadraturePosterior:
         self.n_parameters = self.p + self.coordinates.n_parameters
         self.parameter_names = (*(f"gamma[{name}]" for name in data.coefficients),
                                 *self.coordinates.parameter_names)
-        self.integrals = GroupIntegrals(self.cells, _NODES[k][0])
+        self.integrals = Blocks(family, *columns, _NODES[k][0])
         self._settle()
 
     def _settle(self):
@@ -103,7 +103,7 @@ class QuadraturePosterior:
         usual = self.integrals.n_nodes
         self.integrals.set_nodes(n)
         try:
-            return self.integrals.by_group(gamma, factor).sum(axis=0)
+            return self.integrals.total(gamma, factor)
         finally:
             self.integrals.set_nodes(usual)
 
@@ -136,7 +136,7 @@ class QuadraturePosterior:
             reachable = np.isfinite(found) & (np.abs(gamma @ self.cells.X.T).max(axis=1) < 600)
             reachable &= (np.abs(factor).max(axis=(1, 2)) < 1e3)
             found[~reachable] = -np.inf
-            found[reachable] += self.integrals.by_group(gamma[reachable], factor[reachable]).sum(axis=0)
+            found[reachable] += self.integrals.total(gamma[reachable], factor[reachable])
         value[inside] = found
         return value.reshape(phi.shape[:-1])[()]
 
@@ -230,7 +230,7 @@ class QuadraturePosterior:
         found = self.coordinates.constrain(phi[:, self.p :])
         draws = {"gamma": gamma, "tau": found["tau"], "corr": found["corr"]}
         if keep_groups:
-            draws["b"] = draw_effects(self.integrals, gamma, factor, rng) @ self.coordinates.to_reader.T
+            draws["b"] = self.integrals.draw(gamma, factor, rng) @ self.coordinates.to_reader.T
         return draws
 
     def reader_factor(self, phi: ArrayLike) -> Floats:
