@@ -31,7 +31,7 @@ PEERS = {
     "numpyro_marginal": ("fit_numpyro_marginal.py", ["numpyro==0.22.0"],
                          "NUTS, group effects integrated out by hand"),
     "bayesm": ("bayesm.R", ["r-base-core", "r-cran-bayesm"],
-               "Gibbs; inverse-Wishart prior, own sigma a group; 4 x 1,500"),
+               "Gibbs; inverse-Wishart prior, own sigma per group; 4 x 1,500"),
     "nutpie_cold": ("fit_nutpie.py", ["pymc==5.28.5", "nutpie==0.16.8", "numba"],
                     "NUTS, non-centred; compile cache empty"),
     "nutpie": ("fit_nutpie.py", ["pymc==5.28.5", "nutpie==0.16.8", "numba"],

@@ -108,13 +108,13 @@ def plot_efficiency_panels(
         import matplotlib.pyplot as plt
 
         _, ax = plt.subplots(1, len(spreads), figsize=(7.2, 3.2), sharex=True, sharey=True)
-    ways = {"centred": "centred", "non-centred": "non_centred", "exact engine": "exact"}
+    ways = {"centred": "centred", "non-centred": "non_centred", "engine": "exact"}
     for one, tau in zip(ax, spreads, strict=True):
         rows = table["tau"] == tau
         curves = {name: table[key][rows] for name, key in ways.items()}
         plot_efficiency(table["size"][rows], curves, labels=rf"$\tau/\sigma$ = {tau:g}", ax=one,
                         **style)
-        one.set_xlabel("pupils a group")
+        one.set_xlabel("pupils per group")
     ax[0].set_ylim(0.3, 2500)  # room for the labels above the engine
     ax[0].set_ylabel("effective draws\nper 1,000 evaluations")
     ax[0].figure.legend(*ax[0].get_legend_handles_labels(), loc="outside upper center", ncols=3,

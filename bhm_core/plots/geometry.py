@@ -129,7 +129,7 @@ def plot_funnel(
     diverging : array_like (m, 2), optional
         Draws whose trajectory diverged.
     reference : array_like (k, 2), optional
-        Draws known to be right, drawn behind in grey.
+        Draws of the engine, drawn behind in grey.
     ax : matplotlib.axes.Axes, optional
         Where to draw.
     **style
@@ -155,7 +155,7 @@ def plot_funnel(
     dots = {"ls": "none", "marker": ".", "mew": 0, "rasterized": True}
     if reference is not None:
         ax.plot(*np.asarray(reference).T, color="#9A9A9A", ms=3.5, alpha=0.5,
-                label="exact draws", **dots)
+                label="engine", **dots)
     look = {"color": COLORS["posterior"], "ms": 4, "alpha": 0.5, "label": "sampler"} | dots
     ax.plot(*np.asarray(points).T, **look | style)
     if diverging is not None:

@@ -44,6 +44,24 @@ def test_every_entry_says_what_it_is_for():
     assert rows_without_purpose(text) == [] and rows_without_purpose("| {py:obj}`a <b>` | x | |\n")
 
 
+def shown_nowhere(text):
+    """Functions, and pages that are said to show them at work and do not name them."""
+    for shown, address, said in re.findall(r"^\| \{py:obj\}`(\S+) <(\S+)>` \|.*\|(.*)\|$", text, re.M):
+        module, _, last = address.rpartition(".")
+        if isinstance(getattr(importlib.import_module(module), last), type):
+            continue  # what a function of another line makes, without its name
+        for page in re.findall(r"\{doc\}`(\w+)`", said):
+            if not re.search(rf"\b{last}\b", PAGE.with_name(f"{page}.ipynb").read_text("utf8")):
+                yield shown, page
+
+
+def test_a_page_that_shows_a_function_at_work_names_it():
+    text = text_of(PAGE)
+    assert list(shown_nowhere(text)) == []
+    moved = text.replace("{doc}`are_they_right`", "{doc}`funnel`")
+    assert list(shown_nowhere(moved)) == [("simulation_based_calibration", "funnel")]
+
+
 @pytest.mark.parametrize(("name", "entry"), sorted(entries(text_of(PAGE)).items()))
 def test_what_the_page_calls_a_name_is_what_a_reader_can_write(name, entry):
     shown, address = entry

@@ -222,6 +222,7 @@ def test_the_page_answers_in_words_pictures_and_code_and_sends_nothing(open_page
     before = list(page.asked)
     words = page.locator(".bhm-words").inner_text()  # the sample stands there at once
     assert "Group 8367" in page.locator(".bhm-results svg").first.get_attribute("aria-label")
+    assert page.locator("#your-data-shown option:checked").inner_text() == "8367 (14 rows)"
     assert "24 groups of “school”" in words and "“mathach”" in words and "association" in words
     assert page.locator(".bhm-results svg[aria-label]").count() == 3
     page.get_by_text("Slope of cses").click()

@@ -33,7 +33,7 @@ def test_a_funnel_marks_divergences_with_crosses_over_the_draws(line):
     ax = plot_funnel([[0.0, 1], [1, 2]], [[3.0, 4]], reference=[[5.0, 6]])
     assert line(ax, "divergence").get_marker() == "x"
     assert to_hex(line(ax, "sampler").get_color()).upper() == COLORS["posterior"]
-    assert line(ax, "exact draws").get_xydata().tolist() == [[5, 6]]
+    assert line(ax, "engine").get_xydata().tolist() == [[5, 6]]
 
 
 def test_a_funnel_without_divergences_has_none_in_its_legend():

@@ -77,6 +77,7 @@ function picker(app) {
     },
     ...options,
   );
+  select.value = app.shown;
   const label = make("label", { for: select.id }, `Group in front (${app.choice.group})`);
   return make("div", { class: "bhm-chooser" }, label, select);
 }

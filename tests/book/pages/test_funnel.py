@@ -63,6 +63,7 @@ def test_the_orbit_crosses_the_ridge_and_the_walk_does_not():
     PAGE.claim("A dotted path of the random walk stays near its start at the lower left. A solid orbit "
                "from the same start runs in a wave along the ridge to the upper right",
                steps.mean() < 0 and path[0].max() < -1 < 1 < path[-1].min())
+    PAGE.claim("looked at the target in the same number of places", path.shape[0] == len(steps) + 1 == 26)
     PAGE.claim("One has crossed it.", path[0].max() < -1 < 1 < path[-1].min() and steps[-1].min() < 1)
 
 
@@ -176,5 +177,6 @@ def test_weak_data_want_one_form_and_strong_data_the_other():
     PAGE.aside("A data set with both kinds of group has no form that suits all", "a conclusion")
     PAGE.aside("up to five or ten parameters", "a rule of thumb")
     PAGE.aside("blocks that hardly depend on each other", "a rule of thumb")
-    PAGE.aside("and for them you now know the other three", "the lines of the table")
+    PAGE.aside("if only one or two coefficients vary by group", "what HierarchicalGLM fits")
+    PAGE.aside("For $t$ errors and crossed groups you now know the other three", "the lines of the table")
     PAGE.aside("follows orbits of almost constant energy", "shown above")

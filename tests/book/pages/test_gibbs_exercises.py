@@ -33,6 +33,10 @@ def test_the_ball_leaves_the_cube():
     PAGE.claim("In the plane the disc covers 79% of the square", round(100 * ball[2]) == 79)
     PAGE.aside("Guess the share of the cube that the ball covers in ten dimensions", "the question")
     PAGE.aside("Estimate the share for $d = 10$ from 100,000 random points in the cube", "the question")
+    inside = PAGE.at("Exercises")["inside"]
+    PAGE.claim("The standard error is about 6% of the estimate, because only 275 of the 100,000 points fell "
+               "into the ball",
+               inside.sum() == 275 and round(100 * inside.std() / 100_000**0.5 / inside.mean()) == 6)
     PAGE.claim("In ten dimensions all but one in several hundred proposals miss the ball, and in "
                "fifteen about one in a hundred thousand hits it. Nearly all of the cube is in its "
                "corners",

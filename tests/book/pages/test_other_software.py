@@ -128,7 +128,7 @@ def test_the_verdict_on_speed_follows_the_records():
     ours = seconds("bhm_core")
     rivals = "bayesm", "NumPyro, integrated by hand", "JAGS", "PyMC + nutpie, compiled before"
     posteriors = list(map(seconds, rivals))
-    PAGE.claim("Is a posterior of 328 numbers faster than a point estimate? Not than every one. It "
+    PAGE.claim("Is a posterior of 328 numbers faster than a point estimate? It "
                "takes about as long as lme4's, within a factor of two",
                0.5 < seconds("lme4") / ours < 2)
     PAGE.claim("and the fastest point estimate in the table needs less than half of our time",
