@@ -1,6 +1,6 @@
 // The mean of one school: prior, likelihood, posterior, and the weight that decides between them.
 import { linspace, normalCdf, normalPdf } from "../js/math.js";
-import { fixed, tell } from "../js/text.js";
+import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import words from "./conjugate_normal.json" with { type: "json" };
 
@@ -34,7 +34,8 @@ export function compute(state, { n, sigma, mu_0, sigma_0, ybar }) {
 export function readout(r, { ybar, mu_0 }) {
   const side = ybar < mu_0 ? "low" : "high";
   const more = r.tail === null ? "flat" : r.tail < 0.025 ? side : null;
-  return tell(words, ["weight", r], more && [more, r]);
+  const rare = say(words[r.tail < 0.001 ? "hardly" : "only"], r);
+  return tell(words, ["weight", r], more && [more, { ...r, rare }]);
 }
 
 function table(r, c) {
