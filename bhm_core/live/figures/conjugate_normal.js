@@ -69,10 +69,10 @@ function draw({ stage, width, narrow }, r, c, state) {
   plot.axis("x", { label: "mean maths score of the school", count: narrow ? 6 : 10 });
   const flat = c.sigma_0 === Infinity;
   const left = r.mean === undefined || r.mean >= c.ybar ? -1 : 1;
-  const name = (key, x, y, side, text = key) =>
+  const name = (key, x, y, side, text = key, lift = 0) =>
     plot.text(`${key}-name`, x, y, text, {
       role: key,
-      dy: -10,
+      dy: -10 - lift,
       dx: 12 * side,
       anchor: side < 0 ? "end" : side > 0 ? "start" : "middle",
       size: "strong",
@@ -80,9 +80,9 @@ function draw({ stage, width, narrow }, r, c, state) {
     });
   for (const key of ["prior", "likelihood", "posterior"])
     if (r[key]) plot.curve(key, r[key].x, r[key].y, { role: key, fill: true, answer: key === "posterior" });
-  name("prior", flat ? 22 : c.mu_0, flat ? 0.03 : Math.max(...r.prior.y), 0, flat ? "flat prior" : "prior");
-  name("likelihood", c.ybar, Math.max(...r.likelihood.y), left);
-  if (r.posterior) name("posterior", r.mean, Math.max(...r.posterior.y), -left);
+  name("prior", flat ? 22 : c.mu_0, flat ? 0.03 : peak(r.prior), 0, flat ? "flat prior" : "prior");
+  name("likelihood", c.ybar, peak(r.likelihood), left);
+  if (r.posterior) name("posterior", r.mean, peak(r.posterior), -left, "posterior", rise(plot, r, c));
 
   const down = plot.y.invert(pull);
   plot.segment("way", [flat ? c.ybar : c.mu_0, down], [c.ybar, down], {
@@ -107,6 +107,14 @@ function draw({ stage, width, narrow }, r, c, state) {
   if (!flat) plot.handle("mu_0", { control: "mu_0", at: [c.mu_0, down] });
   plot.handle("ybar", { control: "ybar", at: [c.ybar, down] });
   weights(stage, r, plot.left, pull + 34, plot.width);
+}
+
+const peak = (curve) => Math.max(...curve.y);
+
+// How far the name of the posterior, which is never the lower curve, has to rise above that of the prior.
+function rise(plot, r, c) {
+  if (c.sigma_0 === Infinity || Math.abs(plot.x(c.mu_0) - plot.x(r.mean)) > 90) return 0;
+  return Math.max(0, 18 - plot.y(peak(r.prior)) + plot.y(peak(r.posterior)));
 }
 
 function weights(stage, { w }, left, top, width) {

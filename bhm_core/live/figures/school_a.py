@@ -15,11 +15,11 @@ Y = (28.0, 8.0, -3.0, 7.0, -1.0, 1.0, 18.0, 12.0)
 SE = (15.0, 10.0, 16.0, 11.0, 9.0, 11.0, 10.0, 18.0)
 # Prior sd of mu, name and scale of the prior of tau, and both in words.
 LETTERS = (
-    (np.inf, None, "nothing about the common mean μ, and any spread τ to be as likely as any other"),
+    (np.inf, None, "nothing about the common mean μ, and that every spread τ is as likely as any other"),
     (np.inf, ("halfnorm", 10), "nothing about the common mean μ, "
-     "and a spread τ that is probably below 10 points: half-normal(10)"),
+     "and that the spread τ is probably below 10 points: half-normal(10)"),
     (5.0, ("halfcauchy", 5),
-     "a common mean μ near zero, N(0, 5²), and a spread τ that is probably small: half-Cauchy(5)"),
+     "that the common mean μ is near zero, N(0, 5²), and the spread τ probably small: half-Cauchy(5)"),
 )
 POINTS, SCALE, AXIS = 240, 10.0, (-15.0, 45.0)
 

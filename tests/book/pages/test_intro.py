@@ -98,7 +98,8 @@ def test_three_priors_give_school_a_three_gains_and_page_and_figure_say_them():
     page.claim("All three are far below the report, and none of them is a mistake",
                max(map(float, gains)) < 28 / 2)
     page.claim("They rest on different assumptions about what such a programme gains on average over all "
-               "schools ($\\mu$ in the figure) and how much schools differ ($\\tau$). [] computes all three", len(set(gains)) == 3)
+               "schools ($\\mu$ in the figure) and how much schools differ ($\\tau$). [] computes all three",
+               len(set(gains)) == 3)
     assert f"{gain_of_a(halfcauchy(scale=5).logpdf, np.inf):.1f}" != "6.2"  # without the prior of mu
 
 
