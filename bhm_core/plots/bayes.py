@@ -112,8 +112,9 @@ def plot_curves(
     ['n = 1', 'n = 2', 'truth']
     """
     ax = axes(ax)
+    lines = [ls for ls in _STYLES if truth is None or ls != LINES["truth"]]
     for k, (label, density) in enumerate(densities.items()):
-        look = {"color": COLORS[role], "ls": _STYLES[k % 4], "label": label}
+        look = {"color": COLORS[role], "ls": lines[k % len(lines)], "label": label}
         ax.plot(x, density, **look | style)
     _truth(ax, truth)
     if data is not None:

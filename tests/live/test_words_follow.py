@@ -19,7 +19,7 @@ TRUE_WHEN = {
     "baseball": {
         "Everyone for himself: no pooling": lambda r, c, s: c["weight"] == 1,
         "All alike: complete pooling": lambda r, c, s: c["weight"] == 0,
-        "nearer than his own start": lambda r, c, s: c["weight"] < 1,
+        "closer than the first 45 at-bats": lambda r, c, s: c["weight"] < 1,
     },
     "bayes_update": {
         "No pupil yet": lambda r, c, s: c["k"] == 0,
@@ -30,6 +30,7 @@ TRUE_WHEN = {
     "conjugate_normal": {
         "flat prior": lambda r, c, s: c["sigma_0"] == inf,
         "Prior and data disagree": lambda r, c, s: c["sigma_0"] < inf and r["tail"] < 0.025,
+        "in less than 0.1% of samples": lambda r, c, s: c["sigma_0"] < inf and r["tail"] < 0.001,
     },
     "four_chains": {
         "below 1.01 first at": lambda r, c, s: r["r_hat_from"] is not None and r["r_hat_from"] <= c["n"],
@@ -64,7 +65,7 @@ TRUE_WHEN = {
     },
     "school_a": {
         "Sign one": lambda r, c, s: c["letter"] == "none",
-        "Behind": lambda r, c, s: c["letter"] != "none",
+        "The letter that says": lambda r, c, s: c["letter"] != "none",
     },
     "shrinkage": {
         "Averaged over every τ": lambda r, c, s: c["over"] == "average",
@@ -95,7 +96,8 @@ def nearest(r):
 CORNERS = {
     "baseball": [{"weight": w} for w in (0.0, 1.0, 0.2)],
     "bayes_update": [{"k": k} for k in (0, 1, 2, 14)],
-    "conjugate_normal": [{"sigma_0": inf}, {"mu_0": 20.0, "ybar": 0.0}, {"mu_0": 6.0, "ybar": 6.0}],
+    "conjugate_normal": [{"sigma_0": inf}, {"mu_0": 20.0, "ybar": 0.0}, {"mu_0": 6.0, "ybar": 6.0},
+                         {"sigma_0": 0.5}],
     "metropolis_stepper": [{"step": k, "scale": s, "proposal": p, "ratio": q}
                            for k in range(20) for s in (1.0, 4.0)
                            for p, q in (("walk", True), ("drift", False))],

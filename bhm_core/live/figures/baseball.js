@@ -168,10 +168,10 @@ function names({ stage, narrow }, plot) {
     );
     stage.text(`key-name-${key}`, x + 11, 19, label, { role, size: "strong" });
   };
-  const far = narrow ? [8, 98, 190] : [plot.left, plot.left + 150, plot.left + 250];
+  const far = narrow ? [8, 88, 178] : [plot.left, plot.left + 150, plot.left + 250];
   item("own", far[0], "data", narrow ? "first 45" : "first 45 at-bats", true);
   item("estimate", far[1], "posterior", "estimate");
-  item("season", far[2], "truth", "rest of the season");
+  item("season", far[2], "truth", narrow ? "rest of season" : "rest of the season");
 }
 
 function curve(stage, r, c, room) {

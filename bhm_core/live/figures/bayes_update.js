@@ -114,14 +114,15 @@ function draw(view, r, c, state) {
     if (!r[key] || (key === "likelihood" && c.k === 0)) continue;
     plot.curve(key, r.x, r[key], { role: key, fill: true, answer: key === "posterior" });
   }
+  const mode = (key) => r.x[r[key].indexOf(peak(key))];
+  const lift = apart(plot, mode, peak, r.posterior && c.k > 0);
   for (const key of ["prior", "likelihood", "posterior"]) {
     if (!r[key] || (key !== "prior" && c.k === 0)) continue;
-    const at = r[key].indexOf(peak(key));
-    const x = r.x[at];
+    const x = mode(key);
     const end = x > 0.7 ? "end" : x < 0.3 ? "start" : "middle";
     plot.text(`${key}-name`, x, peak(key), names[key], {
       role: key,
-      dy: key === "posterior" ? -9 : -7,
+      dy: (key === "posterior" ? -9 : -7) - (lift[key] || 0),
       anchor: end,
       size: "strong",
       halo: true,
@@ -139,12 +140,19 @@ function draw(view, r, c, state) {
     );
 }
 
+// How far the higher of two names must rise so that prior and posterior do not cover each other.
+function apart(plot, mode, peak, both) {
+  if (!both || Math.abs(plot.x(mode("prior")) - plot.x(mode("posterior"))) > 120) return {};
+  const below = plot.y(peak("posterior")) - plot.y(peak("prior"));
+  return { [below > 0 ? "prior" : "posterior"]: Math.max(0, 18 - Math.abs(below)) };
+}
+
 // The pupils as buttons: one not yet seen comes next, one already seen is taken back.
 function pupils({ stage, width, go, locked }, { order, k }, state, top, rows) {
   const across = Math.ceil(order.length / rows);
   const step = Math.min(56, (width - 8) / across);
   const size = Math.min(step - 8, 44);
-  stage.text("pupils", 4, top - 2, "scores in the order of arrival; filled: below 5 points", {
+  stage.text("pupils", 4, top - 2, "in the order of arrival; filled: below 5 points", {
     role: "quiet",
   });
   order.forEach((j, place) => {
@@ -175,9 +183,10 @@ function pupils({ stage, width, go, locked }, { order, k }, state, top, rows) {
 function means(stage, r, { order }, room) {
   const p = stage.panel("path", { ...room, x: [0, order.length], y: [0, 1] });
   p.axis("y", { at: [0, 0.5, 1], grid: true }).axis("x", { label: "pupils seen", count: 4 });
-  stage.text("path-name", room.left, room.top - 12, "posterior mean on the way", {
+  stage.text("path-name", room.left + room.width, room.top - 12, "posterior mean on the way", {
     role: "posterior",
     size: "strong",
+    anchor: "end",
   });
   const x = r.path.map((_, i) => i);
   const end = r.path.length - 1;

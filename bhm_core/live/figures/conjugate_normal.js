@@ -1,6 +1,6 @@
 // The mean of one school: prior, likelihood, posterior, and the weight that decides between them.
 import { linspace, normalCdf, normalPdf } from "../js/math.js";
-import { fixed, tell } from "../js/text.js";
+import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import words from "./conjugate_normal.json" with { type: "json" };
 
@@ -34,7 +34,8 @@ export function compute(state, { n, sigma, mu_0, sigma_0, ybar }) {
 export function readout(r, { ybar, mu_0 }) {
   const side = ybar < mu_0 ? "low" : "high";
   const more = r.tail === null ? "flat" : r.tail < 0.025 ? side : null;
-  return tell(words, ["weight", r], more && [more, r]);
+  const rare = say(words[r.tail < 0.001 ? "hardly" : "only"], r);
+  return tell(words, ["weight", r], more && [more, { ...r, rare }]);
 }
 
 function table(r, c) {
@@ -68,10 +69,10 @@ function draw({ stage, width, narrow }, r, c, state) {
   plot.axis("x", { label: "mean maths score of the school", count: narrow ? 6 : 10 });
   const flat = c.sigma_0 === Infinity;
   const left = r.mean === undefined || r.mean >= c.ybar ? -1 : 1;
-  const name = (key, x, y, side, text = key) =>
+  const name = (key, x, y, side, text = key, lift = 0) =>
     plot.text(`${key}-name`, x, y, text, {
       role: key,
-      dy: -10,
+      dy: -10 - lift,
       dx: 12 * side,
       anchor: side < 0 ? "end" : side > 0 ? "start" : "middle",
       size: "strong",
@@ -79,9 +80,9 @@ function draw({ stage, width, narrow }, r, c, state) {
     });
   for (const key of ["prior", "likelihood", "posterior"])
     if (r[key]) plot.curve(key, r[key].x, r[key].y, { role: key, fill: true, answer: key === "posterior" });
-  name("prior", flat ? 22 : c.mu_0, flat ? 0.03 : Math.max(...r.prior.y), 0, flat ? "flat prior" : "prior");
-  name("likelihood", c.ybar, Math.max(...r.likelihood.y), left);
-  if (r.posterior) name("posterior", r.mean, Math.max(...r.posterior.y), -left);
+  name("prior", flat ? 22 : c.mu_0, flat ? 0.03 : peak(r.prior), 0, flat ? "flat prior" : "prior");
+  name("likelihood", c.ybar, peak(r.likelihood), left);
+  if (r.posterior) name("posterior", r.mean, peak(r.posterior), -left, "posterior", rise(plot, r, c));
 
   const down = plot.y.invert(pull);
   plot.segment("way", [flat ? c.ybar : c.mu_0, down], [c.ybar, down], {
@@ -106,6 +107,14 @@ function draw({ stage, width, narrow }, r, c, state) {
   if (!flat) plot.handle("mu_0", { control: "mu_0", at: [c.mu_0, down] });
   plot.handle("ybar", { control: "ybar", at: [c.ybar, down] });
   weights(stage, r, plot.left, pull + 34, plot.width);
+}
+
+const peak = (curve) => Math.max(...curve.y);
+
+// How far the name of the posterior, which is never the lower curve, has to rise above that of the prior.
+function rise(plot, r, c) {
+  if (c.sigma_0 === Infinity || Math.abs(plot.x(c.mu_0) - plot.x(r.mean)) > 90) return 0;
+  return Math.max(0, 18 - plot.y(peak(r.prior)) + plot.y(peak(r.posterior)));
 }
 
 function weights(stage, { w }, left, top, width) {

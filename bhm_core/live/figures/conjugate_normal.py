@@ -7,7 +7,7 @@ import numpy as np
 from bhm_core.conjugate import NormalMean
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Prediction, Slider
-from bhm_core.live.text import tell, templates
+from bhm_core.live.text import say, tell, templates
 
 WORDS = templates("conjugate_normal")
 
@@ -104,7 +104,8 @@ class ConjugateNormal(LiveFigure):
         tail = result["tail"]
         side = "low" if controls["ybar"] < controls["mu_0"] else "high"
         more = "flat" if tail is None else side if tail < 0.025 else None
-        return tell(WORDS, ("weight", result), more and (more, result))
+        rare = say(WORDS["hardly" if (tail or 0) < 0.001 else "only"], result)
+        return tell(WORDS, ("weight", result), more and (more, {**result, "rare": rare}))
 
     def draw(self, ax, result):
         """Draw the three curves, named where they are."""

@@ -15,11 +15,11 @@ Y = (28.0, 8.0, -3.0, 7.0, -1.0, 1.0, 18.0, 12.0)
 SE = (15.0, 10.0, 16.0, 11.0, 9.0, 11.0, 10.0, 18.0)
 # Prior sd of mu, name and scale of the prior of tau, and both in words.
 LETTERS = (
-    (np.inf, None, "nothing assumed of the common mean μ, any spread τ as likely as any other"),
-    (np.inf, ("halfnorm", 10), "nothing assumed of the common mean μ, "
-     "a spread τ of 10 points or less held likely: half-normal(10)"),
+    (np.inf, None, "nothing about the common mean μ, and that every spread τ is as likely as any other"),
+    (np.inf, ("halfnorm", 10), "nothing about the common mean μ, "
+     "and that the spread τ is probably below 10 points: half-normal(10)"),
     (5.0, ("halfcauchy", 5),
-     "a common mean μ near zero, N(0, 5²), and mostly a small spread τ: half-Cauchy(5)"),
+     "that the common mean μ is near zero, N(0, 5²), and the spread τ probably small: half-Cauchy(5)"),
 )
 POINTS, SCALE, AXIS = 240, 10.0, (-15.0, 45.0)
 
@@ -53,8 +53,8 @@ class SchoolA(LiveFigure):
 
     title = "Three letters to the parents"
     question = (
-        "School A reports a gain of 28 points, with standard error 15; of seven other schools most "
-        "gained far less. Three careful analysts would write 11.4, 10.2 and 6.2 in the letter to the "
+        "School A reports a gain of 28 points, with standard error 15; most of the seven other schools "
+        "gained far less. Three statisticians would write 11.4, 10.2 and 6.2 in the letter to the "
         "parents. Which would you sign?"
     )
     inputs = (

@@ -30,8 +30,8 @@ def test_two_of_the_other_schools_did_worse():
                "did worse",
                words == [f"{YBAR:.2f}", str(LABELS.size), f"{PUPILS['mathach'].mean():.2f}",
                "two"] and np.sum(OTHERS < YBAR) == 2 and Y.size == 14)  # fmt: skip
-    page.aside("the average that ever more pupils such as these would reach? And how much of the distance",
-               "a question")
+    page.aside("the average that we would see with ever more pupils such as these? And how much of the "
+               "distance", "a question")
     page.aside("This page answers with a pencil. It ends with a weight between what the school shows and "
                "what the other schools suggest, and hierarchical models are that weight, done properly",
                "an announcement")
@@ -102,7 +102,7 @@ def test_the_posterior_lies_between_nearer_to_the_data_and_is_narrower_than_both
 
 
 def test_the_weight_grows_and_the_move_is_a_product():
-    page.claim("A school with as many pupils as the prior is worth would be believed half. Does a larger "
+    page.claim("A school with as many pupils as the prior is worth would be half believed. Does a larger "
                "school move less",
                np.isclose((n := (SIGMA / SIGMA_0) ** 2) / (n + SIGMA**2 / SIGMA_0**2), 0.5))
     weights = [round(PRIOR.weight(n), 2) for n in (14, 47)]
@@ -149,6 +149,12 @@ def test_three_schools_are_as_low_where_the_prior_expects_one():
                f"{number:.1f}" == "0.9" and np.sum(MEANS <= YBAR) == 3 and
                0.05 < poisson(number).sf(2) < 0.1)  # fmt: skip
     assert 160 * tail > 1.5 * number  # if every school had sent fourteen
+    without = np.sqrt(SIGMA_0**2 - np.mean(SIGMA**2 / SIZES[LABELS != 8367]))
+    milder = norm.cdf(YBAR, MU_0, np.hypot(without, SIGMA / np.sqrt(SIZES))).sum()
+    page.claim("The check is a mild one, though: $\\sigma_0$ still holds the luck of the other schools, and "
+               "[] adds luck once more. With the luck taken out of $\\sigma_0$, 0.6 schools would be "
+               "expected",
+               f"{milder:.1f}" == "0.6" and milder < number)
     page.aside("So ask as well how many of the 160 schools should be this low, each with the number of "
                "pupils that it sent", "a task")
     page.aside("But we took the school because it is low", "how it was chosen")

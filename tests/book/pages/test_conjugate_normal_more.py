@@ -21,10 +21,9 @@ def test_the_mean_alone_has_a_t_distribution():
     page.claim("which has more weight in its tails than a normal one, because $\\sigma$ might be larger "
                "than it looks", law.sf(YBAR + 5) > norm.sf(5 / law.std()))
     page.aside("The power of $\\sigma^2$ is", "a proof")
-    page.aside("all exponents are negative. This is [] with new numbers", "a proof")
     page.claim("Mind the second half of []. The number in the bracket is the squared scale of the $t$, and "
                "its variance is larger", law.var() > Y.var(ddof=1) / 14)
-    page.aside("tables in print have confused the two, and [] looks at one", "an announcement")
+    page.aside("the two are easily confused, and [] looks at a table where they were", "an announcement")
     plane = page.at("The variance unknown")["plane"]
     page.claim("Two roads again, now on a grid over $\\mu$ and $\\log\\sigma^2$, where this prior is "
                "constant", np.isclose(plane.sd()[0] ** 2, law.var(), atol=5e-9))
@@ -40,9 +39,9 @@ def test_the_joint_posterior_widens_with_the_spread():
     inside = np.cumsum(of_sd)[np.searchsorted(np.exp(logs / 2), [3, 8])]
     page.claim("Contours like an egg with its blunt end up, over the mean from 0 to 9 points and the "
                "standard deviation from 3 to 8", inside[1] - inside[0] > 0.95)
-    page.claim("A dash-dotted line at 6.26 marks the pooled standard deviation, in the upper part of the "
+    page.claim("A thin grey line at 6.26 marks the pooled standard deviation, in the upper part of the "
                "contours", f"{SIGMA:.2f}" == "6.26" and of_sd[np.exp(logs / 2) > SIGMA].sum() < 0.1)
-    page.aside("The dash-dotted line is the standard deviation within all schools", "what is drawn")
+    page.aside("The grey line is the standard deviation within all schools", "what is drawn")
     page.aside("Which to take, the school's own spread or that of all schools", "a question")
     page.claim("once more we look at a school that we picked. Fourteen pupils say little about a spread",
                FLAT.update(Y).marginal("sigma").std() > 0.15 * Y.std())

@@ -42,29 +42,30 @@ def test_what_the_figure_of_the_batters_prints():
         assert result["closer"] == nearer(MEAN + weight * (OWN - MEAN)).sum()
     batting.aside("Squared error of all <> guesses: <>. Everyone for himself: no pooling",
                   "tested with its words")
-    batting.aside("Squared error of all <> guesses: <>. All alike: complete pooling; nearer than his own "
-                  "start for <> of <>", "tested with its words")
-    batting.aside("Squared error of all <> guesses: <>; nearer than his own start for <> of <>", "as above")
+    batting.aside("Squared error of all <> guesses: <>. All alike: complete pooling; closer than the first "
+                  "45 at-bats for <> of <>", "tested with its words")
+    batting.aside("Squared error of all <> guesses: <>; closer than the first 45 at-bats for <> of <>",
+                  "as above")
 
 
 def test_what_the_figure_of_the_letters_says():
     eight = bhm.load_eight_schools()
-    letters.claim("a gain of 28 points, with standard error 15; of seven other schools most gained far less",
-                  (eight.y[0], eight.sigma[0]) == (28, 15) and np.sum(eight.y[1:] < 28 / 2) > 3)
-    letters.claim("Three careful analysts would write 11.4, 10.2 and 6.2 in the letter",
+    letters.claim("a gain of 28 points, with standard error 15; most of the seven other schools gained far "
+                  "less", (eight.y[0], eight.sigma[0]) == (28, 15) and np.sum(eight.y[1:] < 28 / 2) > 3)
+    letters.claim("Three statisticians would write 11.4, 10.2 and 6.2 in the letter",
                   [f"{gain_of_a(*prior):.1f}" for prior in PRIORS.values()] == ["11.4", "10.2", "6.2"])
-    letters.aside("nothing assumed of the common mean μ, any spread τ as likely as any other",
+    letters.aside("nothing about the common mean μ, and that every spread τ is as likely as any other",
                   "an assumption")
-    letters.aside("nothing assumed of the common mean μ, a spread τ of 10 points", "an assumption")
+    letters.aside("nothing about the common mean μ, and that the spread", "an assumption")
     below = [SchoolA(promise=10).result["below"], SchoolA(promise=15).result["below"]]
     letters.claim("The same reports, three answers. A promise of <> would disappoint with probability <>, "
                   "<> or <>", all(np.diff(chances).min() > 0 for chances in below))
-    letters.claim("behind the other two letters, it does so with <> and <>", len(below[0]) == 3)
+    letters.claim("by the other two letters, with <> and <>", len(below[0]) == 3)
     letters.aside("Three letters to the parents", "a title")
     half = halfnorm(scale=10).cdf(10), halfcauchy(scale=5).cdf(10)
-    letters.claim("a spread τ of 10 points or less held likely: half-normal(10)", half[0] > 0.6)
-    letters.claim("a common mean μ near zero, N(0, 5²), and mostly a small spread τ: half-Cauchy(5)",
-                  half[1] > 0.6)
+    letters.claim("the spread τ is probably below 10 points: half-normal(10)", half[0] > 0.6)
+    letters.claim("that the common mean μ is near zero, N(0, 5²), and the spread τ probably small: "
+                  "half-Cauchy(5)", half[1] > 0.6)
 
 
 FIRST = tuple(map(float, (1, 2, 3, 5, 6, 9, 10, 11, 13, 0, 4, 7, 8, 12)))
@@ -133,10 +134,11 @@ def test_the_figure_and_the_page_take_the_same_tail():
     """The wrong twin: both tails are twice as much."""
     low, high = ConjugateNormal().result["tail"], ConjugateNormal(mu_0=4.55, ybar=12.65).result["tail"]
     exact = norm.cdf(Y.mean(), MU_0, np.hypot(SIGMA_0, SIGMA / np.sqrt(14)))
-    curves.claim("this prior expects a sample mean this low or lower in only <> of samples",
+    curves.claim("this prior expects a sample mean this low or lower in <>",
                  f"{low:.1%}" == f"{exact:.1%}" != f"{2 * exact:.1%}")
-    curves.claim("this prior expects a sample mean this high or higher in only <> of samples",
-                 abs(high - low) < 1e-3)
+    curves.claim("this prior expects a sample mean this high or higher in <>", abs(high - low) < 1e-3)
+    sure = ConjugateNormal(sigma_0=0.5)
+    curves.claim("less than 0.1% of samples", sure.result["tail"] < 1e-3 and "less than 0.1%" in sure.text)
 
 
 def test_the_prior_of_the_fourteen_has_the_luck_taken_out():

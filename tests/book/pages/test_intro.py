@@ -97,8 +97,9 @@ def test_three_priors_give_school_a_three_gains_and_page_and_figure_say_them():
                "points", glued(*PRIORS) == gains)
     page.claim("All three are far below the report, and none of them is a mistake",
                max(map(float, gains)) < 28 / 2)
-    page.claim("They rest on different assumptions about what such a programme gains and how much schools "
-               "differ. [] computes all three", len(set(gains)) == 3)
+    page.claim("They rest on different assumptions about what such a programme gains on average over all "
+               "schools ($\\mu$ in the figure) and how much schools differ ($\\tau$). [] computes all three",
+               len(set(gains)) == 3)
     assert f"{gain_of_a(halfcauchy(scale=5).logpdf, np.inf):.1f}" != "6.2"  # without the prior of mu
 
 
@@ -109,7 +110,7 @@ def test_most_of_the_seven_gained_far_less():
                "tried it too, and most of them gained far less",
                rest.size == 7 and np.sum(rest < eight.y[0] / 2) > 3)
     page.aside("Three statisticians analyse all eight schools together. They differ only", "a story")
-    page.aside("Which of the three would you sign", "a question")
+    page.aside("Sign one of the three, and see what was assumed", "a task")
     page.aside("The same question is asked of schools, where more is at stake", "an opinion")
 
 
@@ -120,7 +121,7 @@ def test_school_8367_is_small_and_low():
                "together scored <intro-all-mean>. Only <intro-worse-schools> of the other schools did worse",
                glued("8367-n", "schools", "8367-mean", "all-mean",
                "worse-schools") == [str(Y.size), str(LABELS.size), f"{Y.mean():.2f}",
-               f"{PUPILS['mathach'].mean():.2f}", str(np.sum(MEANS < Y.mean()))])  # fmt: skip
+               f"{PUPILS['mathach'].mean():.2f}", "two"] and np.sum(MEANS < Y.mean()) == 2)  # fmt: skip
     page.aside("or are <intro-8367-n> pupils too few to say? This school stays with us through the whole "
                "course", "a question")
 
@@ -157,7 +158,7 @@ def test_the_copied_row_is_that_of_a_namesake():
                "because .330 is far from every guess for him",
                np.abs(195 / 591 - pooled()[WILLIAMS]) > 0.05 and min(sums) > 0 and
                DATA.Hits[WILLIAMS] == 10)  # fmt: skip
-    page.aside("Player AB Hits RemainingAB RemainingHits Williams 45 10 591 195", "the row as it is copied")
+    page.aside("Player Williams AB 45 Hits 10 RemainingAB 591 RemainingHits 195", "the row as it is copied")
     page.aside("The eighteen batters are in many packages and lecture notes, and most of these took them "
                "from one another", "history")
     page.claim("Williams of Chicago: an average of .256 in 270 at-bats",
