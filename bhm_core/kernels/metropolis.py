@@ -245,7 +245,5 @@ def _check_ratio(log_ratio, position, candidate):
     wrong = np.flatnonzero(np.isnan(log_ratio))
     if wrong.size:
         chain = int(wrong[0])
-        raise ValueError(
-            f"proposal.log_density must make the ratio a number, got NaN from "
-            f"{position[chain].tolist()} to {candidate[chain].tolist()} (chain {chain})"
-        )
+        raise ValueError(f"proposal.log_density must make the ratio a number, got NaN from "
+                         f"{position[chain].tolist()} to {candidate[chain].tolist()} (chain {chain})")

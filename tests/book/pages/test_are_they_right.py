@@ -42,7 +42,7 @@ def test_the_theorem_of_the_ranks_is_said_with_its_symbols():
     page.aside("Read from the right, it says that given $y$, the truth is one more draw from the posterior.",
                "read off the equation")
     page.aside("the truth is one more draw from the prior, too.", "read off the equation")
-    page.aside("Among $L$ independent draws from the same distribution it is equally likely to come first, "
+    page.aside("Among $N$ independent draws from the same distribution it is equally likely to come first, "
                "last", "by symmetry; the first exercise counts it")
 
 

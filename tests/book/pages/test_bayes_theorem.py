@@ -64,7 +64,7 @@ def test_the_first_figure_is_led_to_by_words_that_hold():
 
 
 def test_a_model_and_its_parameter():
-    page.aside("and $K$ more facts $X_i$ in $\\mathbb R^K$, such as the parents' income. All values that "
+    page.aside("and $d$ more facts $X_i$ in $\\mathbb R^d$, such as the parents' income. All values that "
                "such a pair can have", "a definition")
     page.aside("Nobody can choose among all distributions that exist", "a definition")
     page.aside("two different $\\theta$ never name the same distribution. (The pair $(\\mu, \\sigma)$ would "

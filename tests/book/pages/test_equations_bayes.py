@@ -105,7 +105,8 @@ def test_the_beta_distribution_has_this_density_mean_and_variance():
     m = A / (A + B)
     density = THETA ** (A - 1) * (1 - THETA) ** (B - 1) / beta_function(A, B)
     page.equation("eq-beta",
-                  r"p(\theta) = \frac{\theta^{a-1} (1-\theta)^{b-1}}{B(a, b)}, \quad 0 \le \theta \le 1",
+                  r"p(\theta) = \frac{\theta^{a-1} (1-\theta)^{b-1}}{\operatorname{B}(a, b)}, "
+                  r"\quad 0 \le \theta \le 1",
                   np.allclose(beta.pdf(THETA, A, B), density) and beta(A, B).support() == (0, 1))
     page.equation("eq-beta",
                   r"\operatorname{E}\theta = \frac{a}{a+b} = m, \quad \operatorname{var}\theta = \frac{m "

@@ -62,13 +62,13 @@ def test_the_ratio_is_that_of_the_kernel_and_balances_the_flows():
     here, there = np.indices((5, 5))
     flow = PI[here] * Q[here, there] * np.minimum(1, ratio(here, there))
     walk.equation("eq-mh-ratio",
-                  r"r = \frac{\pi(\theta^*)}{\pi(\theta^{(t)})} \cdot \frac{q(\theta^{(t)} \mid "
+                  r"r = \frac{f(\theta^*)}{f(\theta^{(t)})} \cdot \frac{q(\theta^{(t)} \mid "
                   r"\theta^*)}{q(\theta^* \mid \theta^{(t)})}",
                   np.allclose(flow, flow.T) and not np.allclose(Q, Q.T))
     smaller = np.minimum(PI[here] * Q[here, there], PI[there] * Q[there, here])
     walk.equation("eq-mh-balance",
-                  r"\pi(\theta) q(\theta' \mid \theta) \min (1, r ) \\ = \min ( \pi(\theta) q(\theta' "
-                  r"\mid \theta), \pi(\theta') q(\theta \mid \theta') )",
+                  r"f(\theta) q(\theta' \mid \theta) \min (1, r ) \\ = \min ( f(\theta) q(\theta' "
+                  r"\mid \theta), f(\theta') q(\theta \mid \theta') )",
                   np.allclose(flow, smaller))
 
 
@@ -143,11 +143,11 @@ def test_the_rank_counts_the_draws_below_and_is_uniform():
     draws, truth = RNG.normal(size=(7, 40_000)), RNG.normal(size=40_000)
     ranks = rank(truth, draws, RNG)
     right.equation("eq-trust-rank",
-                   r"\operatorname{rank} = \sum_{l=1}^L \mathbb 1 [ \theta^{(l)} < \theta ]",
+                   r"\operatorname{rank} = \sum_{l=1}^N \mathbb 1 [ \theta^{(l)} < \theta ]",
                    np.all(ranks == sum(draws[k] < truth for k in range(7))))
     shares = np.bincount(ranks, minlength=8) / truth.size
     right.equation("eq-trust-rank",
-                   r"\operatorname{rank} \sim \operatorname{Uniform}\{0, 1, \dots, L\}",
+                   r"\operatorname{rank} \sim \operatorname{Uniform}\{0, 1, \dots, N\}",
                    shares.size == 7 + 1 and np.abs(shares - 1 / 8).max() < 4 * np.sqrt(1 / 8 / truth.size))
 
 

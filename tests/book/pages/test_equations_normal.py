@@ -119,7 +119,7 @@ def test_the_update_adds_counts_and_sums_of_squares():
 def test_the_mean_has_a_t_distribution():
     scale2 = AFTER.sigma2 / AFTER.kappa
     page.equation("eq-t-marginal",
-                  r"\mu \mid y \sim t_{\nu_n} ( \mu_n, s_n^2/\kappa_n )",
+                  r"\mu \mid y \sim \operatorname{t}_{\nu_n} ( \mu_n, s_n^2/\kappa_n )",
                   np.allclose(AFTER.marginal("mu").pdf(M), t.pdf(M, AFTER.nu, AFTER.mu, np.sqrt(scale2))))
     page.equation("eq-t-marginal",
                   r"\operatorname{var}(\mu \mid y) = \frac{s_n^2}{\kappa_n} \cdot \frac{\nu_n}{\nu_n - 2}",

@@ -17,8 +17,8 @@ page = Page("metropolis_hastings")
 def test_one_step_by_hand():
     gamma = page["gamma_4"]
     page.aside("(c) the log-normal walk gives", "the exercise")
-    page.claim("(a) $\\pi(3)/\\pi(2) = (27/8)\\, e^{-1} = 1.24 > 1$: accepted for certain. (b) "
-               "$\\pi(1)/\\pi(2) = (1/8)\\, e = 0.34$.",
+    page.claim("(a) $f(3)/f(2) = (27/8)\\, e^{-1} = 1.24 > 1$: accepted for certain. (b) "
+               "$f(1)/f(2) = (1/8)\\, e = 0.34$.",
                gamma(3) / gamma(2) == pytest.approx(1.24, abs=0.005)
                and gamma(1) / gamma(2) == pytest.approx(0.34, abs=0.005))
 
