@@ -57,3 +57,4 @@ case(f"{D}.predict", {"X": ROWS[:3], "Z": ROWS[:3], "group": labels(["g0", "g1",
      of=fitted, bound="X Z", alias=dict.fromkeys(("X", "Z", "group"), "X|Z|group") | SIZE,
      right=["trials = one number"])
 case(f"{D}.log_likelihood", {"by": "group"}, of=fitted)
+case(f"{D}.loo", {"by": "group"}, of=fitted)
