@@ -35,6 +35,14 @@ export function draw({ stage, width, narrow }, r, c, state) {
   );
 }
 
+// The point of an ellipse that lies farthest to the right and down, each in its own units.
+function lowerRight({ x, y }) {
+  const wide = Math.max(...x) - Math.min(...x);
+  const high = Math.max(...y) - Math.min(...y);
+  const far = x.map((v, k) => v / wide - y[k] / high);
+  return far.indexOf(Math.max(...far));
+}
+
 // Levels and slopes: from each school alone (thin end) to partial pooling (dot); the population behind.
 function cloud(panel, r, c, state) {
   const { stage } = panel;
@@ -51,11 +59,12 @@ function cloud(panel, r, c, state) {
     .axis("y", { label: "slope of SES", count: 5 });
   r.ellipses.forEach((shape, k) => {
     panel.curve(`ellipse${k}`, shape.x, shape.y, { role: "prior" });
-    const top = shape.y.indexOf(Math.max(...shape.y));
-    const name = r.ellipses.length === 1 ? "90% of schools" : k ? "Catholic" : "public";
-    panel.text(`name${k}`, shape.x[top], shape.y[top], name, {
+    const alone = r.ellipses.length === 1; // its name goes to the lower right, where no guess begins
+    const end = alone ? lowerRight(shape) : shape.y.indexOf(Math.max(...shape.y));
+    const name = alone ? "90% of schools" : k ? "Catholic" : "public";
+    panel.text(`name${k}`, shape.x[end], shape.y[end], name, {
       role: "prior",
-      dy: -8,
+      dy: alone ? 18 : -8,
       anchor: "middle",
       size: "strong",
       halo: true,
