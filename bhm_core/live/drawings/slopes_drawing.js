@@ -17,7 +17,7 @@ export function draw({ stage, width, narrow }, r, c, state) {
     : { ...lines, top: 286, height: 100 };
   stage.begin(width, narrow ? prior.top + 170 : height + 90);
   cloud(
-    stage.panel("cloud", { left, top: 26, width: half, height, x: [3, 21.5], y: [-2.6, 6.9] }),
+    stage.panel("cloud", { left, top: 26, width: half, height, x: [0, 26], y: [-2.6, 6.9] }),
     r,
     c,
     state,
@@ -62,7 +62,8 @@ function cloud(panel, r, c, state) {
     const alone = r.ellipses.length === 1; // its name goes to the lower right, where no guess begins
     const end = alone ? lowerRight(shape) : shape.y.indexOf(Math.max(...shape.y));
     const name = alone ? "90% of schools" : k ? "Catholic" : "public";
-    panel.text(`name${k}`, shape.x[end], shape.y[end], name, {
+    const from = alone ? Math.min(shape.x[end], 20) : shape.x[end]; // a name further right would be cut
+    panel.text(`name${k}`, from, shape.y[end], name, {
       role: "prior",
       dy: alone ? 18 : -8,
       anchor: "middle",
