@@ -1,12 +1,15 @@
 """The figure of 160 lines against the exact engine, and the limits of its controls."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.stats import halfnorm
 
 import bhm_core as bhm
+from bhm_core import live
 from bhm_core.live.figures import varying_slopes
 from bhm_core.live.figures.varying_slopes import VaryingSlopes
 
@@ -84,3 +87,13 @@ def test_wrong_answers_lead_to_states_that_refute_them_and_others_would_not():
     kept, average = (replace(answers[i], show=show) for i, show in
                      ((0, {"school": "1224", "scale": 2.0}), (2, {"scale": 0.05})))
     assert refuted((kept, answers[1], average)) == (False, False)
+
+
+@pytest.mark.parametrize("origin", [-2.0, 2.0])
+@pytest.mark.parametrize("predictor", [False, True])
+def test_the_population_stays_inside_its_panel_wherever_levels_are_read_off(origin, predictor):
+    drawing = Path(live.__file__).parent.joinpath("drawings/slopes_drawing.js").read_text("utf8")
+    low, high = map(float, re.search(r'panel\("cloud".*? x: \[(\S+), (\S+)\]', drawing).groups())
+    for scale in (0.05, 2.0):
+        for ellipse in VaryingSlopes(origin=origin, predictor=predictor, scale=scale).result["ellipses"]:
+            assert low < min(ellipse["x"]) and max(ellipse["x"]) < high

@@ -17,7 +17,7 @@ export function draw({ stage, width, narrow }, r, c, state) {
     : { ...lines, top: 286, height: 100 };
   stage.begin(width, narrow ? prior.top + 170 : height + 90);
   cloud(
-    stage.panel("cloud", { left, top: 26, width: half, height, x: [3, 21.5], y: [-2.6, 6.9] }),
+    stage.panel("cloud", { left, top: 26, width: half, height, x: [0, 26], y: [-2.6, 6.9] }),
     r,
     c,
     state,
@@ -33,6 +33,14 @@ export function draw({ stage, width, narrow }, r, c, state) {
     c,
     low,
   );
+}
+
+// The point of an ellipse that lies farthest to the right and down, each in its own units.
+function lowerRight({ x, y }) {
+  const wide = Math.max(...x) - Math.min(...x);
+  const high = Math.max(...y) - Math.min(...y);
+  const far = x.map((v, k) => v / wide - y[k] / high);
+  return far.indexOf(Math.max(...far));
 }
 
 // Levels and slopes: from each school alone (thin end) to partial pooling (dot); the population behind.
@@ -51,11 +59,13 @@ function cloud(panel, r, c, state) {
     .axis("y", { label: "slope of SES", count: 5 });
   r.ellipses.forEach((shape, k) => {
     panel.curve(`ellipse${k}`, shape.x, shape.y, { role: "prior" });
-    const top = shape.y.indexOf(Math.max(...shape.y));
-    const name = r.ellipses.length === 1 ? "90% of schools" : k ? "Catholic" : "public";
-    panel.text(`name${k}`, shape.x[top], shape.y[top], name, {
+    const alone = r.ellipses.length === 1; // its name goes to the lower right, where no guess begins
+    const end = alone ? lowerRight(shape) : shape.y.indexOf(Math.max(...shape.y));
+    const name = alone ? "90% of schools" : k ? "Catholic" : "public";
+    const from = alone ? Math.min(shape.x[end], 20) : shape.x[end]; // a name further right would be cut
+    panel.text(`name${k}`, from, shape.y[end], name, {
       role: "prior",
-      dy: -8,
+      dy: alone ? 18 : -8,
       anchor: "middle",
       size: "strong",
       halo: true,

@@ -128,8 +128,7 @@ class NestedData(LiveFigure):
                 "Which line should we believe for the smallest of them?")
     inputs = (
         Choice("step", "Step", tuple((key, name) for key, name, _, _ in STEPS), "cloud"),
-        Slider("income", "read the lines off at an income of", 0.5, 6.0, 0.1, 3.0, symbol="x",
-               unit="thousand a month"),
+        Slider("income", "read the lines at an income of", 0.5, 6.0, 0.1, 3.0, symbol="x", unit="thousand"),
         Choice("school", "In front", (("all", "all schools"), *((n, n) for n in NAMES)), "all"),
     )
 

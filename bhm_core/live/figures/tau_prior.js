@@ -129,7 +129,7 @@ function draw({ stage, width, narrow, truth }, r, { J }, state) {
 }
 
 function groups(stage, r, y, { left, top, width, narrow }) {
-  const panel = stage.panel("groups", { left, top, width, height: 70, x: [-8, 24], y: [0, 1] });
+  const panel = stage.panel("groups", { left, top, width, height: 70, x: [-10, 28], y: [0, 1] });
   panel.axis("x", {
     label: narrow
       ? "reported (hollow), pooled (filled)"

@@ -97,8 +97,8 @@ def test_a_prior_for_six_schools_can_be_defended():
     page.aside("and defend it in at most six sentences before a colleague", "an exercise")
     page.aside("Look first at what each of the two believes about", "what follows")
     page.claim(
-        "It allows six schools with one and the same slope, and it does not expect slopes that differ by "
-        "more than about four points, which would be a seventh of the scale of the test.",
+        "It allows six schools with one and the same slope, and it does not expect their standard deviation "
+        "to exceed about four points, which would be a seventh of the scale of the test.",
         wide[0] < 0.15 and abs(wide[1] - 4) < 0.3 and abs(4 / 28 - 1 / 7) < 0.01)
     page.claim(
         "it excludes before any data that slopes are alike. Six schools say too little to talk it out of "

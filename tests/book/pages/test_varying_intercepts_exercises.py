@@ -26,7 +26,7 @@ def test_four_pupils_or_a_hundred_and_forty():
     page.aside("where would it be put if the same mean came from 4 pupils, and where if it came from 140?",
                "a question")
     page.claim("The population is worth four and a half pupils. Against four pupils it wins by a little, "
-               "and the level lies half-way; against 140 it hardly counts.",
+               "and the level lies nearly half-way; against 140 it hardly counts.",
                abs(WORTH - 4.5) < 0.1 and 0.45 < 4 / (4 + WORTH) < 0.5 and 140 / (140 + WORTH) > 0.95)
 
 

@@ -51,7 +51,7 @@ def test_the_links_of_the_page_show_what_they_promise():
     apart, start = VaryingSlopes(predictor=True).result, START.result
     there = VaryingSlopes(origin=2.0).result
     page.claim(
-        "Let slopes differ hardly at all , and every school gets the slope of the typical one: complete "
+        "Let the slopes hardly differ , and every school gets the slope of the typical one: complete "
         "pooling of slopes.",
         np.ptp(VaryingSlopes(scale=0.05).result['beta']) < 0.1)
     page.claim(

@@ -61,8 +61,8 @@ def test_the_line_of_school_8367_is_mostly_borrowed():
     page.aside("is the weight of a school's mean in [] once more, with matrices.", "algebra")
     page.claim(
         "The fourteen pupils say much about the level of their school: it keeps <w-alpha> of its "
-        "distance from the population. They say next to nothing about its slope: of that distance it "
-        "keeps <w-beta>.",
+        "distance from the population. About its slope they say next to nothing directly: their own slope "
+        "has the weight <w-beta>.",
         alone.n[alone.of(8367)] == 14 and W[0, 0] > 0.6 and W[1, 1] < 0.1
         and page.glued('w-alpha') == f'{W[0, 0]:.2f}' and page.glued('w-beta') == f'{W[1, 1]:.2f}')
     page.claim(
@@ -113,7 +113,7 @@ def test_pooling_makes_the_cloud_of_slopes_narrow():
     page.claim(
         "their standard deviation falls from <sd-alone> to <sd-pooled>, and of <negative-alone> negative "
         "slopes <negative-pooled> are left. That is not a loss of information. Most of the spread of the "
-        "open circles was never there.",
+        "open circles came from lines drawn through few points.",
         page.glued('sd-alone') == '1.63' and page.glued('sd-pooled') == '0.74'
         and (pooled[:, 1] > 0).all() and pooled[:, 1].std() < points[:, 1].std() / 2)
     page.claim(
@@ -150,7 +150,7 @@ def test_most_of_a_prediction_is_the_pupil():
         r"pupil: even with the line of the school known exactly, $\sigma$ would remain.",
         np.ptp(high - low) < 0.12 * (high - low).min() and (noise > 0.75 * new.var(axis=(0, 1))).all())
     page.claim(
-        "For School 8367 that is much about its level and nearly nothing about its slope.",
+        "For School 8367 that is much about its level and next to nothing about its slope.",
         float(page.glued('w-alpha')) > 0.6 and float(page.glued('w-beta')) < 0.1)
     page.claim(
         "In a prediction most of the doubt is about the pupil, not about the school.",
