@@ -13,12 +13,6 @@ PAGES = sorted(path.stem for path in CHAPTERS.iterdir() if path.suffix in {".md"
 TEXTS = PAGES + sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
 NOTEBOOKS = sorted(path.stem for path in CHAPTERS.glob("*.ipynb"))
 
-# Texts, and the code and output of notebooks, that still have a habit; the goal is none.
-OPEN = {
-    "text": set(),
-    "code": set(),
-}  # fmt: skip
-
 COUNT = rf"(?:{NUMBER}|one|few|fewer|(?<!how )many|several|some|once|<[^>]*>)"
 BETWEEN = """of from in to for than at with and or by is are was has have per on as the that which not into
     about between within under around against across after before do does did can will must if when""".split()
@@ -76,13 +70,13 @@ def code_of(name):
 def test_a_text_has_none_of_the_habits(name):
     text = re.sub(r"`[^`]*`", "``", text_of(name))
     found = habits(text, HABITS | SPELLING)
-    assert (found != []) == (name in OPEN["text"]), "\n".join(found)
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_what_a_notebook_prints_has_none_of_the_habits(name):
     found = habits(code_of(name))
-    assert (found != []) == (name in OPEN["code"]), "\n".join(found)
+    assert found == [], "\n".join(found)
 
 
 def test_what_the_package_says_has_none_of_the_habits():

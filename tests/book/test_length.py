@@ -17,12 +17,6 @@ CODE_WIDEST, PRINT_WIDEST = 72, 82  # characters: easy to read; fits a window of
 FOLDED = {"hide-input", "remove-input", "hide-cell", "remove-cell"}
 SOLUTION = re.compile(r"^`{3,}\{solution-start\}.*?^`{3,}\{solution-end\}\s*^`{3,}$", re.M | re.S)
 
-# Pages that still break a rule; the goal is none.
-OPEN = {
-    "words": set(), "cells": set(), "code first": set(), "wide code": set(), "wide print": set(),
-}  # fmt: skip
-
-
 def seen(notebook):
     """(kind, words) of each cell that leaves something on the page without unfolding: text, code, picture."""
     texts = [cell.source if cell.cell_type == "markdown" else "" for cell in notebook.cells]
@@ -95,23 +89,19 @@ def notebook_of(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_no_longer_than_a_sitting(name):
     found = too_long(notebook_of(name))
-    assert set(found) == {rule for rule in ("words", "cells") if name in OPEN[rule]}, found
+    assert not found
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_begins_with_words(name):
     before = words_before_code(notebook_of(name))
-    assert (before < WORDS_BEFORE_CODE) == (name in OPEN["code first"]), f"code after {before} words"
+    assert before >= WORDS_BEFORE_CODE, f"code after {before} words"
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_code_and_what_it_prints_fit_a_window(name):
     found = too_wide(notebook_of(name))
-    assert set(found) == {rule for rule in ("wide code", "wide print") if name in OPEN[rule]}, found
-
-
-def test_only_pages_that_exist_are_open():
-    assert set().union(*OPEN.values()) <= set(PAGES)
+    assert not found
 
 
 def planted(code_first=False, solution="", words=40):

@@ -140,8 +140,8 @@ def test_the_line_of_a_school_is_weighted_by_matrices():
         alone = np.linalg.lstsq(Zj, y, rcond=None)[0]
         W = OMEGA @ np.linalg.inv(OMEGA + SIGMA**2 * np.linalg.inv(Zj.T @ Zj))
         slopes.equation("eq-slopes-weights",
-                        r"\operatorname{E}(\theta_j \mid y, \phi, \sigma) \\ = W_j \hat\theta_j + (I - "
-                        r"W_j) \mu_j \\ W_j = \Omega (\Omega + \sigma^2 (Z_j' Z_j)^{-1} )^{-1}",
+                        r"\operatorname{E}(\theta_j \mid y, \phi, \sigma) \\ = w_j \hat\theta_j + (I - "
+                        r"w_j) \mu_j \\ w_j = \Omega (\Omega + \sigma^2 (Z_j' Z_j)^{-1} )^{-1}",
                         np.allclose(expected(j, Z, OMEGA, mu), W @ alone + (np.eye(2) - W) @ mu))
         n, S = len(Zj), (X[GROUP == j] ** 2).sum()
         weights = n / (n + SIGMA**2 / TAU[0] ** 2), S / (S + SIGMA**2 / TAU[1] ** 2)

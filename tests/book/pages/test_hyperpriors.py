@@ -238,7 +238,7 @@ def test_plugging_in_the_most_likely_spread():
     page.claim("Identical schools would give a $Q$ of about $J - 1$, by the luck of the samples alone. These "
                "differ less than that.",
                abs(np.mean(np.sum((simulated - means) ** 2 / SE**2, axis=1)) - 7) < 0.15 and Q < 6)
-    page.claim("$Q$ is even below $J - 3$, so $c$ comes out below zero", Q < len(Y) - 3 and 1 - 5 / Q < 0)
+    page.claim("$Q$ is even below $J - 3$, so $w$ comes out below zero", Q < len(Y) - 3 and 1 - 5 / Q < 0)
     page.claim("and the most likely $\\tau$ is zero as well", LIKELIHOOD.argmax() == 0)
     page.claim("Plug it in, and all eight schools have the same gain, with a standard deviation that is "
                "far too small.", np.ptp(plugged) < 1e-9 and (sd < 0.75 * GAIN.sd).all())

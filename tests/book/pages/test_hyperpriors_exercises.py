@@ -129,7 +129,7 @@ def uniform_to(end):
 
 
 def test_flat_on_the_logarithm():
-    page.aside("Then cut it off at $10^{-2}$, $10^{-4}$, $10^{-6}$ and $10^{-8}$ and compute $P(\\tau < "
+    page.aside("Then cut it off at $10^{-2}$, $10^{-4}$, $10^{-6}$ and $10^{-8}$ and compute $\\Pr(\\tau < "
                "0.1)$.", "a question")
     near = [near_zero(smallest) for smallest in (1e-2, 1e-4, 1e-6, 1e-8, 1e-100)]
     page.claim("The probability of \"no spread\" rises with each cut towards one, and without a cut there "
