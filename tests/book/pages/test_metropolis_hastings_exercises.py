@@ -81,7 +81,7 @@ def test_the_bracket_of_the_theorem_is_in_the_wrong_place():
 
 def test_one_draw_too_many():
     page.aside("Find two faults. Follow the loop to the letter", "the exercise")
-    page.claim("The loop runs $T + 1$ times and makes $x_{T+1}$, which is never returned",
+    page.claim("The loop runs $N + 1$ times and makes $x_{N+1}$, which is never returned",
                len(page["made"]) == page["T"] + 1 and len(page["returned"]) == page["T"])
 
 
