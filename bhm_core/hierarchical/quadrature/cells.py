@@ -7,6 +7,8 @@ from bhm_core.hierarchical.quadrature.families import Binomial, Family
 
 __all__ = ["Cells"]
 
+_FEW = 4  # equal rows of one trial up to which they are kept apart
+
 
 class Cells:
     """Rows sorted by group, and within it by their columns of Z; equal rows are one.
@@ -32,6 +34,8 @@ class Cells:
         Columns of the cells.
     offset : ndarray (n', 1)
         Known part of their eta.
+    starts, lengths : ndarray of int (C,)
+        First of the cells that share a shift, and their number.
     shifts : ndarray (C, K)
         Columns of Z that cells share.
     group_of_shift : ndarray of int (C,)
@@ -48,16 +52,17 @@ class Cells:
         offset = np.broadcast_to(np.asarray(offset, dtype=float), len(codes))
         columns = np.column_stack([codes, Z, X, offset])
         first, cell = _distinct(columns)
-        merged = family.merged(first, cell)
-        if isinstance(merged, Binomial) and merged.size.sum() <= 4 * len(first):
-            rows = np.arange(len(codes))[np.argsort(cell, kind="stable")]
-            if (family.size == 1).all():  # products of single factors are faster than logarithms
-                merged, first = family.of(rows), rows
-        self.family: Family = merged
+        single = isinstance(family, Binomial) and (family.size == 1).all()
+        if single and len(codes) <= _FEW * len(first):  # products of factors are faster than logarithms
+            first = np.argsort(cell, kind="stable")
+            self.family: Family = family.of(first)
+        else:
+            self.family = family.merged(first, cell)
         self.X, self.offset = X[first], offset[first][:, None]
         group, shared = codes[first], np.column_stack([codes, Z])[first]
         new = np.append(True, (shared[1:] != shared[:-1]).any(axis=1))
         self.starts = np.flatnonzero(new)
+        self.lengths = np.diff(np.append(self.starts, len(self.X)))
         self.shifts, self.group_of_shift = Z[first][self.starts], group[self.starts]
         self.n_groups = int(group[-1]) + 1
         self.starts_of_groups = np.searchsorted(self.group_of_shift, np.arange(self.n_groups))
@@ -72,16 +77,14 @@ class Cells:
 
     def _commonest(self):
         """Shifts with the columns of Z that most rows have, at most one per group."""
-        rows = np.diff(np.append(self.starts, len(self.X)))
         _, kind = np.unique(self.shifts, axis=0, return_inverse=True)
         kind = kind.reshape(-1)
-        return kind == np.argmax(np.bincount(kind, rows))
+        return kind == np.argmax(np.bincount(kind, self.lengths))
 
     def rows_of(self, shifts: Array) -> tuple[Array, Array]:
         """Rows of the shifts that a mask (C,) names, and where those of each shift start among them."""
-        lengths = np.diff(np.append(self.starts, len(self.X)))
-        rows = np.flatnonzero(np.repeat(shifts, lengths))
-        return rows, np.concatenate([[0], np.cumsum(lengths[shifts])[:-1]]).astype(int)
+        rows = np.flatnonzero(np.repeat(shifts, self.lengths))
+        return rows, np.concatenate([[0], np.cumsum(self.lengths[shifts])[:-1]]).astype(int)
 
     def eta(self, gamma: Floats) -> Floats:
         """Linear predictors of the cells without group effects, (n', m) for gamma (m, p)."""

@@ -16,7 +16,6 @@ __all__ = ["Binomial", "Family", "Poisson", "CellSums"]
 
 _BLOCK = 16  # factors that are multiplied before a logarithm is taken
 _LARGEST = 44.0  # of eta: _BLOCK factors of e^44 are still a number
-_FEW = 4.0  # trials a cell up to which the factors are multiplied one by one
 
 
 class CellSums(Protocol):

@@ -58,11 +58,11 @@ class Guess:
     @classmethod
     def at(cls, cells: Cells, gamma: Floats, b: Floats) -> "Guess":
         """Expand around gamma (p,) and b (J, K)."""
-        eta = cells.eta(gamma[None]) + np.repeat(cells.shift(b[..., None]), _lengths(cells), axis=0)
+        eta = cells.eta(gamma[None]) + np.repeat(cells.shift(b[..., None]), cells.lengths, axis=0)
         sums = cells.family.sums(eta, np.arange(len(eta)))
         first, second = sums.derivatives(np.zeros_like(eta))
-        z = np.repeat(cells.shifts, _lengths(cells), axis=0)
-        group = np.repeat(cells.group_of_shift, _lengths(cells))
+        z = np.repeat(cells.shifts, cells.lengths, axis=0)
+        group = np.repeat(cells.group_of_shift, cells.lengths)
         starts = np.searchsorted(group, np.arange(cells.n_groups))
         slope = np.add.reduceat(z * (cells.family.y[:, None] - first), starts, axis=0)
         weight = np.add.reduceat(z[:, :, None] * z[:, None] * second[:, :, None], starts, axis=0)
@@ -174,7 +174,3 @@ def _largest(cells, shift):
     """Largest change of eta in each group, (J, m)."""
     size = np.abs(shift)
     return size if cells.by_group else np.maximum.reduceat(size, cells.starts_of_groups, axis=0)
-
-
-def _lengths(cells):
-    return np.diff(np.append(cells.starts, len(cells.X)))
