@@ -179,10 +179,12 @@ class HierarchicalGLM(GLMDoors):
         if flag("keep_groups", keep_groups):
             check_room(len(self.groups), len(self.group_coefficients), n_draws, n_chains)
         rng = generator(rng)
+        state = rng.bit_generator.state
         phi, report = run(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
         flat = phi.reshape(n_chains * n_draws, -1)
         error = self.posterior.error(flat[:: max(1, len(flat) // 40)])
         if error > ENOUGH and self.posterior.more_nodes():
+            rng.bit_generator.state = state  # as if there had been so many nodes from the beginning
             return self.sample(n_draws, n_chains, rng=rng, keep_groups=keep_groups, progress=progress)
         if error > TOO_MUCH:
             warnings.warn(f"the quadrature must be exact to {TOO_MUCH:g}, got {error:.2g} between the log "

@@ -199,6 +199,14 @@ def test_truth_values_are_zero_and_one():
         assert model.log_likelihood([0.3], [1.0]) == own.log_likelihood([0.3], [1.0])
 
 
+def test_a_seed_gives_the_same_draws_whether_or_not_nodes_had_to_be_added():
+    model = rats()
+    model.posterior.integrals.set_nodes(3)
+    first, second = model.sample(50, rng=1), model.sample(50, rng=1)
+    assert model.posterior.integrals.n_nodes > 3
+    assert all(np.array_equal(first[name], second[name]) for name in first)
+
+
 def test_group_effects_may_be_left_out():
     few = rats().sample(50, rng=1, keep_groups=False)
     assert few.names == ("gamma", "tau", "corr") and few.log_likelihood("group").shape == (4, 50, 71)
