@@ -204,29 +204,29 @@ def quotations(files=None):
         pages = {node.targets[0].id: node.value.args[0].value for node in ast.walk(tree)
                  if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
                  and getattr(node.value.func, "id", "") == "Page"}
-        for test, node in _calls(tree):
-            words = _quotation(node, f"{path.name}:{node.lineno}", test)
-            found.setdefault(pages[node.func.value.id], []).append(words)
+        for test, node in calls(tree, {"claim", "aside"}):
+            words, condition = node.args
+            place = f"{path.name}:{node.lineno}"
+            check_not_idle(place, test, words, None if node.func.attr == "aside" else condition)
+            assert len(words.value.split()) > 2, f"{place}: so few words may stand in other sentences, too"
+            found.setdefault(pages[node.func.value.id], []).append(" ".join(words.value.split()))
     return found
 
 
-def _calls(tree):
-    """Every claim and aside of a file, with the name of the function that makes it."""
+def calls(tree, methods):
+    """Every call of one of these methods in a file, with the name of the function that makes it."""
     for outer in tree.body:
         for node in ast.walk(outer):
-            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"claim", "aside"}:
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in methods:
                 yield getattr(outer, "name", ""), node
 
 
-def _quotation(node, place, test):
-    """The words that a claim or aside quotes, if nothing about it is idle."""
-    words, other = node.args
-    assert isinstance(words, ast.Constant), f"{place}: quote the words of the page"
-    assert len(words.value.split()) > 2, f"{place}: so few words may stand in other sentences, too"
+def check_not_idle(place, test, quotation, condition=None):
+    """Raise where a quotation is put together, never runs, or has a condition that is fixed."""
+    assert isinstance(quotation, ast.Constant), f"{place}: quote what stands on the page"
     assert test.startswith("test_"), f"{place}: what is no test may never run"
-    depends = any(isinstance(part, ast.Name) for part in ast.walk(other))
-    assert node.func.attr == "aside" or depends, f"{place}: a condition that is fixed"
-    return " ".join(words.value.split())
+    depends = condition is None or any(isinstance(part, ast.Name) for part in ast.walk(condition))
+    assert depends, f"{place}: a condition that is fixed"
 
 
 def unmarked(text, quoted):

@@ -16,7 +16,7 @@ import ast
 import re
 from functools import cache
 
-from claims import CHAPTERS, PROOFS, _read
+from claims import CHAPTERS, PROOFS, _read, calls, check_not_idle
 
 LABELLED = re.compile(r"^ *```\{math\}\n *:label: *(\S+) *\n(.*?)^ *```", re.M | re.S)
 COLOURS = re.compile(r"\\(?:data|prior|lik|post|truth)\{")
@@ -93,22 +93,11 @@ def quoted(files=None):
     """Quotations of the tests, normalised: {label: [TeX]}."""
     found = {}
     for path in files or sorted(PROOFS.glob("test_*.py")):
-        for outer in ast.parse(path.read_text("utf8")).body:
-            for node in ast.walk(outer):
-                if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "equation":
-                    label, tex = _quotation(node, getattr(outer, "name", ""), f"{path.name}:{node.lineno}")
-                    found.setdefault(label, []).append(tex)
+        for test, node in calls(ast.parse(path.read_text("utf8")), {"equation"}):
+            label, tex, condition = node.args
+            check_not_idle(f"{path.name}:{node.lineno}", test, tex, condition)
+            found.setdefault(label.value, []).append(normalised(tex.value))
     return found
-
-
-def _quotation(node, test, place):
-    """Label and quotation of a call, if nothing about it is idle."""
-    label, tex, condition = node.args
-    assert isinstance(tex, ast.Constant), f"{place}: quote the equation of the page"
-    assert test.startswith("test_"), f"{place}: what is no test may never run"
-    depends = any(isinstance(part, ast.Name) for part in ast.walk(condition))
-    assert depends, f"{place}: a condition that is fixed"
-    return label.value, normalised(tex.value)
 
 
 def uncovered(equation, quotations):

@@ -3,7 +3,7 @@
 f(u) = log p(u | the rest) is concave, so every tangent plane lies above it. In coordinates v in which f is
 about -v'v / 2 around its maximum, tangents at a few points at distance c around the maximum, and the flat
 one at it, make an envelope of pieces that are easy to draw from: for K = 1 the idea of Gilks & Wild (1992)
-with three fixed tangents; for K = 2 the plane is cut into wedges, one a tangent. In a wedge
+with three fixed tangents; for K = 2 the plane is cut into wedges, one per tangent. In a wedge
 |y| <= t x the tangent a + g_x x + g_y y is at most a - kappa x with kappa = -g_x - |g_y| t, so that the
 envelope is flat up to x_0 = a / kappa and falls exponentially beyond. For a normal f the best c keeps 89%
 of the candidates for K = 1, and 75% with six wedges for K = 2.
@@ -43,7 +43,7 @@ def draw_effects(
     Returns
     -------
     ndarray (m, J, K)
-        One draw a row.
+        One draw per row.
 
     Raises
     ------
