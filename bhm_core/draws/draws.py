@@ -119,8 +119,11 @@ class Draws(Mapping[str, Array]):
 
     def _size(self, name):
         """A quantity and its shape, as `repr` shows them."""
-        shape = self[name].shape[2:]
+        shape = self._shape(name)
         return f"{name} {shape}" if shape else name
+
+    def _shape(self, name):
+        return self[name].shape[2:]
 
     def _names_along(self):
         """Coordinates and dimensions by which ArviZ finds numbers; here, by position alone."""
