@@ -88,7 +88,8 @@ class HierarchicalDraws(DrawsWithTheta):
         Raises
         ------
         ValueError
-            If the model has no rows (``from_statistics``), or the group effects were not kept.
+            If the model has no rows (``from_statistics``), the group effects were not kept, or the outcomes
+            have no room in memory.
         """
         rows = self._need_rows()
         check_made("the outcomes of all rows", (self.n_chains, self.n_draws, len(rows.codes)))
@@ -123,7 +124,8 @@ class HierarchicalDraws(DrawsWithTheta):
         ------
         ValueError
             If the columns do not fit the model, a column or a level of the formula is unknown, labels are
-            of another kind than the model's, or a known group's effects were not kept.
+            of another kind than the model's, a known group's effects were not kept, `rng` is neither a seed
+            nor a Generator, or the outcomes have no room in memory.
 
         Examples
         --------
@@ -169,7 +171,8 @@ class HierarchicalDraws(DrawsWithTheta):
         Raises
         ------
         ValueError
-            If `by` is something else, or the model has no rows (``from_statistics``).
+            If `by` is something else, the model has no rows (``from_statistics``), rows are asked for and
+            the group effects were not kept, or the result has no room in memory.
         """
         choice("by", by, ("observation", "group"))
         rows, n = self._need_rows(), self.n_chains * self.n_draws
@@ -200,8 +203,9 @@ class HierarchicalDraws(DrawsWithTheta):
         Raises
         ------
         ValueError
-            If `by` is neither "observation" nor "group", the model has no rows (``from_statistics``), or
-            rows are left out and the group effects were not kept (``keep_groups=False``).
+            If `by` is neither "observation" nor "group", the model has no rows (``from_statistics``),
+            rows are left out and the group effects were not kept (``keep_groups=False``), or groups are
+            left out and their log likelihoods have no room in memory.
         ImportError
             If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
 
