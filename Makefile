@@ -19,13 +19,16 @@ AS_OTHERS := $(addprefix portable-,native haswell haswell-avx2 sandybridge presc
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help env book page serve lab test plain learner scripts check portable $(AS_OTHERS) scheduled notebooks bench clean
+.PHONY: help env book page sweep serve lab test plain learner scripts check portable $(AS_OTHERS) scheduled \
+  notebooks bench clean
 
 help:
 	@echo "make book            build the course as a site (a few minutes, the first time)"
 	@echo "make test            run every test, and check the scripts where Node.js is there"
-	@echo "make check           test, then book"
+	@echo "make sweep           the slow checks of the built site: every page, wide and narrow, light and dark"
+	@echo "make check           test, then book, then sweep"
 	@echo "make portable        run all tests but the browser's as on $(words $(PROCESSORS)) processors"
+	@echo "make scheduled       what a push has no time for: hundreds of random problems with fresh seeds"
 	@echo "make serve           show the built site at http://localhost:$(PORT)"
 	@echo "make lab             open the chapters as plain notebooks in JupyterLab (make plain only writes them)"
 	@echo "make learner         write them once more, without the solutions"
@@ -59,8 +62,13 @@ book: $(READY)
 	@$(BIN)/python -m build --wheel --no-isolation --outdir _build/wheel . > _build/wheel.log 2>&1 || { cat _build/wheel.log; exit 1; }
 	$(BIN)/jupyter-book build . -W -n --keep-going -q
 	@cp _build/wheel/*.whl $(SITE)/_static/
-	$(PYTEST) -n $(WORKERS) tests/book/site -m site -q
+	$(PYTEST) -n $(WORKERS) tests/book/site -m "site and not sweep" -q
 	@echo "The course is built. Open $(SITE)/index.html, or type make serve."
+
+# What takes minutes on a built site: `make book` has one quick case of each kind.
+sweep: $(READY)
+	@test -e $(SITE)/index.html || { echo "Nothing is built yet: make book"; exit 1; }
+	$(PYTEST) -n $(WORKERS) tests/book/site -m "site and sweep" -q
 
 # One chapter between the front page and the bibliography, without the checks: references to other chapters stay open.
 page: $(READY)
@@ -103,7 +111,7 @@ $(SCRIPTS):
 	@npm ci --loglevel error > /dev/null
 	@touch $@
 
-check: test book
+check: test book sweep
 
 # Other processors add in another order and have other last digits, which nothing printed or tested may hang
 # on. OpenBLAS takes its kernels by name, NumPy leaves out its loops by the instructions they need.

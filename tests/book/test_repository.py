@@ -120,7 +120,7 @@ def test_no_table_of_numbers_stands_in_two_places(tmp_path):
 
 
 def ci_problems(script):
-    """Return what `.ci/run` forgets: skips that fail, a browser, other processors, tests and book."""
+    """Return what `.ci/run` forgets: skips that fail, a browser, other processors, tests, book and sweep."""
     lines = [line.split("#")[0].strip() for line in script.splitlines()]
     made = [line for line in lines if line.startswith("make ")]
     others = re.findall(r'^make portable PROCESSORS="(.+)"$', "\n".join(made), re.MULTILINE)
@@ -129,15 +129,23 @@ def ci_problems(script):
         *(["fewer than two other processors"] if len(" ".join(others).split()) < 2 else []),
         *(["a skipped browser test would pass"] if "export CI=true" not in lines else []),
         *(["no browser"] if not re.search(r"missing\+=\(chromium\)", script) else []),
-        *([f"it runs {made}"] if made != ["make test", "make book"] else []),
+        *([f"it runs {made}"] if made != ["make test", "make book", "make sweep"] else []),
     ]
 
 
 def test_the_script_of_continuous_integration_tests_and_builds_with_a_browser():
     script = text(".ci/run")
     assert ci_problems(script) == []
-    for fault in ("export CI=true", "missing+=(chromium)", "make test\n", "make portable", " sandybridge"):
+    for fault in ("export CI=true", "missing+=(chromium)", "make test\n", "make sweep", "make portable",
+                  " sandybridge"):
         assert len(ci_problems(script.replace(fault, ""))) == 1
+
+
+def test_book_and_sweep_are_all_tests_of_the_site_and_no_workflow_stops_at_one():
+    asked = re.findall(r"tests/book/site -m \"(.+)\"", text("Makefile"))
+    assert asked == ["site and not sweep", "site and sweep"]
+    assert "\ncheck: test book sweep\n" in text("Makefile")
+    assert not any("make book" in text(f".github/workflows/{name}") for name in WORKFLOWS)
 
 
 WORKFLOWS = sorted(path.name for path in ROOT.glob(".github/workflows/*"))
