@@ -19,7 +19,8 @@ AS_OTHERS := $(addprefix portable-,native haswell haswell-avx2 sandybridge presc
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help env book page sweep serve lab test scripts check portable $(AS_OTHERS) scheduled notebooks bench clean
+.PHONY: help env book page sweep serve lab test plain learner scripts check portable $(AS_OTHERS) scheduled \
+  notebooks bench clean
 
 help:
 	@echo "make book            build the course as a site (a few minutes, the first time)"
@@ -29,11 +30,12 @@ help:
 	@echo "make portable        run all tests but the browser's as on $(words $(PROCESSORS)) processors"
 	@echo "make scheduled       what a push has no time for: hundreds of random problems with fresh seeds"
 	@echo "make serve           show the built site at http://localhost:$(PORT)"
-	@echo "make lab             open the chapters in JupyterLab"
+	@echo "make lab             open the chapters as plain notebooks in JupyterLab (make plain only writes them)"
+	@echo "make learner         write them once more, without the solutions"
 	@echo "make page CHAPTER=x  build the one page chapters/x, to look at it"
 	@echo "make notebooks       execute the stored notebooks again"
 	@echo "make bench           time bhm_core beside what one would use otherwise"
-	@echo "make clean           remove what was built; rm -r .venv removes the environment too"
+	@echo "make clean           remove what was built; rm -r .venv removes the environment too, notebooks/ is yours"
 
 env: $(READY)
 
@@ -70,6 +72,8 @@ sweep: $(READY)
 
 # One chapter between the front page and the bibliography, without the checks: references to other chapters stay open.
 page: $(READY)
+	@test -e chapters/$(CHAPTER).ipynb || test -e chapters/$(CHAPTER).md || { \
+	  echo "There is no chapter $(CHAPTER). There are: $(sort $(basename $(notdir $(wildcard chapters/*.ipynb chapters/*.md))))"; exit 1; }
 	@mkdir -p _build/page/$(CHAPTER)
 	@printf 'format: jb-book\nroot: chapters/intro\nchapters:\n' > _build/page/$(CHAPTER)/_toc.yml
 	@printf -- '- file: chapters/%s\n' $(sort $(filter-out intro,$(CHAPTER) bibliography)) >> _build/page/$(CHAPTER)/_toc.yml
@@ -80,8 +84,19 @@ serve: $(READY)
 	@test -e $(SITE)/index.html || { echo "Nothing is built yet: make book"; exit 1; }
 	$(BIN)/python -m http.server --directory $(SITE) $(PORT)
 
-lab: $(READY)
-	$(BIN)/jupyter-lab chapters
+# The chapters without MyST, which only the site understands. What is in notebooks/ is the reader's and stays as
+# it is; what is missing there is added.
+lab: plain
+	$(BIN)/jupyter-lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
+
+plain learner: $(READY)
+	@mkdir -p notebooks _build
+	@$(BIN)/jupyter-book build . -q -n --builder custom --custom-builder $@ --path-output _build/$@ > _build/$@.log 2>&1 \
+	  || { cat _build/$@.log; exit 1; }
+	@for made in _build/$@/_build/$@/*.ipynb; do \
+	  mine=notebooks/$$(basename $$made .ipynb)$(patsubst plain,,$(@:learner=_learner)).ipynb; \
+	  test -e $$mine || cp $$made $$mine; done
+	@echo "The notebooks are in notebooks/; those that were there already stay as they were."
 
 test: $(READY) scripts
 	$(TEST)
