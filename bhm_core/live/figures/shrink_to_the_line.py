@@ -70,8 +70,8 @@ class ShrinkToTheLine(LiveFigure):
 
     title = "Schools shrink to a line"
     question = (
-        "Inside every one of these thirty schools, one unit of SES goes with 2 points. A model is told the SES "
-        "and the school of each pupil. Does it find the 2?"
+        "Inside every one of these thirty schools, one unit of SES goes with 2 points. A model is told "
+        "the SES and the school of each pupil. Does it find the 2?"
     )
     inputs = (
         Slider("corr", "correlation of the schools' own levels with their mean SES", -0.9, 0.9, 0.1, 0.7,

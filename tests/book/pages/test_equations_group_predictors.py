@@ -42,7 +42,8 @@ def test_a_predictor_of_slopes_is_a_product():
     lines.equation("eq-group-interaction",
                    r"\beta_{j[i]} x_i = \gamma_{02} x_i \\ + \gamma_{12} u_{1j[i]} x_i \\ + \gamma_{22} "
                    r"u_{2j[i]} x_i \\ + \eta_{2j[i]} x_i",
-                   np.allclose(beta[GROUP] * X, g02 * X + g12 * u[:, 0] * X + g22 * u[:, 1] * X + eta[GROUP] * X))
+                   np.allclose(beta[GROUP] * X,
+                               g02 * X + g12 * u[:, 0] * X + g22 * u[:, 1] * X + eta[GROUP] * X))
 
 
 def test_the_share_is_that_of_the_variance_of_levels():
@@ -83,8 +84,8 @@ def test_the_mean_gets_a_slope_of_its_own():
     g0, b_w, b_b = RNG.normal(size=3)
     mean = g0 + b_b * MEAN_X + b_w * (X - MEAN_X)
     within.equation("eq-within-mundlak",
-                    r"y_i = \alpha_{j[i]} + \beta_w (x_i - \bar x_{j[i]}) + \epsilon_i \\ \alpha_j = \gamma_0 "
-                    r"+ \beta_b \bar x_j + \eta_j",
+                    r"y_i = \alpha_{j[i]} + \beta_w (x_i - \bar x_{j[i]}) + \epsilon_i \\ \alpha_j = "
+                    r"\gamma_0 + \beta_b \bar x_j + \eta_j",
                     np.isclose(ours([ONE, X - MEAN_X, MEAN_X], [g0, b_w, b_b]), dense(mean)))
 
 

@@ -88,7 +88,8 @@ def test_the_spread_and_the_sector_shrink():
     page.claim("and for mean SES as wide as for sector:",
                page['width']['meanses'] == page['width']['catholic'])
     page.aside("Each unit of mean SES makes the line steeper by", "the meaning of the equation")
-    page.aside("`u1` is mean SES and `u2` is sector. Two things happened on the way from one predictor to two.",
+    page.aside("`u1` is mean SES and `u2` is sector. Two things happened on the way from one predictor "
+               "to two.",
                "names, and what follows")
     page.claim(
         r"The spread between schools shrank. With the sector, $\tau_\alpha$ is a little smaller than "
@@ -146,7 +147,8 @@ def test_what_is_explained_is_a_share_with_its_uncertainty():
         0.17 < shares['sector'] < 0.25 and 0.69 < shares['both'] < 0.75)
     page.aside("The word has three limits.", "what follows")
     page.aside("A predictor that stands beside a cause explains as well as the cause does.", "a limit")
-    page.claim("In a country where all schools had the same mean SES, the same $\\gamma$ would explain nothing.",
+    page.claim("In a country where all schools had the same mean SES, the same $\\gamma$ would explain "
+               "nothing.",
                np.var(mean('gamma', 'both')[2] * np.full(160, page['mean_ses'].mean())) < 1e-12)
     page.aside("Fits with more predictors can have a larger $\\tau$.", "shown by the radon houses")
     page.claim(
@@ -174,8 +176,8 @@ def test_uranium_halves_tau_and_the_floor_does_not():
     page.claim("We fit the logarithm of the radon level three times:", len(tau) == 3)
     page.aside("which has one value per county:", "checked by the loader")
     page.claim(
-        "in which a reading of 0 counts as 0.1, because lme4 was given that one. Its answers, the known ones, "
-        r"are $\tau = 0.310$, $0.328$ and $0.156$.",
+        "in which a reading of 0 counts as 0.1, because lme4 was given that one. Its answers, the known "
+        r"ones, are $\tau = 0.310$, $0.328$ and $0.156$.",
         [round(between_counties(f"radon_arm_{m}"), 3) for m in ("M0", "M1", "M2_uranium")]
         == [0.310, 0.328, 0.156]
         and np.allclose(there['level'][there['radon']['activity'] == 0], np.log(0.1)))
@@ -189,15 +191,16 @@ def test_uranium_halves_tau_and_the_floor_does_not():
                "right it does, and they shrink to the line.",
                len(flat['gamma'][0, 0]) == 2 and len(line['gamma'][0, 0]) == 3)
     page.claim(
-        "Two panels with 85 vertical bars each. Left the bars scatter around a flat dashed line and rise with "
-        "uranium all the same; right they are shorter and lie close to a rising dashed line.",
+        "Two panels with 85 vertical bars each. Left the bars scatter around a flat dashed line and rise "
+        "with uranium all the same; right they are shorter and lie close to a rising dashed line.",
         slope(flat, False) > 0.3 and line['gamma'][..., 2].mean() > 0.6
         and np.median(line['b'].std(axis=(0, 1))) < 0.75 * np.median(flat['b'].std(axis=(0, 1))))
     page.claim(
         "Lac qui Parle, with two houses, keeps its level and gets it with less doubt: the ground agrees with "
         "the houses. Koochiching moves down to where its ground says.",
         abs(qui[1].mean() - qui[0].mean()) < 0.12 and qui[1].std() < 0.7 * qui[0].std()
-        and north[1].mean() < north[0].mean() - 0.2 and abs(line['b'][..., per.of('KOOCHICHING'), 0].mean()) < 0.1)
+        and north[1].mean() < north[0].mean() - 0.2
+        and abs(line['b'][..., per.of('KOOCHICHING'), 0].mean()) < 0.1)
     page.claim(
         "Hennepin, with its 105 houses, hardly moves:",
         per.n[per.of('HENNEPIN')] == 105 and abs(city[1].mean() - city[0].mean()) < 0.03)

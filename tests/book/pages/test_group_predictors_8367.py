@@ -58,14 +58,15 @@ def test_five_fits_put_the_school_at_different_levels():
                "what each makes of its fourteen pupils: posterior mean and 90% interval (green).",
                len(level) == 5 and page['lines'].n[k] == 14)
     page.claim(
-        "Five pairs of horizontal bars. A grey vertical line at 4.6 marks the mean of the fourteen pupils; the "
-        "green bars lie between it and the blue ones, farthest to the right where sector and mean SES are told.",
+        "Five pairs of horizontal bars. A grey vertical line at 4.6 marks the mean of the fourteen "
+        "pupils; the green bars lie between it and the blue ones, farthest to the right where sector "
+        "and mean SES are told.",
         round(own, 1) == 4.6 and all(own < level[name] < line[name] for name in level)
         and max(level, key=level.get) == 'sector, mean SES')
     page.claim(
-        "Five fits of one school, all sound, say anything from 5.9 to 8.5. The sector hardly moves the level. "
-        "Mean SES moves it up by two points: the line of public schools with such pupils lies a little "
-        r"higher, and $\tau_\alpha$ is smaller, so the fourteen pupils weigh less.",
+        "Five fits of one school, all sound, say anything from 5.9 to 8.5. The sector hardly moves the "
+        "level. Mean SES moves it up by two points: the line of public schools with such pupils lies a "
+        r"little higher, and $\tau_\alpha$ is smaller, so the fourteen pupils weigh less.",
         abs(min(level.values()) - 5.9) < 0.1 and abs(max(level.values()) - 8.55) < 0.1
         and abs(level['sector'] - level['nothing']) < 0.15
         and abs(level['sector, mean SES'] - level['sector'] - 2) < 0.3
@@ -85,7 +86,8 @@ def test_the_school_objects_to_some_of_its_likes():
         round(away['sector, mean SES'], 1) == -3.4 and below('sector, mean SES') < 0.001
         and page['labels'].size == 160)
     page.aside("Each is right about a comparison: with all schools, with public schools", "what is compared")
-    page.claim("Then luck is a poor story for its fourteen pupils, and the two points that this fit gives it rest on that story.",
+    page.claim("Then luck is a poor story for its fourteen pupils, and the two points that this fit "
+               "gives it rest on that story.",
                abs(answers(LEVEL)['sector, mean SES'] - answers(LEVEL)['sector'] - 2) < 0.3)
     page.claim(
         "Told the academic share alone, it lies 1.5 below, and about 7 schools in 100 do that.",

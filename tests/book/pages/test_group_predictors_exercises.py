@@ -19,8 +19,9 @@ def test_the_sectors_meet_above_the_average_pupil():
         r"\gamma_{22}$.",
         np.allclose(c1 + c2 * (-c1 / c2), 0, atol=1e-9) and (c1 - c2).mean() > 2)
     page.claim(
-        "So \"Catholic schools score higher\" is a sentence about pupils below $x \\approx 0.8$. For pupils from families below their school's "
-        "average the difference is more than twice as large as for the average pupil.",
+        "So \"Catholic schools score higher\" is a sentence about pupils below $x \\approx 0.8$. For "
+        "pupils from families below their school's average the difference is more than twice as large "
+        "as for the average pupil.",
         round(np.median(-c1 / c2), 1) == 0.8 and (c1 - c2).mean() > 2 * c1.mean())
 
 
@@ -46,8 +47,8 @@ def test_the_smaller_spread_moves_school_8367_most_of_the_way():
     page.aside("with the sector and the fit with both predictors two things changed for School 8367:",
                "the models")
     page.aside("change one of the two at a time, and say which of them moved the level.", "an exercise")
-    page.aside("You need two lines $\\mu_j$ (intercept and slope) and two matrices $\\Omega$, and can put them "
-               "together in four ways.", "a hint")
+    page.aside("You need two lines $\\mu_j$ (intercept and slope) and two matrices $\\Omega$, and can "
+               "put them together in four ways.", "a hint")
     page.claim(
         "The new line alone moves the level little. The smaller spread does most of it:",
         0 < line < 0.2 * (end - start) and spread > 0.7 * (end - start))
@@ -88,10 +89,11 @@ def test_the_swapped_biases_contradict_the_quantiles():
     page.aside("Five groups give $\\gamma_0$ the precision 5. With $u_j$ around 0, which precision", "a hint")
     page.aside("which precision do they give $\\gamma_1$? Which of the two listens to its prior?", "a hint")
     page.claim(
-        "The middle of the quantiles is clearly above 1 for $\\gamma_0$ and close to 1 for $\\gamma_1$, so the "
-        "row of biases has its columns swapped. With slopes known almost exactly the posterior mean is that "
-        "of a linear regression",
-        np.allclose(middle, rows['bias'], atol=0.03) and not np.allclose(middle, rows['bias'][::-1], atol=0.1))
+        "The middle of the quantiles is clearly above 1 for $\\gamma_0$ and close to 1 for $\\gamma_1$, "
+        "so the row of biases has its columns swapped. With slopes known almost exactly the posterior "
+        "mean is that of a linear regression",
+        np.allclose(middle, rows['bias'], atol=0.03)
+        and not np.allclose(middle, rows['bias'][::-1], atol=0.1))
     page.claim(
         "The precision of $\\gamma_0$ from the data is 5, and the prior pulls it by one sixth. That of "
         "$\\gamma_1$ is the sum of $u_j^2$, several times as large.",

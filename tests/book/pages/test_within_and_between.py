@@ -28,8 +28,8 @@ def test_the_mother_and_the_board_are_given_two_numbers():
                "average pupil score?", "a question")
     page.aside("I know which of the two a coefficient means.", "a goal")
     page.aside("How many more points should its average pupil score?", "a question")
-    page.claim("One table of pupils gives <within> to the mother and <between> to the board. And a regression "
-               "that nobody thought about gives <blend>.",
+    page.claim("One table of pupils gives <within> to the mother and <between> to the board. And a "
+               "regression that nobody thought about gives <blend>.",
                [glued('within'), glued('between'), glued('blend')]
                == [round(v, 1) for v in (first[0], first[1], blend[0])])
     page.claim(
@@ -39,8 +39,8 @@ def test_the_mother_and_the_board_are_given_two_numbers():
     page.claim("The mean scores of 160 schools over their mean SES. Each short line has the slope within "
                "schools; the dashed line through the dots is steeper.",
                len(page['mean_ses']) == 160 and least > inside)
-    page.claim("A cloud of 160 dots that rises to the right along a dashed line. Through each dot runs a short "
-               "line that rises less steeply than the dashed one.", 0 < inside < least)
+    page.claim("A cloud of 160 dots that rises to the right along a dashed line. Through each dot runs a "
+               "short line that rises less steeply than the dashed one.", 0 < inside < least)
     page.claim("the dashed line is more than twice as steep as the short ones. So the within slope and the "
                "between slope are two numbers,", least > 2 * inside)
     page.claim("the coefficients are the within slope, <within>, and the between slope, <between>.",
@@ -54,14 +54,17 @@ def test_the_mother_and_the_board_are_given_two_numbers():
     page.claim("the single coefficient is the blend of both, <blend>, and answers neither question []. Its "
                "$\\tau$ is the largest of the three.",
                first[0] < blend[0] < first[1]
-               and with_tau('ses alone') > 1.2 * max(with_tau('ses, and mean'), with_tau('ses - mean, and mean')))
+               and with_tau('ses alone')
+               > 1.2 * max(map(with_tau, ('ses, and mean', 'ses - mean, and mean'))))
 
 
 def test_the_promise_is_named():
-    page.aside("schools with better-off families are not better or worse for other reasons.", "the assumption")
+    page.aside("schools with better-off families are not better or worse for other reasons.", "the "
+               "assumption")
     page.aside("What differs between two families of one school does not drop out.", "a limit")
     page.aside("It compares pupils of one school, so all that belongs to the school drops out", "a limit")
-    page.aside("is what is left after the mean, and cannot go with it any more.", "the meaning of the equation")
+    page.aside("is what is left after the mean, and cannot go with it any more.", "the meaning of the "
+               "equation")
     page.aside("for the mean over all pupils of school", "notation")
     page.aside("Three ways to write the regression:", "what follows")
 
@@ -71,8 +74,8 @@ def test_the_blend_is_weighted_by_precision():
     part, P_w, P_b = there["part"], there["P_w"], there["P_b"]
     page.aside("So the data fall into two parts that are independent given", "shown by the equation")
     page.claim(
-        "The share of the schools is small here, about one twentieth, and the blend is off by two tenths of a "
-        "point. That is luck of the design: 45 pupils per school make $P_w$ large.",
+        "The share of the schools is small here, about one twentieth, and the blend is off by two tenths "
+        "of a point. That is luck of the design: 45 pupils per school make $P_w$ large.",
         abs(part - 0.05) < 0.006 and abs(page['blend'][0] - page['first'][0] - 0.2) < 0.03
         and round(page['y'].size / 160) == 45 and P_w > 15 * P_b)
     page.aside("With two or three visits per patient, or two children per family, it can be the larger part.",
@@ -101,7 +104,8 @@ def test_the_mean_is_measured_with_error():
 def test_the_board_is_told_which_number_to_use():
     page.claim("one unit of mean SES is worth <between> points to a child",
                glued('between') == round(page['first'][1], 1))
-    page.aside("It compares average pupils of two schools, and their own families differ as well.", "a reason")
+    page.aside("It compares average pupils of two schools, and their own families differ as well.", "a "
+               "reason")
     page.claim(
         "For children of similar families the schools differ by about <contextual> points per unit of mean "
         "SES, and by nearly four if we allow for means that come from few pupils.",
@@ -113,7 +117,8 @@ def test_the_board_is_told_which_number_to_use():
     page.claim("A slope within groups and a slope between them are two numbers.",
                page['first'][1] > 2 * page['first'][0])
     page.aside("small groups give the schools more say.", "a summary of the figure")
-    page.aside("as a group predictor takes the blend apart and makes $\\tau$ smaller.", "a summary of the table")
+    page.aside("as a group predictor takes the blend apart and makes $\\tau$ smaller.", "a summary of "
+               "the table")
 
 
 def test_the_exercises_on_two_slopes_say_what_is_so():
@@ -123,8 +128,8 @@ def test_the_exercises_on_two_slopes_say_what_is_so():
                abs(second[1] - first[1] + first[0]) < 0.05)
     page.aside("Keep the first five tested pupils of each school", "an exercise")
     page.aside("be smaller, larger or the same as with all pupils?", "an exercise")
-    page.claim("The blend moves towards the between slope: with five pupils per school $P_w$ is an eleventh of "
-               "what it was, and $P_b$ is still more than half.", few_pupils(few))
+    page.claim("The blend moves towards the between slope: with five pupils per school $P_w$ is an "
+               "eleventh of what it was, and $P_b$ is still more than half.", few_pupils(few))
     page.claim("The within slope differs from that of all pupils only by chance. And the between slope has "
                "become smaller, because means of five are less reliable.", slopes_of_few(few))
 
@@ -147,7 +152,8 @@ def few_pupils(few):
 
 def slopes_of_few(few):
     squares, _, inside, between = least_squares(few)
-    return abs(inside - page["first"][0]) < 2 * page["sigma"] / np.sqrt(squares) and between < page["first"][1]
+    by_chance = 2 * page["sigma"] / np.sqrt(squares)
+    return abs(inside - page["first"][0]) < by_chance and between < page["first"][1]
 
 
 def test_more_schools_make_a_wrong_number_precise():
@@ -168,16 +174,16 @@ def test_the_colleague_the_editor_and_the_counties():
     mixed, ours = (slope_of_lines(v) for v in (page["ses"], page["x"]))
     page.claim("His population slope of public schools comes out larger than ours.", mixed > ours + 0.1)
     page.aside("Which of the two is wrong?", "a question")
-    page.claim("it blends the within slope with the steeper between slope. Pupils of better-off schools score "
-               "higher too", page['first'][1] > 2 * page['first'][0])
+    page.claim("it blends the within slope with the steeper between slope. Pupils of better-off schools "
+               "score higher too", page['first'][1] > 2 * page['first'][0])
     page.aside("the score expected of a pupil with SES 0.", "definition")
-    page.claim("Six points for every step: where families are better off by one unit, pupils score six points "
-               "more.", round(page['first'][1]) == 6)
+    page.claim("Six points for every step: where families are better off by one unit, pupils score six "
+               "points more.", round(page['first'][1]) == 6)
     page.aside("Write a letter to the editor of at most six sentences, without a formula.", "an exercise")
     page.aside("Your six points compare schools, not pupils.", "what the number means")
     page.claim("Between two pupils of one school whose families stand one unit apart, the same survey finds "
-               "about two points. Schools with better-off families score higher by more than their pupils' own "
-               "families can account for", round(page['first'][0]) == 2 and page['second'][1] > 3)
+               "about two points. Schools with better-off families score higher by more than their "
+               "pupils' own families can account for", round(page['first'][0]) == 2 and page['second'][1] > 3)
 
 
 def test_what_a_good_letter_contains():
@@ -199,8 +205,8 @@ def test_within_and_between_counties_of_california_the_slope_is_alike():
     sds = [v.std() for v in g]
     page.claim("of 420 school districts in 45 counties",
                len(page['score']) == 420 and len(page['name']) == 45)
-    page.aside("Fit the first of the three versions above: income minus the mean of its county, and that mean. "
-               "Which slope is steeper, within or between counties?", "an exercise")
+    page.aside("Fit the first of the three versions above: income minus the mean of its county, and that "
+               "mean. Which slope is steeper, within or between counties?", "an exercise")
     page.claim(
         "Here the two are nearly alike: their difference is about as large as the standard deviation of the "
         "between slope, so a blend would do little harm.",

@@ -18,8 +18,8 @@ def at(corr=0.7, told=False, pupils=8):
 def test_the_question_and_its_answers_are_true():
     start, told, turned, many = at(), at(told=True), at(corr=-0.7), at(pupils=60)
     figure.claim(
-        "Inside every one of these thirty schools, one unit of SES goes with 2 points. A model is told the SES "
-        "and the school of each pupil. Does it find the 2?",
+        "Inside every one of these thirty schools, one unit of SES goes with 2 points. A model is told "
+        "the SES and the school of each pupil. Does it find the 2?",
         STATE['slope'] == 2 and len(STATE['u']) == 30)
     figure.claim(
         "Schools with better-off families have higher levels here, for reasons of their own.",
@@ -50,20 +50,21 @@ def test_the_page_says_what_the_figure_shows():
     page.claim("The thirty schools are invented, so the truth is known. Grey rings are the means of the "
                "schools, and larger rings have more pupils.", len(u) == 30 and np.ptp(sizes) > 10)
     page.aside("Three things are worth finding.", "what follows")
-    page.claim("a correlation of zero , and the model finds the slope within, more or less. Break it in the other "
-               "direction , and the slope is wrong in the other direction.",
+    page.claim("a correlation of zero , and the model finds the slope within, more or less. Break it in "
+               "the other direction , and the slope is wrong in the other direction.",
                abs(zero['slope'] - zero['within']) < 0.1
                and start['slope'] - start['within'] > 0.5 and turned['slope'] - turned['within'] < -0.5)
-    page.claim("Three things happen at once: the short lines get their own slope back, $\\tau$ falls, and small "
-               "schools shrink to a steeper line.",
+    page.claim("Three things happen at once: the short lines get their own slope back, $\\tau$ falls, "
+               "and small schools shrink to a steeper line.",
                np.isclose(told['slope'], told['within']) and told['tau'] < start['tau'] - 0.3
                and told['line'][1] > start['line'][1] + 2 and left[sizes <= 3].min() > left[sizes > 12].max())
     page.claim("repair the slope even without the mean. More schools would not.",
-               abs(many['slope'] - many['within']) < 0.2 and np.isclose(share(1), share(4)) and share(1) > 0.15)
+               abs(many['slope'] - many['within']) < 0.2
+               and np.isclose(share(1), share(4)) and share(1) > 0.15)
     page.claim("In the figure, with eight pupils per school, the share was a fifth.",
                abs(start['share'] - 0.2) < 0.01 and ShrinkToTheLine().pupils == 8)
-    lines.claim("In a simulation where the truth is known you can switch a group predictor on and watch small "
-                "schools go to the line.", left[sizes <= 3].min() > 0.5)
+    lines.claim("In a simulation where the truth is known you can switch a group predictor on and watch "
+                "small schools go to the line.", left[sizes <= 3].min() > 0.5)
 
 
 def share(times):
