@@ -72,11 +72,11 @@ function schools(panel, r, c, state) {
 function weigh(panel, r, state) {
   panel.axis("x", { label: "slope: points per unit of SES", at: [-4, -2, 0, 2, 4, 6, 8] });
   panel.rule("true-slope", { x: state.slope }, { role: "truth" });
-  panel.text("true-name", state.slope, 0, `truth ${fixed(state.slope, 0)}`, {
+  panel.text("true-name", state.slope, 0.35, `truth ${fixed(state.slope, 0)}`, {
     role: "truth",
     size: "small",
-    anchor: "middle",
-    dy: -5,
+    anchor: "end",
+    dx: -8,
     halo: true,
   });
   if (r.slope === undefined) return;

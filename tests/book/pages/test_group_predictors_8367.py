@@ -36,8 +36,8 @@ def test_the_file_shows_what_is_unlike_any_other_school():
         and lowest[np.argmax(schools['meanses'][lowest])] == k
         and 0.4 < np.mean(schools['meanses'] < schools['meanses'][k]) < 0.6)
     page.claim(
-        "Not one pupil of School 8367 is on the academic track. It is the only such school of the 160, and "
-        "over all schools the share goes closely with the scores.",
+        "The file puts not one pupil of School 8367 on the academic track. It is the only such school of "
+        "the 160, and over all schools the share goes closely with the scores.",
         list(page['labels'][share == 0]) == [8367] and 0.65 < np.corrcoef(share, means)[0, 1] < 0.7)
     page.claim(
         "one of the fourteen scored 15.9. Without that one pupil the mean of the school would be 3.68 and "
