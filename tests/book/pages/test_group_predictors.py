@@ -139,6 +139,7 @@ def test_what_is_explained_is_a_share_with_its_uncertainty():
     spreads = [p["tau"].mean() for p in at_pupils]
     page.aside("How much of the differences between schools do the two predictors explain?", "a question")
     page.aside("In one sense that can be computed.", "what follows")
+    page.aside("the levels of the schools differ for two reasons:", "what follows")
     page.claim("The first is a variance over our 160 schools, and its share is",
                page['known']['meanses'].size == 160)
     page.claim(

@@ -1,9 +1,13 @@
 """The sentences of the chapter on slopes within and between groups."""
 
+import csv
+from pathlib import Path
+
 import numpy as np
 from claims import Page
 
 page = Page("within_and_between")
+LME4 = Path(__file__).parents[2] / "reference/lme4.csv"
 
 
 def glued(key):
@@ -58,6 +62,14 @@ def test_the_mother_and_the_board_are_given_two_numbers():
                > 1.2 * max(map(with_tau, ('ses, and mean', 'ses - mean, and mean'))))
 
 
+def test_another_program_finds_the_slope_between():
+    with LME4.open() as rows:
+        theirs = next(float(row["estimate"]) for row in csv.DictReader(rows)
+                      if (row["case"], row["term"]) == ("hsb2_means_as_outcomes", "meanses"))
+    page.claim("Another program agrees on the new slope: lme4, told the mean alone, gives 5.86.",
+               round(theirs, 2) == 5.86 and abs(page['first'][1] - theirs) < 0.05)
+
+
 def test_the_promise_is_named():
     page.aside("schools with better-off families are not better or worse for other reasons.", "the "
                "assumption")
@@ -78,6 +90,10 @@ def test_the_blend_is_weighted_by_precision():
         "of a point. That is luck of the design: 45 pupils per school make $P_w$ large.",
         abs(part - 0.05) < 0.006 and abs(page['blend'][0] - page['first'][0] - 0.2) < 0.03
         and round(page['y'].size / 160) == 45 and P_w > 15 * P_b)
+    page.aside("The model with one slope averages the two by precision:", "shown by the equation")
+    page.aside("If the tested pupils happen to be better off than their school, their mean score is "
+               "higher by $\\beta_w$ times the surplus, and not by $\\beta_b$ times.", "shown by the "
+               "equation")
     page.aside("With two or three visits per patient, or two children per family, it can be the larger part.",
                "examples")
 
