@@ -87,7 +87,7 @@ def test_the_blend_is_weighted_by_precision():
     page.aside("So the data fall into two parts that are independent given", "shown by the equation")
     page.claim(
         "The share of the schools is small here, about one twentieth, and the blend is off by two tenths "
-        "of a point. That is luck of the design: 45 pupils per school make $P_w$ large.",
+        "of a point. That is the luck of the design: 45 pupils per school make $P_w$ large.",
         abs(part - 0.05) < 0.006 and abs(page['blend'][0] - page['first'][0] - 0.2) < 0.03
         and round(page['y'].size / 160) == 45 and P_w > 15 * P_b)
     page.aside("The model with one slope averages the two by precision:", "shown by the equation")
@@ -114,7 +114,8 @@ def test_the_mean_is_measured_with_error():
         0.5 < context * unknown < 0.8)
     page.claim("so their intervals are a little too short, for this school most of all.",
                np.argmin(reliable) == k and round(reliable[k], 2) == 0.84)
-    page.aside("A model could treat $\\mu_j$ as one more unknown; that of this package does not.", "a limit")
+    page.aside("A model could treat $\\mu_j$ as one more unknown []; that of this package does not.", "
+               ""a limit")
 
 
 def test_the_board_is_told_which_number_to_use():
@@ -143,6 +144,8 @@ def test_the_exercises_on_two_slopes_say_what_is_so():
     page.claim("So the second coefficient of the second version is the difference of the two of the first:",
                abs(second[1] - first[1] + first[0]) < 0.05)
     page.aside("Keep the first five tested pupils of each school", "an exercise")
+    page.aside("falls with the number of pupils, and which hardly does?", "a hint")
+    page.aside("For the within slope, subtract the mean of the five pupils that were kept.", "a hint")
     page.aside("be smaller, larger or the same as with all pupils?", "an exercise")
     page.claim("The blend moves towards the between slope: with five pupils per school $P_w$ is an "
                "eleventh of what it was, and $P_b$ is still more than half.", few_pupils(few))
