@@ -13,7 +13,8 @@ def mean(name, fit):
 def test_the_sectors_meet_above_the_average_pupil():
     c1, c2 = page["c1"], page["c2"]
     page.aside("two schools with the same mean SES, one public and one Catholic", "an exercise")
-    page.claim("Four of the six coefficients drop out.", c1.shape == c2.shape and len(mean("gamma", "both")) == 6)
+    page.claim("Four of the six coefficients drop out.",
+               c1.shape == c2.shape and len(mean("gamma", "both")) == 6)
     page.aside("How large is the difference for a pupil one unit below the school's average?", "an exercise")
     page.claim(
         r"It is zero at $x = -\gamma_{21} / \gamma_{22}$. One unit below the average it is $\gamma_{21} - "

@@ -114,8 +114,8 @@ def test_the_mean_is_measured_with_error():
         0.5 < context * unknown < 0.8)
     page.claim("so their intervals are a little too short, for this school most of all.",
                np.argmin(reliable) == k and round(reliable[k], 2) == 0.84)
-    page.aside("A model could treat $\\mu_j$ as one more unknown []; that of this package does not.", "
-               ""a limit")
+    page.aside("A model could treat $\\mu_j$ as one more unknown []; that of this package does not.",
+               "a limit")
 
 
 def test_the_board_is_told_which_number_to_use():
