@@ -112,7 +112,8 @@ def test_the_mean_is_measured_with_error():
         "the line at which the last chapter put it is uncertain by more than half a point, because its $u_j$ "
         "is.",
         0.5 < context * unknown < 0.8)
-    page.claim("so their intervals are a little too short, for this school most of all.",
+    page.claim("On average over schools $\\tau$ takes up that doubt; for the school with the least "
+               "reliable mean it takes up too little.",
                np.argmin(reliable) == k and round(reliable[k], 2) == 0.84)
     page.aside("A model could treat $\\mu_j$ as one more unknown []; that of this package does not.",
                "a limit")
