@@ -71,7 +71,8 @@ def test_the_graph_says_what_the_text_says():
                "the reading of the graph")
     page.aside("Compare schools with equal shares, and one way by which a sector might work is taken out.",
                "what conditioning does")
-    page.aside("So a predictor that comes later is not one more of the same kind.", "the reading of the graph")
+    page.aside("So a predictor that comes later is not one more of the same kind.", "the reading of the "
+               "graph")
     page.aside("The survey does know one thing about families:", "what follows")
 
 
