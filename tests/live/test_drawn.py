@@ -81,6 +81,19 @@ def school_a(r, c, s):
     return [*rows, *means, ("gain/promise", (c["promise"], 0))]
 
 
+def shrink_to_the_line(r, c, s):
+    u = np.array(s["u"])
+    ends = np.array([u.min() - 0.1, u.max() + 0.1])
+    lines = {"line": 0, "tau0": -r["tau"], "tau1": r["tau"]}
+    rows = {"within": (r["within"], 0.6), "between": (r["between"], 1.5), "model": (r["slope"], 2.4)}
+    return [*dots("schools/own", u, r["own"]), *dots("schools/to", u, r["fitted"]),
+            *((f"schools/{k}", {"x": ends, "y": r["line"][0] + r["line"][1] * ends + more})
+              for k, more in lines.items()),
+            *((f"slopes/{k}", at) for k, at in rows.items()),
+            ("slopes/interval", {"x": r["slope"] + 1.645 * np.array([-1, 1]) * r["sd"], "y": [2.4] * 2}),
+            ("truth/corr", (c["corr"], None))]
+
+
 def shrinkage(r, c, s):
     y, se = c["y"], c["se"]
     spans = [(f"schools/se{k}", {"x": np.clip([a - b, a + b], -32, 48), "y": None})
@@ -114,7 +127,7 @@ def when_pooling_loses(r, c, s):
 
 DRAWN = {f.__name__: f for f in (
     baseball, bayes_update, conjugate_normal, four_chains, metropolis_stepper, nested_data, school_a,
-    shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
+    shrink_to_the_line, shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
 
 
 def gaps(drawing, expected):
@@ -161,6 +174,7 @@ def test_every_mark_is_a_number_of_the_result(name, stages):
     ("shrinkage", "plot.x(clip(r.mean[j] + k * r.sd[j]))", "plot.x(clip(r.mean[j] + k * r.sd[j] + 1))"),
     ("varying_slopes", "a + b * (v - c.origin)", "a + b * v"),
     ("baseball", "r.james_stein", "r.best"),
+    ("shrink_to_the_line", "r.line[0] + r.line[1] * x + more", "r.line[0] + r.slope * x + more + 1"),
     ("tau_prior", "x: r.median", "x: r.low"),
     ("conjugate_normal", 'plot.dot("mean", r.mean', 'plot.dot("mean", r.low'),
 ])

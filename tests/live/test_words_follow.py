@@ -67,6 +67,11 @@ TRUE_WHEN = {
         "Sign one": lambda r, c, s: c["letter"] == "none",
         "The letter that says": lambda r, c, s: c["letter"] != "none",
     },
+    "shrink_to_the_line": {
+        "The model knows pupils only": lambda r, c, s: not c["told"],
+        "The model knows the mean SES": lambda r, c, s: c["told"],
+        "weight lies between schools": lambda r, c, s: r["share"] > 0,
+    },
     "shrinkage": {
         "Averaged over every τ": lambda r, c, s: c["over"] == "average",
         "Complete pooling": lambda r, c, s: c["over"] == "fixed" and c["tau"] == 0,
