@@ -75,6 +75,16 @@ def nested_data(r, c, s):
             *((f"plot@line{j}", {"x": ENDS, "y": a + b * ENDS}) for j, (a, b) in enumerate(r["lines"]))]
 
 
+def prior_study(r, c, s):
+    found = r["simulated"] or {}
+    simulated = [mark for panel, scale in (("coverage", 100), ("bias", 1)) if found
+                 for mark in dots(f"{panel}/dot", range(3), scale * np.array(found[panel]))]
+    share = 100 * np.array(r["coverage"])
+    return [*dots("coverage/point", range(3), share), *dots("bias/point", range(3), r["bias"]), *simulated,
+            ("coverage/formula", {"x": range(3), "y": share}), ("bias/formula", {"x": range(3), "y": r["bias"]}),
+            ("coverage/promise", {"x": None, "y": [90, 90]})]
+
+
 def school_a(r, c, s):
     rows = [(f"row{k}/curve", {"x": r["x"], "y": y}) for k, y in enumerate(r["density"])]
     means = [(f"row{k}/mean", (m, 0)) for k, m in enumerate(r["means"])]
@@ -126,8 +136,8 @@ def when_pooling_loses(r, c, s):
 
 
 DRAWN = {f.__name__: f for f in (
-    baseball, bayes_update, conjugate_normal, four_chains, metropolis_stepper, nested_data, school_a,
-    shrink_to_the_line, shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
+    baseball, bayes_update, conjugate_normal, four_chains, metropolis_stepper, nested_data, prior_study,
+    school_a, shrink_to_the_line, shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
 
 
 def gaps(drawing, expected):

@@ -63,6 +63,13 @@ TRUE_WHEN = {
         "±": lambda r, c, s: r["sd"] is not None,
         "schools differ by an sd": lambda r, c, s: r["spread"] is not None,
     },
+    "prior_study": {
+        "Flat prior": lambda r, c, s: c["s"] == inf,
+        "Dots: 300 simulated data sets": lambda r, c, s: (
+            c["s"] == inf or (c["m"], c["s"]) in ((1, 1), (2, 1), (2, 3))),
+        "the slope at u = 0 is off": lambda r, c, s: c["quantity"] == "gamma_0",
+        "the change of the slopes with u is off": lambda r, c, s: c["quantity"] == "gamma_1",
+    },
     "school_a": {
         "Sign one": lambda r, c, s: c["letter"] == "none",
         "The letter that says": lambda r, c, s: c["letter"] != "none",
@@ -108,6 +115,7 @@ CORNERS = {
                            for p, q in (("walk", True), ("drift", False))],
     "nested_data": [{"step": k} for k in ("cloud", "groups", "one", "parallel", "fan", "each",
                                           "partial", "teachers")],
+    "prior_study": [{"m": 1.0, "s": 1.0}, {"s": 3.0}, {"s": inf, "quantity": "gamma_1"}, {"m": 3.0}],
     "school_a": [{"letter": k} for k in ("none", "first", "second", "third")],
     "shrinkage": [{"over": "fixed", "tau": t} for t in (0.0, inf, 5.0)] + [{"over": "average"}],
 }  # fmt: skip
