@@ -16,6 +16,7 @@ __all__ = ["Binomial", "Family", "Poisson", "CellSums"]
 
 _BLOCK = 16  # factors that are multiplied before a logarithm is taken
 _LARGEST = 44.0  # of eta: _BLOCK factors of e^44 are still a number
+_UNDERFLOW = 600.0  # of -eta: e^eta is hardly a number, and a shift cannot bring it back
 
 
 class CellSums(Protocol):
@@ -182,6 +183,7 @@ class _BinomialSums:
         self.single = bool((trials == 1).all())
         self.odds = np.exp(np.minimum(eta, 700.0))
         self.top = eta.max(axis=0)
+        self.far = bool(eta.min() < -_UNDERFLOW)
         if self.single:
             self.blocks, self.starts_of_blocks = _blocks(starts, self.lengths)
 
@@ -189,7 +191,7 @@ class _BinomialSums:
         return np.repeat(shift, self.lengths, axis=0)
 
     def value(self, shift):
-        if self.single and (self.top + shift.max(axis=0) < _LARGEST).all():
+        if self.single and not self.far and (self.top + shift.max(axis=0) < _LARGEST).all():
             factors = self._rows(np.exp(shift))
             factors *= self.odds
             factors += 1
@@ -200,8 +202,11 @@ class _BinomialSums:
 
     def derivatives(self, shift):
         with np.errstate(over="ignore"):
-            rest = self._rows(np.exp(np.minimum(shift, 700.0)))
-            rest *= self.odds
+            if self.far:
+                rest = np.exp(np.minimum(self.eta + self._rows(shift), 700.0))
+            else:
+                rest = self._rows(np.exp(np.minimum(shift, 700.0)))
+                rest *= self.odds
         rest += 1
         np.reciprocal(rest, out=rest)  # 1 - probability
         chance = 1 - rest

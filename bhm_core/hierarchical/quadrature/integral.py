@@ -15,6 +15,8 @@ from bhm_core.hierarchical.quadrature.modes import Guess, Peaks, effects, find_p
 __all__ = ["NEAR", "GroupIntegrals", "nodes_and_weights"]
 
 NEAR = 0.2  # how far from the mode, in widths, the last step towards it may begin
+_MOST_HERMITE = 200  # nodes; with more, of another rule
+_FINEST, _EDGE = 1e-3, 1e10  # where its nodes lie close, and where they end, in widths
 _CACHE = 2**17  # numbers that are worked on at once
 
 
@@ -178,10 +180,23 @@ def nodes_and_weights(n: int, k: int) -> tuple[Floats, Floats]:
     The product of K rules of Gauss and Hermite. Nodes far out keep their place, small as their weights
     are: where the data say little beyond the mode, the tail is that of the prior, and wider than normal.
     """
+    x, log_w = _all_scales(n) if n > _MOST_HERMITE and k == 1 else _hermite(n)
+    nodes = np.stack(np.meshgrid(*[x] * k, indexing="ij"), axis=-1).reshape(-1, k)
+    return nodes, np.sum(np.meshgrid(*[log_w] * k, indexing="ij"), axis=0).reshape(-1)
+
+
+def _hermite(n):
     from scipy.special import roots_hermitenorm
 
     x, w = roots_hermitenorm(n)
-    log_w = np.log(w)
-    nodes = np.stack(np.meshgrid(*[x] * k, indexing="ij"), axis=-1).reshape(-1, k)
-    logs = np.sum(np.meshgrid(*[log_w] * k, indexing="ij"), axis=0).reshape(-1)
-    return nodes, logs + 0.5 * (nodes**2).sum(axis=1)
+    return x, np.log(w) + 0.5 * x**2
+
+
+def _all_scales(n):
+    """Trapezoidal rule in t for x = c sinh t: nodes for integrands that fall off a cliff near the mode.
+
+    With a tau of a hundred, outcomes that are all the same allow effects of any size on one side, and
+    fall within a hundredth of that on the other.
+    """
+    t = np.linspace(-1, 1, n) * np.arcsinh(_EDGE / _FINEST)
+    return _FINEST * np.sinh(t), np.log(_FINEST * np.cosh(t) * (t[1] - t[0]))

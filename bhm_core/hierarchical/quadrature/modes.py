@@ -16,7 +16,7 @@ from bhm_core.hierarchical.quadrature.families import CellSums
 
 __all__ = ["Guess", "Peaks", "effects", "find_peaks", "moment", "solve_plus_one", "to_u"]
 
-_MOST_STEPS = 200
+_MOST_STEPS = 5000  # far out each gains one unit of eta
 
 
 @dataclass(frozen=True)
