@@ -34,6 +34,7 @@ __all__ = ["ENOUGH", "QuadraturePosterior"]
 ENOUGH = 1e-6  # change of the log posterior when the nodes are doubled that is called none
 _NODES = {1: (7, 9, 11, 13, 15, 19, 25, 33, 45, 61, 91, 251),
           2: (7, 9, 11, 13, 15, 19, 25, 33, 45)}  # by K
+_STATED = {1: (11, 15, 25, 45, 61, 91, 251, 501), 2: (11, 15, 19, 25, 33, 45, 61, 91)}  # in turn, by K
 _FAR = 300.0  # |log tau| beyond it is outside
 _TRIED = (-3.0, -2.0, -1.0, 0.0, 1.0)  # log tau over its unit where the start is looked for
 _SPREAD = {1: 0.6, 2: 0.4}  # of log tau and atanh rho where the number of nodes is settled, by K
@@ -173,7 +174,7 @@ class QuadraturePosterior:
         gamma = with_entries("gamma", finite_array("gamma", gamma), self.p)
         factor = lower_factor(self.coordinates.stated_factor(tau, corr, 1.0)[0])
         one_shape(gamma=gamma.shape[:-1], tau=factor.shape[:-2])
-        return settled_total(self.integrals, _NODES[factor.shape[-1]][2:], gamma, factor)
+        return settled_total(self.integrals, _STATED[factor.shape[-1]], gamma, factor)
 
     def by_group(self, phi: Floats) -> Floats:
         """Log of p(y_j | phi) for phi (m, d): (m, J)."""
