@@ -61,6 +61,11 @@ class Blocks:
         for part in self.parts:
             part.look_near(gamma, factor)
 
+    def information(self, gamma: Floats, factor: Floats) -> Floats:
+        """About the inverse covariance (p, p) that the data alone give gamma, near gamma (p,), L (K, K)."""
+        parts = [part.expansion(gamma, factor).information(factor) for part in self.parts]
+        return np.sum(parts, axis=0)
+
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K)."""
         found = np.concatenate([part.by_group(gamma, factor) for part in self.parts])

@@ -5,6 +5,8 @@ The nodes of each group stand around the mode of its effects, as wide as its cur
 weights, and a handful gives its integral to rounding.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from bhm_core._typing import Floats
@@ -18,6 +20,8 @@ __all__ = ["NEAR", "GroupIntegrals", "nodes_and_weights"]
 NEAR = 0.2  # how far from the mode, in widths, the last step towards it may begin
 _CACHE = 2**15  # numbers that are worked on at once
 _MEMORY = 2**21  # numbers that are kept at once
+_MOST_HERMITE = 200  # nodes; with more, of another rule
+_FINEST, _EDGE = 1e-3, 1e10  # where its nodes lie close, and where they end, in widths
 
 
 class GroupIntegrals:
@@ -50,11 +54,13 @@ class GroupIntegrals:
 
     def look_near(self, gamma: Floats, factor: Floats) -> None:
         """Start the search for modes from an expansion at gamma (p,), L (K, K)."""
-        gamma, factor = gamma[None], factor[None]
-        sums = self.cells.sums(gamma)
-        u = np.zeros((self.cells.n_groups, factor.shape[-1], 1))
-        u = find_peaks(self.cells, sums, factor, u, 1e-6).u
-        self.guess = Guess.at(self.cells.cells, gamma[0], effects(factor, u)[..., 0])
+        self.guess = self.expansion(gamma, factor)
+
+    def expansion(self, gamma: Floats, factor: Floats) -> Guess:
+        """Quadratic approximations around the modes at gamma (p,), L (K, K)."""
+        u = np.zeros((self.cells.n_groups, len(factor), 1))
+        u = find_peaks(self.cells, self.cells.sums(gamma[None]), factor[None], u, 1e-6).u
+        return Guess.at(self.cells.cells, gamma, effects(factor[None], u)[..., 0])
 
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K); no constants left out."""
@@ -154,16 +160,30 @@ def _volume(root):
     return np.abs(root[:, 0, 0] * root[:, 1, 1] - root[:, 0, 1] * root[:, 1, 0]) / (2 * np.pi)
 
 
+@lru_cache(maxsize=32)
 def nodes_and_weights(n: int, k: int) -> tuple[Floats, Floats]:
     """Nodes (q, K) and log weights (q,) of the integral of exp(h) over R^K, h nearly -z'z / 2.
 
     The product of K rules of Gauss and Hermite. Nodes far out keep their place, small as their weights
     are: where the data say little beyond the mode, the tail is that of the prior, and wider than normal.
     """
+    x, log_w = _all_scales(n) if n > _MOST_HERMITE and k == 1 else _hermite(n)
+    nodes = np.stack(np.meshgrid(*[x] * k, indexing="ij"), axis=-1).reshape(-1, k)
+    return nodes, np.sum(np.meshgrid(*[log_w] * k, indexing="ij"), axis=0).reshape(-1)
+
+
+def _hermite(n):
     from scipy.special import roots_hermitenorm
 
     x, w = roots_hermitenorm(n)
-    log_w = np.log(w)
-    nodes = np.stack(np.meshgrid(*[x] * k, indexing="ij"), axis=-1).reshape(-1, k)
-    logs = np.sum(np.meshgrid(*[log_w] * k, indexing="ij"), axis=0).reshape(-1)
-    return nodes, logs + 0.5 * (nodes**2).sum(axis=1)
+    return x, np.log(w) + 0.5 * x**2
+
+
+def _all_scales(n):
+    """Trapezoidal rule in t for x = c sinh t: nodes for integrands that fall off a cliff near the mode.
+
+    With a tau of a hundred, outcomes that are all the same allow effects of any size on one side, and
+    fall within a hundredth of that on the other.
+    """
+    t = np.linspace(-1, 1, n) * np.arcsinh(_EDGE / _FINEST)
+    return _FINEST * np.sinh(t), np.log(_FINEST * np.cosh(t) * (t[1] - t[0]))

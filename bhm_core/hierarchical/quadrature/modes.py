@@ -17,7 +17,7 @@ from bhm_core.hierarchical.quadrature.sums import CellSums
 
 __all__ = ["Guess", "Peaks", "effects", "find_peaks", "moment", "solve_plus_one", "to_u"]
 
-_MOST_STEPS = 200
+_MOST_STEPS = 5000  # far out each gains one unit of eta
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,14 @@ class Guess:
         Slope at b = 0 and gamma = 0.
     tilt : ndarray (J, K, p)
         Minus its derivative.
+    population : ndarray (p, p)
+        Minus the second derivative by gamma, of all groups together.
     """
 
     weight: Floats
     level: Floats
     tilt: Floats
+    population: Floats
 
     @classmethod
     def at(cls, cells: Cells, gamma: Floats, b: Floats) -> "Guess":
@@ -64,7 +67,14 @@ class Guess:
         slope = cells.sum(z * (cells.family.y - first)[:, None])
         weight = cells.sum(z[:, :, None] * z[:, None] * second[:, None, None])
         tilt = cells.sum(z[:, :, None] * cells.X[:, None] * second[:, None, None])
-        return cls(weight, slope + np.einsum("jkl,jl->jk", weight, b) + tilt @ gamma, tilt)
+        level = slope + np.einsum("jkl,jl->jk", weight, b) + tilt @ gamma
+        return cls(weight, level, tilt, (cells.X.T * second) @ cells.X)
+
+    def information(self, factor: Floats) -> Floats:
+        """About the inverse covariance (p, p) that the data alone give gamma at L (K, K)."""
+        cross = factor.T @ self.tilt
+        inner = np.eye(len(factor)) + factor.T @ self.weight @ factor
+        return self.population - np.einsum("jkp,jkq->pq", cross, np.linalg.solve(inner, cross))
 
     def peaks(self, gamma: Floats, factor: Floats) -> Floats:
         """Modes u (J, K, m) of the approximation, for gamma (m, p) and L (m, K, K)."""

@@ -19,15 +19,23 @@ from bhm_core.hierarchical.quadrature.columns import (
     sizes_of_columns,
 )
 from bhm_core.hierarchical.quadrature.families import Family
-from bhm_core.hierarchical.quadrature.population import GammaPrior, along_the_prior, pooled_fit
+from bhm_core.hierarchical.quadrature.population import (
+    GammaPrior,
+    along_the_prior,
+    pooled_fit,
+    spread,
+)
+from bhm_core.hierarchical.quadrature.reach import within_reach
+from bhm_core.hierarchical.quadrature.stated import settled_total, with_entries
 from bhm_core.hierarchical.rows.data import RegressionData
 
 __all__ = ["ENOUGH", "QuadraturePosterior"]
 
 ENOUGH = 1e-6  # change of the log posterior when the nodes are doubled that is called none
-_NODES = {1: (7, 9, 11, 13, 15, 19, 25, 33, 45, 61, 91), 2: (7, 9, 11, 13, 15, 19, 25, 33)}  # by K
+_NODES = {1: (7, 9, 11, 13, 15, 19, 25, 33, 45, 61, 91, 251),
+          2: (7, 9, 11, 13, 15, 19, 25, 33, 45)}  # by K
+_STATED = {1: (11, 15, 25, 45, 61, 91, 251, 501), 2: (11, 15, 19, 25, 33, 45, 61, 91)}  # in turn, by K
 _FAR = 300.0  # |log tau| beyond it is outside
-_LARGEST = 600.0  # linear predictor
 _MARGIN = 0.3  # of it where the number of nodes is settled, so that draws are not out of reach
 _FEW = (3, 5, 7, 9)  # nodes of the rough log posterior
 _ROUGH = 0.03  # its error where the number of nodes is settled
@@ -38,8 +46,8 @@ _SPREAD = {1: 0.6, 2: 0.4}  # of log tau and atanh rho where the number of nodes
 class QuadraturePosterior:
     """Densities of phi = (w, log tau, atanh of partial correlations), and exact draws of b.
 
-    gamma = gamma_0 + C w, with the pooled fit for gamma_0 and about its covariance for C C', so that
-    the engine meets numbers of order one.
+    gamma = gamma_0 + C w, with the pooled fit for gamma_0 and about the covariance of gamma for C C', so
+    that the engine meets numbers of order one.
 
     Parameters
     ----------
@@ -63,7 +71,7 @@ class QuadraturePosterior:
         self.cells = Cells(family, *columns)
         self.coordinates = ReaderCoordinates(Covariance(k, correlated, 1.0), data.group_coefficients,
                                              to_reader)
-        self.gamma_prior = GammaPrior.of(priors.gamma, self.cells, family)
+        self.gamma_prior = GammaPrior.of(priors.gamma, self.cells)
         self.group = GroupPrior(priors, Units(sizes_of_columns(Z @ to_reader)), self.coordinates.layout)
         self.gamma_0, self.root = pooled_fit(self.cells, self.gamma_prior)
         self.p = len(self.gamma_0)
@@ -83,6 +91,8 @@ class QuadraturePosterior:
             points[:-1, self.p : self.p + self.coordinates.layout.k] += np.array(_TRIED)[:, None]
             points[-1, self.p :] = self.group.middle(base[self.p :])
             base = points[np.argmax(on_lattice(self.log_posterior(points), 2.0**-16))]
+            information = self.integrals.information(self.gamma_0, self._parts(base[None])[1][0])
+            self.root = spread(information, self.cells, self.gamma_prior)
         self._start = base
         around = np.random.default_rng(1).normal(size=(12, self.n_parameters))
         around[:, self.p :] *= _SPREAD[self.coordinates.layout.k]
@@ -169,17 +179,11 @@ class QuadraturePosterior:
         gamma, factor = self._parts(flat[inside])
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             found = self.gamma_prior(gamma) + self.group(flat[inside, self.p :])
-            reachable = np.isfinite(found) & self._within(gamma) & (np.abs(factor).max(axis=(1, 2)) < 1e3)
+            reachable = np.isfinite(found) & within_reach(self.cells, gamma, factor)
             found[~reachable] = -np.inf
             found[reachable] += self._with_nodes(n, gamma[reachable], factor[reachable])
         value[inside] = found
         return value.reshape(phi.shape[:-1])[()]
-
-    def _within(self, gamma):
-        """Whether no linear predictor without group effects is so large that numbers overflow."""
-        inside = np.abs(gamma) @ np.abs(self.cells.X).max(axis=0) < _LARGEST
-        inside[~inside] = np.abs(gamma[~inside] @ self.cells.X.T).max(axis=1) < _LARGEST
-        return inside
 
     def log_likelihood(self, gamma: ArrayLike, tau: ArrayLike, corr: ArrayLike | None = None) -> Number:
         """Log of p(y | gamma, tau, corr), the group effects integrated out; all constants included.
@@ -203,16 +207,10 @@ class QuadraturePosterior:
         ValueError
             If tau is negative, corr is no correlation matrix, or a shape is wrong.
         """
-        gamma = finite_array("gamma", gamma)
-        if gamma.ndim == 0 or gamma.shape[-1] != self.p:
-            raise ValueError(f"gamma must have {self.p} entries, got shape {gamma.shape}")
+        gamma = with_entries("gamma", finite_array("gamma", gamma), self.p)
         factor = lower_factor(self.coordinates.stated_factor(tau, corr, 1.0)[0])
         one_shape(gamma=gamma.shape[:-1], tau=factor.shape[:-2])
-        lead = np.broadcast_shapes(gamma.shape[:-1], factor.shape[:-2])
-        gamma = np.broadcast_to(gamma, (*lead, self.p)).reshape(-1, self.p)
-        factor = np.broadcast_to(factor, (*lead, *factor.shape[-2:])).reshape(-1, *factor.shape[-2:])
-        values = self._with_nodes(_NODES[factor.shape[-1]][-2], gamma, factor)
-        return values.reshape(lead)[()]
+        return settled_total(self.integrals, _STATED[factor.shape[-1]], gamma, factor)
 
     def by_group(self, phi: Floats) -> Floats:
         """Log of p(y_j | phi) for phi (m, d): (m, J)."""
@@ -279,11 +277,7 @@ class QuadraturePosterior:
         return self.coordinates.reader_factor(self._points(phi)[..., self.p :])[0]
 
     def _points(self, phi):
-        phi = number_array("phi", phi)
-        if phi.ndim == 0 or phi.shape[-1] != self.n_parameters:
-            raise ValueError(f"phi must have {self.n_parameters} entries along its last axis, "
-                             f"got {phi.shape}")
-        return phi
+        return with_entries("phi", number_array("phi", phi), self.n_parameters)
 
     def _parts(self, phi):
         """gamma (m, p), and L (m, K, K) for the columns that the quadrature sees."""

@@ -17,7 +17,7 @@ _MANY = 0.25  # share of the rows that is worth a stack of its own
 
 @dataclass(frozen=True)
 class Stack:
-    """Rows at the places (depth, C) of a rectangle, C = S J; where there is no row, all is zero.
+    """Rows at the places (depth, C) of a rectangle, C = S J; where there is no row, eta is -inf.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class Stack:
         Z = np.zeros((width, cells.Z.shape[1]))
         Z[column] = cells.Z[rows]
         place = level * width + column
-        X, offset = np.zeros((depth * width, cells.X.shape[1])), np.zeros((depth * width, 1))
+        X, offset = np.zeros((depth * width, cells.X.shape[1])), np.full((depth * width, 1), -np.inf)
         X[place], offset[place, 0] = cells.X[rows], cells.offset[rows]
         return cls(cells.family.of(rows).spread(place, depth * width), X, offset, Z, depth, cells.n_groups)
 
@@ -64,7 +64,9 @@ class Stack:
 
     def sums(self, gamma: Floats) -> CellSums:
         """Cumulants as functions of the shift."""
-        return self.family.sums(self.eta(gamma), self.n_groups)
+        reach = (np.abs(gamma) @ np.abs(self.X).max(axis=0)).max(initial=0.0)
+        known = np.abs(self.offset[np.isfinite(self.offset)]).max(initial=0.0)
+        return self.family.sums(self.eta(gamma), self.n_groups, reach + known)
 
 
 class Stacks:

@@ -14,8 +14,9 @@ from bhm_core._typing import Floats
 
 __all__ = ["BinomialSums", "CellSums", "PoissonSums", "Ray"]
 
-_LARGEST = 690.0  # log of what a product may come to
+_LARGEST = 690.0  # log of what a product of factors may come to
 _EXP = 700.0  # e^700 is still a number
+_UNDERFLOW = 600.0  # of -eta: e^eta is hardly a number, and a shift cannot bring it back
 
 Ray: TypeAlias = Callable[..., Floats]
 
@@ -85,14 +86,15 @@ class BinomialSums:
         0 where there is no row.
     n_groups : int
         J.
+    reach : float
+        No |eta| is larger, but -inf where there is no row.
     """
 
-    def __init__(self, eta: Floats, trials: Floats, n_groups: int) -> None:
+    def __init__(self, eta: Floats, trials: Floats, n_groups: int, reach: float) -> None:
         self._eta, self._n_groups = eta, n_groups
-        self._trials = None if (trials <= 1).all() else trials[..., None]
-        self._odds = np.exp(np.minimum(eta, _EXP))
-        self._odds *= (trials > 0)[..., None]
-        self._top = eta[trials > 0].max(initial=-_EXP)
+        self._there, self._trials = trials > 0, None if (trials <= 1).all() else trials[..., None]
+        self._odds = np.exp(np.minimum(eta, _EXP) if reach > _EXP else eta)
+        self._top, self._far = eta.max(), reach > _UNDERFLOW
 
     def value(self, shift: Floats) -> Floats:
         """Sums of A (J, m)."""
@@ -101,7 +103,7 @@ class BinomialSums:
     def along(self, line: Floats, steps: Floats) -> Ray:
         """Sums of A at shift + step line: e^(eta + shift) once, and a multiplication for each step."""
         reach = np.abs(steps).max() * np.abs(line).max(initial=0.0)
-        far = reach > _EXP / 2
+        far = self._far or reach > _EXP / 2
         ratios = None if far else np.exp(steps[:, None, None] * line)
 
         def values(shift, kept=slice(None)):
@@ -135,14 +137,17 @@ class BinomialSums:
 
     def _directly(self, shift, line, steps):
         """The same where numbers would overflow."""
-        trials = (self._odds > 0) if self._trials is None else self._trials
+        trials = self._there[..., None] if self._trials is None else self._trials
         logs = [(trials * np.logaddexp(0, self._eta + shift + step * line)).sum(axis=0) for step in steps]
         return _of_groups(np.stack(logs), self._n_groups)
 
     def derivatives(self, shift: Floats) -> tuple[Floats, Floats]:
         """Sums of trials p and trials p (1 - p)."""
         with np.errstate(over="ignore"):
-            rest = self._odds * np.exp(np.minimum(shift, _EXP))
+            if self._far:
+                rest = np.exp(np.minimum(self._eta + shift, _EXP))
+            else:
+                rest = self._odds * np.exp(np.minimum(shift, _EXP))
         rest += 1
         np.reciprocal(rest, out=rest)  # 1 - p
         chance = 1 - rest
