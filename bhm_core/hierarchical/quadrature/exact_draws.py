@@ -9,16 +9,18 @@ envelope is flat up to x_0 = a / kappa and falls exponentially beyond. For a nor
 of the candidates for K = 1, and 75% with six wedges for K = 2.
 """
 
+from copy import copy
+
 import numpy as np
 
 from bhm_core._typing import Floats
-from bhm_core.hierarchical.quadrature.sums import CellSums
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
-from bhm_core.hierarchical.quadrature.modes import Peaks, effects, moment, to_u
+from bhm_core.hierarchical.quadrature.joint import Joint
+from bhm_core.hierarchical.quadrature.modes import Peaks, effects
 
 __all__ = ["draw_effects"]
 
-_TIGHT = 1e-7  # distance from the maximum, in widths, that a flat tangent forgives: e^f to rounding
+_TIGHT = 0.01  # slope, per width, at what is taken for the maximum
 _WEDGES = 6
 _LEAST_FALL = 0.2  # of a tangent that is of use
 _MOST_ROUNDS = 10_000
@@ -52,42 +54,63 @@ def draw_effects(
     """
     parts = []
     for k in integrals.chunks(len(gamma)):
-        sums, peaks = integrals.peaks(gamma[k], factor[k], _TIGHT)
-        u = _Envelope(integrals, sums, factor[k], peaks).draw(rng)
+        joint = integrals.at(gamma[k], factor[k])
+        u = _Envelope(joint, integrals.peaks(joint, gamma[k], _TIGHT)).draw(rng)
         parts.append(np.moveaxis(effects(factor[k], u), -1, 0))
     return np.concatenate(parts)
 
 
 class _Envelope:
-    """Pieces of one wedge (K = 2) or half line (K = 1) each, along the first axis: arrays (piece, J, m)."""
+    """Pieces of one wedge (K = 2) or half line (K = 1) each, along the first axis: arrays (piece, J, m).
 
-    def __init__(self, integrals: GroupIntegrals, sums: CellSums, factor: Floats, peaks: Peaks) -> None:
-        self.integrals, self.sums, self.factor, self.peaks = integrals, sums, factor, peaks
-        self.plane = factor.shape[-1] == 2
+    The maximum is known but for a slope of at most s per width. From there to where a tangent crosses the
+    flat piece, f rises by at most s times the way, by which the flat piece is lifted.
+    """
+
+    def __init__(self, joint: Joint, peaks: Peaks) -> None:
+        self.joint, self.u, self.root = joint, peaks.u, peaks.root
+        self.plane = peaks.u.shape[1] == 2
         turns = np.arange(_WEDGES) * 2 * np.pi / _WEDGES if self.plane else np.array([0, np.pi])
-        self.ways = np.stack([np.cos(turns), np.sin(turns)], axis=1)[:, : factor.shape[-1]]
+        self.ways = np.stack([np.cos(turns), np.sin(turns)], axis=1)[:, : peaks.u.shape[1]]
         self.half = np.tan(np.pi / _WEDGES) if self.plane else 0.0
         self.distance = 8**0.25 if self.plane else np.sqrt(2.0)  # best for a normal f
         self.top = self._f(np.zeros_like(peaks.u))
         tangents = [self._tangent(way) for way in self.ways]
-        self.above, kappa = (np.stack(parts) for parts in zip(*tangents, strict=True))
+        above, kappa = (np.stack(parts) for parts in zip(*tangents, strict=True))
         self.usable = (kappa > _LEAST_FALL).all(axis=0)
         self.kappa = np.where(self.usable, kappa, 1.0)
+        crossing = np.maximum(above / self.kappa, 0.0).max(axis=0) * np.hypot(1, self.half)
+        self.lift = peaks.slack * crossing
+        self.above = np.maximum(above - self.lift, 0.0)
         self.reach = self.above / self.kappa
         self.shares = np.stack(self._shares())
+        self.slope = np.zeros_like(self.u) if self.usable.all() else joint.tangent(self.u)[1]
 
     def draw(self, rng):
         """One u (J, K, m) of each group and parameter value."""
-        found = np.zeros_like(self.peaks.u)
-        missing = np.ones(self.top.shape, bool)
+        n_groups, k, m = self.u.shape
+        found, rest, pairs = np.empty((n_groups * m, k)), self, np.arange(n_groups * m)
         for _ in range(_MOST_ROUNDS):
-            v, above = self._candidates(rng)
-            kept = missing & (np.log(rng.random(missing.shape)) < self._f(v) - self.top - above)
-            found = np.where(kept[:, None], self._at(v), found)
-            missing &= ~kept
-            if not missing.any():
-                return found
-        raise FloatingPointError(f"{missing.sum()} group effects were not drawn in {_MOST_ROUNDS} rounds")
+            v, above = rest._candidates(rng)
+            over = rest._f(v) - rest.top - rest.lift - above
+            kept = (np.log(rng.random(over.shape)) < over).ravel()
+            found[pairs[kept]] = np.moveaxis(rest._at(v), 1, -1).reshape(-1, k)[kept]
+            if kept.all():
+                return np.moveaxis(found.reshape(n_groups, m, k), -1, 1)
+            pairs, rest = pairs[~kept], rest._pick(np.flatnonzero(~kept))
+        raise FloatingPointError(f"{len(pairs)} group effects were not drawn in {_MOST_ROUNDS} rounds")
+
+    def _pick(self, pairs):
+        """The same for some pairs of a group and a parameter value, as one group."""
+        few = copy(self)
+        few.joint = self.joint.pick(pairs)
+        for name in ("top", "usable", "lift", "kappa", "above", "reach", "shares"):
+            values = getattr(self, name)
+            setattr(few, name, values.reshape(*values.shape[:-2], 1, -1)[..., pairs])
+        for name in ("u", "root", "slope"):
+            values = np.moveaxis(getattr(self, name), 0, -2)
+            setattr(few, name, values.reshape(*values.shape[:-2], -1)[..., pairs][None])
+        return few
 
     def _shares(self):
         """Areas of the flat part of each piece, and of the two that make its tail: density 1, or x, in x."""
@@ -120,27 +143,23 @@ class _Envelope:
 
     def _or_prior(self, v, height, rng):
         """Where a tangent does not fall: the likelihood below its tangent at the maximum, which leaves
-        the prior moved there, N(mode, 1)."""
-        away = rng.standard_normal(v.shape)
-        own = np.linalg.solve(np.moveaxis(self.peaks.root, 3, 1), np.moveaxis(away, 2, 1)[..., None])[..., 0]
+        the prior moved there, N(u + slope, 1) where slope is what is left of that of f."""
+        away = self.slope + rng.standard_normal(v.shape)
+        own = np.linalg.solve(np.moveaxis(self.root, 3, 1), np.moveaxis(away, 2, 1)[..., None])[..., 0]
         v = np.where(self.usable[:, None], v, np.moveaxis(own, 1, 2))
-        return v, np.where(self.usable, height, -0.5 * (away * away).sum(axis=1))
+        own = (away * (self.slope - 0.5 * away)).sum(axis=1) - self.lift
+        return v, np.where(self.usable, height, own)
 
     def _tangent(self, way):
         """Height over the top of the tangent at c `way` where it meets the maximum, and its least fall."""
-        cells = self.integrals.cells
-        v = np.zeros_like(self.peaks.u) + (self.distance * way)[:, None]
-        u = self._at(v)
-        slope = cells.y_of_shift[:, None] - self.sums.derivatives(cells.shift(effects(self.factor, u)))[0]
-        by_u = to_u(self.factor, moment(cells, slope)) - u
-        by_v = np.einsum("jlkm,jlm->jkm", self.peaks.root, by_u)
+        value, by_u = self.joint.tangent(self._at(np.zeros_like(self.u) + (self.distance * way)[:, None]))
+        by_v = np.einsum("jlkm,jlm->jkm", self.root, by_u)
         fall = -np.einsum("k,jkm->jm", way, by_v)
-        above = self._f(v) - self.top + self.distance * fall
         across = np.abs(way[0] * by_v[:, 1] - way[1] * by_v[:, 0]) if self.plane else 0.0
-        return np.maximum(above, 0.0), fall - across * self.half
+        return value - self.top + self.distance * fall, fall - across * self.half
 
     def _at(self, v):
-        return self.peaks.u + np.einsum("jklm,jlm->jkm", self.peaks.root, v)
+        return self.u + np.einsum("jklm,jlm->jkm", self.root, v)
 
     def _f(self, v):
-        return self.integrals.log_joint(self.sums, self.factor, self._at(v))
+        return self.joint(self._at(v))
