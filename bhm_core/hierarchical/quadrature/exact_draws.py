@@ -20,7 +20,7 @@ from bhm_core.hierarchical.quadrature.modes import Peaks, effects
 
 __all__ = ["draw_effects"]
 
-_TIGHT = 0.01  # slope, per width, at what is taken for the maximum
+_TIGHT = 0.03  # slope, per width, at what is taken for the maximum
 _WEDGES = 6
 _LEAST_FALL = 0.2  # of a tangent that is of use
 _MOST_ROUNDS = 10_000
@@ -71,32 +71,32 @@ class _Envelope:
         self.joint, self.u, self.root = joint, peaks.u, peaks.root
         self.plane = peaks.u.shape[1] == 2
         turns = np.arange(_WEDGES) * 2 * np.pi / _WEDGES if self.plane else np.array([0, np.pi])
-        self.ways = np.stack([np.cos(turns), np.sin(turns)], axis=1)[:, : peaks.u.shape[1]]
+        self.ways = np.stack([np.cos(turns), np.sin(turns)])[: peaks.u.shape[1]]
         self.half = np.tan(np.pi / _WEDGES) if self.plane else 0.0
         self.distance = 8**0.25 if self.plane else np.sqrt(2.0)  # best for a normal f
-        self.top = self._f(np.zeros_like(peaks.u))
-        tangents = [self._tangent(way) for way in self.ways]
+        self.top = self.joint(self.u)
+        tangents = [self._tangent(way) for way in self.ways.T]
         above, kappa = (np.stack(parts) for parts in zip(*tangents, strict=True))
         self.usable = (kappa > _LEAST_FALL).all(axis=0)
         self.kappa = np.where(self.usable, kappa, 1.0)
         crossing = np.maximum(above / self.kappa, 0.0).max(axis=0) * np.hypot(1, self.half)
         self.lift = peaks.slack * crossing
         self.above = np.maximum(above - self.lift, 0.0)
-        self.reach = self.above / self.kappa
-        self.shares = np.stack(self._shares())
         self.slope = np.zeros_like(self.u) if self.usable.all() else joint.tangent(self.u)[1]
 
     def draw(self, rng):
         """One u (J, K, m) of each group and parameter value."""
         n_groups, k, m = self.u.shape
-        found, rest, pairs = np.empty((n_groups * m, k)), self, np.arange(n_groups * m)
+        found, rest, pairs = np.empty((k, n_groups * m)), self, np.arange(n_groups * m)
         for _ in range(_MOST_ROUNDS):
             v, above = rest._candidates(rng)
             over = rest._f(v) - rest.top - rest.lift - above
             kept = (np.log(rng.random(over.shape)) < over).ravel()
-            found[pairs[kept]] = np.moveaxis(rest._at(v), 1, -1).reshape(-1, k)[kept]
+            at = pairs[kept]
+            for i, u in enumerate(np.swapaxes(rest._at(v), 0, 1)):
+                found[i, at] = u.ravel()[kept]
             if kept.all():
-                return np.moveaxis(found.reshape(n_groups, m, k), -1, 1)
+                return np.swapaxes(found.reshape(k, n_groups, m), 0, 1)
             pairs, rest = pairs[~kept], rest._pick(np.flatnonzero(~kept))
         raise FloatingPointError(f"{len(pairs)} group effects were not drawn in {_MOST_ROUNDS} rounds")
 
@@ -104,29 +104,30 @@ class _Envelope:
         """The same for some pairs of a group and a parameter value, as one group."""
         few = copy(self)
         few.joint = self.joint.pick(pairs)
-        for name in ("top", "usable", "lift", "kappa", "above", "reach", "shares"):
+        for name in ("top", "usable", "lift", "kappa", "above"):
             values = getattr(self, name)
-            setattr(few, name, values.reshape(*values.shape[:-2], 1, -1)[..., pairs])
+            setattr(few, name, values.reshape(*values.shape[:-2], 1, -1).take(pairs, axis=-1))
         for name in ("u", "root", "slope"):
             values = np.moveaxis(getattr(self, name), 0, -2)
-            setattr(few, name, values.reshape(*values.shape[:-2], -1)[..., pairs][None])
+            setattr(few, name, values.reshape(1, *values.shape[:-2], -1).take(pairs, axis=-1))
         return few
 
     def _shares(self):
-        """Areas of the flat part of each piece, and of the two that make its tail: density 1, or x, in x."""
+        """Areas of the flat part of each piece, and of those that make its tail: density 1, or x, in x."""
+        reach = self.above / self.kappa
         if not self.plane:
-            return self.reach, 1 / self.kappa, np.zeros_like(self.kappa)
-        return self.reach**2, 2 * self.reach / self.kappa, 2 / self.kappa**2
+            return reach, 1 / self.kappa
+        return reach**2, 2 * reach / self.kappa, 2 / self.kappa**2
 
     def _candidates(self, rng):
         """Draws v (J, K, m) below the envelope, and its height there over that of the top."""
-        total = np.cumsum(self.shares.sum(axis=0), axis=0)
+        shares = self._shares()
+        total = np.cumsum(sum(shares), axis=0)
         piece = (rng.random(self.top.shape) * total[-1] > total[:-1]).sum(axis=0)
-        reach, kappa, above = (np.take_along_axis(part, piece[None], axis=0)[0]
-                               for part in (self.reach, self.kappa, self.above))
-        shares = np.take_along_axis(self.shares, piece[None, None], axis=1)[:, 0]
-        x = self._along(reach, kappa, shares, rng)
-        way, height = np.moveaxis(self.ways[piece], -1, 1), np.minimum(0.0, above - kappa * x)
+        at = piece * piece.size + np.arange(piece.size).reshape(piece.shape)
+        kappa, above, *shares = (part.take(at) for part in (self.kappa, self.above, *shares))
+        x = self._along(above / kappa, kappa, shares, rng)
+        way, height = np.swapaxes(self.ways[:, piece], 0, 1), np.minimum(0.0, above - kappa * x)
         v = way * x[:, None]
         if self.plane:
             y = x * self.half * rng.uniform(-1, 1, x.shape)
@@ -135,11 +136,12 @@ class _Envelope:
 
     def _along(self, reach, kappa, shares, rng):
         """Distances x from the maximum."""
-        chosen = rng.random(reach.shape) * shares.sum(axis=0)
-        inside = reach * np.sqrt(rng.random(reach.shape)) if self.plane else reach * rng.random(reach.shape)
-        beyond = rng.standard_exponential(reach.shape)
-        beyond += np.where(chosen > shares[0] + shares[1], rng.standard_exponential(reach.shape), 0)
-        return np.where(chosen < shares[0], inside, reach + beyond / kappa)
+        chosen = rng.random(reach.shape) * sum(shares)
+        inside, beyond = rng.random(reach.shape), rng.standard_exponential(reach.shape)
+        if self.plane:
+            inside = np.sqrt(inside)
+            beyond += np.where(chosen > shares[0] + shares[1], rng.standard_exponential(reach.shape), 0)
+        return np.where(chosen < shares[0], reach * inside, reach + beyond / kappa)
 
     def _or_prior(self, v, height, rng):
         """Where a tangent does not fall: the likelihood below its tangent at the maximum, which leaves
@@ -152,14 +154,22 @@ class _Envelope:
 
     def _tangent(self, way):
         """Height over the top of the tangent at c `way` where it meets the maximum, and its least fall."""
-        value, by_u = self.joint.tangent(self._at(np.zeros_like(self.u) + (self.distance * way)[:, None]))
-        by_v = np.einsum("jlkm,jlm->jkm", self.root, by_u)
-        fall = -np.einsum("k,jkm->jm", way, by_v)
+        v = np.empty_like(self.u)
+        v[:] = (self.distance * way)[:, None]
+        value, by_u = self.joint.tangent(self._at(v))
+        by_v = self.root[:, 0] * by_u[:, :1]
+        if self.plane:
+            by_v = np.einsum("jlkm,jlm->jkm", self.root, by_u)
+        fall = -(way[:, None] * by_v).sum(axis=1)
         across = np.abs(way[0] * by_v[:, 1] - way[1] * by_v[:, 0]) if self.plane else 0.0
         return value - self.top + self.distance * fall, fall - across * self.half
 
     def _at(self, v):
-        return self.u + np.einsum("jklm,jlm->jkm", self.root, v)
+        """u (J, K, m) at v: the root is lower triangular."""
+        out = self.u + self.root[:, :, 0] * v[:, :1]
+        if self.plane:
+            out[:, 1] += self.root[:, 1, 1] * v[:, 1]
+        return out
 
     def _f(self, v):
         return self.joint(self._at(v))

@@ -19,7 +19,7 @@ __all__ = ["NEAR", "GroupIntegrals", "nodes_and_weights"]
 
 NEAR = 0.05  # slope, per width, at what is taken for the mode
 _ASIDE, _WIDER = 0.8, 1.0  # of the mean and the log variance, in widths around it, that nodes forgive
-_CACHE = 2**15  # numbers that are worked on at once
+_CACHE = 2**16  # numbers that are worked on at once
 _MEMORY = 2**21  # numbers that are kept at once
 _MOST_HERMITE = 200  # nodes; with more, of another rule
 _FINEST, _EDGE = 1e-3, 1e10  # where its nodes lie close, and where they end, in widths

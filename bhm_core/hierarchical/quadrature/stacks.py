@@ -1,6 +1,7 @@
 """The rows of some groups, laid out in rectangles: what is done to one group is done to all at once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,10 +24,8 @@ class Stack:
     ----------
     family : Family
         Outcomes.
-    X : ndarray (depth * C, p)
-        Columns of the population coefficients.
-    offset : ndarray (depth * C, 1)
-        Known part of eta.
+    X : ndarray (depth * C, p + 1)
+        Columns of the population coefficients, and the known part of eta.
     Z : ndarray (C, K)
         Columns of the group effects, shared by `depth` rows.
     depth, n_groups : int
@@ -35,7 +34,6 @@ class Stack:
 
     family: Family
     X: Floats
-    offset: Floats
     Z: Floats
     depth: int
     n_groups: int
@@ -49,24 +47,26 @@ class Stack:
         Z = np.zeros((width, cells.Z.shape[1]))
         Z[column] = cells.Z[rows]
         place = level * width + column
-        X, offset = np.zeros((depth * width, cells.X.shape[1])), np.full((depth * width, 1), -np.inf)
-        X[place], offset[place, 0] = cells.X[rows], cells.offset[rows]
-        return cls(cells.family.of(rows).spread(place, depth * width), X, offset, Z, depth, cells.n_groups)
+        X = np.zeros((depth * width, cells.X.shape[1] + 1))
+        X[:, -1] = -np.inf
+        X[place] = np.column_stack([cells.X[rows], cells.offset[rows]])
+        return cls(cells.family.of(rows).spread(place, depth * width), X, Z, depth, cells.n_groups)
 
     @property
     def y(self) -> Floats:
         """Sums of the outcomes that share a shift, (C,)."""
         return self.family.y.reshape(self.depth, -1).sum(axis=0)
 
-    def eta(self, gamma: Floats) -> Floats:
-        """Linear predictors without shift, (depth, C, m)."""
-        return (self.X @ gamma.T + self.offset).reshape(self.depth, len(self.Z), -1)
-
     def sums(self, gamma: Floats) -> CellSums:
         """Cumulants as functions of the shift."""
-        reach = (np.abs(gamma) @ np.abs(self.X).max(axis=0)).max(initial=0.0)
-        known = np.abs(self.offset[np.isfinite(self.offset)]).max(initial=0.0)
-        return self.family.sums(self.eta(gamma), self.n_groups, reach + known)
+        gamma = np.column_stack([gamma, np.ones(len(gamma))])
+        eta = (self.X @ gamma.T).reshape(self.depth, len(self.Z), -1)
+        reach = (np.abs(gamma) @ self._largest).max(initial=0.0)
+        return self.family.sums(eta, self.n_groups, reach)
+
+    @cached_property
+    def _largest(self):
+        return np.abs(np.where(self.X > -np.inf, self.X, 0.0)).max(axis=0)
 
 
 class Stacks:

@@ -48,6 +48,12 @@ def _picked(values: Floats, pairs: Ints, n_groups: int) -> Floats:
     return values.reshape(*lead, n_shifts // n_groups, n_groups * m).take(pairs, axis=-1)
 
 
+def _log_product(factors: Floats, n: int) -> Floats:
+    """Log of the product along the first axis, n at a time."""
+    parts = [np.multiply.reduce(factors[k : k + n], axis=0) for k in range(0, len(factors), n)]
+    return np.log(parts[0]) if len(parts) == 1 else np.log(parts).sum(axis=0)
+
+
 class PoissonSums:
     """exposure e^(eta + shift): one number of each shift is enough.
 
@@ -129,21 +135,17 @@ class BinomialSums:
 
         No odds ratio is larger than e^top, which says of how many rows the product is a number.
         """
-        rows = int(_LARGEST / (top + 0.7))
-        room, by_row, n = self._room(odds)
-        starts = range(0, n, rows)
-        found = np.empty((len(ratios), len(starts), *by_row.shape[1:]))
+        room, by_row = self._room(odds)
+        found = np.empty((len(ratios), *by_row.shape[1:]))
         for ratio, out in zip(ratios, found, strict=True):
             np.multiply(odds, ratio, out=room)
             room += 1
-            for start, part in zip(starts, out, strict=True):
-                np.multiply.reduce(by_row[start : start + rows], axis=0, out=part)
-        np.log(found, out=found)
-        return found.sum(axis=1) if len(starts) > 1 else found[:, 0]
+            out[:] = _log_product(by_row, int(_LARGEST / (top + 0.7)))
+        return found
 
     def _logs(self, odds, ratios):
         """Sums of trials log(1 + odds ratio)."""
-        room, by_row, _ = self._room(odds)
+        room, by_row = self._room(odds)
         found = np.empty((len(ratios), *by_row.shape[1:]))
         for ratio, out in zip(ratios, found, strict=True):
             np.multiply(odds, ratio, out=room)
@@ -153,10 +155,9 @@ class BinomialSums:
         return found
 
     def _room(self, odds):
-        """Memory as large as odds, the same as (rows of a group, J, m), and the number of these rows."""
+        """Memory as large as odds, and the same as (rows of a group, J, m)."""
         room = np.empty_like(odds)
-        by_row = room.reshape(-1, self._n_groups, room.shape[-1])
-        return room, by_row, len(by_row)
+        return room, room.reshape(-1, self._n_groups, room.shape[-1])
 
     def _directly(self, shift, line, steps):
         """Sums at shift + step line where other numbers would overflow."""
@@ -186,10 +187,12 @@ class BinomialSums:
 
     def tangent(self, shift: Floats) -> tuple[Floats, Floats]:
         """Sums of A (J, m), and of trials p (C, m)."""
-        chance = 1 - self._rest(shift)
-        if not self._single:
-            chance *= self._trials
-        return self.value(shift), chance.sum(axis=0)
+        rest = self._rest(shift)
+        top = max(self._top + shift.max(initial=0.0), 0.0)
+        if self._single and not self._far and top < _EXP / 2:
+            by_row = rest.reshape(-1, self._n_groups, rest.shape[-1])
+            return -_log_product(by_row, int(_LARGEST / (top + 0.7))), len(rest) - rest.sum(axis=0)
+        return self.value(shift), (self._trials * (1 - rest)).sum(axis=0)
 
     def pick(self, pairs: Ints) -> "BinomialSums":
         """The same for some pairs of a group and a parameter value."""
