@@ -37,9 +37,10 @@ _NODES = {1: (7, 9, 11, 13, 15, 19, 25, 33, 45, 61, 91, 251),
           2: (7, 9, 11, 13, 15, 19, 25, 33, 45)}  # by K
 _STATED = {1: (11, 15, 25, 45, 61, 91, 251, 501), 2: (11, 15, 19, 25, 33, 45, 61, 91)}  # in turn, by K
 _FAR = 300.0  # |log tau| beyond it is outside
-_MARGIN = 0.3  # of it where the number of nodes is settled, so that no draw is out of reach
+_DRAWS_REACH = 2.5  # standard deviations, as far as the error of draws goes
+_MARGIN = 0.5  # of it where the number of nodes is settled, so that no draw is out of reach
 _FEW = (3, 5, 7, 9)  # nodes of the rough log posterior
-_ROUGH = 0.03  # its error where the number of nodes is settled
+_ROUGH = 0.1  # its error where the number of nodes is settled
 _TRIED = (-3.0, -2.0, -1.0, 0.0, 1.0)  # log tau over its unit where the start is looked for
 
 
@@ -103,7 +104,7 @@ class QuadraturePosterior:
         """Points about as far from the mode as draws will be; modes of the effects are looked for from there."""
         mode, _, axes = find_modes(self.log_posterior, base[None], self.start()[1], n_steps=6)[0]
         self.integrals.look_near(*(part[0] for part in self._parts(mode[None])))
-        return mode + np.random.default_rng(1).normal(size=(24, len(mode))) @ axes.T
+        return mode + _DRAWS_REACH * np.concatenate([axes.T, -axes.T])
 
     def _settle_few(self, phi):
         """The fewest nodes that do for the rough log posterior."""
@@ -156,7 +157,7 @@ class QuadraturePosterior:
         return self._density(self._points(phi), self.integrals.n_nodes)
 
     def rough_log_posterior(self, phi: ArrayLike) -> Floats:
-        """The same with fewer nodes, off by about a hundredth.
+        """The same with fewer nodes, off by less than about a tenth.
 
         Parameters
         ----------
