@@ -11,8 +11,8 @@ from bhm_core.hierarchical.quadrature.stacks import in_front
 
 __all__ = ["Blocks"]
 
-_ROWS = 1024  # rows of a block, if its groups are not larger
-_WASTE = 1.2  # places for rows per row
+_ROWS = 2048  # rows of a block, if its groups are not larger
+_WASTE = 1.07  # places for rows per row
 _DEAR = 10.0
 
 
@@ -60,6 +60,11 @@ class Blocks:
         """Start the search for modes from an expansion at gamma (p,), L (K, K)."""
         for part in self.parts:
             part.look_near(gamma, factor)
+
+    def information(self, gamma: Floats, factor: Floats) -> Floats:
+        """About the inverse covariance (p, p) that the data alone give gamma, near gamma (p,), L (K, K)."""
+        parts = [part.expansion(gamma, factor).information(factor) for part in self.parts]
+        return np.sum(parts, axis=0)
 
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K)."""

@@ -29,6 +29,8 @@ def rows_of(data: RegressionData) -> Rows | TwoLevelRows:
         raise ValueError("Z must have at most 2 columns for outcomes that are not normal, got "
                          f"{data.rows.Z.shape[1]}")
     _check_rank(np.asarray(data.rows.X))
+    if not np.any(data.rows.Z, axis=0).all():
+        raise ValueError("Z must have no column of zeros, got one")
     return data.rows
 
 
@@ -40,12 +42,11 @@ def _check_rank(X):
 
 def centring(Z: Floats) -> Floats:
     """Takes effects of mean-centred columns to those of Z; nothing is centred without a constant."""
-    constant = np.flatnonzero((np.ptp(Z, axis=0) == 0) & (Z[0] != 0))
+    varies = np.ptp(Z, axis=0) > 0
     out = np.eye(Z.shape[1])
-    if len(constant):
-        at = constant[0]
-        out[at] -= Z.mean(axis=0) / Z[0, at]
-        out[at, at] = 1.0
+    if not varies.all():
+        at = int(np.argmin(varies))
+        out[at, varies] -= Z.mean(axis=0)[varies] / Z[0, at]
     return out
 
 

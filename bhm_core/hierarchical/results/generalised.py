@@ -1,6 +1,6 @@
 """Draws of a generalised regression: probabilities and rates, new outcomes, pointwise likelihoods."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -16,6 +16,8 @@ from bhm_core.hierarchical.results.prediction import effects_of, expected, new_r
 
 __all__ = ["GLMDiagnostics", "GLMDraws"]
 
+JUNK = 0.02  # error of a log posterior with which draws are of another
+
 
 @dataclass(frozen=True)
 class GLMDiagnostics(EngineDiagnostics):
@@ -26,11 +28,19 @@ class GLMDiagnostics(EngineDiagnostics):
     n_nodes : int
         Nodes along each axis of the group effects.
     quadrature_error : float
-        Largest change of the log posterior over some of the draws when the nodes are doubled.
+        Largest change of the log posterior over some of the draws when the nodes are doubled;
+        ``converged`` is false if it is above .02.
     """
 
     n_nodes: int = 0
     quadrature_error: float = np.nan
+
+    @classmethod
+    def of(cls, report: EngineDiagnostics, n_nodes: int, error: float) -> "GLMDiagnostics":
+        """What the engine says, with `error` of the quadrature: draws of another density than the
+        posterior have not converged."""
+        facts = asdict(report) | {"converged": report.converged and error < JUNK}
+        return cls(**facts, n_nodes=n_nodes, quadrature_error=error)
 
 
 class GLMDraws(HierarchicalDraws):
