@@ -5,6 +5,7 @@ import { ENOUGH, errorAt, means, settle, target } from "./glm.js";
 import { families, guessAt, peak, predictors } from "./integral.js";
 import { draws } from "./monte_carlo.js";
 import { summary } from "./posterior.js";
+import { cholesky, solveLower } from "../js/linear.js";
 import { normals } from "../js/random.js";
 
 const KEEP = 1000;
@@ -83,7 +84,7 @@ function expand(goal, phi, seed) {
 }
 
 // What the population is like: the typical group, a new group, and what goes with x and u.
-function described({ cells, scale, pooled }, rows, { gamma, tau, fresh }) {
+function described({ cells, scale, pooled, prior }, rows, { gamma, tau, fresh }) {
   const mean = means[cells.family];
   const at = (k, z) => gamma.map((g) => mean(g[0] + g[k] * z));
   const change = (k, values, { mean: middle, sd }) => {
@@ -101,15 +102,16 @@ function described({ cells, scale, pooled }, rows, { gamma, tau, fresh }) {
     by_x: rows.x && change(1, rows.x, scale.x),
     by_u: rows.u && change(cells.p - 1, rows.u, scale.u),
     pooled: mean(pooled.gamma[0]),
-    pooled_slope: rows.x ? pooled.gamma[1] : 0,
-    center: pooledCenter(cells),
+    pooled_eta: [pooled.gamma[0], rows.x ? pooled.gamma[1] : 0],
+    center: { mean: prior.mean[0], sd: spreadOfLevel(prior) },
   };
 }
 
-// Log odds or log rate around which the prior of a group stands.
-function pooledCenter({ y, size, family }) {
-  const [a, b] = [y, size].map((v) => v.reduce((t, w) => t + w, 0.5));
-  return Math.log(a / (family === "binomial" ? b - a + 0.5 : b));
+// Prior sd of the level of the typical group.
+function spreadOfLevel({ precision, mean }) {
+  const p = mean.length;
+  const z = solveLower(cholesky(precision, p), [1, ...new Array(p - 1).fill(0)], p);
+  return Math.sqrt(z.reduce((t, v) => t + v * v, 0));
 }
 
 // Two values to compare: the only two there are, or the ends of the middle half.

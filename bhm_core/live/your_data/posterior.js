@@ -34,7 +34,13 @@ export function target({ y, x, index, u, n_groups }) {
   const sy = standardise(y);
   const sx = standardise(x);
   const su = u && standardise(u);
-  const sums = sumsOf({ y: sy.values, x: sx.values, index, n_groups, u: su && su.values.map((v) => [v]) });
+  const sums = sumsOf({
+    y: sy.values,
+    x: sx.values,
+    index,
+    n_groups,
+    u: su && Array.from(su.values, (v) => [v]),
+  });
   const p = su ? 4 : 2;
   const prior = { mean: new Array(p).fill(0), sd: new Array(p).fill(2.5) };
   const log_posterior = (phi) => {

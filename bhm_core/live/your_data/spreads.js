@@ -40,15 +40,16 @@ export function drawSpreads(
   svg.setAttribute("aria-label", said(draws));
 }
 
-function histogram(stage, room, { key, label, prior, domain, values }) {
+export function histogram(stage, room, { key, label, prior, domain, values, format = numbers(domain) }) {
   const step = (domain[1] - domain[0]) / BINS;
   const density = new Array(BINS).fill(0);
   for (const v of values)
     density[Math.min(BINS - 1, Math.floor((v - domain[0]) / step))] += 1 / values.length / step;
   const grid = Array.from({ length: 81 }, (_, i) => domain[0] + (i / 80) * (domain[1] - domain[0]));
   const heights = grid.map(prior);
-  const panel = stage.panel(key, { ...room, x: domain, y: [0, 1.08 * Math.max(...density, ...heights)] });
-  panel.axis("x", { label, count: 4, format: numbers(domain) });
+  const top = Math.min(1.08 * Math.max(...density, ...heights), 2 * Math.max(...density));
+  const panel = stage.panel(key, { ...room, x: domain, y: [0, top] });
+  panel.axis("x", { label, count: 4, format });
   density.forEach((d, i) => {
     if (d)
       stage.rect(
@@ -60,7 +61,12 @@ function histogram(stage, room, { key, label, prior, domain, values }) {
         { role: "posterior", kind: "bhm-bar" },
       );
   });
-  panel.curve("prior", grid, heights, { role: "prior" });
+  panel.curve(
+    "prior",
+    grid,
+    heights.map((h) => (h <= top ? h : NaN)),
+    { role: "prior" },
+  );
 }
 
 function said(draws) {

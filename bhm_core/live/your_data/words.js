@@ -1,4 +1,6 @@
 // The answer in words, and the same model in four languages, with the reader's column names.
+import { python, readingLines } from "./reading.js";
+import { chosenIn } from "./selection.js";
 import { fixed } from "../js/text.js";
 
 // Decimals that show `spread` with two digits.
@@ -8,8 +10,11 @@ export const digitsFor = (spread) =>
 const range = (s, digits) => `${fixed(s.q05, digits)} to ${fixed(s.q95, digits)}`;
 const said = (s, digits) => `${fixed(s.mean, digits)} (90% interval ${range(s, digits)})`;
 
+// The answer in one piece.
+export const paragraph = (result, names) => normalLines(result, names).join(" ");
+
 // Sentences about a fit; `names` are the reader's columns { outcome, predictor, group, group_predictor }.
-export function paragraph(result, names) {
+export function normalLines(result, names) {
   const { gamma, tau, rho, sigma, origin, spread, n, J, n_group } = result;
   const y = `“${names.outcome}”`;
   const x = `“${names.predictor}”`;
@@ -42,7 +47,7 @@ export function paragraph(result, names) {
     `The correlation of level and slope is ${said(rho, 2)}: ${tied}.`,
     `Within a group, rows scatter around their line with a standard deviation of ${said(sigma, digitsFor(sigma.sd))}.`,
   );
-  return out.join(" ");
+  return out;
 }
 
 // What the reader should be warned of, most serious first.
@@ -67,23 +72,23 @@ export function warnings(result, names) {
 // Lines of code begin after a bar, so that their indentation survives.
 const margin = (text) => text.replace(/^\|/gm, "");
 const short = (v) => String(Number(v.toPrecision(6)));
+const exact = (v) => String(Number(v.toPrecision(14)));
 // " - 4.5" or " + 0.3": what centres a column with mean `v`.
-const less = (v) => (v < 0 ? ` + ${short(-v)}` : ` - ${short(v)}`);
-const python = (name) => JSON.stringify(name);
+const less = (v) => (v < 0 ? ` + ${exact(-v)}` : ` - ${exact(v)}`);
 
 // The very model of this page: columns are centred at their means, priors have these scales.
 function scales({ origin, spread }, u) {
   const { y: sy, x: sx } = spread;
   return {
-    my: short(origin.y),
-    mx: short(origin.x),
+    my: exact(origin.y),
+    mx: exact(origin.x),
     less_x: less(origin.x),
     sy: short(sy),
     slope: short(sy / sx),
     a: short(2.5 * sy),
     b: short((2.5 * sy) / sx),
     ...(u && {
-      mu: short(origin.u),
+      mu: exact(origin.u),
       less_u: less(origin.u),
       au: short((2.5 * sy) / spread.u),
       bu: short((2.5 * sy) / sx / spread.u),
@@ -91,19 +96,23 @@ function scales({ origin, spread }, u) {
   };
 }
 
-// { bhm_core, lme4, PyMC, Stan }: code for the model of `result` with the columns `names`.
-export function code(result, names) {
+// { bhm_core, lme4, PyMC, Stan }: code for the model of `result` with the columns `names`; `reading` is what
+// reading the file asks for.
+export function code(result, names, reading = null) {
   const u = names.group_predictor;
   const s = scales(result, u);
+  const read = reading
+    ? readingLines(chosenIn(names), names, reading)
+    : ['data = pd.read_csv("your_file.csv")'];
   return {
-    bhm_core: bhmCode(names, u, s),
+    bhm_core: bhmCode(names, u, s, read.join("\n")),
     lme4: lmeCode(names, u, s),
-    PyMC: pymcCode(names, u, s),
+    PyMC: pymcCode(names, u, s, read.join("\n")),
     Stan: stanCode(u, s),
   };
 }
 
-function bhmCode({ outcome, predictor, group }, u, s) {
+function bhmCode({ outcome, predictor, group }, u, s, read) {
   const gamma = [
     `norm(${s.my}, ${s.a})`,
     `norm(0, ${s.b})`,
@@ -113,7 +122,7 @@ function bhmCode({ outcome, predictor, group }, u, s) {
 |from scipy.stats import halfnorm, norm
 |import bhm_core as bhm
 |
-|data = pd.read_csv("your_file.csv")
+|${read}
 |x = data[${python(predictor)}]${s.less_x}
 |${u ? `u = (data.groupby(${python(group)})[${python(u)}].first()${s.less_u}).to_dict()\n|` : ""}priors = bhm.Priors(
 |    gamma=[${gamma.join(", ")}],
@@ -137,7 +146,7 @@ function lmeCode({ outcome, predictor, group }, u, s) {
 |summary(fit)`);
 }
 
-function pymcCode({ outcome, predictor, group }, u, s) {
+function pymcCode({ outcome, predictor, group }, u, s, read) {
   const sd = u ? `[[${s.a}, ${s.b}], [${s.au}, ${s.bu}]]` : `[[${s.a}, ${s.b}]]`;
   const mean = u ? `[[${s.my}, 0], [0, 0]]` : `[[${s.my}, 0]]`;
   const U = u
@@ -147,7 +156,7 @@ function pymcCode({ outcome, predictor, group }, u, s) {
 |import pandas as pd
 |import pymc as pm
 |
-|data = pd.read_csv("your_file.csv")
+|${read}
 |j, groups = pd.factorize(data[${python(group)}], sort=True)
 |x = (data[${python(predictor)}]${s.less_x}).to_numpy()
 |U = ${U}
