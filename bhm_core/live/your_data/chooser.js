@@ -73,7 +73,7 @@ function modelButtons(app) {
   const { table, choice } = app;
   const { numeric, levels } = profile(table).find((c) => c.name === choice.outcome);
   const whole = numeric && kindOf(table.columns[choice.outcome], table.format.decimal).kind !== "normal";
-  const possible = { binomial: levels, poisson: whole && !levels, normal: numeric };
+  const possible = { binomial: levels, poisson: whole && !levels, normal: numeric || levels };
   const shown = MODELS.filter(([model]) => possible[model]);
   if (shown.length < 2) return [];
   return shown.map(([model, words]) =>

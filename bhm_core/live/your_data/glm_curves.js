@@ -15,7 +15,8 @@ export function drawCurves({ pictures: { curves }, result, rows, shown, choice }
   const dots = binned(rows, shown, result.kind);
   const at = curvesOf(result, group, extent(rows.x));
   const height = Math.min(420, width * 0.7);
-  const top = result.kind === "binomial" ? 1 : 1.1 * Math.max(...at.partial, ...dots.map((d) => d.y));
+  const highest = 1.1 * Math.max(...at.partial, ...at.pooled, ...dots.map((d) => d.y));
+  const top = result.kind === "binomial" ? Math.min(1, Math.max(0.1, highest)) : highest;
   stage.begin(width, height);
   const panel = stage.panel("p", {
     left: 52,
@@ -47,7 +48,7 @@ export function drawCurves({ pictures: { curves }, result, rows, shown, choice }
 }
 
 // Values along the predictor: partial pooling averaged over the draws, the others at their estimates.
-function curvesOf({ kind, origin, spread, pooled_eta, groups }, group, [low, high]) {
+function curvesOf({ kind, origin, spread, pooled_slope, groups }, group, [low, high]) {
   const mean = means[kind];
   const xs = Array.from({ length: POINTS }, (_, i) => low + (i / (POINTS - 1)) * (high - low));
   const z = xs.map((x) => (x - origin.x) / spread.x);
@@ -56,7 +57,7 @@ function curvesOf({ kind, origin, spread, pooled_eta, groups }, group, [low, hig
   return {
     xs,
     partial: z.map((v) => average(group.eta.map((eta, m) => mean(eta + group.slopes[m] * v)))),
-    pooled: z.map((v) => mean(pooled_eta[0] + pooled_eta[1] * v)),
+    pooled: z.map((v) => mean(link(group.pooled) + pooled_slope * v)),
     alone: z.map((v) => mean(link(group.alone) + slope * v)),
     of: (g) => {
       const eta = average(g.eta);

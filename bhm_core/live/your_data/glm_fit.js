@@ -102,7 +102,7 @@ function described({ cells, scale, pooled, prior }, rows, { gamma, tau, fresh })
     by_x: rows.x && change(1, rows.x, scale.x),
     by_u: rows.u && change(cells.p - 1, rows.u, scale.u),
     pooled: mean(pooled.gamma[0]),
-    pooled_eta: [pooled.gamma[0], rows.x ? pooled.gamma[1] : 0],
+    pooled_slope: rows.x ? pooled.gamma[1] : 0,
     center: { mean: prior.mean[0], sd: spreadOfLevel(prior) },
   };
 }
@@ -123,7 +123,7 @@ function ends(values) {
 }
 
 // Each group where x has its mean: partial pooling with its draws, and its rows alone.
-function groupsOf({ cells }, rows, { some, effects }) {
+function groupsOf({ cells, pooled }, rows, { some, effects }) {
   const mean = means[cells.family];
   const average = some.reduce((t, g) => t + (cells.x ? g[1] : 0) / some.length, 0);
   return rows.labels.map((label, j) => {
@@ -137,6 +137,7 @@ function groupsOf({ cells }, rows, { some, effects }) {
       slopes: cells.x ? some.map((g) => g[1]) : null,
       level: summary(eta.map(mean)),
       alone: alone(cells, j, average),
+      pooled: mean(pooled.gamma[0] + (cells.u ? pooled.gamma[cells.p - 1] * u : 0)),
     };
   });
 }

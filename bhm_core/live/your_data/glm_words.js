@@ -26,15 +26,20 @@ export function writer(result, choice) {
       },
     };
   }
-  const d = Math.min(4, digitsFor(result.typical.sd));
   const per = choice.exposure ? ` per unit of “${choice.exposure}”` : "";
   return {
     kind: "poisson",
-    value: (v) => fixed(v, d),
+    value: rate,
     what: choice.exposure ? `the rate of “${choice.outcome}”${per}` : `the expected “${choice.outcome}”`,
-    change: (s) => `${signed(s.mean, d)} (90% interval ${signed(s.q05, d)} to ${signed(s.q95, d)})`,
+    change: (s) => {
+      const [m, c, d] = [s.mean, s.q05, s.q95].map((v) => signed(v, digitsFor(s.sd)));
+      return `${m} (90% interval ${c} to ${d})`;
+    },
   };
 }
+
+// Two digits that count, or all before the point.
+const rate = (v) => fixed(v, v > 0 ? Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(v)))) : 0);
 
 // What counts as yes.
 const event = ({ outcome, yes }) => (yes === "1" ? `“${outcome}”` : `“${outcome}” being “${yes}”`);
@@ -55,7 +60,8 @@ export function plan({ model, outcome, yes, no, exposure, predictor }) {
       `“${outcome}” holds counts, so this page models ${exposure ? `a rate per unit of “${exposure}”` : "an expected count"}: ` +
       `each group has its own level, by Poisson regression.${with_x}`
     );
-  return `“${outcome}” is modelled as a measurement: each group has its own line, with normal scatter around it.`;
+  const coded = yes && predictor ? ` “${yes}” counts as 1 and “${no}” as 0.` : "";
+  return `“${outcome}” is modelled as a measurement: each group has its own line, with normal scatter around it.${coded}`;
 }
 
 // The answer, a sentence or two per line.
@@ -65,12 +71,17 @@ export function glmLines(result, choice) {
   const lines = [
     whole(result, choice),
     `In the typical group${where} ${write.what} is about ${said(write, result.typical)}.`,
-    `Groups differ: a new group, of which nothing is known yet, would have ${said(write, result.newcomer)}.`,
+    `Groups differ: a new group, of which nothing is known yet, would have ${ofNew(write, result)}.`,
     extremes(result, write),
   ];
   if (result.by_x) lines.push(along(result.by_x, choice.predictor, write, "the typical group"));
   if (result.by_u) lines.push(along(result.by_u, choice.group_predictor, write, "a typical group"));
   return lines;
+}
+
+// Its probability is the mean of what it may be; of a rate, whose tail is long, the middle is told.
+function ofNew(write, { newcomer, kind }) {
+  return said(write, kind === "binomial" ? newcomer : { ...newcomer, mean: newcomer.q50 });
 }
 
 const mean = ({ origin, spread }, k) => fixed(origin[k], Math.min(4, digitsFor(spread[k])));
@@ -113,7 +124,7 @@ export function frontWords(result, choice, group) {
   const write = writer(result, choice);
   return (
     `“${group.label}”, ${count(group.n, "row")}: by its own rows ${write.value(group.alone)}, by all rows together ` +
-    `${write.value(result.pooled)}, by partial pooling ${said(write, group.level)}.`
+    `${write.value(group.pooled)}, by partial pooling ${said(write, group.level)}.`
   );
 }
 

@@ -16,7 +16,7 @@ function ranked(result, sort, choice) {
       of: (g) => g.level,
       own: (g) => g.alone,
       what: ofWhat(choice) + (choice.predictor ? ` at mean ${choice.predictor}` : ""),
-      pooled: result.pooled,
+      pooled: result.by_u ? null : result.pooled,
     };
   const at = sort === "slope" ? 1 : 0;
   return {
@@ -49,7 +49,7 @@ export function drawRanks({ pictures: { ranks }, result, sort, choice, shown: fr
   if (about.pooled !== null) panel.rule("pooled", { x: about.pooled }, { role: "prior" });
   shown.forEach((g, k) => {
     const y = 22 + k * ROW + (k >= SHOWN / 2 ? gap : 0);
-    row(panel, g, about, k, y, g === result.groups[front] && about.pooled !== null);
+    row(panel, g, about, k, y, result.kind !== "normal" && g === result.groups[front]);
   });
   if (many)
     stage.text("gap", width / 2, 26 + (SHOWN / 2) * ROW, `… ${order.length - SHOWN} groups between …`, {
@@ -64,7 +64,11 @@ export function drawRanks({ pictures: { ranks }, result, sort, choice, shown: fr
 function domainOf({ kind }, shown, { of, own, pooled }) {
   const ends = shown.flatMap((g) => [of(g).q05, of(g).q95]);
   if (kind === "normal") return extent(ends);
-  const all = extent([...ends, pooled, ...(kind === "binomial" ? shown.map(own) : [])]);
+  const all = extent([
+    ...ends,
+    pooled === null ? ends[0] : pooled,
+    ...(kind === "binomial" ? shown.map(own) : []),
+  ]);
   return [Math.max(0, all[0]), kind === "binomial" ? Math.min(1, all[1]) : all[1]];
 }
 

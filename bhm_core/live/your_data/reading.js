@@ -1,5 +1,7 @@
 // The lines of Python that read the reader's very file as this page has read it.
 
+import { isCoded } from "./selection.js";
+
 const quote = (text) => JSON.stringify(text).replace(/\u00a0/g, "\\u00a0");
 const KEYWORDS = new Set(
   (
@@ -48,7 +50,7 @@ const MARKS = ["?", "missing", "unknown", "-", "--", ".", "k. A.", "k.A.", "#NV"
 // Lines that read the chosen columns; `reading` is { format, cleaning, missing, spaced } of the fit.
 export function readingLines(parts, choice, { format, cleaning, missing, left_out }) {
   const names = parts.map(([, name]) => name);
-  const binary = choice.model === "binomial" ? [choice.outcome] : [];
+  const binary = isCoded(choice) ? [choice.outcome] : [];
   const texts = [...new Set([choice.group, ...binary, ...cleaning.dirty])];
   const odd = names.some((name) => (missing[name] || []).length || cleaning.codes[name]);
   const codes = odd

@@ -12,6 +12,10 @@ export const chosenIn = (choice) =>
     choice[part],
   ]);
 
+// Whether the outcome is read as 1 where it is `yes`; two numbers are measurements as they stand.
+export const isCoded = ({ model, yes }) =>
+  model === "binomial" || (model === "normal" && Boolean(yes) && !isNumber(yes));
+
 // Missing values are an error that counts them, unless `skip` says to leave those rows out. `cleaning` says
 // what a reader of the file must do: codes that are missing, and columns with signs or thousands in numbers.
 export function select(table, choice, { skip = false } = {}) {
@@ -22,7 +26,7 @@ export function select(table, choice, { skip = false } = {}) {
   const absent = names.map((name) => absentIn(table, name, cleaning));
   const kept = present(table, names, absent, skip);
   const read = readers(table, kept, cleaning);
-  const binary = choice.model === "binomial";
+  const binary = isCoded(choice);
   const y = binary ? yesses(table, kept, choice) : read(choice.outcome);
   const x = choice.predictor ? read(choice.predictor) : null;
   if (choice.model === "normal" && !x) fail("The normal model of this page needs a predictor: choose one.");
