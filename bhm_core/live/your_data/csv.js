@@ -31,8 +31,16 @@ export function parse(text, encoding = "utf-8") {
     fail(`Line ${all[first].line} has ${plural(kept.length, "column")}; an outcome and a group make two.`);
   const decimal = decimalOf(Object.values(columns));
   if (decimal === ",") notes.push("Decimals stand behind a comma.");
-  const cut = rest.length < all.length - first - 1 ? rest.length : null;
-  const format = { sep: delimiter, decimal, encoding, skip, rows: cut };
+  const spanned = rest[rest.length - 1].order - all[first].order;
+  const format = {
+    sep: delimiter,
+    decimal,
+    encoding,
+    skip,
+    rows: rest.length < all.length - first - 1 ? spanned : null,
+    empty: all.total - all[first].order > all.length - first,
+    longer: rest.longer ? head.length : 0,
+  };
   const lines = rest.map(({ line }) => line + Boolean(declared));
   return { names: kept, rows: rest.length, lines, columns, format, notes };
 }
@@ -63,7 +71,10 @@ function ragged(rows, head, notes, declared) {
     notes.push(`${plural(out, "line")} at the end, a total or a note, ${out > 1 ? "are" : "is"} left out.`);
   const kept = rows.slice(0, end);
   for (const row of kept) {
-    while (row.fields.length > n && row.fields[row.fields.length - 1] === "") row.fields.pop();
+    while (row.fields.length > n && row.fields[row.fields.length - 1] === "") {
+      row.fields.pop();
+      kept.longer = true;
+    }
     if (row.fields.length !== n)
       fail(`Line ${row.line + declared} has ${plural(row.fields.length, "field")}, but the names are ${n}.`);
   }

@@ -16,7 +16,7 @@ export function decode(bytes) {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), encoding: "utf-8" };
   } catch {
-    return { text: new TextDecoder("windows-1252").decode(bytes), encoding: "cp1252" };
+    return { text: western(bytes), encoding: "cp1252" };
   }
 }
 
@@ -40,3 +40,10 @@ function withoutMark(bytes) {
   if (n > 8 && odd > 0.4 * n && even === 0) return "utf-16le";
   return n > 8 && even > 0.4 * n && odd === 0 ? "utf-16be" : null;
 }
+
+// Windows-1252: Latin-1 but for these, which some decoders leave as control characters.
+const SPECIAL = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+const western = (bytes) =>
+  new TextDecoder("windows-1252")
+    .decode(bytes)
+    .replace(/[\x80-\x9f]/g, (c) => SPECIAL[c.charCodeAt(0) - 0x80]);

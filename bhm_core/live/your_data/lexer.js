@@ -33,7 +33,7 @@ export function mostFrequent(values) {
   return best;
 }
 
-// Records with the line each begins on. Quotes may hold delimiters, doubled quotes and line ends.
+// Records with the line each begins on, and how many there were before it, empty ones counted. Quotes may hold delimiters, doubled quotes and line ends.
 export function records(text, delimiter) {
   const out = [];
   const n = text.length;
@@ -41,6 +41,7 @@ export function records(text, delimiter) {
   let at = 0;
   let line = 1;
   let begun = 1;
+  let order = 0;
   while (at < n) {
     if (text[at] === " " && /^ +"/.test(text.slice(at, at + 50))) at = text.indexOf('"', at);
     if (text[at] === '"') {
@@ -61,11 +62,13 @@ export function records(text, delimiter) {
       row.push(""); // the file ends behind a delimiter
     }
     if (text[at] === "\r" && text[at + 1] === "\n") at++;
-    if (row.some((field) => field !== "")) out.push({ line: begun, fields: row });
+    if (row.some((field) => field !== "")) out.push({ line: begun, order, fields: row });
+    if (row.length > 1 || row[0] !== "") order++;
     row = [];
     at++;
     begun = ++line;
   }
+  out.total = order;
   return out;
 }
 

@@ -1,6 +1,7 @@
 // The lines of Python that read the reader's very file as this page has read it.
 
 import { isCoded } from "./selection.js";
+import { isMissing } from "./values.js";
 
 const quote = (text) => JSON.stringify(text).replace(/\u00a0/g, "\\u00a0");
 const KEYWORDS = new Set(
@@ -15,13 +16,14 @@ export const python = quote;
 export const formulaName = (name, part) => (/^[A-Za-z_]\w*$/.test(name) && !KEYWORDS.has(name) ? name : part);
 
 // `pd.read_csv(...)` with what the file needs beyond the usual.
-function call({ sep, decimal, encoding, skip, rows }, texts, codes) {
+function call({ sep, decimal, encoding, skip, rows, longer }, texts, codes) {
   const more = [
     sep !== "," && `sep=${quote(sep)}`,
     decimal !== "." && `decimal=${quote(decimal)}`,
     encoding !== "utf-8" && `encoding=${quote(encoding)}`,
     skip > 0 && `skiprows=${skip}`,
     rows !== null && `nrows=${rows}`,
+    longer > 0 && `index_col=False, usecols=range(${longer})`,
     texts.length > 0 && `dtype={${texts.map((name) => `${quote(name)}: str`).join(", ")}}`,
     codes && `na_values=${codes}`,
     "skipinitialspace=True",
@@ -45,8 +47,6 @@ function folded(parts) {
     .replace(/,$/, "");
 }
 
-const MARKS = ["?", "missing", "unknown", "-", "--", ".", "k. A.", "k.A.", "#NV", "na", "none"];
-
 // Lines that read the chosen columns; `reading` is { format, cleaning, missing, spaced } of the fit.
 export function readingLines(parts, choice, { format, cleaning, missing, left_out }) {
   const names = parts.map(([, name]) => name);
@@ -60,6 +60,7 @@ export function readingLines(parts, choice, { format, cleaning, missing, left_ou
         .join(", ")}}`
     : "";
   const lines = [call(format, texts, codes)];
+  if (format.empty) lines.push('data = data.dropna(how="all")');
   for (const name of texts) lines.push(`data[${quote(name)}] = data[${quote(name)}].str.strip()`);
   if (left_out) lines.push(`data = data.dropna(subset=[${names.map(quote).join(", ")}])`);
   for (const name of cleaning.dirty) lines.push(...cleaned(name, format.decimal));
@@ -92,13 +93,8 @@ export function renaming(parts) {
   return ["data = data.rename(columns={", ...pairs, "})"];
 }
 
-// Words for a missing value that stand in each column and that pandas does not know.
-export function marksIn(table, names) {
-  const known = new Set(MARKS.map((mark) => mark.toLowerCase()));
-  return Object.fromEntries(
-    names.map((name) => [
-      name,
-      [...new Set(table.columns[name].filter((word) => known.has(word.toLowerCase()) && word !== ""))],
-    ]),
+// Words for a missing value that stand in each column.
+export const marksIn = (table, names) =>
+  Object.fromEntries(
+    names.map((name) => [name, [...new Set(table.columns[name].filter((word) => word && isMissing(word)))]]),
   );
-}

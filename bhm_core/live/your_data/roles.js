@@ -1,5 +1,5 @@
 // Which column is what: a first guess.
-import { twoLevels } from "./kinds.js";
+import { kindOf, twoLevels } from "./kinds.js";
 import { isMissing, isNumber, numberOf } from "./values.js";
 
 const ID =
@@ -60,7 +60,8 @@ export function guess(table) {
     many[0] ||
     columns.find((c) => c !== group) ||
     group;
-  const numeric = many.filter((c) => c !== outcome && c.numeric && !SPENT.test(c.name));
+  const counts = kindOf(table.columns[outcome.name], table.format.decimal).kind === "poisson";
+  const numeric = many.filter((c) => c !== outcome && c.numeric && !(counts && SPENT.test(c.name)));
   return {
     outcome: outcome.name,
     predictor: numeric.length ? numeric[0].name : "",
