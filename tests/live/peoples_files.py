@@ -1,65 +1,6 @@
-"""Files of the kind that people have: each with what the page should make of it.
+"""Files as people have them: separators, letters, numbers, gaps, debris, names of columns and of groups."""
 
-`files()` maps a name to bytes and `Right`. A file is read, its columns guessed or chosen, and its rows taken;
-`told` is part of the sentence that a reader gets instead.
-"""
-
-import random
-import struct
-import zlib
-from dataclasses import dataclass, field
-
-SCHOOLS = ("North", "South", "East", "West")
-N = 24
-
-
-@dataclass
-class Right:
-    """What should come of a file."""
-
-    choice: dict = field(default_factory=dict)
-    model: str = "normal"
-    roles: dict = field(default_factory=dict)
-    rows: int = N
-    groups: int = 4
-    total: float | None = None
-    skip: bool = False
-    told: str | None = None
-    noted: str | None = None
-
-
-def records(outcome=None, predictor=None, schools=SCHOOLS):
-    """Rows of school, hours, score: 24 in four schools."""
-    rng = random.Random(4)
-    out = []
-    for i in range(N):
-        school = schools[(i * 7) % len(schools)]
-        score = f"{40 + 30 * rng.random():.2f}" if outcome is None else outcome(i, rng)
-        hours = f"{5 * rng.random():.3f}" if predictor is None else predictor(i, rng)
-        out.append([school, hours, score])
-    return out
-
-
-def text(rows, names=("school", "hours", "score"), sep=",", end="\n", quoted=False):
-    """A file as text."""
-    mark = '"' if quoted else ""
-    return end.join(sep.join(f"{mark}{v}{mark}" for v in row) for row in [names, *rows]) + end
-
-
-def commas(rows):
-    """Decimal commas."""
-    return [[v.replace(".", ",") for v in row] for row in rows]
-
-
-def total(rows):
-    """Sum of the last column."""
-    return sum(float(row[-1]) for row in rows)
-
-
-PLAIN = records()
-ROLES = {"outcome": "score", "predictor": "hours", "group": "school"}
-SUM = total(PLAIN)
-FINE = Right(roles=ROLES, total=SUM)
+from corpus import FINE, PLAIN, ROLES, ROLES_ORDER, SUM, N, Right, commas, records, text, total
 
 
 def separators():
@@ -99,9 +40,6 @@ def line_ends():
     yield "delimiters behind every row", text([[*r, ""] for r in PLAIN]), FINE
 
 
-ROLES_ORDER = ("school", "hours", "score")
-
-
 def numbers():
     """What a number may look like."""
     large = records(outcome=lambda i, rng: f"{1000 + 400 * rng.random():.1f}")
@@ -114,7 +52,8 @@ def numbers():
         swiss = [[*r[:2], r[2].replace(",", sign)] for r in grouped]
         yield f"thousands behind {sign!r}", text(swiss, sep=";"), right
     yield "percent signs", text([[*r[:2], r[2] + "%"] for r in PLAIN]), FINE
-    yield "percent signs and decimal commas", text([[*r[:2], r[2] + " %"] for r in commas(PLAIN)], sep=";"), FINE
+    german = [[*r[:2], r[2] + " %"] for r in commas(PLAIN)]
+    yield "percent signs and decimal commas", text(german, sep=";"), FINE
     for sign in "$€£":
         yield f"a sign {sign}", text([[*r[:2], sign + r[2]] for r in PLAIN]), FINE
     below = [[*r[:2], f"{float(r[2]) - 100:.2f}"] for r in PLAIN]
@@ -142,8 +81,9 @@ def missing():
 
 def debris():
     """What stands above and below a table."""
-    yield "a title", "Results of 2024,,\n" + text(PLAIN), Right(roles=ROLES, total=SUM, noted="above")
-    yield "a title and a blank line", "Results\n\n" + text(PLAIN), Right(roles=ROLES, total=SUM, noted="above")
+    above = Right(roles=ROLES, total=SUM, noted="above")
+    yield "a title", "Results of 2024,,\n" + text(PLAIN), above
+    yield "a title and a blank line", "Results\n\n" + text(PLAIN), above
     yield "a total at the end", text([*PLAIN, ["Total", "", f"{SUM:.2f}"]]), FINE
     yield "a German total", text([*PLAIN, ["Summe", "61.2", f"{SUM:.2f}"]]), FINE
     yield "a note at the end", text(PLAIN) + "\nSource: the schools\n", FINE
@@ -160,16 +100,18 @@ def columns():
     yield "unnamed numbers of rows at the end", text(shuffled, (*ROLES_ORDER, "code")), FINE
     email = [[f"p{i}@x.org", *r] for i, r in enumerate(PLAIN)]
     yield "an address of each row", text(email, ("email", *ROLES_ORDER)), FINE
-    yield "an empty column", text([[r[0], "", *r[1:]] for r in PLAIN], ("school", "note", *ROLES_ORDER[1:])), FINE
+    empty = [[r[0], "", *r[1:]] for r in PLAIN]
+    yield "an empty column", text(empty, ("school", "note", "hours", "score")), FINE
     dated = [[*r, f"2024-03-{i + 1:02d}"] for i, r in enumerate(PLAIN)]
     yield "a date beside", text(dated, (*ROLES_ORDER, "day")), FINE
     chosen = {**ROLES, "predictor": "day"}
-    yield "a date as predictor", text(dated, (*ROLES_ORDER, "day")), Right(choice=chosen, told="looks like a date")
+    told = Right(choice=chosen, told="looks like a date")
+    yield "a date as predictor", text(dated, (*ROLES_ORDER, "day")), told
     names = ("school", "value", "value")
     right = Right(choice={"outcome": "value.1", "predictor": "value", "group": "school"}, total=SUM)
     yield "two columns of one name", text(PLAIN, names), right
-    for names in (("school name", "hours (weekly)", "score %"), ("class", "for", "in"), ("Schule", "Größe", "Note"),
-                  ("s" * 200, "h" * 200, "o" * 200), ('"a ""school"""', "x.1", "y-2")):
+    for names in (("school name", "hours (weekly)", "score %"), ("class", "for", "in"),
+                  ("Schule", "Größe", "Note"), ("s" * 200, "h" * 200, "o" * 200), ('"a ""school"""', "x.1", "y-2")):
         asked = dict(zip(("group", "predictor", "outcome"),
                          (n.replace('""', "'").strip('"').replace("'", '"') for n in names), strict=True))
         yield f"names such as {names[0][:12]!r}", text(PLAIN, names), Right(choice=asked, total=SUM)
@@ -187,73 +129,3 @@ def groups():
     yield "some groups of one row", text(some), Right(roles=ROLES, groups=7, total=SUM)
     many = [[f"g{i % 500}", f"{i * 37 % 1000 / 100}", f"{i * 91 % 1000 / 100}"] for i in range(60_000)]
     yield "sixty thousand rows", text(many), Right(roles=ROLES, rows=60_000, groups=500, total=total(many))
-
-
-PAIRS = (("no", "yes"), ("N", "Y"), ("nein", "ja"), ("FALSE", "TRUE"), ("survived", "died"), ("fail", "pass"),
-         ("0", "1"), ("1", "2"), ("non", "oui"), ("blue", "red"))
-
-
-def outcomes():
-    """Yes or no, and counts."""
-    for pair in PAIRS:
-        rows = records(outcome=lambda i, rng, pair=pair: pair[rng.random() < 0.4])
-        yes = sum(r[2] == pair[1] for r in rows)
-        roles = {"group": "school", "outcome": "passed"}
-        yield (f"{pair[0]} or {pair[1]}", text(rows, ("school", "hours", "passed")),
-               Right(roles=roles, model="binomial", total=yes))
-    two = [[r[0], "1" if i % 3 else "0"] for i, r in enumerate(PLAIN)]
-    yield "two columns", text(two, ("school", "won")), Right(
-        roles={"outcome": "won", "group": "school", "predictor": ""}, model="binomial", total=16)
-    few = records(outcome=lambda i, rng: str(int(rng.expovariate(0.4))))
-    yield "counts", text(few, ("school", "hours", "events")), Right(
-        roles={"outcome": "events", "group": "school"}, model="poisson", total=total(few))
-    over = [[*r, str(1 + i % 7)] for i, r in enumerate(few)]
-    yield "counts over time", text(over, ("school", "hours", "events", "years")), Right(
-        choice={"outcome": "events", "exposure": "years", "group": "school", "predictor": "hours"},
-        model="poisson", total=total(few))
-    none = [[*r, str(i % 7)] for i, r in enumerate(few)]
-    yield "counts over no time", text(none, ("school", "hours", "events", "years")), Right(
-        choice={"outcome": "events", "exposure": "years", "group": "school", "predictor": "hours"},
-        told="must be above 0")
-    likert = records(outcome=lambda i, rng: str(rng.choice((2, 3, 3, 4, 4, 4, 5))))
-    yield "answers from 1 to 5", text(likert), Right(roles=ROLES, total=total(likert))
-    points = records(outcome=lambda i, rng: str(round(rng.gauss(12, 3))))
-    yield "points of a test", text(points), Right(roles=ROLES, total=total(points))
-
-
-def png():
-    """A picture of one pixel."""
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b""))
-
-
-def broken():
-    """No tables, or torn ones."""
-    yield "nothing", b"", Right(told="empty")
-    yield "blanks", b" \n\n \n", Right(told="empty")
-    yield "names alone", text([]), Right(told="no rows")
-    yield "one row", text(PLAIN[:1]), Right(told="one group only")
-    yield "one column", "school\nNorth\nSouth\nNorth\n", Right(told="1 column")
-    yield "no names", text(PLAIN[1:], PLAIN[0]), Right(told="should name the columns")
-    yield "a line too short", text([*PLAIN[:5], ["North", "1"], *PLAIN[5:]]), Right(told="Line 7 has 2 fields")
-    yield "a quote that stays open", text([*PLAIN, ["North", "1", '"2']]), Right(told="never closed")
-    yield "text behind a quote", text([['"North"x', "1", "2"], *PLAIN]), Right(told="after a closing quotation")
-    yield "a constant outcome", text([[*r[:2], "1.5"] for r in PLAIN]), Right(choice=ROLES, told="is constant")
-    yield "a constant predictor", text([[r[0], "2", r[2]] for r in PLAIN]), Right(choice=ROLES, told="is constant")
-    yield "words for numbers", text([[*r[:2], "low" if i == 4 else r[2]] for i, r in enumerate(PLAIN)]), Right(
-        choice=ROLES, told="“low” is not a number")
-    yield "a workbook of Excel", b"PK\x03\x04\x14\x00\x06\x00" + bytes(range(256)) * 8, Right(told="not a text file")
-    yield "a picture", png(), Right(told="not a text file")
-
-
-def files():
-    """Name to (bytes, Right)."""
-    parts = (separators, encodings, line_ends, numbers, missing, debris, columns, groups, outcomes, broken)
-    found = {}
-    for part in parts:
-        for name, content, right in part():
-            assert name not in found, name
-            found[name] = (content if isinstance(content, bytes) else content.encode("utf-8"), right)
-    return found

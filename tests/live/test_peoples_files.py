@@ -11,9 +11,32 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from peoples_files import files
+from peoples_files import (
+    columns,
+    debris,
+    encodings,
+    groups,
+    line_ends,
+    missing,
+    numbers,
+    separators,
+)
+from torn_files import broken, outcomes
 
 FOLDER = Path(__file__).resolve().parents[2] / "bhm_core" / "live" / "your_data"
+PARTS = (separators, encodings, line_ends, numbers, missing, debris, columns, groups, outcomes, broken)
+
+
+def files():
+    """Name to (bytes, Right)."""
+    found = {}
+    for part in PARTS:
+        for name, content, right in part():
+            assert name not in found, name
+            found[name] = (content if isinstance(content, bytes) else content.encode("utf-8"), right)
+    return found
+
+
 FILES = files()
 RUN = """
 import { decode } from "FOLDER/decoding.js";
@@ -36,7 +59,8 @@ const read = ({ content, choice: asked, skip }) => {
     const parts = chosenIn(choice);
     const { cleaning, left_out } = rows;
     const missing = marksIn(table, parts.map(([, name]) => name));
-    return { ...out, rows, lines: readingLines(parts, choice, { format: table.format, cleaning, left_out, missing }) };
+    const reading = { format: table.format, cleaning, left_out, missing };
+    return { ...out, rows, lines: readingLines(parts, choice, reading) };
   } catch (error) {
     return { ...out, told: error.constructor.name === "FileError" ? error.message : "FAULT " + error.stack };
   }
@@ -56,8 +80,8 @@ process.stdout.write(JSON.stringify(Object.fromEntries(Object.entries(all).map((
 def answers(script=RUN, wanted=FILES):
     """What the scripts of the page make of each file."""
     if not shutil.which("node"):
-        missing = pytest.fail if os.environ.get("CI", "").lower() == "true" else pytest.skip
-        missing("reading bytes needs Node.js")
+        skipped = pytest.fail if os.environ.get("CI", "").lower() == "true" else pytest.skip
+        skipped("reading bytes needs Node.js")
     given = {name: {"content": base64.b64encode(content).decode(), "choice": right.choice, "skip": right.skip}
              for name, (content, right) in wanted.items()}
     done = subprocess.run(["node", "--input-type=module", "-e", script.replace("FOLDER", FOLDER.as_uri())],

@@ -19,7 +19,7 @@ export function dropZone(app, samples) {
   const zone = make(
     "div",
     { class: "bhm-drop" },
-    make("p", { class: "bhm-drop-words" }, "Drop a CSV file here"),
+    make("p", { class: "bhm-drop-words" }, "Drop a CSV file here, or paste cells"),
     make(
       "div",
       { class: "bhm-buttons" },
@@ -54,6 +54,12 @@ function listenTo(app, zone) {
   document.addEventListener("drop", (event) => {
     over(false)(event);
     if (event.dataTransfer.files[0]) take(app, event.dataTransfer.files[0]);
+  });
+  document.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain");
+    if (event.target.closest("input, textarea") || !/[\t,;].*[\r\n]/.test(text)) return;
+    app.hide();
+    app.guarded(() => app.read(text, "utf-8", "Pasted cells"));
   });
 }
 
