@@ -1,7 +1,7 @@
 """What files of the kind that people have are made of, and what the page should make of each.
 
-A file is read, its columns are guessed or chosen, and its rows are taken; `told` is part of the sentence that a
-reader gets instead.
+A file is read, its columns are guessed or chosen, and its rows are taken; `told` is part of the sentence that
+a reader gets instead.
 """
 
 import random

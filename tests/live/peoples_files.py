@@ -111,7 +111,8 @@ def columns():
     right = Right(choice={"outcome": "value.1", "predictor": "value", "group": "school"}, total=SUM)
     yield "two columns of one name", text(PLAIN, names), right
     for names in (("school name", "hours (weekly)", "score %"), ("class", "for", "in"),
-                  ("Schule", "Größe", "Note"), ("s" * 200, "h" * 200, "o" * 200), ('"a ""school"""', "x.1", "y-2")):
+                  ("Schule", "Größe", "Note"), ("s" * 200, "h" * 200, "o" * 200),
+                  ('"a ""school"""', "x.1", "y-2")):
         asked = dict(zip(("group", "predictor", "outcome"),
                          (n.replace('""', "'").strip('"').replace("'", '"') for n in names), strict=True))
         yield f"names such as {names[0][:12]!r}", text(PLAIN, names), Right(choice=asked, total=SUM)

@@ -12,11 +12,15 @@ export function drawCurves({ pictures: { curves }, result, rows, shown, choice }
   if (!curves || !rows.x) return;
   const { svg, stage } = curves;
   const group = result.groups[shown];
+  const binomial = result.kind === "binomial";
   const dots = binned(rows, shown, result.kind);
   const at = curvesOf(result, group, extent(rows.x));
   const height = Math.min(420, width * 0.7);
-  const highest = 1.1 * Math.max(...at.partial, ...at.pooled, ...dots.map((d) => d.y));
-  const top = result.kind === "binomial" ? Math.min(1, Math.max(0.1, highest)) : highest;
+  const others = result.groups.filter((g) => g !== group).slice(0, BEHIND);
+  const behind = others.map(at.of);
+  const lines = binomial ? behind : [];
+  const highest = 1.1 * Math.max(...at.partial, ...at.pooled, ...lines.flat(), ...dots.map((d) => d.y));
+  const top = binomial ? Math.min(1, Math.max(0.1, highest)) : highest;
   stage.begin(width, height);
   const panel = stage.panel("p", {
     left: 52,
@@ -26,13 +30,11 @@ export function drawCurves({ pictures: { curves }, result, rows, shown, choice }
     x: extent(rows.x),
     y: [0, top],
   });
-  const binomial = result.kind === "binomial";
   panel
     .axis("x", { label: choice.predictor, format: numbers(extent(rows.x)), count: width < 480 ? 4 : 6 })
     .axis("y", { label: ofWhat(choice), format: binomial ? perCent : numbers([0, top]), grid: true });
-  const others = result.groups.filter((g) => g !== group).slice(0, BEHIND);
-  others.forEach((g, k) =>
-    stage.node(`o${k}`, "path", { class: "bhm-faint bhm-posterior", d: pathOf(panel, at.xs, at.of(g), top) }),
+  behind.forEach((ys, k) =>
+    stage.node(`o${k}`, "path", { class: "bhm-faint bhm-posterior", d: pathOf(panel, at.xs, ys, top) }),
   );
   for (const d of dots)
     panel.dot(`d${d.key}`, d.x, Math.min(d.y, top), { r: 2 + Math.min(9, 1.6 * Math.sqrt(d.n)) });

@@ -77,7 +77,12 @@ function glmPictures(app) {
     app.choice.predictor
       ? picture(app, "curves", title, ...head, key(...CURVES))
       : make("div", { class: "bhm-part" }, make("p", { class: "bhm-part-title" }, title), ...head),
-    picture(app, "ranks", "The groups, ranked", key(PARTIAL, ALONE, ["prior", "all rows together (dashed)"])),
+    picture(
+      app,
+      "ranks",
+      "The groups, ranked",
+      key(PARTIAL, ALONE, ...(app.result.by_u ? [] : [["prior", "all rows together (dashed)"]])),
+    ),
     picture(
       app,
       "newcomer",
