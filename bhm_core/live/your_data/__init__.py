@@ -99,7 +99,7 @@ class YourData:
 
     def _repr_html_(self) -> str:
         return (
-            '<div class="bhm-live bhm-your-data" role="group" aria-label="Your data" id="your-data" '
+            '<div class="bhm-live bhm-your-data" role="group" aria-label="Your data" id="your-data-page" '
             f'data-samples="{escape(json.dumps(samples()))}">\n'
             "<noscript><p>This part of the page computes in your browser and needs JavaScript. "
             "The same model in Python stands in the chapter on varying slopes.</p></noscript></div>"

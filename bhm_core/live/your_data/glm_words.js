@@ -20,7 +20,7 @@ export function writer(result, choice) {
       value,
       what: `the probability of ${event(choice)}`,
       change: (s) => {
-        const d = Math.abs(s.mean) < 0.01 ? 1 : 0;
+        const d = s.sd < 0.005 ? 1 : 0;
         const [m, a, b] = [s.mean, s.q05, s.q95].map((v) => signed(100 * v, d));
         return `${m} percentage points (90% interval ${a} to ${b})`;
       },
@@ -111,7 +111,7 @@ function differenceOf(a, b, { kind }) {
 }
 
 function along({ low, high, from, to, difference }, name, write, group) {
-  const digits = Math.min(4, digitsFor((high - low) / 5));
+  const digits = Math.min(4, digitsFor(high - low));
   const [a, b] = [low, high].map((v) => fixed(v, digits));
   return (
     `From “${name}” ${a} to ${b}, ${write.what} in ${group} goes from ${write.value(from.mean)} to ` +
