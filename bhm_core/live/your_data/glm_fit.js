@@ -9,6 +9,7 @@ import { cholesky, solveLower } from "../js/linear.js";
 import { normals } from "../js/random.js";
 
 const KEEP = 1000;
+const ROUNDS = { first: 250, second: 1100 }; // an evaluation costs more here than where there are sums
 const EFFECTS = 250000; // group effects that are drawn, at most five times as many
 const ROWS = 4e7; // passes over rows while they are drawn
 const TRIED = [-3, -2, -1, 0, 1]; // log tau where the start is looked for
@@ -50,7 +51,7 @@ function sample(goal, seed, tell) {
   );
   settle(goal, around);
   for (let again = 0; ; again++) {
-    const run = draws(goal.log_posterior, [top.x], KEEP, seed, tell);
+    const run = draws(goal.log_posterior, [top.x], KEEP, seed, tell, ROUNDS);
     const some = run.phi.filter((_, i) => i % 80 === 0);
     const error = errorAt(goal, some);
     if (error <= ENOUGH || again === 1 || !settle(goal, some)) return { ...run, error };

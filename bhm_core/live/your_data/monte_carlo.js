@@ -6,8 +6,7 @@ import { cholesky, solveLower } from "../js/linear.js";
 import { normals, uniforms } from "../js/random.js";
 import { paretoK } from "../js/weights.js";
 
-const FIRST = 400;
-const SECOND = 1400;
+const ROUNDS = { first: 400, second: 1400 };
 const KERNELS = 60;
 const DF = 5;
 const GUARD = 0.15;
@@ -104,10 +103,10 @@ function mixture(x, w, floor, u) {
 }
 
 // `keep` draws of phi with equal weights, and how far to trust them. `tell` hears the share that is done.
-export function draws(log_posterior, starts, keep, seed, tell = () => {}) {
+export function draws(log_posterior, starts, keep, seed, tell = () => {}, { first, second } = ROUNDS) {
   const top = mode(log_posterior, starts);
   const d = top.x.length;
-  const all = 2 * FIRST + SECOND;
+  const all = 2 * first + second;
   let done = 0;
   const f = (x) => {
     if (++done % 100 === 0) tell(done / all);
@@ -124,10 +123,10 @@ export function draws(log_posterior, starts, keep, seed, tell = () => {}) {
     around.map((v) => 2.5 * v),
     d,
   );
-  let { x, w } = round(kernels([top.x], wide), FIRST, 1);
+  let { x, w } = round(kernels([top.x], wide), first, 1);
   for (const [n, stream] of [
-    [FIRST, 2],
-    [SECOND, 3],
+    [first, 2],
+    [second, 3],
   ])
     ({ x, w } = round(mixture(x, w, floor, uniforms(seed, 1, stream + 10)[0]), n, stream));
   const effective = 1 / w.reduce((t, v) => t + v * v, 0);
