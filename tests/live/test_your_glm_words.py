@@ -105,3 +105,12 @@ def test_a_warning_is_given_where_there_is_reason(js, change, phrase):
 ])
 def test_the_plan_says_what_will_be_done(js, change, phrase):
     assert phrase in told(js, "plan", {**CHOICE, **change})
+
+
+@pytest.mark.parametrize(("value", "digits", "text"), [
+    (12.345, 1, "12.3"), (-0.04, 1, "0.0"), (0.00012, 6, "0.000120"), (4.2e-9, 10, "4.2e−9"),
+    (-4.23e-9, 11, "−4.23e−9"), (3e-12, 10, "0"), (2.0, 9, "2.000000000"),
+])
+def test_a_number_is_written_with_the_digits_of_its_spread(js, value, digits, text):
+    assert json.loads(js.eval(f"JSON.stringify(digits.written({value}, {digits}))")) == text
+    assert not text.startswith("0.00000000")

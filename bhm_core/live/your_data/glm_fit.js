@@ -76,7 +76,7 @@ function expand(goal, phi, seed) {
     keep.tau.push(tau);
     keep.fresh.push(gamma[0] + tau * fresh[d]);
     if (d % every) return;
-    const at = families[cells.family].prepare(cells, predictors(cells, gamma));
+    const at = families[cells.family].prepare(cells, predictors(cells, gamma, cells.work.eta));
     keep.some.push(gamma);
     for (let j = 0; j < J; j++)
       keep.effects[j][d / every] = drawEffect(cells, at, j, tau, guess(gamma, tau, j), random, out);

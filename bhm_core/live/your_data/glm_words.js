@@ -1,8 +1,8 @@
 // A fit of a yes/no outcome or a count in words: probabilities and rates, never logits.
+import { digitsFor, written } from "./digits.js";
 import { summary } from "./posterior.js";
 import { means } from "./glm.js";
 import { fixed } from "../js/text.js";
-import { digitsFor } from "./words.js";
 
 const FEW = 5; // rows below which a group is called small
 const NAMED = 5; // groups that a sentence names
@@ -39,11 +39,11 @@ export function writer(result, choice) {
 }
 
 // Two digits that count, or all before the point.
-const rate = (v) => fixed(v, v > 0 ? Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(v)))) : 0);
+const rate = (v) => (v > 0 ? written(v, digitsFor(v)) : "0");
 
 // What counts as yes.
 const event = ({ outcome, yes }) => (yes === "1" ? `“${outcome}”` : `“${outcome}” being “${yes}”`);
-const signed = (v, digits) => (Number(v.toFixed(digits)) > 0 ? "+" : "") + fixed(v, digits);
+const signed = (v, digits) => (v > 0.5 * 10 ** -digits ? "+" : "") + written(v, digits);
 const said = (write, s) =>
   `${write.value(s.mean)} (90% interval ${write.value(s.q05)} to ${write.value(s.q95)})`;
 
@@ -84,7 +84,7 @@ function ofNew(write, { newcomer, kind }) {
   return said(write, kind === "binomial" ? newcomer : { ...newcomer, mean: newcomer.q50 });
 }
 
-const mean = ({ origin, spread }, k) => fixed(origin[k], Math.min(4, digitsFor(spread[k])));
+const mean = ({ origin, spread }, k) => written(origin[k], digitsFor(spread[k]));
 
 function whole({ n, J, n_group, groups, kind }, choice) {
   const [low, high] = n_group.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, 0]);
@@ -111,8 +111,7 @@ function differenceOf(a, b, { kind }) {
 }
 
 function along({ low, high, from, to, difference }, name, write, group) {
-  const digits = Math.min(4, digitsFor(high - low));
-  const [a, b] = [low, high].map((v) => fixed(v, digits));
+  const [a, b] = [low, high].map((v) => written(v, digitsFor(high - low)));
   return (
     `From “${name}” ${a} to ${b}, ${write.what} in ${group} goes from ${write.value(from.mean)} to ` +
     `${write.value(to.mean)}: ${write.change(difference)}. This is an association, not an effect.`

@@ -1,5 +1,6 @@
 // Intervals of the groups in order; of many groups the lowest and the highest.
 import { extent, numbers } from "./axes.js";
+import { heard } from "./digits.js";
 import { ofWhat } from "./of_what.js";
 import { fixed } from "../js/text.js";
 
@@ -93,7 +94,7 @@ function said(order, { of }) {
   const low = order[0];
   const high = order[order.length - 1];
   return (
-    `Lowest: ${low.label}, ${fixed(of(low).mean, 2)}; highest: ${high.label}, ` +
-    `${fixed(of(high).mean, 2)}. Filled: partial pooling with its 90% interval; hollow: the group's rows alone.`
+    `Lowest: ${low.label}, ${heard(of(low).mean)}; highest: ${high.label}, ` +
+    `${heard(of(high).mean)}. Filled: partial pooling with its 90% interval; hollow: the group's rows alone.`
   );
 }

@@ -1,13 +1,13 @@
 // What stands below the form: warnings, words, the frames of the pictures, code, and a table.
 import { codes } from "./copy.js";
+import { digitsFor, written } from "./digits.js";
 import { glmCode } from "./glm_code.js";
 import { compareWords, frontWords, glmLines, glmWarnings, writer } from "./glm_words.js";
 import { marksIn } from "./reading.js";
 import { chosenIn } from "./selection.js";
-import { code, digitsFor, normalLines, warnings } from "./words.js";
+import { code, normalLines, warnings } from "./words.js";
 import { button, make, makeSvg } from "../js/dom.js";
 import { Stage } from "../js/svg.js";
-import { fixed } from "../js/text.js";
 
 export function show(app) {
   const { result, choice, rows, out } = app;
@@ -154,7 +154,7 @@ function sorter(app) {
 
 function normalTable({ groups, tau }) {
   const [d, e] = tau.map(({ mean }) => digitsFor(mean));
-  const three = (s, digits) => [s.mean, s.q05, s.q95].map((v) => fixed(v, digits));
+  const three = (s, digits) => [s.mean, s.q05, s.q95].map((v) => written(v, digits));
   const body = groups.map((g) => [g.label, g.n, ...three(g.intercept, d), ...three(g.slope, e)]);
   return table(["group", "rows", "level", "5%", "95%", "slope", "5%", "95%"], body);
 }

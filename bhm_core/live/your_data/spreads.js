@@ -1,8 +1,8 @@
 // Histograms of the two sds and the correlation, with their priors laid over.
 import { numbers } from "./axes.js";
+import { heard } from "./digits.js";
 import { summary } from "./posterior.js";
 import { normalPdf } from "../js/math.js";
-import { fixed } from "../js/text.js";
 
 const EACH = 190;
 const BINS = 36;
@@ -70,6 +70,6 @@ export function histogram(stage, room, { key, label, prior, domain, values, form
 }
 
 function said(draws) {
-  const [a, b, r] = [draws.tau1, draws.tau2, draws.rho].map((values) => fixed(summary(values).mean, 2));
+  const [a, b, r] = [draws.tau1, draws.tau2, draws.rho].map((values) => heard(summary(values).mean));
   return `Posterior means: sd of levels ${a}, sd of slopes ${b}, correlation ${r}. Bars: posterior; dashed: prior.`;
 }

@@ -1,14 +1,11 @@
 // The answer in words, and the same model in four languages, with the reader's column names.
+import { digitsFor, written } from "./digits.js";
 import { python, readingLines } from "./reading.js";
 import { chosenIn } from "./selection.js";
 import { fixed } from "../js/text.js";
 
-// Decimals that show `spread` with two digits.
-export const digitsFor = (spread) =>
-  Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(Math.max(Math.abs(spread), 1e-8)))));
-
-const range = (s, digits) => `${fixed(s.q05, digits)} to ${fixed(s.q95, digits)}`;
-const said = (s, digits) => `${fixed(s.mean, digits)} (90% interval ${range(s, digits)})`;
+const range = (s, digits) => `${written(s.q05, digits)} to ${written(s.q95, digits)}`;
+const said = (s, digits) => `${written(s.mean, digits)} (90% interval ${range(s, digits)})`;
 
 // The answer in one piece.
 export const paragraph = (result, names) => normalLines(result, names).join(" ");
@@ -25,7 +22,7 @@ export function normalLines(result, names) {
   const sizes = [Math.min(...n_group), Math.max(...n_group)];
   const out = [
     `${n} rows in ${J} groups of ${g}, with ${sizes[0] === sizes[1] ? sizes[0] : `${sizes[0]} to ${sizes[1]}`} rows each.`,
-    `Where ${x} has its mean, ${fixed(origin.x, dx)}, the typical group has ${y} = ${said(gamma[0], d)}; ` +
+    `Where ${x} has its mean, ${written(origin.x, dx)}, the typical group has ${y} = ${said(gamma[0], d)}; ` +
       `around that, groups differ with a standard deviation of ${said(tau[0], digitsFor(tau[0].sd))}.`,
     `One more unit of ${x} goes with a difference in ${y} of ${said(gamma[1], ds)} in the typical group; ` +
       `from group to group this slope varies with a standard deviation of ${said(tau[1], digitsFor(tau[1].sd))}.`,
