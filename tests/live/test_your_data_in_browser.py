@@ -82,7 +82,7 @@ def test_a_file_is_read_and_a_bad_or_huge_one_refused_in_a_sentence(open_page, t
     page.set_input_files("#your-data-file", good)
     page.get_by_role("button", name="Fit this model").click()
     page.get_by_text("Leave out this row").click()
-    page.get_by_text("1 of 7 rows were left out").wait_for()
+    page.locator(".bhm-warning").filter(has_text="1 of 7 rows were left out").wait_for()
     page.set_input_files("#your-data-file", bad)
     page.locator("#your-data-outcome").select_option("score")
     page.locator("#your-data-predictor").select_option("income")
@@ -152,6 +152,39 @@ def test_the_keyboard_is_enough(open_page):
     page.keyboard.press("Home")
     settled(page)
     assert page.evaluate("document.activeElement.id") == "your-data-predictor"
+
+
+@pytest.mark.browser
+def test_the_answer_is_heard_from_a_region_that_was_there_before(open_page):
+    page = open_page()
+    page.evaluate("window.region = document.querySelector('.bhm-spoken')")
+    page.locator(".bhm-words").wait_for()
+    page.get_by_text("Contraceptive use (yes/no)").click()
+    page.locator(".bhm-front").wait_for()
+    assert page.evaluate("region.isConnected && region.ariaLive") == "polite"
+    heard = page.evaluate("region.textContent")
+    assert "fewer than 5 rows" in heard and "percentage points" in heard
+
+
+@pytest.mark.browser
+def test_cells_are_pasted_and_a_file_dropped_beside_the_box(open_page):
+    page = open_page()
+    page.locator(".bhm-words").wait_for()
+    give = """([kind, text]) => {
+      const data = new DataTransfer();
+      if (kind === "drop") data.items.add(new File([text], "dropped.csv"));
+      else data.setData("text/plain", text);
+      const more = { bubbles: true, cancelable: true };
+      const event = kind === "drop" ? new DragEvent("drop", { dataTransfer: data, ...more })
+        : new ClipboardEvent("paste", { clipboardData: data, ...more });
+      return !document.querySelector("h1").dispatchEvent(event);
+    }"""
+    rows = "".join(f"{'abc'[i % 3]}\t{i * 7 % 11}.5\t{i % 5}\n" for i in range(30))
+    cells = "school\tscore\tincome\n" + rows
+    page.evaluate(give, ["paste", cells])
+    page.get_by_text("Pasted cells: 30 rows, 3 columns").wait_for()
+    assert page.evaluate(give, ["drop", cells])  # the page is not left for the file
+    page.get_by_text("dropped.csv: 30 rows, 3 columns").wait_for()
 
 
 @pytest.mark.browser

@@ -5,7 +5,7 @@
 //   table, name, choice, rows, result  the file, what the reader chose of it, its numbers, the fit
 //   ready                              whether the reader has seen the choice: a file is not fitted before
 //   shown, other, sort                 the group in front, its companion, and by what groups are ranked
-//   message, status, form, out, pictures   what stands on the page
+//   message, status, spoken, form, out, pictures   what stands on the page, or is heard there
 //   read, compute, draw                what the modules ask of each other
 import { fillForm, settleModel } from "./chooser.js";
 import { parse } from "./csv.js";
@@ -36,6 +36,7 @@ export function mount(root) {
   };
   app.message = make("p", { class: "bhm-message", role: "alert" });
   app.status = make("div", { class: "bhm-status", role: "status" });
+  app.spoken = make("p", { class: "bhm-spoken", "aria-live": "polite" }); // stands there before it speaks
   app.form = make("form", { class: "bhm-choose", hidden: "", onsubmit: (e) => e.preventDefault() });
   app.out = make("section", { class: "bhm-results", hidden: "", "aria-label": "Results" });
   app.read = (text, encoding, name) => read(app, { text, encoding, name });
@@ -45,7 +46,7 @@ export function mount(root) {
   app.say = (text, action) => say(app, text, action);
   app.hide = () => hide(app);
   app.guarded = (work) => guarded(app, work);
-  root.append(dropZone(app, samples), app.message, app.form, app.status, app.out);
+  root.append(dropZone(app, samples), app.message, app.form, app.status, app.spoken, app.out);
   new ResizeObserver(app.draw).observe(root);
   // The page shows the first sample at once, as soon as the rest of it is painted.
   if (samples.length) setTimeout(() => app.table || app.open(samples[0]));
@@ -106,7 +107,7 @@ function finish(app, rows, result) {
   Object.assign(app, { rows, result });
   app.shown = Math.max(0, rows.labels.indexOf(app.first));
   app.other = app.shown === 0 ? 1 : 0;
-  show(app);
+  app.spoken.textContent = show(app);
   app.draw();
 }
 

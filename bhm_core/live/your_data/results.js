@@ -9,6 +9,7 @@ import { code, normalLines, warnings } from "./words.js";
 import { button, make, makeSvg } from "../js/dom.js";
 import { Stage } from "../js/svg.js";
 
+// Fill the page with a result; returns what is read out of it.
 export function show(app) {
   const { result, choice, rows, out } = app;
   const normal = result.kind === "normal";
@@ -20,13 +21,14 @@ export function show(app) {
   const told = (normal ? normalLines : glmLines)(result, choice);
   app.pictures = {};
   out.replaceChildren(
-    ...warned.map((text) => make("p", { class: "bhm-warning", role: "alert" }, text)),
-    make("ul", { class: "bhm-words", "aria-live": "polite" }, ...told.map((text) => make("li", {}, text))),
+    ...warned.map((text) => make("p", { class: "bhm-warning" }, text)),
+    make("ul", { class: "bhm-words" }, ...told.map((text) => make("li", {}, text))),
     ...(normal ? normalPictures(app) : glmPictures(app)),
     codes((normal ? code : glmCode)(result, choice, readingOf(app))),
     normal ? normalTable(result) : glmTable(result, choice),
   );
   out.hidden = false;
+  return [...warned, ...told].join(" ");
 }
 
 // What the copied code must do to read the same rows.
