@@ -130,3 +130,46 @@ def test_the_nodes_are_those_of_the_package(js):
         found = call(js, f"{code}(gauss_hermite.hermite(n))", n=n)
         np.testing.assert_allclose(found["x"], nodes[:, 0], atol=1e-12)
         np.testing.assert_allclose(found["w"], weights, atol=1e-9)
+
+
+def test_the_curvature_at_the_top_is_that_of_a_known_normal(js):
+    """Log density of a normal with correlations: its mean, and its precision."""
+    rng = np.random.default_rng(2)
+    root = rng.normal(size=(3, 3))
+    P, mean = root @ root.T + np.eye(3), rng.normal(size=3)
+    code = """(() => {
+      const f = (x) => { let t = 0; x.forEach((v, i) => x.forEach((w, k) => {
+        t -= P[i][k] * (v - mean[i]) * (w - mean[k]) / 2; })); return t; };
+      const top = climb.mode(f, [[0, 0, 0], [2, 2, 2]]);
+      return { x: top.x, H: [...top.H.flat] };
+    })()"""
+    found = call(js, code, P=P.tolist(), mean=mean.tolist())
+    np.testing.assert_allclose(found["x"], mean, atol=0.02)
+    np.testing.assert_allclose(np.reshape(found["H"], (3, 3)), P, rtol=1e-3)
+
+
+DRAW = """(() => {
+  const cells = cells_of;
+  const eta = integral.predictors(cells, [-1]);
+  const at = integral.families[cells.family].prepare(cells, eta);
+  const random = effects.source(3, 5);
+  const out = new Float64Array(4);
+  return Array.from({ length: 20000 }, () => effects.drawEffect(cells, at, 0, tau, 0, random, out));
+})()""".replace("cells_of", "cells.cellsOf(data)", 1).replace("const cells =", "const own =", 1)
+DRAW = DRAW.replace("(cells,", "(own,").replace("[cells.family]", "[own.family]")
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("tau", [0.5, 2.5])
+def test_the_effects_of_a_group_are_drawn_from_their_very_density(js, family, tau):
+    """A group of three rows without a success, the rest of the density being far from normal."""
+    data = {"family": family, "y": [0, 0, 0, 1], "x": None, "u": None, "size": None, "index": [0, 0, 0, 1],
+            "n_groups": 2, "labels": ["a", "b"]}
+    drawn = np.sort(call(js, DRAW, data=data, tau=tau))
+    b = np.linspace(-9 * tau, 9 * tau, 20001)
+    rate = np.exp(-1 + b)
+    log = -3 * (np.log1p(rate) if family == "binomial" else rate) - b**2 / (2 * tau**2)
+    cdf = np.cumsum(np.exp(log - log.max()))
+    position = np.interp(drawn, b, cdf / cdf[-1])
+    gap = np.abs(position - (np.arange(20000) + 0.5) / 20000).max()
+    assert gap < 2.2 / np.sqrt(20000)  # Kolmogorov: one seed in eight thousand would exceed it
