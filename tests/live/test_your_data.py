@@ -180,3 +180,32 @@ def test_few_groups_and_a_failed_simulation_are_said(js):
     assert any("only 4 groups" in text for text in told)
     told = call(js, "words.warnings(result, names)", result={**fitted, "converged": False}, names=names)
     assert "do not use these numbers" in told[0]
+
+
+READ = """(() => {
+  const table = csv.parse(text, "cp1252");
+  const rows = selection.select(table, choice, { skip: true });
+  const { cleaning, left_out } = rows;
+  const names = selection.chosenIn(choice).map(([, name]) => name);
+  const read = { format: table.format, cleaning, left_out, missing: reading.marksIn(table, names) };
+  const result = posterior.fit(rows, 1);
+  return { result, code: words.code(result, choice, read).bhm_core };
+})()"""
+
+
+def test_the_code_reads_the_very_file_a_german_one_with_gaps_and_words(js):
+    """A yes or no as a measurement, decimal commas, an umlaut in Windows-1252, a word for what is missing."""
+    rng = np.random.default_rng(3)
+    lines = [f"Schüler {i};{'ÄBCDEF'[i % 6]};{'ja' if rng.random() < 0.3 + 0.1 * (i % 6) else 'nein'};"
+             f"{rng.normal(3, 1):.3f}".replace(".", ",") for i in range(240)]
+    lines[7] = "Schüler 7;B;k. A.;3,1"
+    text = "\n".join(["Name;Klasse;Bestanden;Stunden", *lines]) + "\n"
+    choice = {"model": "normal", "outcome": "Bestanden", "predictor": "Stunden", "group": "Klasse",
+              "group_predictor": "", "exposure": "", "yes": "ja", "no": "nein"}
+    found = call(js, READ, text=text, choice=choice)
+    code = found["code"].replace('"your_file.csv"', "io.BytesIO(content)")
+    space = {"io": io, "content": text.encode("cp1252")}
+    with pytest.warns(UserWarning, match="0 or 1 in every row"):
+        exec(code.replace("print(model.sample(rng=1).summary())", "draws = model.sample(rng=1)"), space)
+    assert len(space["data"]) == found["result"]["n"] == 239
+    assert max(gaps(found["result"], space["draws"])) < 4

@@ -102,6 +102,7 @@ def test_a_warning_is_given_where_there_is_reason(js, change, phrase):
     ({"model": "poisson"}, "an expected count: each group has its own level, by Poisson regression"),
     ({"model": "poisson", "exposure": "years"}, "a rate per unit of “years”"),
     ({"model": "normal", "yes": None}, "modelled as a measurement: each group has its own line"),
+    ({"model": "normal"}, "levels are then shares, but a line may leave the range from 0 to 1"),
 ])
 def test_the_plan_says_what_will_be_done(js, change, phrase):
     assert phrase in told(js, "plan", {**CHOICE, **change})

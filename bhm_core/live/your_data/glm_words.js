@@ -60,7 +60,9 @@ export function plan({ model, outcome, yes, no, exposure, predictor }) {
       `“${outcome}” holds counts, so this page models ${exposure ? `a rate per unit of “${exposure}”` : "an expected count"}: ` +
       `each group has its own level, by Poisson regression.${with_x}`
     );
-  const coded = yes && predictor ? ` “${yes}” counts as 1 and “${no}” as 0.` : "";
+  const coded = yes
+    ? ` “${yes}” counts as 1 and “${no}” as 0: levels are then shares, but a line may leave the range from 0 to 1.`
+    : "";
   return `“${outcome}” is modelled as a measurement: each group has its own line, with normal scatter around it.${coded}`;
 }
 
