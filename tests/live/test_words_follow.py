@@ -203,7 +203,7 @@ def your_data():
     from py_mini_racer import MiniRacer
 
     racer = MiniRacer()
-    racer.eval(bundle.wrapped("text") + bundle.wrapped("words") + ";0")
+    racer.eval("".join(bundle.wrapped(part) for part in bundle.in_order("words")) + ";0")
     yield racer
     racer.close()
 
