@@ -43,6 +43,7 @@ ANSWERS = (
     Finding("varying_intercepts", "gamma_0, tau, sigma averaged over", 6.52, 1.47),
     Finding("varying_slopes", "a line for each school; sector", 6.38, 1.38),
     Finding("group_predictors", "as before, and mean SES", 8.55, 1.17),
+    Finding("comparing", "the 159 other schools alone", 12.68, 2.93),
 )
 
 

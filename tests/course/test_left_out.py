@@ -39,7 +39,8 @@ def test_the_record_of_another_model_or_of_the_fit_to_all_would_be_seen():
 
 
 def test_the_density_of_a_group_is_that_of_the_joint_normal_distribution():
-    residual, tau, sigma = np.random.default_rng(2).normal(size=(3, 5)), np.array([0.5, 1, 2]), np.ones(3) * 1.5
+    residual = np.random.default_rng(2).normal(size=(3, 5))
+    tau, sigma = np.array([0.5, 1, 2]), np.full(3, 1.5)
     dense = [multivariate_normal(np.zeros(5), t**2 + s**2 * np.eye(5)).logpdf(r)
              for r, t, s in zip(residual, tau, sigma, strict=True)]
     np.testing.assert_allclose(log_density_of_group(residual, tau, sigma), dense, rtol=1e-12)

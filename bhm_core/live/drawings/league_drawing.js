@@ -7,7 +7,7 @@ export function draw(view, r, c, state) {
   const side = narrow || !r.low ? 0 : Math.min(250, width * 0.34);
   const height = narrow ? 260 : 330;
   const top = r.low ? 104 : 30; // above: a rail for each of the two handles
-  const below = narrow && r.low ? 160 : 0;
+  const below = narrow && r.low ? 172 : 0;
   stage.begin(width, top + height + 48 + below);
   const J = state.school.length;
   const plot = stage.panel("ranks", {
@@ -29,7 +29,7 @@ export function draw(view, r, c, state) {
   chosen(plot, r, c, state, "second", "B", "likelihood", top - 62);
   chosen(plot, r, c, state, "first", "A", "posterior", top - 18);
   const room = narrow
-    ? { left: 24, top: top + height + 92, width: width - 44, height: 62 }
+    ? { left: 24, top: top + height + 104, width: width - 44, height: 62 }
     : { left: width - side, top: top + 92, width: side - 16, height: 150 };
   difference(stage, room, r, c);
 }

@@ -8,7 +8,7 @@ import { frame } from "../js/ui.js";
 import words from "./league_table.json" with { type: "json" };
 
 const TIMES = { quarter: 0.25, survey: 1, four: 4, sixteen: 16 };
-const DRAWS = 400;
+const DRAWS = 1000;
 const MIDDLE = 80;
 const kept = {};
 
@@ -27,13 +27,13 @@ function levels({ y, n, sigma }, pupils, tau) {
 }
 
 // How often each school has each rank: tally[j * J + rank - 1].
-function tallies({ mean, sd, shared }, z) {
+function tallies({ mean, sd, shared }, column, z) {
   const J = mean.length;
   const tally = new Uint16Array(J * J);
   const drawn = new Float64Array(J);
   for (let d = 0; d < DRAWS; d++) {
     const at = d * (J + 1);
-    for (let j = 0; j < J; j++) drawn[j] = mean[j] + shared[j] * z[at] + sd[j] * z[at + 1 + j];
+    for (let j = 0; j < J; j++) drawn[j] = mean[j] + shared[j] * z[at] + sd[j] * z[at + 1 + column[j]];
     const sorted = drawn.slice().sort();
     for (let j = 0; j < J; j++) tally[j * J + place(sorted, drawn[j])]++;
   }
@@ -78,11 +78,19 @@ function pair(a, b, { mean, sd, shared }) {
   return { p: normalCdf(gap / width), gap, sd: width, from: gap - reach, to: gap + reach };
 }
 
+// Intervals of all ranks at a setting; the last one is kept while a hand moves from school to school.
+let last = { key: null };
+function intervals(state, known, key) {
+  if (last.key === key) return last.found;
+  const J = known.mean.length;
+  const tally = tallies(known, state.column, noise(state.seed));
+  last = { key, found: known.mean.map((_, j) => interval(tally.subarray(j * J, (j + 1) * J))) };
+  return last.found;
+}
+
 export function compute(state, { first, second, pupils, tau }) {
   const known = levels(state, pupils, tau);
-  const J = known.mean.length;
-  const tally = tallies(known, noise(state.seed));
-  const found = known.mean.map((_, j) => interval(tally.subarray(j * J, (j + 1) * J)));
+  const found = intervals(state, known, `${state.seed} ${pupils} ${tau} ${state.school}`);
   const [rank, low, high] = [0, 1, 2].map((k) => found.map((f) => f[k]));
   const school = (j) => ({ mean: known.mean[j], sd: Math.hypot(known.sd[j], known.shared[j]) });
   return {

@@ -11,7 +11,7 @@ from bhm_core.shrinkage import mu_given_tau, theta_given_mu_tau
 
 WORDS = templates("league_table")
 TIMES = {"quarter": 0.25, "survey": 1.0, "four": 4.0, "sixteen": 16.0}
-SEED, DRAWS, SIGMA, TAU = 8367, 400, 6.26, 2.95
+SEED, DRAWS, SIGMA, TAU = 8367, 1000, 6.26, 2.95
 MIDDLE = 80  # the place in the table that the reader is asked about
 Z = normals(SEED, DRAWS * 161).reshape(DRAWS, 161)
 
@@ -24,18 +24,18 @@ def given_tau(y, n, tau, sigma):
     return float(mu_sd), se**2 / (se**2 + tau**2), mean, sd
 
 
-def levels(y, n, tau, sigma):
-    """Return draws (1, draw, J) of the levels: mu first, then all levels given mu."""
+def levels(y, n, tau, sigma, column):
+    """Return draws (1, draw, J) of the levels: mu first, then all levels given mu, each from its column."""
     mu_sd, weight, mean, sd = given_tau(y, n, tau, sigma)
-    return (mean + weight * mu_sd * Z[:, :1] + sd * Z[:, 1 : len(y) + 1])[None]
+    return (mean + weight * mu_sd * Z[:, :1] + sd * Z[:, 1:][:, column])[None]
 
 
 class LeagueTable(LiveFigure):
     """Ranks of 160 schools given tau and sigma, the level of the population averaged over.
 
-    Levels and their difference in closed form; ranks from 400 draws, the same at every setting. The same
-    sample means are taken as observed with fewer or more pupils. Source: Goldstein & Spiegelhalter (1996),
-    League tables and their limitations, Journal of the Royal Statistical Society A 159, 385-443.
+    Levels and their difference in closed form; ranks from 1,000 draws, the same noise at every setting.
+    The same sample means are taken as observed with fewer or more pupils. Source: Goldstein & Spiegelhalter
+    (1996), League tables and their limitations, Journal of the Royal Statistical Society A 159, 385-443.
 
     Examples
     --------
@@ -51,7 +51,7 @@ class LeagueTable(LiveFigure):
     inputs = (
         Slider("first", "school A, by its place from the left", 1, 160, 1, 5, role="posterior", digits=0,
                handle_only=True),
-        Slider("second", "school B, by its place from the left", 1, 160, 1, 12, role="likelihood", digits=0,
+        Slider("second", "school B, by its place from the left", 1, 160, 1, 3, role="likelihood", digits=0,
                handle_only=True),
         Choice("pupils", "Pupils tested in each school", (
             ("quarter", "a quarter"), ("survey", "as in the survey"), ("four", "4 times as many"),
@@ -62,12 +62,12 @@ class LeagueTable(LiveFigure):
     prediction = Prediction(
         "The green dot is the school in the middle. Drag the line to the upper end of the 90% interval that "
         "you expect for its rank.",
-        answer="middle", panel="ranks", axis="y", low=80.0, high=160.0, step=1.0, start=84.0,
+        answer="middle", panel="ranks", axis="y", low=80.0, high=160.0, step=1.0, start=140.0,
         why="Why is the interval as wide as it is?",
         answers=(
             Answer("Some 45 pupils per school are too few to know a school's level.",
                    "Its level is known to within a point and a half. Test 4 times as many pupils everywhere, "
-                   "and a typical interval still covers 25 ranks.", show={"pupils": "four"}),
+                   "and a typical interval is still 25 ranks wide.", show={"pupils": "four"}),
             Answer("Many schools lie close together in the middle, so a small step in level is many ranks.",
                    "The schools at the ends stand further apart, and their intervals are the shortest.",
                    right=True),
@@ -85,18 +85,17 @@ class LeagueTable(LiveFigure):
 
         pupils = load_high_school().students
         label, row, n = np.unique(pupils["school"], return_inverse=True, return_counts=True)
-        y = np.bincount(row, pupils["mathach"]) / n
-        order = np.argsort(rank_intervals(levels(y, n, TAU, SIGMA)).mean, kind="stable")
-        return {"school": label[order].tolist(), "n": n[order].tolist(),
-                "y": [round(float(v), 4) for v in y[order]], "sigma": SIGMA, "seed": SEED}
+        y = (np.bincount(row, pupils["mathach"]) / n).round(4)
+        order = np.argsort(rank_intervals(levels(y, n, TAU, SIGMA, np.arange(160))).mean, kind="stable")
+        return {"school": label[order].tolist(), "n": n[order].tolist(), "y": y[order].tolist(),
+                "column": order.tolist(), "sigma": SIGMA, "seed": SEED}
 
     @staticmethod
     def compute(state, controls):
         """Return levels, intervals of ranks, and the difference of the two schools under the hands."""
         y, n, tau = np.array(state["y"]), np.array(state["n"]) * TIMES[controls["pupils"]], controls["tau"]
         mu_sd, weight, mean, sd = given_tau(y, n, tau, state["sigma"])
-        draws = levels(y, n, tau, state["sigma"])
-        found = rank_intervals(draws)
+        found = rank_intervals(levels(y, n, tau, state["sigma"], state["column"]))
         level_sd = np.hypot(sd, weight * mu_sd)
         a, b = int(controls["first"]) - 1, int(controls["second"]) - 1
         return {
