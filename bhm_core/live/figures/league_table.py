@@ -66,8 +66,8 @@ class LeagueTable(LiveFigure):
         why="Why is the interval as wide as it is?",
         answers=(
             Answer("Some 45 pupils per school are too few to know a school's level.",
-                   "Its level is known to within a point and a half. Test 4 times as many pupils everywhere, "
-                   "and a typical interval is still 25 ranks wide.", show={"pupils": "four"}),
+                   "Its level is known to within a point and a quarter. Test 4 times as many pupils "
+                   "everywhere, and a typical interval is still 25 ranks wide.", show={"pupils": "four"}),
             Answer("Many schools lie close together in the middle, so a small step in level is many ranks.",
                    "The schools at the ends stand further apart, and their intervals are the shortest.",
                    right=True),
