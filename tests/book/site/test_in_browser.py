@@ -99,6 +99,7 @@ def test_solutions_are_folded_and_open_on_a_click(desk):
         assert hidden.count() == count - 1
 
 
+@slowly("phone")
 def test_a_phone_does_not_scroll_sideways(phone):
     width = phone.evaluate("document.documentElement.scrollWidth")
     assert width <= SIZES["phone"][0], phone.evaluate(WIDER)
