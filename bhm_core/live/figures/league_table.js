@@ -31,25 +31,39 @@ function tallies({ mean, sd, shared }, column, z) {
   const J = mean.length;
   const tally = new Uint16Array(J * J);
   const drawn = new Float64Array(J);
+  const order = new Uint16Array(J);
   for (let d = 0; d < DRAWS; d++) {
     const at = d * (J + 1);
     for (let j = 0; j < J; j++) drawn[j] = mean[j] + shared[j] * z[at] + sd[j] * z[at + 1 + column[j]];
-    const sorted = drawn.slice().sort();
-    for (let j = 0; j < J; j++) tally[j * J + place(sorted, drawn[j])]++;
+    sortInto(order, drawn);
+    for (let i = 0; i < J; i++) tally[order[i] * J + i]++;
   }
   return tally;
 }
 
-// How many of the sorted numbers are smaller.
-function place(sorted, v) {
-  let from = 0;
-  let to = sorted.length;
-  while (from < to) {
-    const mid = (from + to) >> 1;
-    if (sorted[mid] < v) from = mid + 1;
-    else to = mid;
+const BUCKETS = 256;
+const starts = new Uint16Array(BUCKETS + 1);
+
+// Who stands at each place: by buckets of equal width, then by insertion, since buckets hold few.
+function sortInto(order, v) {
+  const J = v.length;
+  let low = v[0];
+  let high = v[0];
+  for (let j = 1; j < J; j++) {
+    if (v[j] < low) low = v[j];
+    if (v[j] > high) high = v[j];
   }
-  return from;
+  const scale = (BUCKETS - 1) / (high - low || 1);
+  starts.fill(0);
+  for (let j = 0; j < J; j++) starts[1 + Math.floor((v[j] - low) * scale)]++;
+  for (let b = 0; b < BUCKETS; b++) starts[b + 1] += starts[b];
+  for (let j = 0; j < J; j++) order[starts[Math.floor((v[j] - low) * scale)]++] = j;
+  for (let i = 1; i < J; i++) {
+    const j = order[i];
+    let k = i;
+    for (; k > 0 && v[order[k - 1]] > v[j]; k--) order[k] = order[k - 1];
+    order[k] = j;
+  }
 }
 
 // Mean rank, and the ranks with at most a twentieth of the draws on either side.
