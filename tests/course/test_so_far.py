@@ -114,6 +114,16 @@ def test_lines_with_what_is_known_of_the_school(row, columns, gamma):
     assert agrees(ANSWERS[row], *found, error) and error < 0.005
 
 
+def test_the_other_schools_alone_and_their_weighted_mean_with_the_pupils():
+    """What is known of a school that is left out; weighted by precisions with its pupils, the third row."""
+    weights, mu, sd = over_tau(~OWN)
+    others = next(answer for answer in ANSWERS if answer.page == "comparing")
+    assert agrees(others, *moments(mu, sd**2 + TAU**2, weights))
+    mean, variance = update(others.mean, others.sd)
+    assert agrees(ANSWERS[2], mean, np.sqrt(variance), error=ROUNDING / 4)
+    assert not agrees(others, *moments(mu, sd**2, weights))  # the wrong twin: the mean of all schools
+
+
 def test_a_row_that_is_off_by_one_in_the_last_digit_is_refused():
     """The wrong twin."""
     right = ANSWERS[2]

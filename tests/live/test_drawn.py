@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from recording import Stages
+from scipy.stats import norm
 
 from bhm_core import live
 from bhm_core.live.figures.four_chains import CHECKS
@@ -57,6 +58,17 @@ def four_chains(r, c, s):
     return [*chains, *dots("trace/start", [0] * len(r["starts"]), r["starts"]),
             ("ess/path", {"x": [n for n, _ in until], "y": [v for _, v in until]}),
             ("trace/n", (c["n"], None)), ("ess/now", (c["n"], r["ess"])), ("r_hat/now", (c["n"], None))]
+
+
+def league_table(r, c, s):
+    chosen = [(name, c[key]) for name, key in (("A", "first"), ("B", "second"))]
+    spans = [(f"ranks/{name}", {"x": [k, k], "y": [r["low"][k - 1], r["high"][k - 1]]}) for name, k in chosen]
+    means = [(f"ranks/{name}-mean", (k, r["rank"][k - 1])) for name, k in chosen]
+    gap, sd = r["difference"]["gap"], r["difference"]["sd"]
+    if not sd:
+        return [*spans, *means]
+    x = np.linspace(*np.clip([gap - 4 * sd, gap + 4 * sd], -14, 14), 81)
+    return [*spans, *means, ("difference/curve", {"x": x, "y": norm.pdf(x, gap, sd)})]
 
 
 def metropolis_stepper(r, c, s):
@@ -136,8 +148,8 @@ def when_pooling_loses(r, c, s):
 
 
 DRAWN = {f.__name__: f for f in (
-    baseball, bayes_update, conjugate_normal, four_chains, metropolis_stepper, nested_data, prior_study,
-    school_a, shrink_to_the_line, shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
+    baseball, bayes_update, conjugate_normal, four_chains, league_table, metropolis_stepper, nested_data,
+    prior_study, school_a, shrink_to_the_line, shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
 
 
 def gaps(drawing, expected):

@@ -41,6 +41,10 @@ TRUE_WHEN = {
         "neither can know": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) > 0.2,
         "this time they are right": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) <= 0.2,
     },
+    "league_table": {
+        "are both School": lambda r, c, s: c["first"] == c["second"],
+        "lies above": lambda r, c, s: c["first"] != c["second"],
+    },
     "metropolis_stepper": {
         "stands at its start": lambda r, c, s: c["step"] == 0,
         "is below: accepted": lambda r, c, s: c["step"] > 0 and r["now"]["u"] < r["now"]["r"],
@@ -110,6 +114,7 @@ CORNERS = {
     "bayes_update": [{"k": k} for k in (0, 1, 2, 14)],
     "conjugate_normal": [{"sigma_0": inf}, {"mu_0": 20.0, "ybar": 0.0}, {"mu_0": 6.0, "ybar": 6.0},
                          {"sigma_0": 0.5}],
+    "league_table": [{"first": 7, "second": 7}],
     "metropolis_stepper": [{"step": k, "scale": s, "proposal": p, "ratio": q}
                            for k in range(20) for s in (1.0, 4.0)
                            for p, q in (("walk", True), ("drift", False))],
