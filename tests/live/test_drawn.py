@@ -121,8 +121,8 @@ def when_pooling_loses(r, c, s):
 
 
 DRAWN = {f.__name__: f for f in (
-    baseball, bayes_update, conjugate_normal, districts, four_chains, metropolis_stepper, nested_data, school_a,
-    shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
+    baseball, bayes_update, conjugate_normal, districts, four_chains, metropolis_stepper, nested_data,
+    school_a, shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
 
 
 def gaps(drawing, expected):

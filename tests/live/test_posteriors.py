@@ -201,8 +201,8 @@ def your_data(js, rng):
 
 
 CASES = {case.__name__: case for case in (
-    bayes_update, conjugate_normal, districts, four_chains, metropolis_stepper, school_a, shrinkage, tau_prior,
-    varying_slopes, when_pooling_loses, your_data)}  # fmt: skip
+    bayes_update, conjugate_normal, districts, four_chains, metropolis_stepper, school_a, shrinkage,
+    tau_prior, varying_slopes, when_pooling_loses, your_data)}  # fmt: skip
 
 
 def unevenness(name, *changes):

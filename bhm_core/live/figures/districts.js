@@ -158,8 +158,8 @@ export function readout(r, c, state) {
   const j = state.labels.indexOf(c.district);
   const y = r.y[j];
   const n = r.n[j];
-  const held = c.tau === 0 ? "complete" : c.tau === Infinity ? "none" : "held";
-  const end = c.over === "average" ? "averaged" : held;
+  const still = c.tau === 0 ? "complete" : c.tau === Infinity ? "none" : "held";
+  const end = c.over === "average" ? "averaged" : still;
   const values = { mean: r.mean[j], tau: c.tau, tau_mean: r.tau_mean, sd: r.sd && r.sd[j] };
   const edge = end === "none" && (y === 0 || y === n);
   return tell(words, ["asked", { district: c.district, y, n }], [end, values], edge && ["edge", values]);
