@@ -9,7 +9,13 @@ from bhm_core._typing import Floats
 from bhm_core.hierarchical.engine.cost import progress_bar
 from bhm_core.hierarchical.engine.model import HierarchicalModel
 from bhm_core.hierarchical.engine.modes import find_modes, more_modes, narrowed, split_scales
-from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
+from bhm_core.hierarchical.engine.proposal import (
+    Mixture,
+    SplitT,
+    defensive,
+    fit_mixture,
+    with_lobes,
+)
 from bhm_core.hierarchical.engine.thinning import fewer_points
 
 __all__ = ["LogPosterior", "Pilot", "explore"]
@@ -22,6 +28,9 @@ _MAX_PILOTS = 12
 _GOOD = 0.7  # effective share of the draws that needs no better proposal
 _BITS = 26  # of the lattice that points lie on, below the scale
 _HARDLY = 0.4  # 30 units at e^-.013 each
+_STARVED = 3.0  # log of target over proposal at a mode, beyond which the mode gets a component
+_SMALL = 0.02  # weight of that component
+_MOST = 10  # such components
 _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
 
 Proposal: TypeAlias = Mixture | SplitT
@@ -66,6 +75,7 @@ class Pilot:
         self.proposals: list[Proposal] = []
         self.counts: list[int] = []
         self.densities: list[Floats] = []
+        self.modes: list[tuple[SplitT, float]] = []  # the shape around each, and its height
 
     def draw(self, proposal: Proposal, n: int, rng: np.random.Generator) -> None:
         """Evaluate n draws of `proposal`."""
@@ -89,9 +99,18 @@ class Pilot:
     def improve(self, n: int, rng: np.random.Generator) -> float:
         """Fit a mixture to everything so far and draw from it; return its share."""
         points, weights = fewer_points(*self.weighted(), rng)
-        self.draw(fit_mixture(points, weights, defensive(points, weights), share=0.2, rng=rng,
-                              n_components=4 + points.shape[1] // 2), n, rng)
+        mixture = fit_mixture(points, weights, defensive(points, weights), share=0.2, rng=rng,
+                              n_components=4 + points.shape[1] // 2)
+        self.draw(with_lobes(mixture, self._starved(mixture), _SMALL), n, rng)
         return self.share(-1)
+
+    def _starved(self, mixture):
+        """Modes, other than the highest, at which hardly anything would be proposed."""
+        balanced = self._balanced()
+        level = balanced.max() + np.log(np.exp(balanced - balanced.max()).mean())
+        lobes = [lobe for lobe, height in self.modes[1:]
+                 if height - level - mixture.log_density(lobe.center[None])[0] > _STARVED]
+        return lobes[:_MOST]
 
     def best(self) -> int:
         """Index of the mixture with the largest share, judged on all points."""
@@ -174,7 +193,9 @@ def _first_pilots(target, rng):
     for mode, height, axes in modes:
         axes = narrowed(target, mode, height, axes)
         lower, upper = split_scales(target, mode, height, axes)
-        pilot.draw(SplitT(mode, axes, lower, upper, 5.0), n // len(modes), rng)
+        shape = SplitT(mode, axes, lower, upper, 5.0)
+        pilot.modes.append((shape, height))
+        pilot.draw(shape, n // len(modes), rng)
     return pilot, n
 
 

@@ -112,8 +112,7 @@ def pooled_fit(cells: Cells, prior: GammaPrior) -> tuple[Floats, Floats]:
     center = np.linalg.solve(precision, prior.precision @ prior.mean + 1e-2 * weak @ mean)
     gamma: Floats = mean if not prior.precision.any() else np.asarray(center, dtype=float)
     for _ in range(_MOST_STEPS):
-        sums = cells.family.sums(cells.eta(gamma[None]), np.arange(len(X)))
-        first, second = (part[:, 0] for part in sums.derivatives(np.zeros((len(X), 1))))
+        first, second = cells.derivatives(gamma)
         slope = X.T @ (y - first) - precision @ (gamma - center)
         hessian = (X * second[:, None]).T @ X + precision
         step = np.linalg.solve(hessian, slope)

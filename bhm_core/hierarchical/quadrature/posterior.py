@@ -72,7 +72,7 @@ class QuadraturePosterior:
     def _settle(self):
         """Where to look for modes, where to start, and how many nodes do."""
         base = np.zeros(self.n_parameters)
-        base[self.p : self.p + self.coordinates.layout.k] = -np.log(sizes_of_columns(self.cells.shifts))
+        base[self.p : self.p + self.coordinates.layout.k] = -np.log(sizes_of_columns(self.cells.Z))
         for _ in range(2):
             self.integrals.look_near(*(part[0] for part in self._parts(base[None])))
             points = np.tile(base, (len(_TRIED) + 1, 1))
