@@ -163,7 +163,8 @@ def test_the_average():
                "definition")
     page.claim("The curve that takes logits to probabilities is bent, so the two differ, and the mean is the "
                "one nearer to one half.", all(g > 0 for g in gaps))
-    page.aside("For three pairs $(\\gamma_0, \\tau)$, the first of them that of our districts:", "what follows")
+    page.aside("For three pairs $(\\gamma_0, \\tau)$, the first of them that of our "
+               "districts:", "what follows")
     page.claim("Here the two agree to a percentage point; with rarer answers and a wider population they do "
                "not.", gaps[0] < 0.011 and gaps[1] > 0.02 and gaps[2] > 0.08)
     page.claim("The districts are numbered from 1 to 61, and 54 is not in the file.",
