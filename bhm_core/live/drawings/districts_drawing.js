@@ -18,7 +18,7 @@ export function draw({ stage, width, narrow }, r, c, state) {
   });
   plot.axis("y", { at: [0, 0.25, 0.5, 0.75, 1], format: (v) => fixed(v, 2), grid: true });
   stage.text("title", 2, 14, "share of users, and probability", { role: "quiet" });
-  stage.text("order", plot.left, top + height + 24, "60 districts, from the fewest women to the most", {
+  stage.text("order", plot.left, top + height + 24, "60 districts, fewest women on the left", {
     role: "quiet",
     size: narrow ? "small" : undefined,
   });
@@ -70,7 +70,7 @@ function front(plot, r, c, j, narrow) {
 function tau(stage, room, r, c) {
   const top = Math.max(...r.tau_curve.y);
   const p = stage.panel("tau", { ...room, x: [0, 2], y: [0, 1.1 * top] });
-  stage.text("tau-title", room.left, room.top - 12, "p(τ | y): what the data say about τ", {
+  stage.text("tau-title", room.left, room.top - 12, "posterior of τ", {
     role: "posterior",
     size: "small",
   });

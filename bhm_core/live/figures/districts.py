@@ -119,7 +119,7 @@ class Districts(LiveFigure):
         "In 59 other districts women were asked as well. What is the probability in District 11?"
     )
     inputs = (
-        Slider("keep", "women asked per district, at most", 1, 118, 1, 118, role="likelihood", digits=0),
+        Slider("keep", "women per district, at most", 1, 118, 1, 118, role="likelihood", digits=0),
         Slider("tau", "spread between districts", 0.0, 2.0, 0.02, 0.5, symbol="τ", role="prior", digits=2,
                to_infinity=True, ends=("complete pooling", "no pooling"), sets={"over": "fixed"}),
         Choice("district", "look at district", tuple((d, d) for d in SHOWN), SHOWN[0]),

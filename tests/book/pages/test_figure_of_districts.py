@@ -26,7 +26,7 @@ def test_the_question():
     page.aside("What is the probability in District 11?", "a question")
     page.aside("Drag the line to the probability that partial pooling gives to a woman of District 11.",
                "what to do")
-    page.aside("women asked per district, at most", "the name of a slider")
+    page.aside("women per district, at most", "the name of a slider")
     page.claim("60 districts, fewest women on the left",
                len(START.result["n"]) == 60 and START.result["n"] == sorted(START.result["n"]))
     page.aside("Each circle is the share of users in one district.", "how it is drawn")
