@@ -101,7 +101,8 @@ def prior_study(r, c, s):
                  for mark in dots(f"{panel}/dot", range(3), scale * np.array(found[panel]))]
     share = 100 * np.array(r["coverage"])
     return [*dots("coverage/point", range(3), share), *dots("bias/point", range(3), r["bias"]), *simulated,
-            ("coverage/formula", {"x": range(3), "y": share}), ("bias/formula", {"x": range(3), "y": r["bias"]}),
+            ("coverage/formula", {"x": range(3), "y": share}),
+            ("bias/formula", {"x": range(3), "y": r["bias"]}),
             ("coverage/promise", {"x": None, "y": [90, 90]})]
 
 

@@ -56,7 +56,8 @@ class PriorStudy(LiveFigure):
                digits=1, to_infinity=True, ends=("sure of itself", "flat")),
         Choice("members", "Members of each group", (("10", "10"), ("100", "100")), "10", role="data"),
         Choice("quantity", "What is estimated", (
-            ("gamma_0", "the slope at u = 0"), ("gamma_1", "its change with u")), "gamma_0", role="posterior"),
+            ("gamma_0", "the slope at u = 0"), ("gamma_1", "its change with u")), "gamma_0",
+            role="posterior"),
     )
     hidden = ("bias", "coverage", "answer", "simulated")
     prediction = Prediction(
