@@ -69,7 +69,7 @@ def load_high_school() -> HighSchool:
         `cses` (`ses` minus the mean of the school's own students); also the columns of the
         student's school: `sector`, `catholic`, `size`, `meanses`, `meanses_file`.
         ``.schools`` has `school`, `size` (pupils enrolled), `sector`, `catholic` (1 Catholic,
-        0 public), `pracad` (share on the academic track), `disclim` (discrimination climate),
+        0 public), `pracad` (share on the academic track), `disclim` (disciplinary climate),
         `himinty` (1 if more than 40% minority), `n` (students in the sample), `meanses` (mean
         `ses` of those students) and `meanses_file` (the survey's own school mean, rounded; it
         differs by up to 0.0065).

@@ -168,7 +168,7 @@ def test_a_list_changes_though_no_school_does():
         (again < 3).mean() > 0.85)
     some, first = page["some"], page["years"][0]
     noise_of_lowest = own_luck(first, some)
-    page.claim("whoever comes out lowest was also unlucky.", noise_of_lowest < -0.3)
+    page.claim("whoever comes out lowest was, on average, also unlucky.", noise_of_lowest < -0.3)
     page.aside(
         "Here the truth is known: 160 schools with 10 pupils each, whose levels differ as ours do.",
         "the set-up of the simulation")

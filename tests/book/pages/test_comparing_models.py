@@ -167,7 +167,7 @@ def test_school_8367_loses_most_and_gains_most():
         "alone",
         alone.assumed.startswith("its own 14") and others.assumed.startswith("the 159"))
     page.claim(
-        "But for a hundredth that is the third row: pupils and population, put together once.",
+        "Apart from a hundredth, that is the third row: pupils and population, put together once.",
         0 < abs(w * alone.mean + (1 - w) * others.mean - rows[2].mean) < 0.015)
 
 
@@ -202,9 +202,8 @@ def test_the_letter_to_the_ministry_is_true():
 def test_the_summary_repeats_what_was_shown():
     page.aside("A rank is a function of all levels.", "definition")
     page.aside("To find the lowest, list by the probability of being among them.", "shown above")
-    page.aside("Two groups are compared by their difference. Overlap of intervals is another question, and "
-               "stricter.",
-               "shown above")
+    page.aside("Two groups are compared by their difference. To ask that their intervals do not overlap is "
+               "to ask for more.", "shown above")
     page.claim(
         "Posterior means are less spread than the levels, draws are not.",
         page["means"].std() < 0.96 * page["level"].std(axis=-1).mean())

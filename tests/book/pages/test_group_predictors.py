@@ -38,8 +38,8 @@ def test_families_differ_between_sectors():
         "average pupil.",
         glued('gp-sector') == round(mean('gamma', 'sector')[2], 1) > 2.5)
     page.claim(
-        "And School 8367, which lies far below the public schools: what would the model say about it if it "
-        "knew more about the school than its sector?",
+        "And School 8367, which lies far below the average public school: what would the model say about it "
+        "if it knew more about the school than its sector?",
         page['lines'].intercept[k] < public - 5)
     page.aside("A group predictor says where a group's level and slope should lie.", "definition")
     page.claim(
@@ -67,8 +67,12 @@ def test_the_graph_says_what_the_text_says():
         and into["sector"] == {"family SES", "plans, earlier learning"}
         and into["academic track"] == {"sector", "plans, earlier learning"}
         and into["score"] == set(nodes) - {"score"})
-    page.aside("A regression of the score on the sector adds up all ways between the two.",
-               "the reading of the graph")
+    page.claim(
+        "A regression of the score on the sector adds up the black arrow, the way through the academic track, "
+        "and all that selection brings.",
+        {b for a, b in map(lambda edge: edge[:2], edges) if a == "sector"} == {"score", "academic track"})
+    page.aside("Take two schools with equal shares", "what conditioning on a common child does")
+    page.aside("In the second, the pupils' own plans must have done more.", "the same")
     page.aside("Compare schools with equal shares, and one way by which a sector might work is taken out.",
                "what conditioning does")
     page.aside("So a predictor that comes later is not one more of the same kind.", "the reading of the "
@@ -179,7 +183,7 @@ def test_uranium_halves_tau_and_the_floor_does_not():
     page.claim("We fit the logarithm of the radon level three times:", len(tau) == 3)
     page.aside("which has one value per county:", "checked by the loader")
     page.claim(
-        "in which a reading of 0 counts as 0.1, because lme4 was given that one. Its answers, the known "
+        "in which a reading of 0 counts as 0.1, because lme4 was given that column. Its answers, the known "
         r"ones, are $\tau = 0.310$, $0.328$ and $0.156$.",
         [round(between_counties(f"radon_arm_{m}"), 3) for m in ("M0", "M1", "M2_uranium")]
         == [0.310, 0.328, 0.156]

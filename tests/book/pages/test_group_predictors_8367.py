@@ -78,6 +78,19 @@ def test_five_fits_put_the_school_at_different_levels():
         round(line['academic share'], 1) == 8.4 and level['academic share'] < level['nothing'] - 0.3)
 
 
+def test_the_share_adds_little_to_sector_and_mean_ses():
+    def of_share(name):
+        gamma = page["fit"](*page["sets"][name])["gamma"].mean(axis=(0, 1))
+        return gamma[1 + len(page["sets"][name])]
+
+    tau = {name: answer[1].mean() for name, answer in page["answers"].items()}
+    page.claim(
+        "Beside sector and mean SES it makes $\\tau_\\alpha$ only a little smaller, since most of what it says "
+        "about schools these two have said already.",
+        0.93 < tau["all three"] / tau["sector, mean SES"] < 0.99
+        and 0 < of_share("all three") < of_share("academic share") / 2)
+
+
 def test_the_school_objects_to_some_of_its_likes():
     away = answers(DISTANCE)
     page.claim(
@@ -107,7 +120,8 @@ def test_the_head_teacher_is_told_what_forty_more_pupils_would_settle():
         and round(line['sector'], 1) == 11.4 and np.ptp(fourteen) > 2.4)
     page.aside("you should be doing better, and your own results say that this comparison may not fit you.",
                "the distance from the line, in words")
-    page.claim("With forty more pupils the answers would lie within about a point of one another.",
+    page.aside("How much would that settle, if the forty score as the fourteen did?", "a question")
+    page.claim("With forty more such pupils the answers would lie within about a point of one another.",
                0.9 < np.ptp(more) < 1.3)
     page.claim("The edge. No school but this one has a share below .05.",
                np.sort(page['schools']['pracad'])[1] >= 0.05)
