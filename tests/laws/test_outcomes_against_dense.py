@@ -1,4 +1,4 @@
-"""The integrated likelihood of yes/no outcomes and counts against `dense_outcomes`, to 1e-8, where it is hard.
+"""The integrated likelihood of yes/no outcomes and counts against a dense one, to 1e-8, where it is hard.
 
 Groups that are all ones, one row each, counts from 0 to millions, chances of 1 in 10,000, exposures from
 1e-6 to 1e6, effects without spread, with a spread of hundreds, and perfectly correlated.

@@ -9,6 +9,7 @@ from bhm_core.hierarchical.marginal.densities import GroupPrior
 from bhm_core.hierarchical.priors.parse import one_term_each
 from bhm_core.hierarchical.priors.terms import Default, Moments, Normal, OfNumbers
 from bhm_core.hierarchical.quadrature.cells import Cells
+from bhm_core.hierarchical.quadrature.columns import weights_of
 from bhm_core.hierarchical.quadrature.families import Binomial
 from bhm_core.hierarchical.quadrature.modes import Guess, effects, find_peaks
 
@@ -83,15 +84,11 @@ class GammaPrior:
 
 
 def default_moments(cells: Cells) -> tuple[Floats, Floats]:
-    """Mean and precision: a constant at the pooled rate, and covariance 2.5^2 n (X'WX)^-1.
+    """Mean and precision: a constant at the pooled rate, and covariance 2.5^2 (X'WX)^-1.
 
-    W weighs rows by their trials or exposures, and n is its sum: ten outcomes 0 and 1 say what one row
-    of ten trials says, an hour what two halves say. An offset of a log rate is an exposure.
+    W has the shares of the rows, as `weights_of` says.
     """
-    X, offset = cells.X, cells.offset[:, 0]
-    yes_or_no = isinstance(cells.family, Binomial)
-    weights = cells.family.size * (1.0 if yes_or_no else np.exp(offset - offset.max()))
-    weights = weights / weights.sum()
+    X, weights = cells.X, weights_of(cells.family, cells.offset[:, 0])
     mean = _constant(X) * _pooled_link(cells.family.y.sum(), weights, cells)
     return mean, (X.T * weights) @ X / WIDTH**2
 
