@@ -19,19 +19,23 @@ AS_OTHERS := $(addprefix portable-,native haswell haswell-avx2 sandybridge presc
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help env book page serve lab test scripts check portable $(AS_OTHERS) scheduled notebooks bench clean
+.PHONY: help env book page sweep serve lab test plain learner scripts check portable $(AS_OTHERS) scheduled \
+  notebooks bench clean
 
 help:
 	@echo "make book            build the course as a site (a few minutes, the first time)"
 	@echo "make test            run every test, and check the scripts where Node.js is there"
-	@echo "make check           test, then book"
+	@echo "make sweep           the slow checks of the built site: every page, wide and narrow, light and dark"
+	@echo "make check           test, then book, then sweep"
 	@echo "make portable        run all tests but the browser's as on $(words $(PROCESSORS)) processors"
+	@echo "make scheduled       what a push has no time for: hundreds of random problems with fresh seeds"
 	@echo "make serve           show the built site at http://localhost:$(PORT)"
-	@echo "make lab             open the chapters in JupyterLab"
+	@echo "make lab             open the chapters as plain notebooks in JupyterLab (make plain only writes them)"
+	@echo "make learner         write them once more, without the solutions"
 	@echo "make page CHAPTER=x  build the one page chapters/x, to look at it"
 	@echo "make notebooks       execute the stored notebooks again"
 	@echo "make bench           time bhm_core beside what one would use otherwise"
-	@echo "make clean           remove what was built; rm -r .venv removes the environment too"
+	@echo "make clean           remove what was built; rm -r .venv removes the environment too, notebooks/ is yours"
 
 env: $(READY)
 
@@ -58,11 +62,18 @@ book: $(READY)
 	@$(BIN)/python -m build --wheel --no-isolation --outdir _build/wheel . > _build/wheel.log 2>&1 || { cat _build/wheel.log; exit 1; }
 	$(BIN)/jupyter-book build . -W -n --keep-going -q
 	@cp _build/wheel/*.whl $(SITE)/_static/
-	$(PYTEST) -n $(WORKERS) tests/book/site -m site -q
+	$(PYTEST) -n $(WORKERS) tests/book/site -m "site and not sweep" -q
 	@echo "The course is built. Open $(SITE)/index.html, or type make serve."
+
+# What takes minutes on a built site: `make book` has one quick case of each kind.
+sweep: $(READY)
+	@test -e $(SITE)/index.html || { echo "Nothing is built yet: make book"; exit 1; }
+	$(PYTEST) -n $(WORKERS) tests/book/site -m "site and sweep" -q
 
 # One chapter between the front page and the bibliography, without the checks: references to other chapters stay open.
 page: $(READY)
+	@test -e chapters/$(CHAPTER).ipynb || test -e chapters/$(CHAPTER).md || { \
+	  echo "There is no chapter $(CHAPTER). There are: $(sort $(basename $(notdir $(wildcard chapters/*.ipynb chapters/*.md))))"; exit 1; }
 	@mkdir -p _build/page/$(CHAPTER)
 	@printf 'format: jb-book\nroot: chapters/intro\nchapters:\n' > _build/page/$(CHAPTER)/_toc.yml
 	@printf -- '- file: chapters/%s\n' $(sort $(filter-out intro,$(CHAPTER) bibliography)) >> _build/page/$(CHAPTER)/_toc.yml
@@ -73,8 +84,19 @@ serve: $(READY)
 	@test -e $(SITE)/index.html || { echo "Nothing is built yet: make book"; exit 1; }
 	$(BIN)/python -m http.server --directory $(SITE) $(PORT)
 
-lab: $(READY)
-	$(BIN)/jupyter-lab chapters
+# The chapters without MyST, which only the site understands. What is in notebooks/ is the reader's and stays as
+# it is; what is missing there is added.
+lab: plain
+	$(BIN)/jupyter-lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
+
+plain learner: $(READY)
+	@mkdir -p notebooks _build
+	@$(BIN)/jupyter-book build . -q -n --builder custom --custom-builder $@ --path-output _build/$@ > _build/$@.log 2>&1 \
+	  || { cat _build/$@.log; exit 1; }
+	@for made in _build/$@/_build/$@/*.ipynb; do \
+	  mine=notebooks/$$(basename $$made .ipynb)$(patsubst plain,,$(@:learner=_learner)).ipynb; \
+	  test -e $$mine || cp $$made $$mine; done
+	@echo "The notebooks are in notebooks/; those that were there already stay as they were."
 
 test: $(READY) scripts
 	$(TEST)
@@ -89,7 +111,7 @@ $(SCRIPTS):
 	@npm ci --loglevel error > /dev/null
 	@touch $@
 
-check: test book
+check: test book sweep
 
 # Other processors add in another order and have other last digits, which nothing printed or tested may hang
 # on. OpenBLAS takes its kernels by name, NumPy leaves out its loops by the instructions they need.

@@ -96,13 +96,13 @@ def loo(log_likelihood: ArrayLike) -> dict[str, Any]:
     ValueError
         If the log likelihoods have not the shape (chain, draw, ...), one is infinite or NaN, or there
         are none.
+    ImportError
+        If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
 
     Warns
     -----
     RuntimeWarning
         If Pareto k is above 0.7 for a unit.
-    ImportError
-        If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
 
     References
     ----------

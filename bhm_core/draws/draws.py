@@ -119,8 +119,11 @@ class Draws(Mapping[str, Array]):
 
     def _size(self, name):
         """A quantity and its shape, as `repr` shows them."""
-        shape = self[name].shape[2:]
+        shape = self._shape(name)
         return f"{name} {shape}" if shape else name
+
+    def _shape(self, name):
+        return self[name].shape[2:]
 
     def _names_along(self):
         """Coordinates and dimensions by which ArviZ finds numbers; here, by position alone."""
@@ -138,6 +141,11 @@ class Draws(Mapping[str, Array]):
         -------
         Summary
             Prints as a table and gives rows by label.
+
+        Raises
+        ------
+        ValueError
+            If `names` holds something else than quantities of these draws, or nothing.
         """
         return Summary(self, names)
 
@@ -153,6 +161,9 @@ class Draws(Mapping[str, Array]):
         ------
         ImportError
             If arviz-base is missing: it comes with the extra ``bhm_core[arviz]``.
+        ValueError
+            If a quantity that is made when asked for, such as theta of very many groups, has no room in
+            memory.
         """
         arviz_base = _extras.module("arviz_base", user="to_arviz", extra="arviz")
         groups = {"posterior": self, "sample_stats": self.stats, "warmup_posterior": self.warmup}

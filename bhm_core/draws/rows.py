@@ -24,11 +24,11 @@ class Block(NamedTuple):
 
     def numbers(self, draws: NamedDraws, rows: slice = slice(None)) -> Floats:
         """Draws (chain, draw, row) of some of the rows."""
-        array = draws[self.name]
         if not self.shape:
-            return array[..., None]
-        places = np.arange(np.prod(self.shape))[self.kept][rows]
-        return array[(..., *np.unravel_index(places, self.shape))]  # a copy of these rows alone
+            return draws[self.name][..., None]
+        places = np.unravel_index(np.arange(np.prod(self.shape))[self.kept][rows], self.shape)
+        made = getattr(draws, "_numbers", lambda name, places: draws[name][(..., *places)])
+        return made(self.name, places)  # a copy of these rows alone
 
     def place(self, index: tuple[int, ...]) -> int | None:
         """Row of the number at `index`, or at the mirrored place of a symmetric matrix."""
@@ -53,7 +53,7 @@ def blocks_of(draws: NamedDraws, names: Sequence[str] | None) -> dict[str, Block
 
 def block_of(draws: NamedDraws, name: str) -> Block:
     """The rows of one quantity, under the names that the draws have for its parts if they have any."""
-    shape = draws[name].shape[2:]
+    shape = getattr(draws, "_shape", lambda name: draws[name].shape[2:])(name)
     own = getattr(draws, "_block", lambda name, shape: None)(name, shape)
     return own or Block(name, shape, labels(name, shape))
 
@@ -61,7 +61,8 @@ def block_of(draws: NamedDraws, name: str) -> Block:
 def stuck_chains(draws: NamedDraws) -> list[int]:
     """Chains in which no number ever changed."""
     moved = np.full(draws.n_chains, draws.n_draws < 2)
-    for name in draws.names:
+    stored = getattr(draws, "_arrays", draws.names)  # what is made of others moves with them
+    for name in stored:
         array = draws[name] if not moved.all() else np.zeros((draws.n_chains, 1))
         moved |= (array[:, -1] != array[:, 0]).reshape(len(array), -1).any(axis=1)
         for k in np.flatnonzero(~moved):  # one that came back to where it began

@@ -108,6 +108,16 @@ class NormalMeansDraws(ModelDraws):
         -------
         dict
             As :func:`bhm_core.diagnostics.loo` gives it.
+
+        Raises
+        ------
+        ImportError
+            If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
+
+        Warns
+        -----
+        RuntimeWarning
+            If Pareto k is above 0.7 for a group, named by its position.
         """
         return loo(self.log_likelihood())
 

@@ -128,6 +128,7 @@ class HierarchicalGLM(GLMDoors):
         self.parameter_names = self.posterior.parameter_names
 
     log_posterior = of("posterior", QuadraturePosterior.log_posterior)
+    rough_log_posterior = of("posterior", QuadraturePosterior.rough_log_posterior)
     log_likelihood = of("posterior", QuadraturePosterior.log_likelihood)
     start = of("posterior", QuadraturePosterior.start)
     other_starts = of("posterior", QuadraturePosterior.other_starts)

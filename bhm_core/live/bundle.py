@@ -97,8 +97,7 @@ def es_module(name):
     parts = "".join(wrapped(part) for part in (*shared, *in_order(name, known=CORE)))
     render = f"({{ model, el }}) => {name}.render({{ model, el }}).stop"
     return (
-        f"{parts}export const compute = {name}.compute;\nexport const render = {render};\n"
-        "export default { render };\n"
+        f"{parts}export const compute = {name}.compute;\nexport default {{ render: {render} }};\n"
     )
 
 

@@ -5,18 +5,31 @@ from html import escape
 
 from bhm_core.live import picture
 
+COVER = "Say first what you expect, then open the picture."
+STILL = (
+    "A still picture. It moves on the course&#x27;s site, and in a notebook once its cell has run where "
+    "<code>anywidget</code> is installed."
+)
+
 
 def html(figure):
     """Return the element of `figure`: question, state as JSON, picture with alt text."""
     model = escape(json.dumps(figure.model(), ensure_ascii=False, separators=(",", ":")))
-    alt = escape(f"{figure.title}. {figure.text}")
     return (
         f'<div class="bhm-live" role="group" aria-label="{escape(figure.title)}" id="{figure.id}" '
         f'data-figure="{figure.name}" data-model="{model}">\n'
         f'<p class="bhm-question">{escape(figure.question)}</p>\n'
-        f'<img class="bhm-fallback" width="680" height="380" alt="{alt}" '
-        f'src="{picture.data_uri(figure.picture())}">\n</div>'
+        f"{_still(figure)}\n</div>"
     )
+
+
+def _still(figure):
+    """Return the still picture, covered where the figure asks first, and what it takes to make it move."""
+    alt = escape(f"{figure.title}. {figure.text}")
+    image = f'<img width="680" height="380" alt="{alt}" src="{picture.data_uri(figure.picture())}">'
+    if figure.asks:
+        image = f"<details><summary>{COVER}</summary>{image}</details>"
+    return f'<div class="bhm-fallback">{image}<p>{STILL}</p></div>'
 
 
 def mime_bundle(figure, **kwargs):

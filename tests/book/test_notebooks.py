@@ -15,7 +15,7 @@ NOTEBOOKS = sorted(CHAPTERS.glob("*.ipynb"))
 INSTALL = (
     "To run this notebook elsewhere, download it together with "
     '<a href="../_static/bhm_core-0.1.0-py3-none-any.whl">the course package</a> '
-    "and type `pip install ./bhm_core-0.1.0-py3-none-any.whl`."
+    'and type `pip install "./bhm_core-0.1.0-py3-none-any.whl[notebooks]"`.'
 )
 CODE_LINES_MEDIAN, CODE_LINES_MOST, CODE_LINES_HIDDEN, BYTES_MOST = 6, 12, 20, 1_500_000
 HIDDEN = {"remove-cell", "remove-input", "hide-cell", "hide-input"}  # the page does not show them

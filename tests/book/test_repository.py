@@ -49,7 +49,8 @@ def lock_problems(wanted, lock):
 
 
 def test_the_lock_is_exact_and_covers_every_dependency():
-    extras = [need for group in PROJECT["optional-dependencies"].values() for need in group]
+    groups = PROJECT["optional-dependencies"].values()
+    extras = [need for group in groups for need in group if Requirement(need).name != PROJECT["name"]]
     wanted = requirements("\n".join([*PROJECT["dependencies"], *extras, text("requirements.in")]))
     assert lock_problems(wanted, requirements(text("requirements.txt"))) == []
 
@@ -119,7 +120,7 @@ def test_no_table_of_numbers_stands_in_two_places(tmp_path):
 
 
 def ci_problems(script):
-    """Return what `.ci/run` forgets: skips that fail, a browser, other processors, tests and book."""
+    """Return what `.ci/run` forgets: skips that fail, a browser, other processors, tests, book and sweep."""
     lines = [line.split("#")[0].strip() for line in script.splitlines()]
     made = [line for line in lines if line.startswith("make ")]
     others = re.findall(r'^make portable PROCESSORS="(.+)"$', "\n".join(made), re.MULTILINE)
@@ -128,15 +129,23 @@ def ci_problems(script):
         *(["fewer than two other processors"] if len(" ".join(others).split()) < 2 else []),
         *(["a skipped browser test would pass"] if "export CI=true" not in lines else []),
         *(["no browser"] if not re.search(r"missing\+=\(chromium\)", script) else []),
-        *([f"it runs {made}"] if made != ["make test", "make book"] else []),
+        *([f"it runs {made}"] if made != ["make test", "make book", "make sweep"] else []),
     ]
 
 
 def test_the_script_of_continuous_integration_tests_and_builds_with_a_browser():
     script = text(".ci/run")
     assert ci_problems(script) == []
-    for fault in ("export CI=true", "missing+=(chromium)", "make test\n", "make portable", " sandybridge"):
+    for fault in ("export CI=true", "missing+=(chromium)", "make test\n", "make sweep", "make portable",
+                  " sandybridge"):
         assert len(ci_problems(script.replace(fault, ""))) == 1
+
+
+def test_book_and_sweep_are_all_tests_of_the_site_and_no_workflow_stops_at_one():
+    asked = re.findall(r"tests/book/site -m \"(.+)\"", text("Makefile"))
+    assert asked == ["site and not sweep", "site and sweep"]
+    assert "\ncheck: test book sweep\n" in text("Makefile")
+    assert not any("make book" in text(f".github/workflows/{name}") for name in WORKFLOWS)
 
 
 WORKFLOWS = sorted(path.name for path in ROOT.glob(".github/workflows/*"))
@@ -225,7 +234,7 @@ def test_the_oldest_versions_are_tried_with_every_extra():
     jobs = yaml.safe_load(text(".github/workflows/weekly.yml"))["jobs"]
     steps = " ".join(step.get("run", "") for step in jobs["oldest-dependencies"]["steps"])
     extras = re.search(r"--resolution lowest-direct \"\.\[([\w,]+)\]\"", steps)[1].split(",")
-    assert set(extras) == set(PROJECT["optional-dependencies"])
+    assert set(extras) == set(PROJECT["optional-dependencies"]) - {"notebooks"}  # the others, and JupyterLab
 
 
 def test_nothing_speaks_of_the_workplace():

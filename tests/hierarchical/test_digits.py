@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import halfcauchy, invgamma
 
 from bhm_core import HierarchicalRegression, Priors, SufficientStatistics, on_variance
-from bhm_core.hierarchical.marginal import integrated
+from bhm_core.hierarchical.marginal import integrated, square_root
 
 TWO = HierarchicalRegression.two_level
 
@@ -105,3 +105,46 @@ def test_proper_priors_of_three_uncorrelated_effects_are_proper_at_every_seed(ta
     y = Z @ [1, 0.5, 0.2] + (r.normal(size=(n_groups, 3))[group] * Z).sum(axis=1) + r.normal(size=len(group))
     model = HierarchicalRegression(y, Z, Z, group, correlated=False, priors=Priors(tau=tau))
     assert all(model.sample(rng=seed, keep_groups=False).diagnostics.converged for seed in range(6))
+
+
+def slopes_alone(run):
+    """Slopes about a line in u, and one level for all: Z reaches all columns of X but the constant."""
+    r = np.random.default_rng(run)
+    u, x = r.normal(0, 3, 5), r.normal(0, 3, (5, 100))
+    y = (1 + u + r.normal(size=5))[:, None] * x + r.normal(size=x.shape)
+    X = np.column_stack([np.ones(500), x.ravel(), (u[:, None] * x).ravel()])
+    scale = halfcauchy(scale=5)
+    priors = Priors(gamma="flat", tau=scale, sigma=scale)
+    return HierarchicalRegression(y.ravel(), X, X[:, 1:2], np.repeat(np.arange(5), 100), priors=priors)
+
+
+def along_tau(model):
+    """Log posterior from tau = e^15 to e^60 of sigma, a unit of log tau apart."""
+    return np.array([model.log_posterior(model.unconstrain([np.exp(t)], None, 1.0)) for t in range(15, 61)])
+
+
+def worst_fall(runs=24):
+    """How far the fall is from tau^-4: five slopes less two coefficients, tau^-2 (prior), tau (Jacobian)."""
+    return max(np.abs(np.diff(along_tau(slopes_alone(run))) + 4).max() for run in range(runs))
+
+
+def test_far_out_in_tau_the_density_falls_with_the_groups_that_are_left(monkeypatch):
+    assert worst_fall() < 1e-6
+    monkeypatch.setattr(square_root, "_triangle", _sorted_by_outcome)
+    assert worst_fall() > 1
+
+
+def _sorted_by_outcome(rows, prior):
+    """The wrong twin of `_triangle`: a row of y alone on top leaves its rounding in the columns of X."""
+    n, _, m = rows.shape
+    rows = np.concatenate([rows, np.broadcast_to(prior, (n, *prior.shape)), np.zeros((n, m, m))], axis=1)
+    order = np.argsort(-np.abs(rows).max(axis=2), axis=1, kind="stable")
+    upper = np.linalg.qr(np.take_along_axis(rows, order[..., None], axis=1), mode="r")
+    signs = np.where(upper[:, range(m), range(m)] < 0, -1, 1)
+    return np.transpose(upper * signs[..., None], (2, 1, 0))
+
+
+@pytest.mark.parametrize("run", range(8))
+def test_slopes_about_a_line_under_a_flat_prior_are_proper(run):
+    draws = slopes_alone(run).sample(n_draws=200, rng=run)
+    assert draws.diagnostics.converged and draws["tau"].max() < 1e4

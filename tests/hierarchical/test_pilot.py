@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from bhm_core.hierarchical.engine import pilot as pilot_module
 from bhm_core.hierarchical.engine.pilot import LogPosterior, Pilot, explore
 from bhm_core.hierarchical.engine.proposal import Mixture, SplitT
 
@@ -67,6 +68,25 @@ def test_a_second_mode_away_from_the_start_is_covered():
     pilot = explore(target(two, scale=2.0), np.random.default_rng(5))
     points, weights = pilot.weighted()
     assert abs(weights @ (points[:, 0] > 0) - 0.5) < 0.1
+
+
+def best_share_with_a_lobe(monkeypatch, **changed):
+    """Effective share of the best mixture where a thousandth of the mass is narrow and far away."""
+    for name, value in changed.items():
+        monkeypatch.setattr(pilot_module, name, value)
+
+    def two(x):
+        return np.logaddexp(-0.5 * x**2, np.log(0.001 / 0.1) - 0.5 * ((x - 200) / 0.1) ** 2).sum(-1)
+
+    density = target(two)
+    density.model.other_starts = lambda: np.array([[200.0]])
+    pilot = explore(density, np.random.default_rng(7))
+    return pilot.share(pilot.best())
+
+
+def test_a_lobe_of_a_thousandth_gets_a_part_of_the_proposal(monkeypatch):
+    assert best_share_with_a_lobe(monkeypatch) > 0.7
+    assert best_share_with_a_lobe(monkeypatch, _STARVED=np.inf) < 0.3  # wrong twin
 
 
 def test_a_start_without_density_is_an_error():

@@ -9,7 +9,7 @@ from bhm_core import Draws, HierarchicalRegression, SufficientStatistics
 from bhm_core.diagnostics import leave_one_out
 from bhm_core.draws import summary
 from bhm_core.hierarchical.marginal import effects
-from bhm_core.hierarchical.results import room
+from bhm_core.hierarchical.results import room, theta
 
 N_GROUPS = 10_000
 N_DRAWS = 200
@@ -123,3 +123,51 @@ def test_few_draws_and_no_groups_need_no_room(model, monkeypatch):
     monkeypatch.setattr(room, "LIMIT", 1000)
     monkeypatch.setattr(room, "memory", lambda: 0)
     assert "b" not in model.sample(100, 2, rng=1, keep_groups=False)
+
+
+@pytest.fixture(scope="module")
+def fit(model):
+    """4 million group effects, 32 MB, and a theta for each."""
+    draws = model.sample(100, 2, rng=1)
+    draws.summary(["gamma"])  # what is imported on first use is no draw
+    return draws
+
+
+def test_a_summary_of_a_large_theta_makes_it_in_parts_with_the_same_numbers(fit, monkeypatch):
+    whole = fit.summary(["theta"])
+    fit._theta = None
+    monkeypatch.setattr(theta, "KEEP", 0)
+    monkeypatch.setattr(summary, "PART", 2**18)
+    part = fit.summary(["theta"])
+    assert part.rows == whole.rows
+    np.testing.assert_allclose(part.mean, whole.mean, rtol=1e-9, atol=1e-12)
+    assert peak(fit.summary, ["theta"]) < peak(fit.summary, ["b"]) + 0.2 * fit["b"].nbytes
+    monkeypatch.setattr(theta, "KEEP", np.inf)  # wrong twin
+    assert peak(fit.summary, ["theta"]) > peak(fit.summary, ["b"]) + 0.8 * fit["b"].nbytes
+
+
+def test_what_is_made_of_the_draws_and_has_no_room_is_refused_and_a_summary_is_not(fit, monkeypatch):
+    fit._theta = None
+    monkeypatch.setattr(theta, "KEEP", 0)
+    monkeypatch.setattr(room, "LIMIT", 3 * fit["b"].nbytes // 2)
+    monkeypatch.setattr(room, "memory", lambda: 0)
+    for whole in (lambda: fit["theta"], fit.to_arviz):
+        with pytest.raises(ValueError, match=r"n_draws must be at most 75 to hold theta, got 100: .*with b of"
+                                             r" at most .* GB; summary\(\) makes it in parts"):
+            whole()
+    assert "theta" in repr(fit)
+    assert len(fit.summary(["theta"])) == 2 * N_GROUPS
+
+
+def test_outcomes_and_log_likelihoods_without_room_are_refused(monkeypatch):
+    ones, rng = np.ones(60), np.random.default_rng(4)
+    draws = HierarchicalRegression(rng.normal(size=60), ones, ones, np.arange(60) % 6).sample(100, rng=1)
+    monkeypatch.setattr(room, "memory", lambda: 0)
+    monkeypatch.setattr(room, "LIMIT", 8 * 400 * 60 - 1)
+    many = [lambda: draws.predict(ones, ones, np.zeros(60, int), rng=1), draws.fitted, draws.log_likelihood]
+    for make in many:
+        with pytest.raises(ValueError, match=r"n_draws must be at most 99 to hold the .*, got 100"):
+            make()
+    assert draws.log_likelihood("group").shape == (4, 100, 6)
+    monkeypatch.setattr(room, "LIMIT", 8 * 400 * 60)
+    assert [make().shape for make in many] == [(4, 100, 60)] * 3

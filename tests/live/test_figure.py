@@ -113,7 +113,7 @@ def test_the_notebook_module_needs_nothing_else(name):
     text = bundle.es_module(name)
     assert "import " not in re.sub(r"[\"'`].*?[\"'`]", "", text)
     assert text == live.figure_class(name)().esm
-    for exported in ("export const compute", "export const render", "export default"):
+    for exported in ("export const compute", "export default"):
         assert text.count(exported) == 1
 
 

@@ -9,7 +9,13 @@ from bhm_core._typing import Floats
 from bhm_core.hierarchical.engine.cost import progress_bar
 from bhm_core.hierarchical.engine.model import HierarchicalModel
 from bhm_core.hierarchical.engine.modes import find_modes, more_modes, narrowed, split_scales
-from bhm_core.hierarchical.engine.proposal import Mixture, SplitT, defensive, fit_mixture
+from bhm_core.hierarchical.engine.proposal import (
+    Mixture,
+    SplitT,
+    defensive,
+    fit_mixture,
+    with_lobes,
+)
 from bhm_core.hierarchical.engine.thinning import fewer_points
 
 __all__ = ["LogPosterior", "Pilot", "explore"]
@@ -22,6 +28,9 @@ _MAX_PILOTS = 12
 _GOOD = 0.7  # effective share of the draws that needs no better proposal
 _BITS = 26  # of the lattice that points lie on, below the scale
 _HARDLY = 0.4  # 30 units at e^-.013 each
+_STARVED = 3.0  # log of target over proposal at a mode, beyond which the mode gets a component
+_SMALL = 0.02  # weight of that component
+_MOST = 10  # such components
 _CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
 
 Proposal: TypeAlias = Mixture | SplitT
@@ -30,7 +39,9 @@ Proposal: TypeAlias = Mixture | SplitT
 class LogPosterior:
     """The log posterior in chunks that fit the cache, with a count of its evaluations.
 
-    Points are counted from the model's start, so that other units give the same points.
+    Points are counted from the model's start, so that other units give the same points. Pilots ask for
+    `roughly`, which may be off by a few hundredths: a proposal is none the worse, and what is drawn in
+    the end is judged by the log posterior itself.
     """
 
     def __init__(self, model: HierarchicalModel) -> None:
@@ -38,10 +49,16 @@ class LogPosterior:
         self.origin, self.scale = (np.asarray(v, dtype=float) for v in model.start())
 
     def __call__(self, x: Floats) -> Floats:
+        return self._evaluated(self.model.log_posterior, x)
+
+    def roughly(self, x: Floats) -> Floats:
+        """The model's rough log posterior, or the log posterior where it has none."""
+        return self._evaluated(getattr(self.model, "rough_log_posterior", self.model.log_posterior), x)
+
+    def _evaluated(self, density, x):
         flat = self.origin + x.reshape(-1, x.shape[-1])
         self.n += len(flat)
-        parts = [self.model.log_posterior(flat[k:k + _CHUNK]) for k in range(0, len(flat), _CHUNK)]
-        out = np.concatenate(parts)
+        out = np.concatenate([density(flat[k:k + _CHUNK]) for k in range(0, len(flat), _CHUNK)])
         if np.isnan(out).any():
             raise FloatingPointError(f"log_posterior is NaN at phi = {flat[np.isnan(out)][0]}")
         return out.reshape(x.shape[:-1])
@@ -66,11 +83,12 @@ class Pilot:
         self.proposals: list[Proposal] = []
         self.counts: list[int] = []
         self.densities: list[Floats] = []
+        self.modes: list[tuple[SplitT, float]] = []  # the shape around each, and its height
 
     def draw(self, proposal: Proposal, n: int, rng: np.random.Generator) -> None:
         """Evaluate n draws of `proposal`."""
         points = self.sample(proposal, n, rng)
-        self.add(proposal, points, self.target(points))
+        self.add(proposal, points, self.target.roughly(points))
 
     def sample(self, proposal: Proposal, n: int, rng: np.random.Generator) -> Floats:
         """Draw n points of the lattice (n, d)."""
@@ -89,9 +107,18 @@ class Pilot:
     def improve(self, n: int, rng: np.random.Generator) -> float:
         """Fit a mixture to everything so far and draw from it; return its share."""
         points, weights = fewer_points(*self.weighted(), rng)
-        self.draw(fit_mixture(points, weights, defensive(points, weights), share=0.2, rng=rng,
-                              n_components=4 + points.shape[1] // 2), n, rng)
+        mixture = fit_mixture(points, weights, defensive(points, weights), share=0.2, rng=rng,
+                              n_components=4 + points.shape[1] // 2)
+        self.draw(with_lobes(mixture, self._starved(mixture), _SMALL), n, rng)
         return self.share(-1)
+
+    def _starved(self, mixture):
+        """Modes, other than the highest, at which hardly anything would be proposed."""
+        balanced = self._balanced()
+        level = balanced.max() + np.log(np.exp(balanced - balanced.max()).mean())
+        lobes = [lobe for lobe, height in self.modes[1:]
+                 if height - level - mixture.log_density(lobe.center[None])[0] > _STARVED]
+        return lobes[:_MOST]
 
     def best(self) -> int:
         """Index of the mixture with the largest share, judged on all points."""
@@ -160,21 +187,23 @@ def explore(target: LogPosterior, rng: np.random.Generator, progress: bool = Fal
 
 def _first_pilots(target, rng):
     """Scatter points far and wide, climb from some to every mode, and draw around each."""
-    scale, d = target.scale, len(target.scale)
+    scale, d, rough = target.scale, len(target.scale), target.roughly
     start = np.zeros(d)
     pilot, n = Pilot(target), max(_N_PILOT, 30 * d**2)
     wide = SplitT(start, np.eye(d), _REACH * scale, _REACH * scale)
     pilot.draw(wide, _N_SCATTER, rng)
     starts = _spread_out(np.concatenate([start[None], pilot.points[0]]),
-                         np.append(target(start[None]), pilot.heights), scale)
-    modes = find_modes(target, starts, scale)
+                         np.append(rough(start[None]), pilot.heights), scale)
+    modes = find_modes(rough, starts, scale)
     if hasattr(target.model, "other_starts"):
-        modes = more_modes(target, modes, target.model.other_starts() - target.origin, scale)
+        modes = more_modes(rough, modes, target.model.other_starts() - target.origin, scale)
     _check_proper(target, *modes[0][:2])
     for mode, height, axes in modes:
-        axes = narrowed(target, mode, height, axes)
-        lower, upper = split_scales(target, mode, height, axes)
-        pilot.draw(SplitT(mode, axes, lower, upper, 5.0), n // len(modes), rng)
+        axes = narrowed(rough, mode, height, axes)
+        lower, upper = split_scales(rough, mode, height, axes)
+        shape = SplitT(mode, axes, lower, upper, 5.0)
+        pilot.modes.append((shape, height))
+        pilot.draw(shape, n // len(modes), rng)
     return pilot, n
 
 

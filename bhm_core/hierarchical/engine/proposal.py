@@ -8,7 +8,7 @@ from scipy.special import gammaln, ndtr
 from bhm_core._lattice import on_lattice, spacing, steady_roots
 from bhm_core._typing import Floats
 
-__all__ = ["Mixture", "SplitT", "defensive", "fit_mixture"]
+__all__ = ["Mixture", "SplitT", "defensive", "fit_mixture", "with_lobes"]
 
 # Tails of the proposal. The densities here fall exponentially in the unconstrained coordinates, so
 # any Student t lies above them in the end; 3 degrees of freedom bring that end near (Hesterberg
@@ -82,7 +82,7 @@ class Mixture:
         self, weights: Floats, means: Floats, scales: Floats, guard: SplitT, share: float
     ) -> None:
         self.weights, self.means, self.guard, self.share = weights, means, guard, share
-        self.roots = np.linalg.cholesky(scales)
+        self.scales, self.roots = scales, np.linalg.cholesky(scales)
         self._whiten = np.linalg.inv(self.roots).swapaxes(1, 2)
         self._constants = np.log(weights) + _t_constants(self.roots, COMPONENT_DF)
 
@@ -168,6 +168,32 @@ def fit_mixture(
         means = on_lattice(means, spacing(np.sqrt(np.diagonal(spread))))
         mixture = Mixture(size / size.sum(), means, steady_roots(scales), guard, share)
     return mixture
+
+
+def with_lobes(mixture: Mixture, lobes: list[SplitT], weight: float) -> Mixture:
+    """Add a component for each lobe that the others starve.
+
+    Parameters
+    ----------
+    mixture : Mixture
+        Fitted to points of which hardly any lie in a lobe of small mass.
+    lobes : list of SplitT
+        The shape of the density around the mode of each.
+    weight : float
+        Of each new component: more than a small lobe holds, so that its ratios are small.
+
+    Returns
+    -------
+    Mixture
+        The same where there is no lobe.
+    """
+    if not lobes:
+        return mixture
+    roots = np.stack([lobe.axes * (lobe.lower + lobe.upper) / 2 for lobe in lobes])
+    scales = steady_roots(roots @ np.swapaxes(roots, 1, 2))
+    weights = np.append(mixture.weights * (1 - weight * len(lobes)), np.full(len(lobes), weight))
+    return Mixture(weights, np.concatenate([mixture.means, [lobe.center for lobe in lobes]]),
+                   np.concatenate([mixture.scales, scales]), mixture.guard, mixture.share)
 
 
 def defensive(points: Floats, weights: Floats, *, inflate: float = 1.6) -> SplitT:

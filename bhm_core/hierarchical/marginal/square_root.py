@@ -149,7 +149,8 @@ def _triangle(rows, prior):
     n, _, m = rows.shape
     spare = np.zeros((n, m, m))  # so that there are at least as many rows as columns
     rows = np.concatenate([rows, np.broadcast_to(prior, (n, *prior.shape)), spare], axis=1)
-    order = np.argsort(-np.abs(rows).max(axis=2), axis=1, kind="stable")
+    # y does not count: a row of y alone on top would leave its rounding in the columns of X
+    order = np.argsort(-np.abs(rows[..., :-1]).max(axis=2), axis=1, kind="stable")
     upper = np.linalg.qr(np.take_along_axis(rows, order[..., None], axis=1), mode="r")
     diagonal = upper[:, range(m), range(m)]
     return np.transpose(upper * np.where(diagonal < 0, -1, 1)[..., None], (2, 1, 0))

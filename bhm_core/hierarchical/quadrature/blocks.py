@@ -7,10 +7,13 @@ from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.exact_draws import draw_effects
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
+from bhm_core.hierarchical.quadrature.stacks import in_front
 
 __all__ = ["Blocks"]
 
-_ROWS = 4096  # rows of a block, if its groups are not larger
+_ROWS = 1024  # rows of a block, if its groups are not larger
+_WASTE = 1.2  # places for rows per row
+_DEAR = 10.0
 
 
 class Blocks:
@@ -34,10 +37,14 @@ class Blocks:
         self, family: Family, X: Floats, Z: Floats, codes: Ints, offset: float | Floats, n_nodes: int
     ) -> None:
         offset = np.broadcast_to(np.asarray(offset, dtype=float), len(codes))
-        self.parts = [
-            GroupIntegrals(Cells(family.of(rows), X[rows], Z[rows], codes[rows] - codes[rows].min(),
-                                 offset[rows]), n_nodes)
-            for rows in _blocks(codes)]
+        self.groups = _alike(codes, Z)
+        self.parts = []
+        for groups in self.groups:
+            number = np.full(codes.max() + 1, -1)
+            number[groups] = np.arange(len(groups))
+            rows = np.flatnonzero(number[codes] >= 0)
+            cells = Cells(family.of(rows), X[rows], Z[rows], number[codes[rows]], offset[rows])
+            self.parts.append(GroupIntegrals(cells, n_nodes))
 
     @property
     def n_nodes(self) -> int:
@@ -54,9 +61,15 @@ class Blocks:
         for part in self.parts:
             part.look_near(gamma, factor)
 
+    def information(self, gamma: Floats, factor: Floats) -> Floats:
+        """About the inverse covariance (p, p) that the data alone give gamma, near gamma (p,), L (K, K)."""
+        parts = [part.expansion(gamma, factor).information(factor) for part in self.parts]
+        return np.sum(parts, axis=0)
+
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K)."""
-        return np.concatenate([part.by_group(gamma, factor) for part in self.parts])
+        found = np.concatenate([part.by_group(gamma, factor) for part in self.parts])
+        return found[np.argsort(np.concatenate(self.groups))]
 
     def total(self, gamma: Floats, factor: Floats) -> Floats:
         """Their sums over the groups, (m,)."""
@@ -64,13 +77,25 @@ class Blocks:
 
     def draw(self, gamma: Floats, factor: Floats, rng: np.random.Generator) -> Floats:
         """Effects of every group, (m, J, K)."""
-        return np.concatenate([draw_effects(part, gamma, factor, rng) for part in self.parts], axis=1)
+        found = np.concatenate([draw_effects(part, gamma, factor, rng) for part in self.parts], axis=1)
+        return found[:, np.argsort(np.concatenate(self.groups))]
 
 
-def _blocks(codes):
-    """Rows of whole groups, some _ROWS at a time."""
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(codes.max() + 1))  # of the groups
-    block = np.maximum.accumulate(starts // _ROWS)
-    first = starts[np.flatnonzero(np.diff(block, prepend=-1))]
-    return np.split(order, first[1:])
+def _alike(codes, Z):
+    """Groups of about as many rows each: lists of their numbers, the largest groups first.
+
+    Rows with the commonest columns of Z of their group cost next to nothing for K = 2.
+    """
+    order = np.lexsort([*Z.T, codes])
+    front = in_front(codes[order], Z[order]) if Z.shape[1] == 2 else np.zeros(len(codes), bool)
+    cheap, dear = (np.bincount(codes[order], mask) for mask in (front, ~front))
+    order, blocks = np.lexsort([-cheap, -dear]), []
+    while len(order):
+        cost = np.maximum.accumulate(cheap[order]) + _DEAR * dear[order[0]]
+        own = cheap[order] + _DEAR * dear[order]
+        n = np.arange(1, len(order) + 1)
+        fits = (n * cost <= _WASTE * np.cumsum(own)) & (n * (cheap[order[0]] + dear[order[0]]) <= _ROWS)
+        end = max(1, int(np.argmin(np.append(fits, False))))
+        blocks.append(order[:end])
+        order = order[end:]
+    return blocks

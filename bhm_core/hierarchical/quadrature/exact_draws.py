@@ -12,7 +12,7 @@ of the candidates for K = 1, and 75% with six wedges for K = 2.
 import numpy as np
 
 from bhm_core._typing import Floats
-from bhm_core.hierarchical.quadrature.families import CellSums
+from bhm_core.hierarchical.quadrature.sums import CellSums
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
 from bhm_core.hierarchical.quadrature.modes import Peaks, effects, moment, to_u
 

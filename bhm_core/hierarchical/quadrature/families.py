@@ -1,8 +1,6 @@
 """What an outcome can be: the cumulant A of its density, exp(y eta - A(eta)) up to a constant.
 
-A family is evaluated for the rows of all groups and for many parameter values at once: rows are along
-the first axis and parameter values along the last, where the processor adds fastest. Within a group
-the effects reach the rows by `shift`, the part of eta that rows with the same columns of Z share.
+What it sums to within groups, for many parameter values at once, is the matter of :mod:`.sums`.
 """
 
 from typing import Protocol
@@ -11,22 +9,9 @@ import numpy as np
 from scipy.special import expit, gammaln
 
 from bhm_core._typing import Array, Floats
+from bhm_core.hierarchical.quadrature.sums import BinomialSums, CellSums, PoissonSums
 
-__all__ = ["Binomial", "Family", "Poisson", "CellSums"]
-
-_BLOCK = 16  # factors that are multiplied before a logarithm is taken
-_LARGEST = 44.0  # of eta: _BLOCK factors of e^44 are still a number
-_UNDERFLOW = 600.0  # of -eta: e^eta is hardly a number, and a shift cannot bring it back
-
-
-class CellSums(Protocol):
-    """A summed over the rows that share a shift, as a function of the shift."""
-
-    def value(self, shift: Floats) -> Floats:
-        """Sums of A (C, m)."""
-
-    def derivatives(self, shift: Floats) -> tuple[Floats, Floats]:
-        """Sums of A' and A'' (C, m)."""
+__all__ = ["Binomial", "Family", "Poisson"]
 
 
 class Family(Protocol):
@@ -49,12 +34,15 @@ class Family(Protocol):
     size: Floats
     constant: Floats
 
-    def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> CellSums:
-        """A of `rows`, with linear predictors eta (n, m) without shift; from one start to the next
-        they share one."""
+    def sums(self, eta: Floats, n_groups: int, reach: float) -> CellSums:
+        """A of rows in a stack, with linear predictors eta (depth, C, m) without shift, -inf where there is
+        no row; no other is larger than `reach`."""
 
     def of(self, rows: Array) -> "Family":
         """The same for some of the rows."""
+
+    def spread(self, place: Array, n: int) -> "Family":
+        """The same rows at some of n places; the others have no trials, or no exposure."""
 
     def merged(self, first: Array, cell: Array) -> "Family":
         """Rows with equal predictors as one; `cell` (n,) says which, `first` names a row of each."""
@@ -91,13 +79,17 @@ class Binomial:
         """The same for some of the rows."""
         return Binomial(self.y[rows], self.size[rows], self.constant[rows])
 
+    def spread(self, place: Array, n: int) -> "Binomial":
+        """The same rows at some of n places; the others have no trials."""
+        return Binomial(*_added(place, n, self.y, self.size, self.constant))
+
     def merged(self, first: Array, cell: Array) -> "Binomial":
         """Successes and trials add."""
         return Binomial(*_added(cell, len(first), self.y, self.size, self.constant))
 
-    def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> CellSums:
-        """Products of factors where they are few and small, logarithms elsewhere."""
-        return _BinomialSums(eta[rows], self.size[rows], starts)
+    def sums(self, eta: Floats, n_groups: int, reach: float) -> CellSums:
+        """Products of factors where trials are single, logarithms elsewhere."""
+        return BinomialSums(eta, self.size.reshape(eta.shape[:2]), n_groups, reach)
 
     def cumulant(self, eta: Floats) -> Floats:
         """trials log(1 + e^eta)."""
@@ -135,14 +127,17 @@ class Poisson:
         """The same for some of the rows."""
         return Poisson(self.y[rows], self.size[rows], self.constant[rows])
 
+    def spread(self, place: Array, n: int) -> "Poisson":
+        """The same rows at some of n places; the others have no exposure."""
+        return Poisson(*_added(place, n, self.y, self.size, self.constant))
+
     def merged(self, first: Array, cell: Array) -> "Poisson":
         """Counts and exposures add."""
         return Poisson(*_added(cell, len(first), self.y, self.size, self.constant))
 
-    def sums(self, eta: Floats, starts: Array, rows: Array | slice = slice(None)) -> CellSums:
+    def sums(self, eta: Floats, n_groups: int, reach: float) -> CellSums:
         """One number of each shift is enough: the sum of exposure e^eta."""
-        rates = self.size[rows][:, None] * np.exp(eta[rows])
-        return _PoissonSums(np.add.reduceat(rates, starts, axis=0))
+        return PoissonSums(eta, self.size.reshape(eta.shape[:2]), n_groups)
 
     def cumulant(self, eta: Floats) -> Floats:
         """exposure e^eta."""
@@ -160,66 +155,3 @@ class Poisson:
 def _added(cell: Array, n: int, *parts: Floats) -> list[Floats]:
     """Sums of each part over the rows of n cells."""
     return [np.bincount(cell, part, n).astype(float) for part in parts]
-
-
-class _PoissonSums:
-    def __init__(self, rates):
-        self._rates = rates
-
-    def value(self, shift):
-        return self._rates * np.exp(shift)
-
-    def derivatives(self, shift):
-        rates = self.value(shift)
-        return rates, rates
-
-
-class _BinomialSums:
-    """log(1 + e^(eta + shift)), by log of a product of few factors where no factor is too large."""
-
-    def __init__(self, eta, trials, starts):
-        self.eta, self.trials, self.starts = eta, trials[:, None], starts
-        self.lengths = np.diff(np.append(starts, len(eta)))
-        self.single = bool((trials == 1).all())
-        self.odds = np.exp(np.minimum(eta, 700.0))
-        self.top = eta.max(axis=0)
-        self.far = bool(eta.min() < -_UNDERFLOW)
-        if self.single:
-            self.blocks, self.starts_of_blocks = _blocks(starts, self.lengths)
-
-    def _rows(self, shift):
-        return np.repeat(shift, self.lengths, axis=0)
-
-    def value(self, shift):
-        if self.single and not self.far and (self.top + shift.max(axis=0) < _LARGEST).all():
-            factors = self._rows(np.exp(shift))
-            factors *= self.odds
-            factors += 1
-            logs = np.log(np.multiply.reduceat(factors, self.blocks, axis=0))
-            return np.add.reduceat(logs, self.starts_of_blocks, axis=0)
-        logs = self.trials * np.logaddexp(0, self.eta + self._rows(shift))
-        return np.add.reduceat(logs, self.starts, axis=0)
-
-    def derivatives(self, shift):
-        with np.errstate(over="ignore"):
-            if self.far:
-                rest = np.exp(np.minimum(self.eta + self._rows(shift), 700.0))
-            else:
-                rest = self._rows(np.exp(np.minimum(shift, 700.0)))
-                rest *= self.odds
-        rest += 1
-        np.reciprocal(rest, out=rest)  # 1 - probability
-        chance = 1 - rest
-        rest *= chance
-        if not self.single:
-            chance *= self.trials
-            rest *= self.trials
-        return np.add.reduceat(chance, self.starts, axis=0), np.add.reduceat(rest, self.starts, axis=0)
-
-
-def _blocks(starts, lengths):
-    """Starts of blocks of at most _BLOCK rows within shifts, and the block at which each shift starts."""
-    numbers = -(-lengths // _BLOCK)
-    first = np.concatenate([[0], np.cumsum(numbers)[:-1]])
-    within = np.arange(numbers.sum()) - np.repeat(first, numbers)
-    return np.repeat(starts, numbers) + _BLOCK * within, first

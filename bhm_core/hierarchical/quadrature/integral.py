@@ -5,19 +5,23 @@ The nodes of each group stand around the mode of its effects, as wide as its cur
 weights, and a handful gives its integral to rounding.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from bhm_core._typing import Floats
 from bhm_core.hierarchical.quadrature.cells import Cells
-from bhm_core.hierarchical.quadrature.families import CellSums
-from bhm_core.hierarchical.quadrature.modes import Guess, Peaks, effects, find_peaks
+from bhm_core.hierarchical.quadrature.modes import Guess, Peaks, effects, find_peaks, to_u
+from bhm_core.hierarchical.quadrature.stacks import Joined, Stacks
+from bhm_core.hierarchical.quadrature.sums import CellSums
 
 __all__ = ["NEAR", "GroupIntegrals", "nodes_and_weights"]
 
 NEAR = 0.2  # how far from the mode, in widths, the last step towards it may begin
+_CACHE = 2**15  # numbers that are worked on at once
+_MEMORY = 2**21  # numbers that are kept at once
 _MOST_HERMITE = 200  # nodes; with more, of another rule
 _FINEST, _EDGE = 1e-3, 1e10  # where its nodes lie close, and where they end, in widths
-_CACHE = 2**17  # numbers that are worked on at once
 
 
 class GroupIntegrals:
@@ -37,22 +41,26 @@ class GroupIntegrals:
     """
 
     def __init__(self, cells: Cells, n_nodes: int) -> None:
-        self.cells = cells
+        self.cells = Stacks(cells)
+        self._y = cells.sum(cells.Z * cells.family.y[:, None])[..., None]
         self.guess: Guess | None = None
         self.set_nodes(n_nodes)
 
     def set_nodes(self, n_nodes: int) -> None:
         """Use so many nodes along each axis from now on."""
         self.n_nodes = n_nodes
-        self._nodes, self._log_weights = nodes_and_weights(n_nodes, self.cells.shifts.shape[1])
+        nodes, self._log_weights = nodes_and_weights(n_nodes, 1)
+        self._nodes = nodes[:, 0]
 
     def look_near(self, gamma: Floats, factor: Floats) -> None:
         """Start the search for modes from an expansion at gamma (p,), L (K, K)."""
-        gamma, factor = gamma[None], factor[None]
-        sums = self._sums(gamma)
-        u = np.zeros((self.cells.n_groups, factor.shape[-1], 1))
-        u = find_peaks(self.cells, sums, factor, u, 1e-6).u
-        self.guess = Guess.at(self.cells, gamma[0], effects(factor, u)[..., 0])
+        self.guess = self.expansion(gamma, factor)
+
+    def expansion(self, gamma: Floats, factor: Floats) -> Guess:
+        """Quadratic approximations around the modes at gamma (p,), L (K, K)."""
+        u = np.zeros((self.cells.n_groups, len(factor), 1))
+        u = find_peaks(self.cells, self.cells.sums(gamma[None]), factor[None], u, 1e-6).u
+        return Guess.at(self.cells.cells, gamma, effects(factor[None], u)[..., 0])
 
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K); no constants left out."""
@@ -61,12 +69,13 @@ class GroupIntegrals:
 
     def chunks(self, m: int) -> list[slice]:
         """Parameter values that are worked on together."""
-        size = max(8, _CACHE // len(self.cells.X))
+        k = self.cells.shifts.shape[1]
+        size = max(8, min(_CACHE // self.cells.n_rows, _MEMORY // (self.n_nodes**k * self.cells.n_groups)))
         return [slice(k, k + size) for k in range(0, m, size)]
 
     def peaks(self, gamma: Floats, factor: Floats, tolerance: float = NEAR) -> tuple[CellSums, Peaks]:
         """Modes of the effects, and the sums over rows they were found with."""
-        sums = self._sums(gamma)
+        sums = self.cells.sums(gamma)
         if self.guess is None:
             u = np.zeros((self.cells.n_groups, factor.shape[-1], len(gamma)))
         else:
@@ -76,104 +85,82 @@ class GroupIntegrals:
     def log_joint(self, sums: CellSums, factor: Floats, u: Floats) -> Floats:
         """f(u) = l(L u) - u'u / 2 of each group (J, m), without what u does not touch."""
         shift = self.cells.shift(effects(factor, u))
-        inside = self.cells.y_of_shift[:, None] * shift - sums.value(shift)
-        return self.cells.sum(inside) - 0.5 * (u * u).sum(axis=1)
-
-    def _sums(self, gamma):
-        return self.cells.family.sums(self.cells.eta(gamma), self.cells.starts)
+        return (to_u(factor, self._y) * u).sum(axis=1) - sums.value(shift) - 0.5 * (u * u).sum(axis=1)
 
     def _part(self, gamma, factor):
-        """Log likelihoods of a chunk.
-
-        Shifts and effects are linear in the nodes: u = mode + C node. For K = 2 the axes are turned so
-        that rows with the commonest columns of Z do not notice the second: they are evaluated once for
-        each node of the first.
-        """
+        """Log likelihoods of a chunk."""
         sums, peaks = self.peaks(gamma, factor)
-        two = factor.shape[-1] == 2
-        root = self._turned(peaks.root, factor) if two else peaks.root
-        lines = [peaks.u, *np.moveaxis(root, 2, 0)]
-        shifts = [self.cells.shift(effects(factor, u)) for u in lines]
-        gains = [self.cells.sum(self.cells.y_of_shift[:, None] * shift) for shift in shifts]
-        cumulants = self._turning(gamma, shifts) if two else self._plain(sums, shifts)
-        heights = [_at(gains, node) - cumulants(node) - 0.5 * (_at(lines, node) ** 2).sum(axis=1) + log_weight
-                   for node, log_weight in zip(self._nodes, self._log_weights, strict=True)]
-        return self._log_sum(np.stack(heights), root, gamma)
+        if factor.shape[-1] == 1:
+            heights = self._on_line(sums, factor, peaks.u, peaks.root[:, :, 0])
+        else:
+            heights = self._on_plane(sums, factor, peaks.u, self._turned(peaks.root, factor))
+        return _log_sum(heights) + np.log(_volume(peaks.root)) + self.cells.cells.population(gamma)
 
-    def _plain(self, sums, shifts):
-        """Cumulants (J, m) at a node."""
-        return lambda node: self.cells.sum(sums.value(_at(shifts, node)))
+    def _on_line(self, sums, factor, u, way):
+        """Heights (n, J, m) at u + node way."""
+        ray = sums.along(self._shift(factor, way), self._nodes)
+        return self._gains(factor, u, way) - ray(self._shift(factor, u))
 
-    def _turning(self, gamma, shifts):
-        """The same, with those of the commonest rows kept as long as the first coordinate stays."""
-        eta, kept = self.cells.eta(gamma), {}
-        parts = [self._one_part(mask, eta, shifts) for mask in (self.cells.commonest, ~self.cells.commonest)]
+    def _on_plane(self, sums, factor, u, ways):
+        """Heights (n n, J, m) at u + node_1 way_1 + node_2 way_2, one line after the other.
 
-        def cumulants(node):
-            if node[0] not in kept:
-                kept.clear()
-                kept[node[0]] = parts[0](node)
-            return kept[node[0]] + parts[1](node)
+        The second way is one that the rows of the first of two stacks do not notice.
+        """
+        first, second = ways
+        *front, others = sums.parts if isinstance(sums, Joined) else [sums]
+        line = self.cells.of_parts(self._shift(factor, second))[-1]
+        ray = others.along(line, self._nodes)
+        heights = np.empty((self.n_nodes, self.n_nodes, len(u), u.shape[-1]))
+        for x, log_weight, out in zip(self._nodes, self._log_weights, heights, strict=True):
+            at = u + x * first
+            *before, own = self.cells.of_parts(self._shift(factor, at))
+            out[:] = self._gains(factor, at, second)
+            out -= ray(own)
+            out += log_weight - sum(part.value(shift) for part, shift in zip(front, before, strict=True))
+        return heights.reshape(-1, *heights.shape[2:])
 
-        return cumulants
+    def _gains(self, factor, u, way):
+        """y times shift - u'u / 2 + log weight at u + node way."""
+        pull = to_u(factor, self._y)
+        level, slope = (u * (pull - 0.5 * u)).sum(axis=1), (way * (pull - u)).sum(axis=1)
+        bend = -0.5 * (way * way).sum(axis=1)
+        x = self._nodes[:, None, None]
+        out = x * bend
+        out += slope
+        out *= x
+        out += level
+        out += self._log_weights[:, None, None]
+        return out
 
-    def _one_part(self, mask, eta, shifts):
-        """Cumulants (J, m) of the rows whose shifts are in `mask`, at a node."""
-        rows, starts = self.cells.rows_of(mask)
-        if not len(rows):
-            return lambda node: 0.0
-        sums, own = self.cells.family.sums(eta, starts, rows), [shift[mask] for shift in shifts]
-        group = self.cells.group_of_shift[mask]
-        there, first = np.unique(group, return_index=True)
-
-        def cumulants(node):
-            values = sums.value(_at(own, node))
-            values = values if len(there) == len(group) else np.add.reduceat(values, first, axis=0)
-            if len(there) == self.cells.n_groups:
-                return values
-            out = np.zeros((self.cells.n_groups, values.shape[1]))
-            out[there] = values
-            return out
-
-        return cumulants
-
-    def _log_sum(self, heights, root, gamma):
-        """Log of the integral from the heights at the nodes; the population's part of y eta added."""
-        k = root.shape[1]
-        top = heights.max(axis=0)
-        heights -= top
-        total = top + np.log(np.exp(heights, out=heights).sum(axis=0))
-        total += np.log(_volume(root))
-        population = self.cells.y_eta @ gamma.T + (self.cells.y_offset + self.cells.constant)[:, None]
-        return total + population - 0.5 * k * np.log(2 * np.pi)
+    def _shift(self, factor, u):
+        return self.cells.shift(effects(factor, u))
 
     def _turned(self, root, factor):
-        """C R with a rotation R such that z' L C R has no second entry for the commonest z."""
-        z = self.cells.shifts[np.argmax(self.cells.commonest)]
-        w = np.einsum("jklm,mik,i->jlm", root, factor, z)
+        """The columns (J, K, m) of C R with a rotation R such that z' L C R has no second entry for the
+        columns z of Z that come first."""
+        z = self.cells.shifts[: len(root)]
+        w = (to_u(factor, z[:, :, None])[:, :, None] * root).sum(axis=1)
         size = np.sqrt((w * w).sum(axis=1))
-        cos, sin = (np.divide(part, size, out=np.full_like(size, one), where=size > 0)
+        cos, sin = (np.divide(part, size, out=np.full_like(size, one), where=size > 0)[:, None]
                     for part, one in ((w[:, 0], 1.0), (w[:, 1], 0.0)))
-        first = root[:, :, 0] * cos[:, None] + root[:, :, 1] * sin[:, None]
-        second = root[:, :, 1] * cos[:, None] - root[:, :, 0] * sin[:, None]
-        return np.stack([first, second], axis=2)
+        return root[:, :, 0] * cos + root[:, :, 1] * sin, root[:, :, 1] * cos - root[:, :, 0] * sin
 
 
-def _at(lines, node):
-    """lines[0] + node_1 lines[1] + .."""
-    out = lines[0] + node[0] * lines[1]
-    for line, x in zip(lines[2:], node[1:], strict=True):
-        out += x * line
-    return out
+def _log_sum(heights):
+    """Log of the sum of their exponentials over the nodes, by sqrt(2 pi) each axis."""
+    top = heights.max(axis=0)
+    heights -= top
+    return top + np.log(np.exp(heights, out=heights).sum(axis=0))
 
 
 def _volume(root):
-    """|det C|, (J, m)."""
+    """|det C| / (2 pi)^(K/2), (J, m)."""
     if root.shape[1] == 1:
-        return root[:, 0, 0]
-    return np.abs(root[:, 0, 0] * root[:, 1, 1] - root[:, 0, 1] * root[:, 1, 0])
+        return root[:, 0, 0] / np.sqrt(2 * np.pi)
+    return np.abs(root[:, 0, 0] * root[:, 1, 1] - root[:, 0, 1] * root[:, 1, 0]) / (2 * np.pi)
 
 
+@lru_cache(maxsize=32)
 def nodes_and_weights(n: int, k: int) -> tuple[Floats, Floats]:
     """Nodes (q, K) and log weights (q,) of the integral of exp(h) over R^K, h nearly -z'z / 2.
 

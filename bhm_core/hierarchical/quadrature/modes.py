@@ -12,7 +12,8 @@ import numpy as np
 
 from bhm_core._typing import Floats
 from bhm_core.hierarchical.quadrature.cells import Cells
-from bhm_core.hierarchical.quadrature.families import CellSums
+from bhm_core.hierarchical.quadrature.stacks import Stacks
+from bhm_core.hierarchical.quadrature.sums import CellSums
 
 __all__ = ["Guess", "Peaks", "effects", "find_peaks", "moment", "solve_plus_one", "to_u"]
 
@@ -49,25 +50,31 @@ class Guess:
         Slope at b = 0 and gamma = 0.
     tilt : ndarray (J, K, p)
         Minus its derivative.
+    population : ndarray (p, p)
+        Minus the second derivative by gamma, of all groups together.
     """
 
     weight: Floats
     level: Floats
     tilt: Floats
+    population: Floats
 
     @classmethod
     def at(cls, cells: Cells, gamma: Floats, b: Floats) -> "Guess":
         """Expand around gamma (p,) and b (J, K)."""
-        eta = cells.eta(gamma[None]) + np.repeat(cells.shift(b[..., None]), cells.lengths, axis=0)
-        sums = cells.family.sums(eta, np.arange(len(eta)))
-        first, second = sums.derivatives(np.zeros_like(eta))
-        z = np.repeat(cells.shifts, cells.lengths, axis=0)
-        group = np.repeat(cells.group_of_shift, cells.lengths)
-        starts = np.searchsorted(group, np.arange(cells.n_groups))
-        slope = np.add.reduceat(z * (cells.family.y[:, None] - first), starts, axis=0)
-        weight = np.add.reduceat(z[:, :, None] * z[:, None] * second[:, :, None], starts, axis=0)
-        tilt = np.add.reduceat(z[:, :, None] * cells.X[:, None] * second[:, :, None], starts, axis=0)
-        return cls(weight, slope + np.einsum("jkl,jl->jk", weight, b) + tilt @ gamma, tilt)
+        first, second = cells.derivatives(gamma, b)
+        z = cells.Z
+        slope = cells.sum(z * (cells.family.y - first)[:, None])
+        weight = cells.sum(z[:, :, None] * z[:, None] * second[:, None, None])
+        tilt = cells.sum(z[:, :, None] * cells.X[:, None] * second[:, None, None])
+        level = slope + np.einsum("jkl,jl->jk", weight, b) + tilt @ gamma
+        return cls(weight, level, tilt, (cells.X.T * second) @ cells.X)
+
+    def information(self, factor: Floats) -> Floats:
+        """About the inverse covariance (p, p) that the data alone give gamma at L (K, K)."""
+        cross = factor.T @ self.tilt
+        inner = np.eye(len(factor)) + factor.T @ self.weight @ factor
+        return self.population - np.einsum("jkp,jkq->pq", cross, np.linalg.solve(inner, cross))
 
     def peaks(self, gamma: Floats, factor: Floats) -> Floats:
         """Modes u (J, K, m) of the approximation, for gamma (m, p) and L (m, K, K)."""
@@ -76,12 +83,12 @@ class Guess:
         return solve_plus_one(inner, to_u(factor, slope))[0]
 
 
-def find_peaks(cells: Cells, sums: CellSums, factor: Floats, u: Floats, tolerance: float) -> Peaks:
+def find_peaks(cells: Stacks, sums: CellSums, factor: Floats, u: Floats, tolerance: float) -> Peaks:
     """Climb from u (J, K, m) until a step is below `tolerance` of the width of every group's f.
 
     Parameters
     ----------
-    cells : Cells
+    cells : Stacks
         The rows.
     sums : CellSums
         Their cumulants, for m values of gamma.
@@ -107,7 +114,7 @@ def find_peaks(cells: Cells, sums: CellSums, factor: Floats, u: Floats, toleranc
         first, second = sums.derivatives(cells.shift(b))
         slope = to_u(factor, moment(cells, cells.y_of_shift[:, None] - first)) - u
         step, root = solve_plus_one(_inner(cells, factor, second), slope)
-        moved = _largest(cells, cells.shift(effects(factor, step)))
+        moved = cells.largest(np.abs(cells.shift(effects(factor, step))))
         u = u + step * np.divide(np.log1p(moved), moved, out=np.ones_like(moved), where=moved > 0)[:, None]
         if ((step * slope).sum(axis=1) < tolerance**2).all():
             return Peaks(u, root)
@@ -168,9 +175,3 @@ def _both_sides(factor, weight):
     cross = d * first[1]
     out = np.stack([a * first[0] + b * first[1], cross, cross, d * d * weight[:, 1, 1]], axis=1)
     return out.reshape(len(weight), 2, 2, -1)
-
-
-def _largest(cells, shift):
-    """Largest change of eta in each group, (J, m)."""
-    size = np.abs(shift)
-    return size if cells.by_group else np.maximum.reduceat(size, cells.starts_of_groups, axis=0)

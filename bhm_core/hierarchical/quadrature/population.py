@@ -11,7 +11,6 @@ from bhm_core.hierarchical.priors.terms import Default, Moments, Normal, OfNumbe
 from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.columns import weights_of
 from bhm_core.hierarchical.quadrature.families import Binomial
-from bhm_core.hierarchical.quadrature.modes import Guess, effects, find_peaks
 
 __all__ = ["GammaPrior", "along_the_prior", "pooled_fit"]
 
@@ -88,14 +87,14 @@ def default_moments(cells: Cells) -> tuple[Floats, Floats]:
 
     W has the shares of the rows, as `weights_of` says.
     """
-    X, weights = cells.X, weights_of(cells.family, cells.offset[:, 0])
+    X, weights = cells.X, weights_of(cells.family, cells.offset)
     mean = _constant(X) * _pooled_link(cells.family.y.sum(), weights, cells)
     return mean, (X.T * weights) @ X / WIDTH**2
 
 
 def _pooled_link(y, weights, cells):
     """Log odds, or log rate, of all rows together; half a success more, so that it is a number."""
-    size, offset = cells.family.size, cells.offset[:, 0]
+    size, offset = cells.family.size, cells.offset
     if isinstance(cells.family, Binomial):
         return float(np.log((y + 0.5) / (size.sum() - y + 0.5)) - weights @ offset)
     top = offset.max()
@@ -119,8 +118,7 @@ def pooled_fit(cells: Cells, prior: GammaPrior) -> tuple[Floats, Floats]:
     mean = default_moments(cells)[0]
     gamma: Floats = mean if not prior.precision.any() else np.asarray(center, dtype=float)
     for _ in range(_MOST_STEPS):
-        sums = cells.family.sums(cells.eta(gamma[None]), np.arange(len(X)))
-        first, second = (part[:, 0] for part in sums.derivatives(np.zeros((len(X), 1))))
+        first, second = cells.derivatives(gamma)
         slope = X.T @ (y - first) - precision @ (gamma - center)
         hessian = (X * second[:, None]).T @ X + precision
         step = np.linalg.solve(hessian, slope)
@@ -139,19 +137,9 @@ def _never_flat(cells, prior):
     return np.linalg.solve(precision, prior.precision @ prior.mean + weak @ mean), precision
 
 
-def spread(cells: Cells, prior: GammaPrior, gamma: Floats, factor: Floats) -> Floats:
-    """C (p, p) with C C' about the covariance of gamma (p,) at L (K, K), the groups integrated out."""
-    u = np.zeros((cells.n_groups, len(factor), 1))
-    sums = cells.family.sums(cells.eta(gamma[None]), cells.starts)
-    b = effects(factor[None], find_peaks(cells, sums, factor[None], u, 0.1).u)
-    eta = cells.eta(gamma[None]) + np.repeat(cells.shift(b), cells.lengths, axis=0)
-    second = cells.family.sums(eta, np.arange(len(eta))).derivatives(np.zeros_like(eta))[1]
-    guess = Guess.at(cells, gamma, b[..., 0])
-    cross = np.swapaxes(factor.T @ guess.tilt, 1, 2)
-    inner = np.eye(len(factor)) + factor.T @ guess.weight @ factor
-    information = (cells.X * second).T @ cells.X + _never_flat(cells, prior)[1]
-    information -= np.einsum("jpk,jkq->pq", cross, np.linalg.solve(inner, np.swapaxes(cross, 1, 2)))
-    return np.linalg.inv(np.linalg.cholesky(information)).T
+def spread(information: Floats, cells: Cells, prior: GammaPrior) -> Floats:
+    """C (p, p) with C C' about the covariance of gamma, for what the data say of it (p, p)."""
+    return np.linalg.inv(np.linalg.cholesky(information + _never_flat(cells, prior)[1])).T
 
 
 def along_the_prior(group: GroupPrior, start: Floats, p: int) -> Floats:

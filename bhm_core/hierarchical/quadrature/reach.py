@@ -21,7 +21,10 @@ def within_reach(cells: Cells, gamma: Floats, factor: Floats) -> Array:
 
 
 def _largest_eta(cells, gamma, share=1.0):
-    return np.abs(gamma @ cells.X.T).max(axis=1) < share * _MOST_ETA[cells.family.name]
+    most = share * _MOST_ETA[cells.family.name]
+    inside: Array = np.abs(gamma) @ np.abs(cells.X).max(axis=0) < most
+    inside[~inside] = np.abs(gamma[~inside] @ cells.X.T).max(axis=1) < most
+    return inside
 
 
 def check_draws(

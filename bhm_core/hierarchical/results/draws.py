@@ -1,27 +1,26 @@
 """Draws from the posterior of a hierarchical regression."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
 
 from bhm_core._checks import choice, generator
-from bhm_core._typing import AnyTable, Array, ArrayLike, Floats, Rng
+from bhm_core._typing import AnyTable, ArrayLike, Floats, Rng
 from bhm_core.diagnostics import loo
 from bhm_core.diagnostics.leave_one_out import loo_of_parts, part_size
-from bhm_core.draws import Draws
 from bhm_core.hierarchical.engine.report import EngineDiagnostics
 from bhm_core.hierarchical.marginal.pointwise import by_observation, by_observation_in_parts
 from bhm_core.hierarchical.results.model import Regression
 from bhm_core.hierarchical.results.names import block, coordinates, from_to
-from bhm_core.hierarchical.results.prediction import effects_of, expected, group_lines, new_rows
+from bhm_core.hierarchical.results.prediction import effects_of, expected, new_rows
+from bhm_core.hierarchical.results.room import check_made
+from bhm_core.hierarchical.results.theta import DrawsWithTheta
 
 __all__ = ["HierarchicalDraws"]
 
-KEEP = 2**25  # numbers: larger arrays of theta are made anew at every access
 
-
-class HierarchicalDraws(Draws):
+class HierarchicalDraws(DrawsWithTheta):
     """Draws of gamma (p), tau (K), corr (K, K), sigma (), b (J, K) and theta (J, K).
 
     ``theta[j] = b[j]`` plus the population part of the columns of Z in group j. It is there where
@@ -68,45 +67,15 @@ class HierarchicalDraws(Draws):
     ) -> None:
         super().__init__(arrays, complete=getattr(diagnostics, "complete", True))
         self.model, self.phi, self.diagnostics = model, phi, diagnostics
-        self._theta: Floats | None = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of the quantities, theta included."""
-        names = tuple(self._arrays)
-        has_theta = "b" in self._arrays and self.model.population_map is not None
-        return (*names, "theta") if has_theta else names
 
     def _block(self, name, shape):
         return block(name, shape, self.model)
 
     def _size(self, name):
-        return from_to(self._block(name, self[name].shape[2:])) or name
+        return from_to(self._block(name, self._shape(name))) or name
 
     def _names_along(self):
         return coordinates(self.model, self.names)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    def __getitem__(self, name: str) -> Array:
-        if name != "theta":
-            return super().__getitem__(name)
-        if self._theta is not None:
-            return self._theta
-        if (weights := self.model.population_map) is None or "b" not in self._arrays:
-            raise KeyError(self._why_no_theta())
-        theta = group_lines(weights, self["gamma"], self["b"])
-        self._theta = theta if theta.size <= KEEP else None
-        return theta
-
-    def _why_no_theta(self):
-        if "b" not in self._arrays:
-            return "theta was not kept: sample with keep_groups=True"
-        return "theta needs a counterpart in X for each column of Z; b holds the deviations"
 
     def fitted(self) -> Floats:
         """Expected outcome of each row of the data: X gamma + Z b_j, its offset included.
@@ -119,9 +88,11 @@ class HierarchicalDraws(Draws):
         Raises
         ------
         ValueError
-            If the model has no rows (``from_statistics``), or the group effects were not kept.
+            If the model has no rows (``from_statistics``), the group effects were not kept, or the outcomes
+            have no room in memory.
         """
         rows = self._need_rows()
+        check_made("the outcomes of all rows", (self.n_chains, self.n_draws, len(rows.codes)))
         X = np.asarray(rows.X)
         return expected(self["gamma"], self._need_b(), X, rows.Z, rows.codes) + rows.offset
 
@@ -153,7 +124,8 @@ class HierarchicalDraws(Draws):
         ------
         ValueError
             If the columns do not fit the model, a column or a level of the formula is unknown, labels are
-            of another kind than the model's, or a known group's effects were not kept.
+            of another kind than the model's, a known group's effects were not kept, `rng` is neither a seed
+            nor a Generator, or the outcomes have no room in memory.
 
         Examples
         --------
@@ -166,6 +138,7 @@ class HierarchicalDraws(Draws):
         (4, 250, 2)
         """
         X, Z, labels, codes, offset = new_rows(self.model.data, X, Z, group)
+        check_made("the outcomes of these rows", (self.n_chains, self.n_draws, len(X)))
         rng = generator(rng)
         factor, _ = self.model.posterior.coordinates.reader_factor(self.phi)
         effects = effects_of(labels, self.model.groups, self._need_b, factor, rng)
@@ -198,11 +171,14 @@ class HierarchicalDraws(Draws):
         Raises
         ------
         ValueError
-            If `by` is something else, or the model has no rows (``from_statistics``).
+            If `by` is something else, the model has no rows (``from_statistics``), rows are asked for and
+            the group effects were not kept, or the result has no room in memory.
         """
         choice("by", by, ("observation", "group"))
         rows, n = self._need_rows(), self.n_chains * self.n_draws
         gamma, sigma = self["gamma"].reshape(n, -1), self["sigma"].reshape(n)
+        size = len(rows.codes if by == "observation" else self.model.groups)
+        check_made("the log likelihoods", (self.n_chains, self.n_draws, size))
         if by == "observation":
             b = self._need_b().reshape(n, len(self.model.groups), -1)
             value = by_observation(rows, gamma, b, sigma)
@@ -227,8 +203,9 @@ class HierarchicalDraws(Draws):
         Raises
         ------
         ValueError
-            If `by` is neither "observation" nor "group", the model has no rows (``from_statistics``), or
-            rows are left out and the group effects were not kept (``keep_groups=False``).
+            If `by` is neither "observation" nor "group", the model has no rows (``from_statistics``),
+            rows are left out and the group effects were not kept (``keep_groups=False``), or groups are
+            left out and their log likelihoods have no room in memory.
         ImportError
             If arviz-stats is missing: it comes with the extra ``bhm_core[loo]``.
 

@@ -10,7 +10,7 @@ from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.labels import encode
 from bhm_core.hierarchical.rows.rows import matrix
 
-__all__ = ["effects_of", "expected", "group_lines", "new_rows"]
+__all__ = ["effects_of", "expected", "new_rows"]
 
 
 def new_rows(
@@ -72,19 +72,6 @@ def expected(gamma: Floats, effects: Floats, X: Floats, Z: Floats, codes: Ints) 
     for k in range(Z.shape[1]):
         out += effects[..., k][..., codes] * Z[:, k]
     return out
-
-
-def group_lines(weights: Floats, gamma: Floats, b: Floats) -> Floats:
-    """theta_j = b_j + U_j gamma for U (J, K, p), gamma (chain, draw, p) and b (chain, draw, J, K)."""
-    n_groups, k, p = weights.shape
-    flat = gamma.reshape(-1, p)
-    theta = np.empty((k, len(flat), n_groups))
-    for i in range(k):
-        np.matmul(flat, weights[:, i].T, out=theta[i])
-    theta = np.moveaxis(theta, 0, -1).reshape(b.shape)
-    theta += b
-    theta.flags.writeable = False
-    return theta
 
 
 def effects_of(

@@ -6,7 +6,7 @@ import numpy as np
 
 from bhm_core import _extras
 from bhm_core._typing import AnyTable, Array, Floats
-from bhm_core.hierarchical.rows.tables import as_frame, check_predictors
+from bhm_core.hierarchical.rows.tables import as_frame, check_predictors, check_still_numbers
 from bhm_core.hierarchical.rows.wording import (
     WAYS_OUT,
     check_leftover,
@@ -109,6 +109,7 @@ class FormulaDesign:
             If a column or a level is not known, or a row has a missing value.
         """
         frame = self._frame(data, self._needed)
+        check_still_numbers(frame, self._learned_from[1], self._group)
         X, Z = _again(self._X, frame), _again(self._Z, frame)
         offset = 0.0 if self._known is None else _again(self._known, frame).sum(axis=1)
         return X, Z, _labels_of_rows(frame, self._group), offset

@@ -8,7 +8,7 @@ import numpy as np
 from bhm_core import _extras
 from bhm_core._typing import AnyTable
 
-__all__ = ["as_frame", "check_predictors"]
+__all__ = ["as_frame", "check_predictors", "check_still_numbers"]
 
 MANY = 10  # different numbers, written as text, that are no categories
 
@@ -118,6 +118,28 @@ def check_predictors(frame: Any, groups: Collection[str]) -> None:
         if text and column.nunique() > MANY and _are_fractions(pandas.to_numeric(column, errors="coerce")):
             raise ValueError(f"data[{name!r}] must hold numbers or categories, got {column.nunique()} "
                              f"numbers written as text, such as {column[0]!r}: make numbers of them")
+
+
+def check_still_numbers(frame: Any, learned_from: Any, groups: Collection[str]) -> None:
+    """Raise where a column held numbers when the model was made, and now holds something else.
+
+    Parameters
+    ----------
+    frame, learned_from : pandas.DataFrame
+        The columns of a formula, now and then.
+    groups : collection of str
+        Those that label the groups, which are compared elsewhere.
+
+    Raises
+    ------
+    ValueError
+        With the name of the column and a value.
+    """
+    for name in frame.columns.difference(list(groups)):
+        now = getattr(frame[name].dtype, "categories", frame[name]).dtype
+        if learned_from[name].dtype.kind in "biuf" and now.kind not in "biuf" and len(frame):
+            raise ValueError(f"data[{name!r}] must hold numbers, as when the model was made, got {now}: "
+                             f"{frame[name].iloc[0]!r}")
 
 
 def _are_fractions(numbers):

@@ -57,6 +57,7 @@ function start() {
       const api = module.render({ model, el: stage });
       el.append(stage);
       el.classList.add("bhm-on");
+      for (const cover of el.querySelectorAll(".bhm-fallback details")) cover.open = true; // for print
       live.set(el.id, { model, api });
     } catch (error) {
       console.error(`figure ${el.id}:`, error);

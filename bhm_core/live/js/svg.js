@@ -1,6 +1,6 @@
 // Drawing: a figure says at every redraw what should be there, under a key; nodes of known keys are
 // kept and updated (so a handle keeps the focus and the pointer), the others are removed.
-import { makeSvg } from "./dom.js";
+import { OWN_KEYS, makeSvg } from "./dom.js";
 import { hold, press } from "./handles.js";
 import { Panel } from "./panel.js";
 import { round, scale } from "./scales.js";
@@ -97,6 +97,7 @@ export class Stage {
       transform: `translate(${round(x)},${round(y)})`,
       role: "slider",
       tabindex: off ? "-1" : "0",
+      ...OWN_KEYS,
       "aria-label": label,
       "aria-disabled": String(off),
       "aria-valuemin": String(low),
@@ -115,6 +116,7 @@ export class Stage {
       class: `bhm-chip bhm-${role} ${kind}`,
       role: "button",
       tabindex: off ? "-1" : "0",
+      ...OWN_KEYS,
       "aria-label": label,
       "aria-disabled": String(off),
       "aria-pressed": pressed === undefined ? null : String(pressed),

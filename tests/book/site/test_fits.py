@@ -1,7 +1,7 @@
 """Nothing on a page is cut off without a sign: equations, tables, code, printed lines; wide or on a phone."""
 
 import pytest
-from test_in_browser import PAGES, opened, plant
+from test_in_browser import PAGES, opened, plant, swept
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 
@@ -68,8 +68,8 @@ def pale(page):
             if contrast(text, back) < 7 or int(weight) < 400]  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=[(p, s) for p in PAGES for s in ("desk", "phone")],
-                ids=lambda case: f"{case[0].stem}-{case[1]}")
+@pytest.fixture(scope="module", params=[swept((path, size), path.stem, f"{path.stem}-{size}")
+                                        for path in PAGES for size in ("desk", "phone")])
 def shown(request, browser):
     """Each page in turn, wide and light, narrow and dark, with everything unfolded: (page, name, size)."""
     path, size = request.param

@@ -11,12 +11,24 @@ pytestmark = [pytest.mark.site, pytest.mark.browser]
 ROOT = Path(__file__).resolve().parents[3]
 SITE = Path(os.environ.get("BHM_SITE", ROOT / "_build" / "html"))
 PAGES = sorted((SITE / "chapters").glob("*.html"))
+QUICK = "bayes_theorem"  # the page of slow checks that `make book` opens; `make sweep` opens the others
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 AXE = {"resultTypes": ["violations"], "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 WIDER = """() => [...document.querySelectorAll('article *')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
     .slice(0, 3).map(e => e.tagName + '.' + e.className)"""
 MATHJAX = "() => !window.MathJax || !MathJax.startup || MathJax.startup.promise.then(() => true)"
+
+
+def swept(case, stem, name):
+    """A case of a slow check."""
+    return pytest.param(case, marks=() if stem == QUICK else pytest.mark.sweep, id=name)
+
+
+def slowly(fixture):
+    """For tests that take long on every page."""
+    pages = [swept(path, path.stem, path.stem) for path in PAGES]
+    return pytest.mark.parametrize(fixture, pages, indirect=True)
 
 
 def opened(browser, path, *, size="desk", theme="light"):
@@ -72,6 +84,7 @@ def test_a_page_asks_nobody_logs_no_error_and_shows_its_equations(desk):
     assert shown >= written
 
 
+@slowly("desk")
 def test_axe_finds_nothing_serious_in_the_light_theme(desk):
     assert serious(desk[0]) == []
 
@@ -86,13 +99,21 @@ def test_solutions_are_folded_and_open_on_a_click(desk):
         assert hidden.count() == count - 1
 
 
+@slowly("phone")
 def test_a_phone_does_not_scroll_sideways(phone):
     width = phone.evaluate("document.documentElement.scrollWidth")
     assert width <= SIZES["phone"][0], phone.evaluate(WIDER)
 
 
+@slowly("phone")
 def test_axe_finds_nothing_serious_on_a_phone_in_the_dark_theme(phone):
     assert serious(phone) == []
+
+
+def test_every_slow_check_has_a_quick_case():
+    assert QUICK in {path.stem for path in PAGES}
+    kinds = [swept(path, path.stem, path.stem).marks for path in PAGES]
+    assert [len(marks) for marks in kinds].count(0) == 1
 
 
 def test_the_search_answers_from_the_file_system(browser):

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 import zipfile
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -30,8 +31,13 @@ IN_CSS = re.compile(r"""(?:url\(\s*|@import\s+)["']?((?:https?:)?//[^"')\s]+)"""
 IN_SCRIPT = re.compile(r"""(?:import|fetch|importScripts)\s*\(?\s*["']((?:https?:)?//[^"']+)""")
 
 
+@cache  # several tests read a page, and none changes it
+def parsed(html):
+    return BeautifulSoup(html, "html.parser")
+
+
 def soup_of(path):
-    return BeautifulSoup(path.read_text("utf8"), "html.parser")
+    return parsed(path.read_text("utf8"))
 
 
 def toc_pages(toc):
@@ -43,7 +49,7 @@ def toc_pages(toc):
 
 def external_loads(html):
     """Return the addresses of other servers from which a page would load something."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = parsed(html)
     found = [tag[a] for name, attributes in LOADS.items() for tag in soup.find_all(name)
              for a in attributes if tag.has_attr(a) and EXTERNAL.match(tag[a])]  # fmt: skip
     found += [tag["href"] for tag in soup.find_all("link", href=EXTERNAL)
@@ -57,7 +63,7 @@ def external_loads(html):
 
 def missing_alt(html):
     """Return the pictures of the article that nobody who cannot see them learns about."""
-    pictures = BeautifulSoup(html, "html.parser").find_all("img")
+    pictures = parsed(html).find_all("img")
     return [str(tag)[:80] for tag in pictures
             if tag.get("role") != "presentation" and not is_description(tag.get("alt", ""))]
 

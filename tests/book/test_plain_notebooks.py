@@ -1,0 +1,118 @@
+"""Pages become notebooks without MyST: each kind of node is written as any notebook reader shows it."""
+
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from docutils import nodes
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from plain_laws import raw_markup, uncovered
+from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
+
+CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
+sys.path.insert(0, str(CHAPTERS / "_ext"))
+import plain_markdown as md  # noqa: E402
+import plain_notebooks as pn  # noqa: E402
+
+SITE = md.Addresses(
+    {"equation": {"eq-a": "2.5"}, "exercise": {"ex-a": "2.1"}, "figure": {"fig-a": "2.3"}},
+    lambda address: address.replace(".html", ".ipynb"),
+)
+
+
+def paragraph(*children):
+    return nodes.paragraph("", "", *children)
+
+
+def code(index):
+    return nodes.container(nb_element="cell_code", cell_index=index)
+
+
+def solution(*children):
+    inside = nodes.section("", *children)
+    return solution_node("", nodes.title("", "Solution to Exercise 2.1 (Half)"), inside, label="s")
+
+
+def written(node):
+    return list(md.blocks(node, SITE))
+
+
+@pytest.mark.parametrize(("node", "text"), [
+    (paragraph(nodes.Text("a*b_c $5 <x>")), r"a\*b\_c \$5 \<x\>"),
+    (paragraph(nodes.emphasis("", "so "), nodes.Text("it is")), "*so* it is"),
+    (paragraph(nodes.math("", r"\post{\mu}")), r"$\textcolor{#007a58}{\mu}$"),
+    (nodes.math_block("", "x = 1", label="eq-a"), "$$\nx = 1 \\tag{2.5}\n$$"),
+    (paragraph(nodes.reference("", "next", refuri="b.html#c")), "[next](b.ipynb#c)"),
+    (paragraph(nodes.raw("", '<a href="#live-x:n=4,s=inf">', format="html"), nodes.Text("four"),
+               nodes.raw("", "</a>", format="html")), "four (set n = 4, s = inf)"),
+    (nodes.bullet_list("", nodes.list_item("", paragraph(nodes.Text("a")), paragraph(nodes.Text("b")))),
+     "- a\n\n  b"),
+    (nodes.literal_block("", "x = 1\n", language="python"), "```python\nx = 1\n```"),
+    (nodes.admonition("", nodes.title("", "Hint"), paragraph(nodes.Text("try")), classes=["dropdown"]),
+     "<details><summary>Hint</summary>\n\ntry\n\n</details>"),
+])  # fmt: skip
+def test_a_node_is_written_as_plain_markdown(node, text):
+    assert written(node) == [text]
+
+
+def test_an_exercise_is_a_heading_with_its_number():
+    title = nodes.title("", "", nodes.Text("("), nodes.Text("Half (easy, by hand)"), nodes.Text(")"))
+    asked = nodes.section("", paragraph(nodes.Text("When?")))
+    node = exercise_enumerable_node("", title, asked, label="ex-a")
+    assert written(node) == ["# Exercise 2.1: Half (easy, by hand)", "When?"]
+
+
+def test_a_solution_is_folded_with_the_code_in_it():
+    words, cell, more = written(solution(paragraph(nodes.Text("a")), code(3), paragraph(nodes.Text("b"))))
+    assert cell == md.Cell(3, folded=True)
+    assert words.startswith("<details><summary>Solution to Exercise 2.1</summary>\n\na")
+    assert "2.1, continued</summary>\n\nb" in more
+    assert written(solution(code(3)))[0].startswith("<details><summary>Solution to Exercise 2.1<")
+
+
+def test_a_table_has_one_line_per_row():
+    def row(line):
+        return nodes.row("", *(nodes.entry("", paragraph(nodes.Text(word))) for word in line))
+
+    assert written(nodes.table("", row("ab"), row("cd"))) == ["| a | b |\n| --- | --- |\n| c | d |"]
+
+
+def chapter():
+    return new_notebook(cells=[
+        new_code_cell("x = 1", metadata={"tags": ["remove-cell"]}), new_code_cell("x + 1"),
+        new_markdown_cell("```{solution-start} ex-a\n```"), new_code_cell("x + 2"),
+        new_markdown_cell("```{solution-end}\n```"),
+        new_code_cell("x + 3", metadata={"tags": ["remove-cell"]}),
+    ])  # fmt: skip
+
+
+def made(learner):
+    answer = solution(code(3), paragraph(nodes.Text("so")))
+    document = nodes.section("", nodes.title("", "Page"), code(1), answer)
+    return pn.plain(chapter(), written(document), "bhm_core-1-py3-none-any.whl", learner)
+
+
+def test_a_notebook_has_all_code_of_its_chapter_and_folds_what_the_page_folds():
+    notebook = made(learner=False)
+    nbformat.validate(notebook)
+    hidden = {cell.source: bool(cell.metadata) for cell in notebook.cells if cell.cell_type == "code"}
+    assert hidden == {"x = 1": True, "x + 1": False, "x + 2": True, "x + 3": True}
+    assert raw_markup(notebook) == uncovered(notebook) == []
+
+
+def test_a_learner_gets_no_solution():
+    sources = [cell.source for cell in made(learner=True).cells]
+    assert "x + 2" not in sources and not any("Solution" in text for text in sources)
+    assert {"x = 1", "x + 1", "x + 3"} <= set(sources)
+
+
+@pytest.mark.parametrize("text", [
+    "see {ref}`a`", "```{math}\nx\n```", ":::{note}\n", r"$\prior{a}$", '<a href="x">y</a>', "Exercise %s"])
+def test_raw_markup_is_seen(text):
+    assert raw_markup(new_notebook(cells=[new_markdown_cell(text)]))
+
+
+def test_an_open_solution_is_seen():
+    words = "### Exercise 1\n\n<details><summary>Solution</summary>\n\na\n\n</details>"
+    assert uncovered(new_notebook(cells=[new_markdown_cell(words), new_code_cell("1")])) == ["1"]
