@@ -15,20 +15,20 @@ GROUP = np.repeat(np.arange(N_GROUPS), SIZE)
 X = np.column_stack([np.ones(len(GROUP)), np.random.default_rng(0).normal(size=len(GROUP)) + 0.5])
 KNOWN = {"binomial": {"trials": np.tile([1.0, 1, 3, 10], N_GROUPS)},
          "poisson": {"exposure": np.tile([0.3, 1, 2, 6], N_GROUPS)}}
-PRIORS = Priors(gamma=norm(0, 1), tau=halfnorm(scale=1))
 SETTINGS = [("binomial", 1), ("poisson", 1)]
 
 
 class Setting:
-    """Prior, data and posterior of one family with K varying coefficients; `fault` is what is wrong."""
+    """Prior, data and posterior of one family with K varying coefficients, and what may be wrong with it."""
 
-    def __init__(self, family, k, *, kind=HierarchicalGLM, group=GROUP, known=None):
+    def __init__(self, family, k, *, kind=HierarchicalGLM, group=GROUP, known=None, scale=1.0):
+        self.scale, self.priors = scale, Priors(gamma=norm(0, 1), tau=halfnorm(scale=scale))
         self.family, self.k, self.kind, self.group = family, k, kind, group
         self.size = next(iter(KNOWN[family].values()))
         self.known = KNOWN[family] if known is None else known
 
     def prior(self, rng):
-        rho, tau = 2 * rng.beta(2, 2) - 1, np.abs(rng.normal(size=self.k))
+        rho, tau = 2 * rng.beta(2, 2) - 1, self.scale * np.abs(rng.normal(size=self.k))
         root = np.array([[1, 0], [rho, np.sqrt(1 - rho**2)]])[: self.k, : self.k]
         b = rng.normal(size=(N_GROUPS, self.k)) @ (tau[:, None] * root).T
         gamma = rng.normal(size=2)
@@ -50,7 +50,8 @@ class Setting:
         return poisson.logpmf(y, self.size * np.exp(eta)).sum()
 
     def posterior(self, y, rng):
-        model = self.kind(y, X, X[:, : self.k], self.group, family=self.family, priors=PRIORS, **self.known)
+        model = self.kind(y, X, X[:, : self.k], self.group, family=self.family, priors=self.priors,
+                          **self.known)
         draws = model.sample(n_draws=100, n_chains=1, rng=rng)
         found = {name: draws[name] for name in ("gamma", "tau", "b", "theta")}
         return Draws(found | ({"rho": draws["corr"][..., 0, 1]} if self.k == 2 else {}))
@@ -88,7 +89,7 @@ def test_all_parameters_the_effects_and_the_log_likelihood_are_calibrated(family
 
 FAULTS = {
     "no Jacobian of log tau": ("binomial", {"kind": NoJacobian}, 80),
-    "variance for sd": ("poisson", {"kind": VarianceForSd}, 80),
+    "variance for sd": ("poisson", {"kind": VarianceForSd, "scale": 0.3}, 40),
     "exposure forgotten": ("poisson", {"known": {}}, 30),
     "wrong group": ("poisson", {"group": np.roll(GROUP, 2)}, 30),
 }

@@ -65,12 +65,6 @@ class GammaPrior:
         away = gamma - self.mean
         return self.constant - 0.5 * np.einsum("...i,ij,...j->...", away, self.precision, away)
 
-    def draw(self, n: int, rng: np.random.Generator) -> Floats:
-        """Draws (n, p); there are none where it is flat."""
-        if np.linalg.matrix_rank(self.precision) < len(self.mean):
-            raise ValueError("gamma must have a proper prior to be drawn from, got 'flat'")
-        return rng.multivariate_normal(self.mean, np.linalg.inv(self.precision), size=n)
-
     def lines(self, names: tuple[str, ...]) -> list[str]:
         """What it says of each coefficient."""
         if np.linalg.matrix_rank(self.precision) < len(self.mean):
