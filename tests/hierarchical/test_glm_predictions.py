@@ -30,7 +30,8 @@ def table(family="binomial"):
 
 def model(family="binomial", priors=PRIORS):
     known = {"trials" if family == "binomial" else "exposure": "n"}
-    return bhm.HierarchicalGLM.from_formula("y ~ x + (x | g)", table(family), family=family, priors=priors, **known)
+    return bhm.HierarchicalGLM.from_formula("y ~ x + (x | g)", table(family), family=family, priors=priors,
+                                            **known)
 
 
 def at_stated(family, priors=PRIORS):

@@ -88,7 +88,8 @@ def women(*, varying, every=1):
 
 def chicks():
     data = bhm.load_grouse_ticks()
-    X = np.column_stack([np.ones(403), data.YEAR == 96, data.YEAR == 97, (data.HEIGHT - data.HEIGHT.mean()) / 100])
+    height = (data.HEIGHT - data.HEIGHT.mean()) / 100
+    X = np.column_stack([np.ones(403), data.YEAR == 96, data.YEAR == 97, height])
     return "poisson", data.TICKS.astype(float), np.ones(403), X.astype(float), np.ones((403, 1)), data.BROOD
 
 
@@ -119,8 +120,8 @@ def distance(ours, theirs):
         own, other = (part.reshape(*part.shape[:2], -1) for part in (own, other))
         few = slice(None) if name != "b" else slice(None, None, max(1, own.shape[2] // 8))
         for x, z in zip(own[..., few].T, other[..., few].T, strict=True):
-            for h in (lambda v: v, lambda v, at=z.mean(): (v - at) ** 2):
-                parts = [h(np.ascontiguousarray(v.T)) for v in (x, z)]
+            for power in (1, 2):
+                parts = [np.ascontiguousarray(v.T - z.mean()) ** power for v in (x, z)]
                 error = np.hypot(*(float(mcse_mean(part)) for part in parts))
                 worst = max(worst, abs(parts[0].mean() - parts[1].mean()) / error)
     return worst

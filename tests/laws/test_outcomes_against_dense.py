@@ -73,7 +73,8 @@ def test_the_likelihood_is_right_where_it_is_hard(family, case):
     assert ours == pytest.approx(dense, abs=rounding, rel=1e-12)
 
 
-@pytest.mark.parametrize("fault", [{"tau": [0.81]}, {"offset": 0.01}, {"gamma": (0.3, -0.51)}, {"size": 1.01}])
+@pytest.mark.parametrize("fault", [
+    {"tau": [0.81]}, {"offset": 0.01}, {"gamma": (0.3, -0.51)}, {"size": 1.01}])
 def test_a_hundredth_off_is_seen(fault):
     right, _, rounding = both("poisson", COUNTS, [0.8])
     _, wrong, _ = both("poisson", **({"y": COUNTS, "tau": [0.8]} | fault))
