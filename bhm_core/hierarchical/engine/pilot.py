@@ -40,7 +40,7 @@ class LogPosterior:
     """The log posterior in chunks that fit the cache, with a count of its evaluations.
 
     Points are counted from the model's start, so that other units give the same points. Pilots ask for
-    `roughly`, which may be off by a few hundredths: a proposal is none the worse, and what is drawn in
+    `roughly`, which may be off by a tenth: a proposal is none the worse, and what is drawn in
     the end is judged by the log posterior itself.
     """
 

@@ -11,8 +11,8 @@ from bhm_core.hierarchical.quadrature.stacks import in_front
 
 __all__ = ["Blocks"]
 
-_ROWS = 1024  # rows of a block, if its groups are not larger
-_WASTE = 1.2  # places for rows per row
+_ROWS = 2048  # rows of a block, if its groups are not larger
+_WASTE = 1.07  # places for rows per row
 _DEAR = 10.0
 
 

@@ -89,7 +89,7 @@ class Binomial:
 
     def sums(self, eta: Floats, n_groups: int, reach: float) -> CellSums:
         """Products of factors where trials are single, logarithms elsewhere."""
-        return BinomialSums(eta, self.size.reshape(eta.shape[:2]), n_groups, reach)
+        return BinomialSums(eta, self.size.reshape(*eta.shape[:2], 1), n_groups, reach)
 
     def cumulant(self, eta: Floats) -> Floats:
         """trials log(1 + e^eta)."""
@@ -137,7 +137,8 @@ class Poisson:
 
     def sums(self, eta: Floats, n_groups: int, reach: float) -> CellSums:
         """One number of each shift is enough: the sum of exposure e^eta."""
-        return PoissonSums(eta, self.size.reshape(eta.shape[:2]), n_groups)
+        rates = (self.size.reshape(*eta.shape[:2], 1) * np.exp(eta)).sum(axis=0)
+        return PoissonSums(rates, n_groups)
 
     def cumulant(self, eta: Floats) -> Floats:
         """exposure e^eta."""

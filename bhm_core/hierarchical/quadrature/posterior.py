@@ -5,6 +5,7 @@ import numpy as np
 from bhm_core._checks import finite_array, flag, number_array, stream
 from bhm_core._lattice import on_lattice
 from bhm_core._typing import ArrayLike, Floats, Number
+from bhm_core.hierarchical.engine.modes import find_modes
 from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates, one_shape
 from bhm_core.hierarchical.marginal.covariance import Covariance
 from bhm_core.hierarchical.marginal.densities import GroupPrior
@@ -37,11 +38,11 @@ _NODES = {1: (7, 9, 11, 13, 15, 19, 25, 33, 45, 61, 91, 251),
           2: (7, 9, 11, 13, 15, 19, 25, 33, 45)}  # by K
 _STATED = {1: (11, 15, 25, 45, 61, 91, 251, 501), 2: (11, 15, 19, 25, 33, 45, 61, 91)}  # in turn, by K
 _FAR = 300.0  # |log tau| beyond it is outside
-_MARGIN = 0.3  # of it where the number of nodes is settled, so that draws are not out of reach
+_DRAWS_REACH = 2.5  # standard deviations, as far as the error of draws goes
+_MARGIN = 0.5  # of it where the number of nodes is settled, so that no draw is out of reach
 _FEW = (3, 5, 7, 9)  # nodes of the rough log posterior
-_ROUGH = 0.03  # its error where the number of nodes is settled
+_ROUGH = 0.1  # its error where the number of nodes is settled
 _TRIED = (-3.0, -2.0, -1.0, 0.0, 1.0)  # log tau over its unit where the start is looked for
-_SPREAD = {1: 0.6, 2: 0.4}  # of log tau and atanh rho where the number of nodes is settled, by K
 
 
 class QuadraturePosterior:
@@ -95,11 +96,16 @@ class QuadraturePosterior:
             information = self.integrals.information(self.gamma_0, self._parts(base[None])[1][0])
             self.root = spread(information, self.cells, self.gamma_prior)
         self._start = base
-        around = np.random.default_rng(1).normal(size=(12, self.n_parameters))
-        around[:, self.p :] *= _SPREAD[Z.shape[1]]
-        while self.error(base + around) > _MARGIN * ENOUGH and self.more_nodes():
+        around = self._around(base)
+        while self.error(around) > _MARGIN * ENOUGH and self.more_nodes():
             pass
-        self._few = self._settle_few(base + around)
+        self._few = self._settle_few(around)
+
+    def _around(self, base):
+        """Points about as far from the mode as draws will be; modes of the effects are looked for from there."""
+        mode, _, axes = find_modes(self.log_posterior, base[None], self.start()[1], n_steps=6)[0]
+        self.integrals.look_near(*(part[0] for part in self._parts(mode[None])))
+        return mode + _DRAWS_REACH * np.concatenate([axes.T, -axes.T])
 
     def _settle_few(self, phi):
         """The fewest nodes that do for the rough log posterior."""
@@ -152,7 +158,7 @@ class QuadraturePosterior:
         return self._density(self._points(phi), self.integrals.n_nodes)
 
     def rough_log_posterior(self, phi: ArrayLike) -> Floats:
-        """The same with fewer nodes, off by about a hundredth.
+        """The same with fewer nodes, off by less than about a tenth.
 
         Parameters
         ----------
