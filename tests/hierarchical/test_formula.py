@@ -195,6 +195,8 @@ def test_two_columns_group_by_their_pasted_labels():
         ("y ~ factor(sector) + (1 | school)", r"C\(column\) for categories"),
         ("y ~ s(x) + (1 | school)", r"bs\(x, df=4\)"),
         ("y ~ sin(x) + (1 | school)", r"np\.sin"),
+        ("y ~ Intercept + x + (1 | school)", "another name for a column called Intercept"),
+        ("y ~ x + (1 + `Intercept` | school)", "1 for the constant"),
     ],
 )
 def test_what_is_not_offered_is_refused_by_name(formula, message):

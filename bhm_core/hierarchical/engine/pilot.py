@@ -83,7 +83,7 @@ class Pilot:
         self.proposals: list[Proposal] = []
         self.counts: list[int] = []
         self.densities: list[Floats] = []
-        self.modes: list[tuple[SplitT, float]] = []  # the shape around each, and its height
+        self.lobes: list[tuple[SplitT, float]] = []  # shapes that the model led to, and their heights
 
     def draw(self, proposal: Proposal, n: int, rng: np.random.Generator) -> None:
         """Evaluate n draws of `proposal`."""
@@ -113,10 +113,10 @@ class Pilot:
         return self.share(-1)
 
     def _starved(self, mixture):
-        """Modes, other than the highest, at which hardly anything would be proposed."""
+        """Lobes at which hardly anything would be proposed."""
         balanced = self._balanced()
         level = balanced.max() + np.log(np.exp(balanced - balanced.max()).mean())
-        lobes = [lobe for lobe, height in self.modes[1:]
+        lobes = [lobe for lobe, height in self.lobes
                  if height - level - mixture.log_density(lobe.center[None])[0] > _STARVED]
         return lobes[:_MOST]
 
@@ -194,15 +194,15 @@ def _first_pilots(target, rng):
     pilot.draw(wide, _N_SCATTER, rng)
     starts = _spread_out(np.concatenate([start[None], pilot.points[0]]),
                          np.append(rough(start[None]), pilot.heights), scale)
-    modes = find_modes(rough, starts, scale)
+    modes = near = find_modes(rough, starts, scale)
     if hasattr(target.model, "other_starts"):
         modes = more_modes(rough, modes, target.model.other_starts() - target.origin, scale)
     _check_proper(target, *modes[0][:2])
-    for mode, height, axes in modes:
+    for k, (mode, height, axes) in enumerate(modes):
         axes = narrowed(rough, mode, height, axes)
         lower, upper = split_scales(rough, mode, height, axes)
         shape = SplitT(mode, axes, lower, upper, 5.0)
-        pilot.modes.append((shape, height))
+        pilot.lobes += [(shape, height)] if k and len(modes) > len(near) else []
         pilot.draw(shape, n // len(modes), rng)
     return pilot, n
 

@@ -23,6 +23,7 @@ ANYWHERE = (
     (r"\bC\s*\([^()]*\[", LEVELS),
     (r"[({,=*/+-]\s*-\s*[\w.]+\s*(\([^()]*\))?\s*\*\*", "-(x**2) for minus a square, since -x**2 is read as "
                                                        "(-x)**2"),
+    (r"(?<![\w.])Intercept(?![\w.(])", "1 for the constant, and another name for a column called Intercept"),
     (r"^[^~]*\|", TRIALS),
     (r"^\s*(prop|proportion|p|cbind)\s*\(", TRIALS),
 )
@@ -46,7 +47,8 @@ def check_wording(formula: str) -> None:
     ValueError
         With what to write instead.
     """
-    text = re.sub(r"`[^`]*`|'[^']*'|\"[^\"]*\"", "q", formula)  # names and texts may hold any sign
+    text = formula.replace("`Intercept`", "Intercept")
+    text = re.sub(r"`[^`]*`|'[^']*'|\"[^\"]*\"", "q", text)  # names and texts may hold any sign
     outside = _without_calls(text)
     found = [way for sign, way in ANYWHERE if re.search(sign, text)]
     found += [way for sign, way in OUTSIDE if re.search(sign, outside)]

@@ -1,0 +1,49 @@
+// The fit in a worker, so that the page answers meanwhile; in the page itself where there is none.
+import { fitGlm } from "./glm_fit.js";
+import { fit } from "./posterior.js";
+
+const SEED = 1;
+
+const fitted = (rows, tell) => (rows.family === "normal" ? fit : fitGlm)(rows, SEED, tell);
+
+// What a worker does: rows in, shares of the work and the result out.
+export function listen(scope) {
+  scope.onmessage = ({ data }) => {
+    const last = { at: 0 };
+    const tell = (share) => {
+      if (Date.now() - last.at < 60) return;
+      last.at = Date.now();
+      scope.postMessage({ share });
+    };
+    try {
+      scope.postMessage({ result: fitted(data, tell) });
+    } catch (error) {
+      scope.postMessage({ failed: String(error.message || error) });
+    }
+  };
+}
+
+// Begin the work; { share }, { result } or { failed } come to `hear`. Returns what stops it.
+export function begin(rows, hear) {
+  const worker = started();
+  if (!worker) {
+    const later = setTimeout(() => hear({ result: fitted(rows, () => {}) }), 30);
+    return () => clearTimeout(later);
+  }
+  worker.onmessage = ({ data }) => hear(data);
+  worker.onerror = (event) => hear({ failed: event.message || "the worker did not start" });
+  worker.postMessage(rows);
+  return () => worker.terminate();
+}
+
+// The script of this page is one function, and the worker runs its text.
+function started() {
+  const source = globalThis.bhmYourData;
+  if (!source || typeof Worker === "undefined") return null;
+  try {
+    const blob = new Blob([`"use strict";(${source})();`], { type: "text/javascript" });
+    return new Worker(URL.createObjectURL(blob));
+  } catch {
+    return null;
+  }
+}
