@@ -12,6 +12,7 @@ import pytest
 from bhm_core import (
     BetaBinomialGroups,
     GammaPoissonGroups,
+    HierarchicalGLM,
     HierarchicalRegression,
     NormalMeans,
     load_eight_schools,
@@ -51,7 +52,13 @@ def gamma_poisson():
     return GammaPoissonGroups(counts, exposure, prior=lambda a, b: -a - 0.1 * b)
 
 
-MODELS = (regression, normal_means, beta_binomial, gamma_poisson)
+def logistic():
+    data = load_rat_tumors()
+    one = np.ones((71, 1))
+    return HierarchicalGLM(data.y, one, one, np.arange(71), trials=data.K)
+
+
+MODELS = (regression, normal_means, beta_binomial, gamma_poisson, logistic)
 EVERY_WAY = pytest.mark.parametrize(
     "build, method", [(build, method) for build in MODELS for method in ("independence", "ensemble")]
 )

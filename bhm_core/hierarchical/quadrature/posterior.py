@@ -18,6 +18,7 @@ from bhm_core.hierarchical.quadrature.columns import (
     lower_factor,
     rows_of,
     sizes_of_columns,
+    weights_of,
 )
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.population import (
@@ -65,31 +66,31 @@ class QuadraturePosterior:
     def __init__(self, data: RegressionData, family: Family, priors: Priors, correlated: bool) -> None:
         rows = rows_of(data)
         self.family = family
-        Z, k = np.asarray(rows.Z), rows.Z.shape[1]
+        Z, k, weights = np.asarray(rows.Z), rows.Z.shape[1], weights_of(family, rows.offset)
         self.centred = priors.centres(correlated) and k > 1
-        to_reader = centring(Z) if self.centred else np.eye(k)
+        to_reader = centring(Z, weights) if self.centred else np.eye(k)
         columns = np.asarray(rows.X), Z @ to_reader, rows.codes, rows.offset
         self.cells = Cells(family, *columns)
-        self.coordinates = ReaderCoordinates(Covariance(k, correlated, 1.0), data.group_coefficients,
-                                             to_reader)
+        layout = Covariance(k, correlated, 1.0)
+        self.coordinates = ReaderCoordinates(layout, data.group_coefficients, to_reader)
         self.gamma_prior = GammaPrior.of(priors.gamma, self.cells)
-        self.group = GroupPrior(priors, Units(sizes_of_columns(Z @ to_reader)), self.coordinates.layout)
+        self.group = GroupPrior(priors, Units(sizes_of_columns(columns[1], weights)), layout)
         self.gamma_0, self.root = pooled_fit(self.cells, self.gamma_prior)
         self.p = len(self.gamma_0)
         self.n_parameters = self.p + self.coordinates.n_parameters
         self.parameter_names = (*(f"gamma[{name}]" for name in data.coefficients),
                                 *self.coordinates.parameter_names)
         self.integrals = Blocks(family, *columns, _NODES[k][0])
-        self._settle()
+        self._settle(columns[1], weights)
 
-    def _settle(self):
+    def _settle(self, Z, weights):
         """Where to look for modes, where to start, and how many nodes do."""
-        base = np.zeros(self.n_parameters)
-        base[self.p : self.p + self.coordinates.layout.k] = -np.log(sizes_of_columns(self.cells.Z))
+        base, of_tau = np.zeros(self.n_parameters), slice(self.p, self.p + Z.shape[1])
+        base[of_tau] = -np.log(sizes_of_columns(Z, weights))
         for _ in range(2):
             self.integrals.look_near(*(part[0] for part in self._parts(base[None])))
             points = np.tile(base, (len(_TRIED) + 1, 1))
-            points[:-1, self.p : self.p + self.coordinates.layout.k] += np.array(_TRIED)[:, None]
+            points[:-1, of_tau] += np.array(_TRIED)[:, None]
             points[-1, self.p :] = self.group.middle(base[self.p :])
             base = points[np.argmax(on_lattice(self.log_posterior(points), 2.0**-16))]
             information = self.integrals.information(self.gamma_0, self._parts(base[None])[1][0])
