@@ -92,8 +92,8 @@ def check_leftover(tokens: Sequence[str], formula: str) -> None:
     if rest.startswith("|"):
         way_out = "the bar stands in parentheses, as in (1 | group)"
     if re.search(r"family|weights|data|link|prior", rest):
-        way_out = ("family=, weights= and other options are no part of it: HierarchicalGLM.from_formula takes "
-                   "family=, trials= and exposure= beside it, and weights are not offered")
+        way_out = ("family=, weights= and other options are no part of it: HierarchicalGLM.from_formula "
+                   "takes family=, trials= and exposure= beside it, and weights are not offered")
     raise ValueError(f"formula must be read to its end, got {formula!r} with {rest!r} left over: {way_out}")
 
 
