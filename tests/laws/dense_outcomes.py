@@ -30,7 +30,8 @@ def log_likelihood(family, y, size, X, Z, codes, gamma, tau, rho=0.0, offset=0.0
 def constants(family, y, size):
     if family == "poisson":
         return y * np.log(size) - gammaln(np.asarray(y + 1, dtype=float))
-    return sum(s * gammaln(np.asarray(part + 1, dtype=float)) for s, part in ((1, size), (-1, y), (-1, size - y)))
+    of_trials, of_y, of_rest = (gammaln(np.asarray(part + 1, dtype=float)) for part in (size, y, size - y))
+    return of_trials - of_y - of_rest
 
 
 class Group:
@@ -63,8 +64,10 @@ class Group:
     def double_integral(self):
         """Over u_0 of the integral over u_1, which is concave in its logarithm too."""
         def inner(u):
-            return self.along(1, lambda v: (np.broadcast_to(u[..., None], v.shape) if v.ndim > u.ndim else u, v),
-                              np.zeros(u.shape, dtype=self.number))
+            def at(v):
+                return (np.broadcast_to(u[..., None], v.shape) if v.ndim > u.ndim else u), v
+
+            return self.along(1, at, np.zeros(u.shape, dtype=self.number))
 
         centre, width = _peak(inner)
         x, step = _nodes(centre, width, 2)
@@ -102,7 +105,8 @@ def _nodes(middle, width, k):
 def _log_sum(logs):
     """Log of the integral of e^logs, and of the normal constant of one effect."""
     top = logs.max(axis=-1)
-    return top + np.log(np.exp(logs - top[..., None]).sum(axis=-1)) - np.log(8 * np.arctan(top.dtype.type(1))) / 2
+    pi = 4 * np.arctan(top.dtype.type(1))
+    return top + np.log(np.exp(logs - top[..., None]).sum(axis=-1)) - np.log(2 * pi) / 2
 
 
 def _peak(g):

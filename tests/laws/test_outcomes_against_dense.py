@@ -1,4 +1,4 @@
-"""The integrated likelihood of yes/no outcomes and counts against `dense_outcomes`, to 1e-8, where it is hard.
+"""The integrated likelihood of yes/no outcomes and counts against a dense one, to 1e-8, where it is hard.
 
 Groups that are all ones, one row each, counts from 0 to millions, chances of 1 in 10,000, exposures from
 1e-6 to 1e6, effects without spread, with a spread of hundreds, and perfectly correlated.
@@ -73,7 +73,8 @@ def test_the_likelihood_is_right_where_it_is_hard(family, case):
     assert ours == pytest.approx(dense, abs=rounding, rel=1e-12)
 
 
-@pytest.mark.parametrize("fault", [{"tau": [0.81]}, {"offset": 0.01}, {"gamma": (0.3, -0.51)}, {"size": 1.01}])
+@pytest.mark.parametrize("fault", [
+    {"tau": [0.81]}, {"offset": 0.01}, {"gamma": (0.3, -0.51)}, {"size": 1.01}])
 def test_a_hundredth_off_is_seen(fault):
     right, _, rounding = both("poisson", COUNTS, [0.8])
     _, wrong, _ = both("poisson", **({"y": COUNTS, "tau": [0.8]} | fault))

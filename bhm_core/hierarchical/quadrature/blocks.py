@@ -12,7 +12,7 @@ from bhm_core.hierarchical.quadrature.stacks import in_front
 __all__ = ["Blocks"]
 
 _ROWS = 2048  # rows of a block, if its groups are not larger
-_WASTE = 1.07  # places for rows per row
+_WASTE = {1: 1.07, 2: 1.25}  # places for rows per row, by K
 _DEAR = 10.0
 
 
@@ -94,7 +94,8 @@ def _alike(codes, Z):
         cost = np.maximum.accumulate(cheap[order]) + _DEAR * dear[order[0]]
         own = cheap[order] + _DEAR * dear[order]
         n = np.arange(1, len(order) + 1)
-        fits = (n * cost <= _WASTE * np.cumsum(own)) & (n * (cheap[order[0]] + dear[order[0]]) <= _ROWS)
+        fits = n * cost <= _WASTE[Z.shape[1]] * np.cumsum(own)
+        fits &= n * (cheap[order[0]] + dear[order[0]]) <= _ROWS
         end = max(1, int(np.argmin(np.append(fits, False))))
         blocks.append(order[:end])
         order = order[end:]

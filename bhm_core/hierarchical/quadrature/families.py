@@ -146,7 +146,8 @@ class Poisson:
 
     def mean(self, eta: Floats, size: Floats | float) -> Floats:
         """Exposure times the rate."""
-        return size * np.exp(eta)
+        with np.errstate(over="ignore"):
+            return size * np.exp(eta)
 
     def draw(self, eta: Floats, size: Floats | float, rng: np.random.Generator) -> Floats:
         """Counts."""

@@ -18,7 +18,7 @@ from bhm_core.hierarchical.quadrature.stacks import Joined, Stacks
 __all__ = ["NEAR", "GroupIntegrals", "nodes_and_weights"]
 
 NEAR = 0.05  # slope, per width, at what is taken for the mode
-_ASIDE, _WIDER = 0.8, 1.0  # of the mean and the log variance, in widths around it, that nodes forgive
+_ASIDE, _WIDER = 0.8, 2.7  # of the mean and the variance, in widths, that nodes forgive
 _CACHE = 2**16  # numbers that are worked on at once
 _MEMORY = 2**21  # numbers that are kept at once
 _MOST_HERMITE = 200  # nodes; with more, of another rule
@@ -68,7 +68,8 @@ class GroupIntegrals:
 
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K); no constants left out."""
-        parts = [self._part(gamma[k], factor[k]) for k in self.chunks(len(gamma))]
+        with np.errstate(all="ignore"):  # nodes far out, whose heights are -inf
+            parts = [self._part(gamma[k], factor[k]) for k in self.chunks(len(gamma))]
         return np.concatenate(parts, axis=1) if parts else np.zeros((self.cells.n_groups, 0))
 
     def chunks(self, m: int) -> list[slice]:
@@ -113,7 +114,8 @@ class GroupIntegrals:
         np.exp(heights, out=heights)
         total, *moments = (self._features @ heights.reshape(len(heights), -1)).reshape(-1, *top.shape)
         first, second = np.split(np.stack(moments) / total, 2)
-        bad = (np.abs(first) > _ASIDE) | (np.abs(np.log(second - first**2)) > _WIDER)
+        variance = second - first**2
+        bad = (np.abs(first) > _ASIDE) | (variance > _WIDER) | (variance < 1 / _WIDER)
         return top + np.log(total * _volume(root)), bad.any(axis=(0, 1))
 
     def _on_line(self, joint, u, way):

@@ -9,6 +9,7 @@ from bhm_core.hierarchical.marginal.densities import GroupPrior
 from bhm_core.hierarchical.priors.parse import one_term_each
 from bhm_core.hierarchical.priors.terms import Default, Moments, Normal, OfNumbers
 from bhm_core.hierarchical.quadrature.cells import Cells
+from bhm_core.hierarchical.quadrature.columns import weights_of
 from bhm_core.hierarchical.quadrature.families import Binomial
 
 __all__ = ["GammaPrior", "along_the_prior", "pooled_fit"]
@@ -64,12 +65,6 @@ class GammaPrior:
         away = gamma - self.mean
         return self.constant - 0.5 * np.einsum("...i,ij,...j->...", away, self.precision, away)
 
-    def draw(self, n: int, rng: np.random.Generator) -> Floats:
-        """Draws (n, p); there are none where it is flat."""
-        if np.linalg.matrix_rank(self.precision) < len(self.mean):
-            raise ValueError("gamma must have a proper prior to be drawn from, got 'flat'")
-        return rng.multivariate_normal(self.mean, np.linalg.inv(self.precision), size=n)
-
     def lines(self, names: tuple[str, ...]) -> list[str]:
         """What it says of each coefficient."""
         if np.linalg.matrix_rank(self.precision) < len(self.mean):
@@ -82,15 +77,11 @@ class GammaPrior:
 
 
 def default_moments(cells: Cells) -> tuple[Floats, Floats]:
-    """Mean and precision: a constant at the pooled rate, and covariance 2.5^2 n (X'WX)^-1.
+    """Mean and precision: a constant at the pooled rate, and covariance 2.5^2 (X'WX)^-1.
 
-    W weighs rows by their trials or exposures, and n is its sum: ten outcomes 0 and 1 say what one row
-    of ten trials says, an hour what two halves say. An offset of a log rate is an exposure.
+    W has the shares of the rows, as `weights_of` says.
     """
-    X, offset = cells.X, cells.offset
-    yes_or_no = isinstance(cells.family, Binomial)
-    weights = cells.family.size * (1.0 if yes_or_no else np.exp(offset - offset.max()))
-    weights = weights / weights.sum()
+    X, weights = cells.X, weights_of(cells.family, cells.offset)
     mean = _constant(X) * _pooled_link(cells.family.y.sum(), weights, cells)
     return mean, (X.T * weights) @ X / WIDTH**2
 

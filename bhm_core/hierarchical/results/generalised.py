@@ -8,6 +8,7 @@ import numpy as np
 from bhm_core._checks import choice, generator
 from bhm_core._typing import AnyTable, ArrayLike, Floats, Rng
 from bhm_core.diagnostics import loo
+from bhm_core.diagnostics.leave_one_out import loo_of_parts, part_size
 from bhm_core.hierarchical.engine.report import EngineDiagnostics
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.outcomes import sizes
@@ -156,7 +157,13 @@ class GLMDraws(HierarchicalDraws):
         if by == "group":
             value = self.model.posterior.by_group(self.phi.reshape(-1, self.phi.shape[-1]))
             return value.reshape(self.n_chains, self.n_draws, -1)
-        eta, family = HierarchicalDraws.fitted(self), self._family
+        return self._by_observation(slice(None))
+
+    def _by_observation(self, some):
+        """Log likelihoods (chain, draw, rows) of some rows given b."""
+        rows, family = self._need_rows(), self._family.of(some)
+        codes, offset = rows.codes[some], np.broadcast_to(rows.offset, rows.codes.shape)[some]
+        eta = expected(self["gamma"], self._need_b(), np.asarray(rows.X)[some], rows.Z[some], codes) + offset
         return family.y * eta - family.cumulant(eta) + family.constant
 
     def loo(self, by: Literal["observation", "group"] = "observation") -> dict[str, Any]:
@@ -181,7 +188,11 @@ class GLMDraws(HierarchicalDraws):
         ----------
         Vehtari, Gelman & Gabry (2017), doi:10.1007/s11222-016-9696-4.
         """
-        return loo(self.log_likelihood(by))
+        if choice("by", by, ("observation", "group")) == "group":
+            return loo(self.log_likelihood("group"))
+        step = part_size(self.n_chains, self.n_draws)
+        return loo_of_parts(self._by_observation(slice(start, start + step))
+                            for start in range(0, len(self._family.y), step))
 
     @property
     def _family(self) -> Family:

@@ -22,7 +22,7 @@ FAR, GAMMA_STEPS = 8.0, 9  # z from -8 to 8; 9 steps of gamma_0 to either side o
 UNSEEN = 25.0  # values of tau with less than e^-25 of the highest density are left out
 
 
-def counts(answers, keep):
+def kept_counts(answers, keep):
     """Return users and women (J,) among the first `keep` women of each district."""
     first = [one[: int(keep)] for one in answers]
     return [one.count("1") for one in first], [len(one) for one in first]
@@ -77,7 +77,7 @@ def averaged(logs, moments):
 @lru_cache(maxsize=64)
 def over_tau(answers, keep):
     """Mean and sd of each district averaged over tau, and p(tau | y) on equal steps."""
-    y, n = counts(answers, keep)
+    y, n = kept_counts(answers, keep)
     tau = TAU_STEP * (np.arange(N_TAU) + 0.5)
     places = [steps_of_gamma(t, y, n) for t in tau]
     rough = np.array([given(t, g[GAMMA_STEPS : GAMMA_STEPS + 1], s, y, n)[0][0] - t * t / 2
@@ -163,7 +163,7 @@ class Districts(LiveFigure):
     def compute(state, controls):
         """Return the shares and probabilities of all districts, and p(tau | y)."""
         keep, tau = controls["keep"], controls["tau"]
-        y, n = counts(state["answers"], keep)
+        y, n = kept_counts(state["answers"], keep)
         mean, sd, grid, density = over_tau(tuple(state["answers"]), keep)
         tau_mean = float(density @ grid * TAU_STEP)
         if controls["over"] == "fixed":
