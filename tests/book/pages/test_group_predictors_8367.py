@@ -25,6 +25,7 @@ def test_the_file_shows_what_is_unlike_any_other_school():
     schools, k, means = page["schools"], page["k"], page["lines"].y_mean
     share, lowest = schools["pracad"], np.argsort(page["lines"].y_mean)[:6]
     own, others = page["y"][page["school"] == 8367], np.arange(160) != k
+    page.aside("It mentioned a file with more columns.", "a remark in varying_slopes")
     page.aside("`himinty`, 1 if more than 40% of the pupils belong to a minority.", "what the column means")
     page.claim("Here are the six schools with the lowest means.",
                k in lowest and page.printed("The file on School 8367").count("Public") == len(lowest) == 6)
