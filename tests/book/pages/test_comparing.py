@@ -129,6 +129,9 @@ def test_two_schools_by_two_roads():
     page.aside("Two schools beside each other", "a title")
     page.aside("Is School 4458 really better?", "a question")
     page.aside("Subtract the levels of the two in each draw.", "what follows")
+    page.claim("with its Monte Carlo error, and a 90% interval:",
+               np.allclose(np.quantile(level[..., k] - level[..., other], [0.05, 0.95]),
+                           [pair.low, pair.high]))
     page.claim("By mean score School 8367 is more than a point lower.", 1 < own[other] - own[k] < 1.5)
     page.claim(
         "By what the model knows, it is the higher one with a probability of about one half: nobody can say "

@@ -78,7 +78,7 @@ def test_given_the_level_the_weights_fail():
     hers, right = page["hers"], left_out.recorded("families")["elpd_i"].sum()
     bad = (hers["pareto_k"] > 0.7).sum()
     page.claim("Her elpd is better than ours, and the program warns.", hers["elpd"] > right + 10 and bad > 0)
-    page.aside("How many of the draws given all pupils are there?", "a hint")
+    page.aside("How many of the draws given all pupils lie that far out?", "a hint")
     page.aside("and hardly any of her draws lie there. No weights can make draws that do not exist.", "a "
                "reason")
     page.claim(
@@ -92,8 +92,8 @@ def test_the_letter_to_the_head_is_true():
     page.aside("For the second question one number is enough, and it is near one half.", "a hint")
     page.claim(
         "You may be one of the three lowest schools: the chance is somewhat better than one in three. You "
-        "may also stand as high as the eighteenth place. Fourteen pupils cannot say it more exactly, and no other school had "
-        "so few.",
+        "may also stand as high as the eighteenth place. Fourteen pupils cannot say it more "
+        "exactly, and no other school had so few.",
         1 / 3 < low[k] < 0.42 and found.high[k] == 18 and (n <= 14).sum() == 1)
     pair, high = page["pair"], np.quantile(page["level"][..., k], 0.95)
     page.claim(

@@ -193,8 +193,8 @@ def test_the_letter_to_the_ministry_is_true():
     page.claim(
         "The school that looks oddest was judged by fourteen pupils.",
         page["lines"].n[page["k"]] == 14)
-    page.aside("And a low level says who goes to a school as much as what the school does for them.", "a "
-               "warning")
+    page.aside("And a low level says as much about who goes to a school as about what the school does for "
+               "them.", "a warning")
     page.aside(r"And if $\tau$ is near zero, all intervals run through nearly the whole list.", "shown by "
                r"the figure")
 

@@ -68,8 +68,8 @@ def test_the_graph_says_what_the_text_says():
         and into["academic track"] == {"sector", "plans, earlier learning"}
         and into["score"] == set(nodes) - {"score"})
     page.claim(
-        "A regression of the score on the sector adds up the black arrow, the way through the academic track, "
-        "and all that selection brings.",
+        "A regression of the score on the sector adds up the black arrow, the way through the academic "
+        "track, and all that selection brings.",
         {b for a, b in map(lambda edge: edge[:2], edges) if a == "sector"} == {"score", "academic track"})
     page.aside("Take two schools with equal shares", "what conditioning on a common child does")
     page.aside("In the second, the pupils' own plans must have done more.", "the same")

@@ -65,9 +65,9 @@ def test_five_fits_put_the_school_at_different_levels():
         round(own, 1) == 4.6 and all(own < level[name] < line[name] for name in level)
         and max(level, key=level.get) == 'sector, mean SES')
     page.claim(
-        "Five fits of one school, all sound, say anything from 5.9 to 8.5. The sector hardly moves the "
-        "level. Mean SES moves it up by two points: the line of public schools with such pupils lies a "
-        r"little higher, and $\tau_\alpha$ is smaller, so the fourteen pupils weigh less.",
+        "Five fits of one school, each soundly computed, say anything from 5.9 to 8.5. The sector hardly "
+        "moves the level. Mean SES moves it up by two points: the line of public schools with such pupils "
+        r"lies a little higher, and $\tau_\alpha$ is smaller, so the fourteen pupils weigh less.",
         abs(min(level.values()) - 5.9) < 0.1 and abs(max(level.values()) - 8.55) < 0.1
         and abs(level['sector'] - level['nothing']) < 0.15
         and abs(level['sector, mean SES'] - level['sector'] - 2) < 0.3
@@ -86,8 +86,8 @@ def test_the_share_adds_little_to_sector_and_mean_ses():
 
     tau = {name: answer[1].mean() for name, answer in page["answers"].items()}
     page.claim(
-        "Beside sector and mean SES it makes $\\tau_\\alpha$ only a little smaller, since most of what it says "
-        "about schools these two have said already.",
+        "Beside sector and mean SES it makes $\\tau_\\alpha$ only a little smaller, since most of what it "
+        "says about schools these two have said already.",
         0.93 < tau["all three"] / tau["sector, mean SES"] < 0.99
         and 0 < of_share("all three") < of_share("academic share") / 2)
 
