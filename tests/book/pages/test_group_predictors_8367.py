@@ -45,6 +45,14 @@ def test_the_file_shows_what_is_unlike_any_other_school():
         "not 4.55, the lowest of all.",
         own.size == 14 and round(own.max(), 1) == 15.9 and round(own.mean(), 2) == 4.55
         and round(np.sort(own)[:-1].mean(), 2) == 3.68 < means[others].min())
+    page.claim("Mean scores of the 160 schools over their shares of pupils on the academic track. School "
+               "8367 is the only one at zero. The open ring is its mean without its best pupil.",
+               list(page["labels"][page["track"] == 0]) == [8367])
+    page.claim(
+        "A cloud of dots that rises from the lower left to the upper right. The black dot of School 8367 "
+        "stands alone at the left edge, below nearly all others, with an open ring a little under it.",
+        np.corrcoef(share, means)[0, 1] > 0.6 and share.argmin() == k and (means < means[k]).sum() == 2
+        and 0.5 < own.mean() - np.sort(own)[:-1].mean() < 1.2)
     page.aside("in a file with enough columns every school is alone in something.", "a warning")
     page.claim("What speaks for this column is that the other 159 schools say the same about it.",
                others.sum() == 159 and np.corrcoef(share[others], means[others])[0, 1] > 0.65)
