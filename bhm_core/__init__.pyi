@@ -15,6 +15,7 @@ from bhm_core import (
     plots as plots,
     pooling as pooling,
     predictive as predictive,
+    ranking as ranking,
     sampling as sampling,
     shrinkage as shrinkage,
 )

@@ -202,6 +202,7 @@ def test_leave_one_out_of_a_normal_mean_is_the_closed_form():
     np.testing.assert_allclose(result["elpd_i"], exact, atol=0.02)
     assert result["elpd"] == pytest.approx(exact.sum(), abs=0.1)
     assert result["se"] == pytest.approx(np.sqrt(30) * exact.std(ddof=1), rel=0.02)
+    assert result["se"] == pytest.approx(np.sqrt(30) * result["elpd_i"].std(ddof=1), rel=1e-12)
 
 
 @pytest.mark.parametrize("x", [np.ones(5), np.ones((4, 0)), 3.0])

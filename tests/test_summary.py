@@ -61,6 +61,15 @@ def test_the_table_flags_what_is_not_to_be_trusted(draws):
     assert repr(draws.summary()).splitlines()[-1] == "! 3 divergent transitions"
 
 
+def test_each_flag_names_the_row_at_fault_in_its_own_column():
+    table = bhm.Draws({"x": np.random.default_rng(3).normal(size=(4, 500, 3))}).summary()
+    good = np.full(3, 2000.0)
+    table.r_hat, table.ess_bulk, table.ess_tail = np.array([1.2, 1, 1]), good.copy(), good.copy()
+    table.ess_bulk[1], table.ess_tail[2] = 7, 9
+    assert table.flags == ("R-hat above 1.01: x[0] (1.200)", "bulk ESS below 400: x[1] (7)",
+                           "tail ESS below 400: x[2] (9)")
+
+
 def test_good_draws_raise_no_flag():
     draws = bhm.Draws({"mu": np.random.default_rng(2).normal(size=(4, 500))})
     assert draws.summary().flags == ()

@@ -42,7 +42,10 @@ ANSWERS = (
     Finding("varying_intercepts", "gamma_0, tau, sigma plugged in", 6.51, 1.46),
     Finding("varying_intercepts", "gamma_0, tau, sigma averaged over", 6.52, 1.47),
     Finding("varying_slopes", "a line for each school; sector", 6.38, 1.38),
-    Finding("group_predictors", "as before, and mean SES", 8.55, 1.17),
+    Finding("group_predictors", "lines; academic share alone", 5.91, 1.29),
+    Finding("group_predictors", "lines; sector and mean SES", 8.55, 1.17),
+    Finding("group_predictors", "lines; all three of these", 8.05, 1.16),
+    Finding("comparing", "the 159 other schools alone", 12.68, 2.93),
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cached_property
 from typing import Any, cast
 
@@ -23,6 +22,7 @@ from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.outcomes import outcomes
 from bhm_core.hierarchical.quadrature.posterior import ENOUGH, QuadraturePosterior
 from bhm_core.hierarchical.quadrature.prior_draws import describe, draw_prior
+from bhm_core.hierarchical.quadrature.reach import check_draws
 from bhm_core.hierarchical.results.generalised import GLMDiagnostics, GLMDraws
 from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.statistics import SufficientStatistics
@@ -128,6 +128,7 @@ class HierarchicalGLM(GLMDoors):
         self.parameter_names = self.posterior.parameter_names
 
     log_posterior = of("posterior", QuadraturePosterior.log_posterior)
+    rough_log_posterior = of("posterior", QuadraturePosterior.rough_log_posterior)
     log_likelihood = of("posterior", QuadraturePosterior.log_likelihood)
     start = of("posterior", QuadraturePosterior.start)
     other_starts = of("posterior", QuadraturePosterior.other_starts)
@@ -182,6 +183,8 @@ class HierarchicalGLM(GLMDoors):
         state = rng.bit_generator.state
         phi, report = run(self, n_draws=n_draws, n_chains=n_chains, rng=rng, progress=progress)
         flat = phi.reshape(n_chains * n_draws, -1)
+        check_draws(self.posterior.cells, self.expand(flat, rng, keep_groups=False),
+                    self.coefficients, self.group_coefficients)
         error = self.posterior.error(flat[:: max(1, len(flat) // 40)])
         if error > ENOUGH and self.posterior.more_nodes():
             rng.bit_generator.state = state  # as if there had been so many nodes from the beginning
@@ -192,8 +195,7 @@ class HierarchicalGLM(GLMDoors):
                           "a narrower prior of tau helps", RuntimeWarning, stacklevel=2)
         found = self.expand(flat, rng, keep_groups=keep_groups)
         arrays = {k: as_chains(v, n_chains) for k, v in found.items()}
-        facts = GLMDiagnostics(**asdict(report), n_nodes=self.posterior.integrals.n_nodes,
-                               quadrature_error=error)
+        facts = GLMDiagnostics.of(report, self.posterior.integrals.n_nodes, error)
         return GLMDraws(arrays, model=self, phi=phi, diagnostics=facts)
 
     def prior_predictive(self, n: int, *, rng: Rng) -> Floats:

@@ -81,9 +81,12 @@ def script(name):
 
 
 def page_script(name):
-    """Return one classic script with module `name` and all it imports, for a page of its own."""
+    """Return one classic script with module `name` and all it imports, for a page of its own.
+
+    It is a function with a name of its own, so that a worker can be given its text.
+    """
     parts = "".join(wrapped(part) for part in in_order(name))
-    return f'"use strict";\n(() => {{\n{parts}}})();\n'
+    return f'"use strict";\nvar bhmYourData = function () {{\n{parts}}};\nbhmYourData();\n'
 
 
 def bundle(names):

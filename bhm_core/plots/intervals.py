@@ -57,7 +57,7 @@ def plot_intervals(
     ax = axes(ax)
     row = np.arange(len(labels))[::-1]
     ax.hlines(row, low, high, **{"color": PARTIAL, "lw": 3, "alpha": 0.6} | style)
-    ax.plot(middle, row, "o", color=PARTIAL, ms=6, label="posterior, 90% interval")
+    ax.plot(middle, row, "o", color=PARTIAL, ms=6, label="posterior")
     if marks is not None:
         ax.plot(marks, row, "D", mfc="none", mec=COLORS["truth"], ms=8, mew=1.8, label=mark_label)
         ax.legend(fontsize=9)

@@ -49,6 +49,11 @@ case("course.records.rate", {"rows": records.benchmark(), "of": Free("lme4"), "t
 case("course.book.glue", {"name": Free("key"), "text": Free("3.1")},
      right=[f"text = {words}" for words in ("a number", "several", "an array", "None")])
 case("course.six_runs.six_chains", {"rng": 1})
+case("course.left_out.school_model", {"name": "families"})
+case("course.left_out.recorded", {"name": "families"})
+case("course.left_out.log_density_of_group",
+     {"residual": ROWS, "tau": np.linspace(0.5, 2, len(ROWS)), "sigma": np.linspace(1, 3, len(ROWS))},
+     bound="tau sigma", alias={"residual": "residual|tau"})
 case("course.so_far.so_far", {"page": "hyperpriors"})
 case("live.figure.LiveFigure", {"id": Free("one"), "state": {"threshold": 5.5}, "predict": True},
      live.figure_class("bayes_update"), alias={"state": "state|control"})

@@ -234,3 +234,9 @@ case("calibration.simulation_based.Calibration", {"ranks": RANKS, "n_draws": 10}
      alias={"n_draws": "n_draws|ranks"})
 case("calibration.simulation_based.Calibration.ecdf_difference", {"name": "mu"}, of=calibration)
 case("calibration.simulation_based.Calibration.band", {"level": 0.9}, of=calibration)
+
+# -- ranks --------------------------------------------------------------------------------------------
+case("ranking.orders.ranks", {"draws": RNG.normal(size=(2, 10, 4))})
+case("ranking.orders.rank_intervals", {"draws": RNG.normal(size=(2, 10, 4)), "prob": 0.8})
+case("ranking.pairs.difference", {"a": CHAINS, "b": CHAINS + RNG.normal(size=CHAINS.shape), "prob": 0.8},
+     bound="a b", alias={"a": "a|b"})

@@ -117,15 +117,15 @@ def _words_of_figure(name):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
             if len(node.value.split()) > 3:
                 yield node.value
-    yield from _strings(json.loads((FIGURES / f"{name}.json").read_text("utf8")))
+    yield from strings(json.loads((FIGURES / f"{name}.json").read_text("utf8")))
 
 
-def _strings(value):
+def strings(value):
     if isinstance(value, str):
         yield re.sub(r"\{[^}]*\}", "<>", re.sub(r"\[\[\w+\|(.*?)\]\]", r"\1", value))
     elif isinstance(value, dict | list):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from _strings(part)
+            yield from strings(part)
 
 
 class Page:

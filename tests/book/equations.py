@@ -10,6 +10,9 @@ A page's part of a file `tests/book/pages/test_equations_<part>.py` holds
 The quotation must stand in the equation of that label, and the condition must hold: an identity at random
 numbers. Colours, spaces, alignment, the size of brackets and fractions do not count, nor do the stops at the
 ends of lines and before wide spaces. All quotations of an equation together cover every symbol of it.
+
+An equation between two pairs of dollars has no label, and stands in proofs and solutions:
+`page.display(tex, condition)` quotes one of the page in full.
 """
 
 import ast
@@ -19,6 +22,7 @@ from functools import cache
 from claims import CHAPTERS, PROOFS, _read, calls, check_not_idle
 
 LABELLED = re.compile(r"^ *```\{math\}\n *:label: *(\S+) *\n(.*?)^ *```", re.M | re.S)
+DISPLAYED = re.compile(r"\$\$(.*?)\$\$", re.S)
 COLOURS = re.compile(r"\\(?:data|prior|lik|post|truth)\{")
 TABLES = re.compile(r"\\begin\{bmatrix\}.*?\\end\{bmatrix\}", re.S)
 FRAMES = re.compile(r"\\(?:begin|end)\{(?:aligned|gathered|split)\}")
@@ -74,8 +78,17 @@ def equations_of(name):
     return dict(labelled("\n\n".join(c.source for c in _read(name).cells if c.cell_type == "markdown")))
 
 
+@cache
+def displays_of(name):
+    """Equations of a page without a label, normalised."""
+    if (path := CHAPTERS / f"{name}.md").exists():
+        return [normalised(tex) for tex in DISPLAYED.findall(path.read_text("utf8"))]
+    text = "\n\n".join(c.source for c in _read(name).cells if c.cell_type == "markdown")
+    return [normalised(tex) for tex in DISPLAYED.findall(text)]
+
+
 class Equations:
-    """The labelled equations of one page."""
+    """The equations of one page."""
 
     def __init__(self, name):
         self.name = name
@@ -87,6 +100,20 @@ class Equations:
         tex = self.tex[label]
         assert normalised(quotation) in tex, f"{label} does not say {quotation!r} but {tex!r}"
         assert condition, f"{label} says {quotation!r}"
+
+    def display(self, quotation, condition):
+        """The page has this equation without a label, and it holds."""
+        assert normalised(quotation) in displays_of(self.name), f"{self.name} does not say {quotation!r}"
+        assert condition, f"{self.name} says {quotation!r}"
+
+
+def displayed():
+    """Equations without a label that the tests quote, normalised."""
+    for path in sorted(PROOFS.glob("test_*.py")):
+        for test, node in calls(ast.parse(path.read_text("utf8")), {"display"}):
+            tex, condition = node.args
+            check_not_idle(f"{path.name}:{node.lineno}", test, tex, condition)
+            yield normalised(tex.value)
 
 
 def quoted(files=None):

@@ -1,10 +1,21 @@
 """Every number and every comparison on a page is proved somewhere, or said to be no result."""
 
+import json
 import random
 import re
 
 import pytest
-from claims import CHAPTERS, FIGURES, Page, plain, quotations, text_of, unmarked, words_alone
+from claims import (
+    CHAPTERS,
+    FIGURES,
+    Page,
+    plain,
+    quotations,
+    strings,
+    text_of,
+    unmarked,
+    words_alone,
+)
 
 PAGES = sorted(path.stem for path in CHAPTERS.iterdir() if path.suffix in {".md", ".ipynb"})
 PAGES += sorted(f"figure:{path.stem}" for path in FIGURES.glob("*.json"))
@@ -15,6 +26,20 @@ QUOTED = quotations()
 def test_every_number_and_comparison_is_proved_or_no_result(name):
     found = unmarked(text_of(name), QUOTED.get(name, []))
     assert found == [], "\n".join(found)
+
+
+def untied(name, quoted):
+    """What a figure says in three words or more, between numbers and stops, and no quotation has."""
+    said = strings(json.loads((FIGURES / f"{name}.json").read_text("utf8")))
+    said = [part.strip(" .,:;()") for text in said for part in re.split(r"<>|[.:;?!] ", text)]
+    return [part for part in said if len(part.split()) > 2 and not any(part in words for words in quoted)]
+
+
+@pytest.mark.parametrize("name", [name.partition(":")[2] for name in PAGES if ":" in name])
+def test_whatever_a_figure_says_is_tied_to_its_proof(name):
+    quoted = QUOTED[f"figure:{name}"]
+    assert untied(name, quoted) == []
+    assert untied(name, [])  # wrong twin
 
 
 PAIRS = """more/less larger/smaller higher/lower wider/narrower better/worse all/none most/least

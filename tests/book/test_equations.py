@@ -4,7 +4,15 @@ import re
 
 import pytest
 from claims import CHAPTERS
-from equations import Equations, equations_of, normalised, quoted, uncovered
+from equations import (
+    Equations,
+    displayed,
+    displays_of,
+    equations_of,
+    normalised,
+    quoted,
+    uncovered,
+)
 
 PAGES = sorted(path.stem for path in CHAPTERS.iterdir() if path.suffix in {".md", ".ipynb"})
 WRITTEN = [(label, tex) for name in PAGES for label, tex in equations_of(name).items()]
@@ -24,6 +32,11 @@ def test_every_labelled_equation_is_quoted_in_full():
 
 def test_no_quotation_is_of_an_equation_that_is_gone():
     assert set(QUOTED) <= set(RAW)
+
+
+def test_every_equation_without_a_label_is_quoted_in_full():
+    quotations, written = set(displayed()), {tex for name in PAGES for tex in displays_of(name)}
+    assert written - quotations == quotations - written == set()
 
 
 def noticed(label, tex):

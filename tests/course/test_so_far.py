@@ -19,7 +19,9 @@ RAW = bhm.pooling.no_pooling(PUPILS["mathach"], PUPILS["cses"], PUPILS["school"]
 K = RAW.of(8367)
 WIDE = bhm.Priors(gamma=norm(0, 100), tau=halfnorm(scale=10), sigma=halfnorm(scale=10))
 GAMMA = [norm(12.5, 5), norm(0, 3), norm(0, 5), norm(0, 3)]
-GAMMA_SES = [*GAMMA[:3], norm(0, 5), norm(0, 3), norm(0, 3)]
+TRACK = [*GAMMA[:2], norm(0, 10), norm(0, 6)]
+SES = [*GAMMA[:3], norm(0, 5), norm(0, 3), norm(0, 3)]
+ALL = [*SES[:4], norm(0, 10), *SES[4:], norm(0, 6)]
 
 
 def agrees(answer, mean, sd, error=0.0):
@@ -104,11 +106,22 @@ def test_varying_intercepts_plugged_in_and_averaged_over():
 
 
 @pytest.mark.parametrize("row, columns, gamma", [
-    (6, ["catholic"], GAMMA), (7, ["meanses", "catholic"], GAMMA_SES)])
-def test_lines_with_the_sector_and_with_mean_ses(row, columns, gamma):
+    (6, ["catholic"], GAMMA), (7, ["pracad"], TRACK), (8, ["meanses", "catholic"], SES),
+    (9, ["meanses", "catholic", "pracad"], ALL)])
+def test_lines_with_what_is_known_of_the_school(row, columns, gamma):
     u = np.column_stack([SCHOOLS[name] for name in columns])
     *found, error = lines(u if len(columns) > 1 else u[:, 0], gamma)
     assert agrees(ANSWERS[row], *found, error) and error < 0.005
+
+
+def test_the_other_schools_alone_and_their_weighted_mean_with_the_pupils():
+    """What is known of a school that is left out; weighted by precisions with its pupils, the third row."""
+    weights, mu, sd = over_tau(~OWN)
+    others = next(answer for answer in ANSWERS if answer.page == "comparing")
+    assert agrees(others, *moments(mu, sd**2 + TAU**2, weights))
+    mean, variance = update(others.mean, others.sd)
+    assert agrees(ANSWERS[2], mean, np.sqrt(variance), error=ROUNDING / 4)
+    assert not agrees(others, *moments(mu, sd**2, weights))  # the wrong twin: the mean of all schools
 
 
 def test_a_row_that_is_off_by_one_in_the_last_digit_is_refused():

@@ -96,7 +96,7 @@ def test_where_no_tangent_falls_the_prior_makes_the_envelope(monkeypatch):
 
 
 def test_draws_that_are_never_rejected_are_seen(monkeypatch):
-    monkeypatch.setattr(exact_draws._Envelope, "_f", lambda self, v: np.zeros(self.peaks.u[:, 0].shape) + 1e9)
+    monkeypatch.setattr(exact_draws._Envelope, "_f", lambda self, v: np.zeros(self.u[:, 0].shape) + 1e9)
     monkeypatch.setattr(exact_draws._Envelope, "_tangent", lambda self, way: (
         np.ones(self.top.shape), np.ones(self.top.shape) * 1.4))
     factor = np.array([[4.0]])

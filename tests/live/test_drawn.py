@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from recording import Stages
+from scipy.stats import norm
 
 from bhm_core import live
 from bhm_core.live.figures.four_chains import CHECKS
@@ -67,6 +68,17 @@ def four_chains(r, c, s):
             ("trace/n", (c["n"], None)), ("ess/now", (c["n"], r["ess"])), ("r_hat/now", (c["n"], None))]
 
 
+def league_table(r, c, s):
+    chosen = [(name, c[key]) for name, key in (("A", "first"), ("B", "second"))]
+    spans = [(f"ranks/{name}", {"x": [k, k], "y": [r["low"][k - 1], r["high"][k - 1]]}) for name, k in chosen]
+    means = [(f"ranks/{name}-mean", (k, r["rank"][k - 1])) for name, k in chosen]
+    gap, sd = r["difference"]["gap"], r["difference"]["sd"]
+    if not sd:
+        return [*spans, *means]
+    x = np.linspace(*np.clip([gap - 4 * sd, gap + 4 * sd], -14, 14), 81)
+    return [*spans, *means, ("difference/curve", {"x": x, "y": norm.pdf(x, gap, sd)})]
+
+
 def metropolis_stepper(r, c, s):
     walked = np.array([v[:2] for v in r["visits"]])
     path = [("plane/path", {"x": walked[:, 0], "y": walked[:, 1]})] if c["step"] else []
@@ -83,10 +95,34 @@ def nested_data(r, c, s):
             *((f"plot@line{j}", {"x": ENDS, "y": a + b * ENDS}) for j, (a, b) in enumerate(r["lines"]))]
 
 
+def prior_study(r, c, s):
+    found = r["simulated"] or {}
+    simulated = [mark for panel, scale in (("coverage", 100), ("bias", 1)) if found
+                 for mark in dots(f"{panel}/dot", range(3), scale * np.array(found[panel]))]
+    share = 100 * np.array(r["coverage"])
+    return [*dots("coverage/point", range(3), share), *dots("bias/point", range(3), r["bias"]), *simulated,
+            ("coverage/formula", {"x": range(3), "y": share}),
+            ("bias/formula", {"x": range(3), "y": r["bias"]}),
+            ("coverage/promise", {"x": None, "y": [90, 90]})]
+
+
 def school_a(r, c, s):
     rows = [(f"row{k}/curve", {"x": r["x"], "y": y}) for k, y in enumerate(r["density"])]
     means = [(f"row{k}/mean", (m, 0)) for k, m in enumerate(r["means"])]
     return [*rows, *means, ("gain/promise", (c["promise"], 0))]
+
+
+def shrink_to_the_line(r, c, s):
+    u = np.array(s["u"])
+    ends = np.array([u.min() - 0.1, u.max() + 0.1])
+    lines = {"line": 0, "tau0": -r["tau"], "tau1": r["tau"]}
+    rows = {"within": (r["within"], 0.6), "between": (r["between"], 1.5), "model": (r["slope"], 2.4)}
+    return [*dots("schools/own", u, r["own"]), *dots("schools/to", u, r["fitted"]),
+            *((f"schools/{k}", {"x": ends, "y": r["line"][0] + r["line"][1] * ends + more})
+              for k, more in lines.items()),
+            *((f"slopes/{k}", at) for k, at in rows.items()),
+            ("slopes/interval", {"x": r["slope"] + 1.645 * np.array([-1, 1]) * r["sd"], "y": [2.4] * 2}),
+            ("truth/corr", (c["corr"], None))]
 
 
 def shrinkage(r, c, s):
@@ -121,8 +157,9 @@ def when_pooling_loses(r, c, s):
 
 
 DRAWN = {f.__name__: f for f in (
-    baseball, bayes_update, conjugate_normal, districts, four_chains, metropolis_stepper, nested_data,
-    school_a, shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
+    baseball, bayes_update, conjugate_normal, districts, four_chains, league_table, metropolis_stepper,
+    nested_data, prior_study, school_a, shrink_to_the_line, shrinkage, tau_prior, varying_slopes,
+    when_pooling_loses)}
 
 
 def gaps(drawing, expected):
@@ -169,6 +206,7 @@ def test_every_mark_is_a_number_of_the_result(name, stages):
     ("shrinkage", "plot.x(clip(r.mean[j] + k * r.sd[j]))", "plot.x(clip(r.mean[j] + k * r.sd[j] + 1))"),
     ("varying_slopes", "a + b * (v - c.origin)", "a + b * v"),
     ("baseball", "r.james_stein", "r.best"),
+    ("shrink_to_the_line", "r.line[0] + r.line[1] * x + more", "r.line[0] + r.slope * x + more + 1"),
     ("tau_prior", "x: r.median", "x: r.low"),
     ("conjugate_normal", 'plot.dot("mean", r.mean', 'plot.dot("mean", r.low'),
 ])

@@ -12,6 +12,7 @@ from bhm_core.course.targets import TwoModes
 from bhm_core.hierarchical.priors import on_variance
 from bhm_core.live import bundle
 from bhm_core.live.figures.bayes_update import PRIORS
+from bhm_core.live.figures.shrink_to_the_line import schools_of
 
 WITHOUT = {"baseball": "moves by a weight that is chosen", "nested_data": "shows what Python has stored"}
 # Where a script computes inside what the test cannot reach, it leaves a copy.
@@ -20,6 +21,8 @@ COPIES = {
     "four_chains": ("let kept = {", "shown.log = logTarget; let kept = {"),
     "metropolis_stepper": ("function walk(", "shown.log = logTarget; function walk("),
     "school_a": ("return {\neach,", "shown.push({ points, logs }); return {\neach,"),
+    "shrink_to_the_line": ("const all = logSumExp(logs);",
+                           "shown.push({ points, logs }); const all = logSumExp(logs);"),
     "varying_slopes": ("const kept =", "shown = { fit, drawPoints, PROPOSALS }; const kept ="),
     "when_pooling_loses": ("const most =", "shown.push({ q, J, share, log }); const most ="),
 }
@@ -30,6 +33,7 @@ FAULTS = {
     "four_chains": ("-0.5 * (x + mode) ** 2", "-0.4 * (x + mode) ** 2"),
     "metropolis_stepper": ("a * a - a * b", "a * a + a * b"),
     "school_a": ("-Math.log1p((t / 5) ** 2)", "-Math.log1p(t / 5)"),
+    "shrink_to_the_line": ("0.5 * z[k] ** 2 - Math.log(R[k * p + k])", "0.5 * z[k] ** 2"),
     "shrinkage": ("0.5 * (Math.log(varMu) - fit)", "-0.5 * fit"),
     "tau_prior": ("(2 * EPSILON + 1) * Math.log(tau)", "2 * EPSILON * Math.log(tau)"),
     "varying_slopes": ("ETA * log_one_minus", "log_one_minus"),
@@ -123,6 +127,25 @@ def school_a(js, rng):
         yield np.array(found["logs"]) - jacobian, density_of_tau(tau, bhm.NormalMeans(**state, **priors))
 
 
+def rows_of(n, u, means, sxx, within):
+    """Pupils with these sums: predictors, scores and schools."""
+    school = np.repeat(np.arange(len(n)), n)
+    away = np.concatenate([np.linspace(-1, 1, k) for k in n])
+    away *= np.sqrt(sxx / np.bincount(school, away**2))[school]
+    return u[school] + away, means[school] + within * away, school
+
+
+def shrink_to_the_line(js, rng):
+    for figure, c, _ in results("shrink_to_the_line", js, rng, n=5):
+        found, (n, *sums) = left(js)[-1], schools_of(figure.state, c)
+        tau, jacobian = (np.array([p[key] for p in found["points"]]) for key in ("tau", "logJacobian"))
+        x, y, school = rows_of(n.astype(int), *sums)
+        X = np.column_stack([x**0, x, sums[0][school]])[:, : 3 if c["told"] else 2]
+        model = bhm.HierarchicalRegression(y, X, X[:, :1], school, priors=bhm.Priors(gamma="flat"))
+        at = np.column_stack([np.log(tau), np.full(tau.size, np.log(figure.state["sigma"]))])
+        yield np.array(found["logs"]) - jacobian, model.log_integrated_likelihood(at)
+
+
 def shrinkage(js, rng):
     for _, c, result in results("shrinkage", js, rng):
         x, y = np.array(result["tau_curve"]["x"][1:]), np.log(result["tau_curve"]["y"][1:])
@@ -201,8 +224,8 @@ def your_data(js, rng):
 
 
 CASES = {case.__name__: case for case in (
-    bayes_update, conjugate_normal, districts, four_chains, metropolis_stepper, school_a, shrinkage,
-    tau_prior, varying_slopes, when_pooling_loses, your_data)}  # fmt: skip
+    bayes_update, conjugate_normal, districts, four_chains, metropolis_stepper, school_a, shrink_to_the_line,
+    shrinkage, tau_prior, varying_slopes, when_pooling_loses, your_data)}  # fmt: skip
 
 
 def unevenness(name, *changes):

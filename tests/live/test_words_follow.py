@@ -47,6 +47,10 @@ TRUE_WHEN = {
         "neither can know": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) > 0.2,
         "this time they are right": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) <= 0.2,
     },
+    "league_table": {
+        "are both School": lambda r, c, s: c["first"] == c["second"],
+        "lies above": lambda r, c, s: c["first"] != c["second"],
+    },
     "metropolis_stepper": {
         "stands at its start": lambda r, c, s: c["step"] == 0,
         "is below: accepted": lambda r, c, s: c["step"] > 0 and r["now"]["u"] < r["now"]["r"],
@@ -69,9 +73,21 @@ TRUE_WHEN = {
         "±": lambda r, c, s: r["sd"] is not None,
         "schools differ by an sd": lambda r, c, s: r["spread"] is not None,
     },
+    "prior_study": {
+        "Flat prior": lambda r, c, s: c["s"] == inf,
+        "Dots: 300 simulated data sets": lambda r, c, s: (
+            c["s"] == inf or (c["m"], c["s"]) in ((1, 1), (2, 1), (2, 3))),
+        "the slope at u = 0 is off": lambda r, c, s: c["quantity"] == "gamma_0",
+        "the change of the slopes with u is off": lambda r, c, s: c["quantity"] == "gamma_1",
+    },
     "school_a": {
         "Sign one": lambda r, c, s: c["letter"] == "none",
         "The letter that says": lambda r, c, s: c["letter"] != "none",
+    },
+    "shrink_to_the_line": {
+        "The model knows pupils only": lambda r, c, s: not c["told"],
+        "The model knows the mean SES": lambda r, c, s: c["told"],
+        "weight lies between schools": lambda r, c, s: r["share"] > 0,
     },
     "shrinkage": {
         "Averaged over every τ": lambda r, c, s: c["over"] == "average",
@@ -105,11 +121,13 @@ CORNERS = {
     "conjugate_normal": [{"sigma_0": inf}, {"mu_0": 20.0, "ybar": 0.0}, {"mu_0": 6.0, "ybar": 6.0},
                          {"sigma_0": 0.5}],
     "districts": [{"over": "fixed", "tau": t, "district": d} for t in (0.0, inf, 0.5) for d in ("11", "14")],
+    "league_table": [{"first": 7, "second": 7}],
     "metropolis_stepper": [{"step": k, "scale": s, "proposal": p, "ratio": q}
                            for k in range(20) for s in (1.0, 4.0)
                            for p, q in (("walk", True), ("drift", False))],
     "nested_data": [{"step": k} for k in ("cloud", "groups", "one", "parallel", "fan", "each",
                                           "partial", "teachers")],
+    "prior_study": [{"m": 1.0, "s": 1.0}, {"s": 3.0}, {"s": inf, "quantity": "gamma_1"}, {"m": 3.0}],
     "school_a": [{"letter": k} for k in ("none", "first", "second", "third")],
     "shrinkage": [{"over": "fixed", "tau": t} for t in (0.0, inf, 5.0)] + [{"over": "average"}],
 }  # fmt: skip
@@ -197,7 +215,7 @@ def your_data():
     from py_mini_racer import MiniRacer
 
     racer = MiniRacer()
-    racer.eval(bundle.wrapped("text") + bundle.wrapped("words") + ";0")
+    racer.eval("".join(bundle.wrapped(part) for part in bundle.in_order("words")) + ";0")
     yield racer
     racer.close()
 

@@ -8,11 +8,11 @@ import pytest
 
 import bhm_core as bhm
 from bhm_core.live import bundle, your_data
-from bhm_core.live.sphinx_ext import write_scripts
 
 pytest.importorskip("py_mini_racer")
 HEAD = "school,score,income\n"
-CHOICE = {"outcome": "score", "predictor": "income", "group": "school", "group_predictor": ""}
+CHOICE = {"model": "normal", "outcome": "score", "predictor": "income", "group": "school",
+          "group_predictor": ""}
 
 
 @pytest.fixture(scope="module")
@@ -20,9 +20,9 @@ def js():
     from py_mini_racer import MiniRacer
 
     racer = MiniRacer()
-    racer.eval("".join(bundle.wrapped(part) for part in ("text", *bundle.in_order("posterior"))) + ";0")
-    for name in ("csv", "words"):
-        racer.eval(bundle.wrapped(name) + ";0")
+    parts = dict.fromkeys(part for name in ("posterior", "words", "csv", "roles", "selection")
+                          for part in bundle.in_order(name))
+    racer.eval("".join(bundle.wrapped(part) for part in parts) + ";0")
     yield racer
     racer.close()  # one left open keeps the interpreter from ending
 
@@ -36,7 +36,8 @@ def call(js, code, **values):
 
 
 def rows(js, text, choice=CHOICE, skip=False):
-    return call(js, "csv.select(csv.parse(text), choice, { skip })", text=text, choice=choice, skip=skip)
+    code = "selection.select(csv.parse(text), choice, { skip })"
+    return call(js, code, text=text, choice=choice, skip=skip)
 
 
 @pytest.mark.parametrize(
@@ -44,15 +45,12 @@ def rows(js, text, choice=CHOICE, skip=False):
     [
         ("", "empty"),
         ("1,2,3\n4,5,6\n", "Line 1 should name the columns"),
-        ("school,score\na,1\n", "Line 1 has 2 columns"),
-        ("a,a,b\n1,2,3\n", "two columns “a”"),
-        ("a,,b\n1,2,3\n", "column 2 without a name"),
+        ("school\na\nb\n", "Line 1 has 1 column"),
         (HEAD, "no rows"),
         (HEAD + 'a,"1,2\n', "Line 2 opens a quotation mark"),
-        (HEAD + "a,1,2\nb,3\n", "Line 3 has 2 fields, but line 1 has 3"),
-        (HEAD + "a,1,2\na,NA,1\nb,3,4\nb,1,\n", "2 rows of 4 lack a value; the first is line 3"),
+        (HEAD + "a,1,2\nb,3\na,1,2\n", "Line 3 has 2 fields, but the names are 3"),
+        (HEAD + "a,1,2\na,NA,1\nb,3,4\nb,1,\na,1,1\n", "2 rows of 5 lack a value; the first is line 3"),
         (HEAD + "a,1,2\na,two,1\nb,3,4\n", "Line 3, column “score”: “two” is not a number"),
-        (HEAD.replace(",", ";") + "a;1,5;2\na;2;1\nb;3;4\n", "Write decimals with a point"),
         (HEAD + "a,1,2\na,2,1\n", "one group only"),
         (HEAD + "a,1,2\nb,2,1\n", "different value in every row"),
         (HEAD + "a,1,2\na,2,2\nb,3,2\n", "“income” is constant"),
@@ -87,8 +85,8 @@ def test_a_group_predictor_that_varies_within_a_group_is_refused(js):
 
 
 def test_the_sample_is_guessed_right(js):
-    guess = call(js, "csv.guess(csv.parse(text))", text=your_data.sample())
-    assert guess == {**your_data.CHOICE, "group_predictor": ""}
+    guess = call(js, "roles.guess(csv.parse(text))", text=your_data.sample())
+    assert guess == {**your_data.CHOICE, "group_predictor": "", "exposure": ""}
 
 
 def simulated(seed, n_groups, n, with_u):
@@ -184,82 +182,30 @@ def test_few_groups_and_a_failed_simulation_are_said(js):
     assert "do not use these numbers" in told[0]
 
 
-HTML = """<!doctype html>
-<html lang="en" data-theme="{theme}"><head><meta charset="utf-8"><title>Your data</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
-<link rel="stylesheet" href="bhm-live/live.css"><link rel="stylesheet" href="bhm-live/your_data.css">
-<style>html[data-theme=dark] {{ background: #121417; color: #e9edf0 }}</style></head>
-<body><main><h1>Your data</h1>{body}</main><script src="bhm-live/your_data.js"></script></body></html>
-"""
+READ = """(() => {
+  const table = csv.parse(text, "cp1252");
+  const rows = selection.select(table, choice, { skip: true });
+  const { cleaning, left_out } = rows;
+  const names = selection.chosenIn(choice).map(([, name]) => name);
+  const read = { format: table.format, cleaning, left_out, missing: reading.marksIn(table, names) };
+  const result = posterior.fit(rows, 1);
+  return { result, code: words.code(result, choice, read).bhm_core };
+})()"""
 
 
-@pytest.fixture
-def open_page(browser, tmp_path):
-    write_scripts(tmp_path)
-    contexts, errors = [], []
-
-    def visit(width=1000, theme="light"):
-        address = tmp_path / f"{theme}.html"
-        body = your_data.YourData()._repr_html_()
-        address.write_text(HTML.format(theme=theme, body=body), encoding="utf-8")
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.asked = []
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.goto(address.as_uri())
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert not errors, errors
-
-
-@pytest.mark.browser
-def test_the_page_answers_in_words_pictures_and_code_and_sends_nothing(open_page):
-    page = open_page()
-    before = list(page.asked)
-    words = page.locator(".bhm-words").inner_text()  # the sample stands there at once
-    assert "Group 8367" in page.locator(".bhm-results svg").first.get_attribute("aria-label")
-    assert page.locator("#your-data-shown option:checked").inner_text() == "8367 (14 rows)"
-    assert "24 groups of “school”" in words and "“mathach”" in words and "association" in words
-    assert page.locator(".bhm-results svg[aria-label]").count() == 3
-    page.get_by_text("Slope of cses").click()
-    page.locator("#your-data-shown").select_option(label="1224 (47 rows)")
-    assert "Group 1224" in page.locator(".bhm-results svg").first.get_attribute("aria-label")
-    page.locator("#your-data-group_predictor").select_option("")
-    assert "association" not in page.locator(".bhm-words").inner_text()
-    page.get_by_role("button", name="Stan", exact=True).click()
-    assert "lkj_corr_cholesky" in page.locator(".bhm-code").inner_text()
-    assert page.asked == before
-
-
-@pytest.mark.browser
-def test_a_file_is_read_and_a_bad_or_huge_one_refused_in_a_sentence(open_page, tmp_path):
-    page = open_page()
-    good, bad, huge = tmp_path / "good.csv", tmp_path / "bad.csv", tmp_path / "huge.csv"
-    good.write_text(HEAD + "a,1,2\na,,1\na,2,1\nb,3,4\nb,4,4.5\nc,5,1\nc,6,2\n")
-    bad.write_text(HEAD + "a,1,2\na,two,1\nb,3,4\n")
-    huge.write_bytes(b"a,b,c\n" + b"0" * 50_000_000)
-    page.set_input_files("#your-data-file", good)
-    page.get_by_text("Leave out this row").click()
-    assert "1 of 7 rows were left out" in page.locator(".bhm-results").inner_text()
-    for file, told in ((bad, "is not a number"), (huge, "50 MB")):
-        page.set_input_files("#your-data-file", file)
-        page.get_by_role("alert").filter(has_text=told).wait_for()
-        assert page.locator(".bhm-results").is_hidden()
-    page.get_by_text("Use the sample file").click()
-    assert "24 groups" in page.locator(".bhm-words").inner_text()
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_serious_and_nothing_overflows(open_page, theme):
-    from axe_playwright_python.sync_playwright import Axe
-
-    page = open_page(width=390, theme=theme)
-    page.locator(".bhm-words").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    found = Axe().run(page).response["violations"]
-    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+def test_the_code_reads_the_very_file_a_german_one_with_gaps_and_words(js):
+    """A yes or no as a measurement, decimal commas, an umlaut in Windows-1252, a word for what is missing."""
+    rng = np.random.default_rng(3)
+    lines = [f"Schüler {i};{'ÄBCDEF'[i % 6]};{'ja' if rng.random() < 0.3 + 0.1 * (i % 6) else 'nein'};"
+             f"{rng.normal(3, 1):.3f}".replace(".", ",") for i in range(240)]
+    lines[7] = "Schüler 7;B;k. A.;3,1"
+    text = "\n".join(["Name;Klasse;Bestanden;Stunden", *lines]) + "\n"
+    choice = {"model": "normal", "outcome": "Bestanden", "predictor": "Stunden", "group": "Klasse",
+              "group_predictor": "", "exposure": "", "yes": "ja", "no": "nein"}
+    found = call(js, READ, text=text, choice=choice)
+    code = found["code"].replace('"your_file.csv"', "io.BytesIO(content)")
+    space = {"io": io, "content": text.encode("cp1252")}
+    with pytest.warns(UserWarning, match="0 or 1 in every row"):
+        exec(code.replace("print(model.sample(rng=1).summary())", "draws = model.sample(rng=1)"), space)
+    assert len(space["data"]) == found["result"]["n"] == 239
+    assert max(gaps(found["result"], space["draws"])) < 4

@@ -1,6 +1,8 @@
 """A picture shows the number it names: levels, ends, reference lines, and what labels print."""
 
+import ast
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -52,6 +54,24 @@ def test_contours_of_the_slides_enclose_92_59_and_18_percent():
 
     whole = 2 * np.pi * np.sqrt(np.linalg.det(slides.COV))  # 1 - share inside = density / highest
     np.testing.assert_allclose(1 - whole * np.array(chains.LEVELS), [0.92, 0.59, 0.18], atol=0.005)
+
+
+LEVELS_NAMED = {  # a percentage in a label, and where it is proved that it is what is drawn
+    "95% band": "tests/test_calibration.py::test_the_band_holds_95_percent_of_uniform_curves",
+}
+
+
+def test_every_percentage_that_a_picture_prints_is_known():
+    printed = set()
+    for path in Path(plots.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf8"))):
+            if isinstance(node, ast.keyword) and node.arg in ("label", "text", "title"):
+                printed |= {c.value for c in ast.walk(node.value) if isinstance(c, ast.Constant)
+                            and re.search(r"\d%", str(c.value))}
+    assert printed == set(LEVELS_NAMED)
+    for place in LEVELS_NAMED.values():
+        path, name = place.split("::")
+        assert f"def {name}(" in (Path(__file__).parents[2] / path).read_text("utf8")
 
 
 def test_an_interval_ends_where_it_ends_beside_its_own_name():

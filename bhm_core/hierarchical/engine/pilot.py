@@ -39,7 +39,9 @@ Proposal: TypeAlias = Mixture | SplitT
 class LogPosterior:
     """The log posterior in chunks that fit the cache, with a count of its evaluations.
 
-    Points are counted from the model's start, so that other units give the same points.
+    Points are counted from the model's start, so that other units give the same points. Pilots ask for
+    `roughly`, which may be off by a tenth: a proposal is none the worse, and what is drawn in
+    the end is judged by the log posterior itself.
     """
 
     def __init__(self, model: HierarchicalModel) -> None:
@@ -47,10 +49,16 @@ class LogPosterior:
         self.origin, self.scale = (np.asarray(v, dtype=float) for v in model.start())
 
     def __call__(self, x: Floats) -> Floats:
+        return self._evaluated(self.model.log_posterior, x)
+
+    def roughly(self, x: Floats) -> Floats:
+        """The model's rough log posterior, or the log posterior where it has none."""
+        return self._evaluated(getattr(self.model, "rough_log_posterior", self.model.log_posterior), x)
+
+    def _evaluated(self, density, x):
         flat = self.origin + x.reshape(-1, x.shape[-1])
         self.n += len(flat)
-        parts = [self.model.log_posterior(flat[k:k + _CHUNK]) for k in range(0, len(flat), _CHUNK)]
-        out = np.concatenate(parts)
+        out = np.concatenate([density(flat[k:k + _CHUNK]) for k in range(0, len(flat), _CHUNK)])
         if np.isnan(out).any():
             raise FloatingPointError(f"log_posterior is NaN at phi = {flat[np.isnan(out)][0]}")
         return out.reshape(x.shape[:-1])
@@ -75,12 +83,12 @@ class Pilot:
         self.proposals: list[Proposal] = []
         self.counts: list[int] = []
         self.densities: list[Floats] = []
-        self.modes: list[tuple[SplitT, float]] = []  # the shape around each, and its height
+        self.lobes: list[tuple[SplitT, float]] = []  # shapes that the model led to, and their heights
 
     def draw(self, proposal: Proposal, n: int, rng: np.random.Generator) -> None:
         """Evaluate n draws of `proposal`."""
         points = self.sample(proposal, n, rng)
-        self.add(proposal, points, self.target(points))
+        self.add(proposal, points, self.target.roughly(points))
 
     def sample(self, proposal: Proposal, n: int, rng: np.random.Generator) -> Floats:
         """Draw n points of the lattice (n, d)."""
@@ -105,10 +113,10 @@ class Pilot:
         return self.share(-1)
 
     def _starved(self, mixture):
-        """Modes, other than the highest, at which hardly anything would be proposed."""
+        """Lobes at which hardly anything would be proposed."""
         balanced = self._balanced()
         level = balanced.max() + np.log(np.exp(balanced - balanced.max()).mean())
-        lobes = [lobe for lobe, height in self.modes[1:]
+        lobes = [lobe for lobe, height in self.lobes
                  if height - level - mixture.log_density(lobe.center[None])[0] > _STARVED]
         return lobes[:_MOST]
 
@@ -179,22 +187,22 @@ def explore(target: LogPosterior, rng: np.random.Generator, progress: bool = Fal
 
 def _first_pilots(target, rng):
     """Scatter points far and wide, climb from some to every mode, and draw around each."""
-    scale, d = target.scale, len(target.scale)
+    scale, d, rough = target.scale, len(target.scale), target.roughly
     start = np.zeros(d)
     pilot, n = Pilot(target), max(_N_PILOT, 30 * d**2)
     wide = SplitT(start, np.eye(d), _REACH * scale, _REACH * scale)
     pilot.draw(wide, _N_SCATTER, rng)
     starts = _spread_out(np.concatenate([start[None], pilot.points[0]]),
-                         np.append(target(start[None]), pilot.heights), scale)
-    modes = find_modes(target, starts, scale)
+                         np.append(rough(start[None]), pilot.heights), scale)
+    modes = near = find_modes(rough, starts, scale)
     if hasattr(target.model, "other_starts"):
-        modes = more_modes(target, modes, target.model.other_starts() - target.origin, scale)
+        modes = more_modes(rough, modes, target.model.other_starts() - target.origin, scale)
     _check_proper(target, *modes[0][:2])
-    for mode, height, axes in modes:
-        axes = narrowed(target, mode, height, axes)
-        lower, upper = split_scales(target, mode, height, axes)
+    for k, (mode, height, axes) in enumerate(modes):
+        axes = narrowed(rough, mode, height, axes)
+        lower, upper = split_scales(rough, mode, height, axes)
         shape = SplitT(mode, axes, lower, upper, 5.0)
-        pilot.modes.append((shape, height))
+        pilot.lobes += [(shape, height)] if k and len(modes) > len(near) else []
         pilot.draw(shape, n // len(modes), rng)
     return pilot, n
 

@@ -11,8 +11,8 @@ from bhm_core.hierarchical.quadrature.stacks import in_front
 
 __all__ = ["Blocks"]
 
-_ROWS = 1024  # rows of a block, if its groups are not larger
-_WASTE = 1.2  # places for rows per row
+_ROWS = 2048  # rows of a block, if its groups are not larger
+_WASTE = {1: 1.07, 2: 1.25}  # places for rows per row, by K
 _DEAR = 10.0
 
 
@@ -61,6 +61,11 @@ class Blocks:
         for part in self.parts:
             part.look_near(gamma, factor)
 
+    def information(self, gamma: Floats, factor: Floats) -> Floats:
+        """About the inverse covariance (p, p) that the data alone give gamma, near gamma (p,), L (K, K)."""
+        parts = [part.expansion(gamma, factor).information(factor) for part in self.parts]
+        return np.sum(parts, axis=0)
+
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K)."""
         found = np.concatenate([part.by_group(gamma, factor) for part in self.parts])
@@ -89,7 +94,8 @@ def _alike(codes, Z):
         cost = np.maximum.accumulate(cheap[order]) + _DEAR * dear[order[0]]
         own = cheap[order] + _DEAR * dear[order]
         n = np.arange(1, len(order) + 1)
-        fits = (n * cost <= _WASTE * np.cumsum(own)) & (n * (cheap[order[0]] + dear[order[0]]) <= _ROWS)
+        fits = n * cost <= _WASTE[Z.shape[1]] * np.cumsum(own)
+        fits &= n * (cheap[order[0]] + dear[order[0]]) <= _ROWS
         end = max(1, int(np.argmin(np.append(fits, False))))
         blocks.append(order[:end])
         order = order[end:]

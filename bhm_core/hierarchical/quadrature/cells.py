@@ -66,7 +66,8 @@ class Cells:
         """A' and A'' of each cell (n',) for gamma (p,) and group effects b (J, K), 0 unless given."""
         shift = np.zeros(len(self.X)) if b is None else (self.Z * b[self.codes]).sum(axis=1)
         eta = (self.X @ gamma + self.offset)[None, :, None]
-        first, second = self.family.sums(eta, len(self.X)).derivatives(shift[:, None])
+        sums = self.family.sums(eta, len(self.X), np.abs(eta).max())
+        first, second = sums.derivatives(shift[:, None])
         return first[:, 0], second[:, 0]
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from bhm_core._typing import Floats
+from bhm_core.hierarchical.quadrature.families import Binomial, Family
 from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.rows import Rows
 from bhm_core.hierarchical.rows.two_level import TwoLevelRows
 
-__all__ = ["Units", "centring", "lower_factor", "rows_of", "sizes_of_columns"]
+__all__ = ["Units", "centring", "lower_factor", "rows_of", "sizes_of_columns", "weights_of"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ def rows_of(data: RegressionData) -> Rows | TwoLevelRows:
         raise ValueError("Z must have at most 2 columns for outcomes that are not normal, got "
                          f"{data.rows.Z.shape[1]}")
     _check_rank(np.asarray(data.rows.X))
+    if not np.any(data.rows.Z, axis=0).all():
+        raise ValueError("Z must have no column of zeros, got one")
     return data.rows
 
 
@@ -38,14 +41,24 @@ def _check_rank(X):
         raise ValueError("X must be of full rank, got a column that is a combination of the others")
 
 
-def centring(Z: Floats) -> Floats:
+def weights_of(family: Family, offset: float | Floats) -> Floats:
+    """The share of each row (n,) in what defaults are formulas of: its trials, or its exposure.
+
+    Ten outcomes 0 and 1 say what one row of ten trials says, and an hour what two halves say. An offset
+    of a log rate is an exposure.
+    """
+    offset = np.broadcast_to(np.asarray(offset, dtype=float), family.size.shape)
+    weights = family.size * (1.0 if isinstance(family, Binomial) else np.exp(offset - offset.max()))
+    return weights / weights.sum()
+
+
+def centring(Z: Floats, weights: Floats) -> Floats:
     """Takes effects of mean-centred columns to those of Z; nothing is centred without a constant."""
-    constant = np.flatnonzero((np.ptp(Z, axis=0) == 0) & (Z[0] != 0))
+    varies = np.ptp(Z, axis=0) > 0
     out = np.eye(Z.shape[1])
-    if len(constant):
-        at = constant[0]
-        out[at] -= Z.mean(axis=0) / Z[0, at]
-        out[at, at] = 1.0
+    if not varies.all():
+        at = int(np.argmin(varies))
+        out[at, varies] -= (weights @ Z)[varies] / Z[0, at]
     return out
 
 
@@ -63,7 +76,7 @@ def lower_factor(factor: Floats) -> Floats:
     return np.stack([np.stack([length, zero], -1), np.stack([along, across], -1)], axis=-2)
 
 
-def sizes_of_columns(Z: Floats) -> Floats:
+def sizes_of_columns(Z: Floats, weights: Floats) -> Floats:
     """Standard deviation of each column; of a constant its size."""
-    spread = Z.std(axis=0, ddof=1) if len(Z) > 1 else np.zeros(Z.shape[1])
+    spread = np.sqrt(weights @ (Z - weights @ Z) ** 2)
     return np.where(spread > 1e-12 * np.abs(Z).max(axis=0), spread, np.maximum(np.abs(Z[0]), 1e-300))

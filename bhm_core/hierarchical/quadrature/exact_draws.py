@@ -9,16 +9,18 @@ envelope is flat up to x_0 = a / kappa and falls exponentially beyond. For a nor
 of the candidates for K = 1, and 75% with six wedges for K = 2.
 """
 
+from copy import copy
+
 import numpy as np
 
 from bhm_core._typing import Floats
-from bhm_core.hierarchical.quadrature.sums import CellSums
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
-from bhm_core.hierarchical.quadrature.modes import Peaks, effects, moment, to_u
+from bhm_core.hierarchical.quadrature.joint import Joint
+from bhm_core.hierarchical.quadrature.modes import Peaks, effects
 
 __all__ = ["draw_effects"]
 
-_TIGHT = 1e-7  # distance from the maximum, in widths, that a flat tangent forgives: e^f to rounding
+_TIGHT = 0.03  # slope, per width, at what is taken for the maximum
 _WEDGES = 6
 _LEAST_FALL = 0.2  # of a tangent that is of use
 _MOST_ROUNDS = 10_000
@@ -52,58 +54,80 @@ def draw_effects(
     """
     parts = []
     for k in integrals.chunks(len(gamma)):
-        sums, peaks = integrals.peaks(gamma[k], factor[k], _TIGHT)
-        u = _Envelope(integrals, sums, factor[k], peaks).draw(rng)
+        joint = integrals.at(gamma[k], factor[k])
+        u = _Envelope(joint, integrals.peaks(joint, gamma[k], _TIGHT)).draw(rng)
         parts.append(np.moveaxis(effects(factor[k], u), -1, 0))
     return np.concatenate(parts)
 
 
 class _Envelope:
-    """Pieces of one wedge (K = 2) or half line (K = 1) each, along the first axis: arrays (piece, J, m)."""
+    """Pieces of one wedge (K = 2) or half line (K = 1) each, along the first axis: arrays (piece, J, m).
 
-    def __init__(self, integrals: GroupIntegrals, sums: CellSums, factor: Floats, peaks: Peaks) -> None:
-        self.integrals, self.sums, self.factor, self.peaks = integrals, sums, factor, peaks
-        self.plane = factor.shape[-1] == 2
+    The maximum is known but for a slope of at most s per width. From there to where a tangent crosses the
+    flat piece, f rises by at most s times the way, by which the flat piece is lifted.
+    """
+
+    def __init__(self, joint: Joint, peaks: Peaks) -> None:
+        self.joint, self.u, self.root = joint, peaks.u, peaks.root
+        self.plane = peaks.u.shape[1] == 2
         turns = np.arange(_WEDGES) * 2 * np.pi / _WEDGES if self.plane else np.array([0, np.pi])
-        self.ways = np.stack([np.cos(turns), np.sin(turns)], axis=1)[:, : factor.shape[-1]]
+        self.ways = np.stack([np.cos(turns), np.sin(turns)])[: peaks.u.shape[1]]
         self.half = np.tan(np.pi / _WEDGES) if self.plane else 0.0
         self.distance = 8**0.25 if self.plane else np.sqrt(2.0)  # best for a normal f
-        self.top = self._f(np.zeros_like(peaks.u))
-        tangents = [self._tangent(way) for way in self.ways]
-        self.above, kappa = (np.stack(parts) for parts in zip(*tangents, strict=True))
+        self.top = self.joint(self.u)
+        tangents = [self._tangent(way) for way in self.ways.T]
+        above, kappa = (np.stack(parts) for parts in zip(*tangents, strict=True))
         self.usable = (kappa > _LEAST_FALL).all(axis=0)
         self.kappa = np.where(self.usable, kappa, 1.0)
-        self.reach = self.above / self.kappa
-        self.shares = np.stack(self._shares())
+        crossing = np.maximum(above / self.kappa, 0.0).max(axis=0) * np.hypot(1, self.half)
+        self.lift = peaks.slack * crossing
+        self.above = np.maximum(above - self.lift, 0.0)
+        self.slope = np.zeros_like(self.u) if self.usable.all() else joint.tangent(self.u)[1]
 
     def draw(self, rng):
         """One u (J, K, m) of each group and parameter value."""
-        found = np.zeros_like(self.peaks.u)
-        missing = np.ones(self.top.shape, bool)
+        n_groups, k, m = self.u.shape
+        found, rest, pairs = np.empty((k, n_groups * m)), self, np.arange(n_groups * m)
         for _ in range(_MOST_ROUNDS):
-            v, above = self._candidates(rng)
-            kept = missing & (np.log(rng.random(missing.shape)) < self._f(v) - self.top - above)
-            found = np.where(kept[:, None], self._at(v), found)
-            missing &= ~kept
-            if not missing.any():
-                return found
-        raise FloatingPointError(f"{missing.sum()} group effects were not drawn in {_MOST_ROUNDS} rounds")
+            v, above = rest._candidates(rng)
+            over = rest._f(v) - rest.top - rest.lift - above
+            kept = (np.log(rng.random(over.shape)) < over).ravel()
+            at = pairs[kept]
+            for i, u in enumerate(np.swapaxes(rest._at(v), 0, 1)):
+                found[i, at] = u.ravel()[kept]
+            if kept.all():
+                return np.swapaxes(found.reshape(k, n_groups, m), 0, 1)
+            pairs, rest = pairs[~kept], rest._pick(np.flatnonzero(~kept))
+        raise FloatingPointError(f"{len(pairs)} group effects were not drawn in {_MOST_ROUNDS} rounds")
+
+    def _pick(self, pairs):
+        """The same for some pairs of a group and a parameter value, as one group."""
+        few = copy(self)
+        few.joint = self.joint.pick(pairs)
+        for name in ("top", "usable", "lift", "kappa", "above"):
+            values = getattr(self, name)
+            setattr(few, name, values.reshape(*values.shape[:-2], 1, -1).take(pairs, axis=-1))
+        for name in ("u", "root", "slope"):
+            values = np.moveaxis(getattr(self, name), 0, -2)
+            setattr(few, name, values.reshape(1, *values.shape[:-2], -1).take(pairs, axis=-1))
+        return few
 
     def _shares(self):
-        """Areas of the flat part of each piece, and of the two that make its tail: density 1, or x, in x."""
+        """Areas of the flat part of each piece, and of those that make its tail: density 1, or x, in x."""
+        reach = self.above / self.kappa
         if not self.plane:
-            return self.reach, 1 / self.kappa, np.zeros_like(self.kappa)
-        return self.reach**2, 2 * self.reach / self.kappa, 2 / self.kappa**2
+            return reach, 1 / self.kappa
+        return reach**2, 2 * reach / self.kappa, 2 / self.kappa**2
 
     def _candidates(self, rng):
         """Draws v (J, K, m) below the envelope, and its height there over that of the top."""
-        total = np.cumsum(self.shares.sum(axis=0), axis=0)
+        shares = self._shares()
+        total = np.cumsum(sum(shares), axis=0)
         piece = (rng.random(self.top.shape) * total[-1] > total[:-1]).sum(axis=0)
-        reach, kappa, above = (np.take_along_axis(part, piece[None], axis=0)[0]
-                               for part in (self.reach, self.kappa, self.above))
-        shares = np.take_along_axis(self.shares, piece[None, None], axis=1)[:, 0]
-        x = self._along(reach, kappa, shares, rng)
-        way, height = np.moveaxis(self.ways[piece], -1, 1), np.minimum(0.0, above - kappa * x)
+        at = piece * piece.size + np.arange(piece.size).reshape(piece.shape)
+        kappa, above, *shares = (part.take(at) for part in (self.kappa, self.above, *shares))
+        x = self._along(above / kappa, kappa, shares, rng)
+        way, height = np.swapaxes(self.ways[:, piece], 0, 1), np.minimum(0.0, above - kappa * x)
         v = way * x[:, None]
         if self.plane:
             y = x * self.half * rng.uniform(-1, 1, x.shape)
@@ -112,35 +136,40 @@ class _Envelope:
 
     def _along(self, reach, kappa, shares, rng):
         """Distances x from the maximum."""
-        chosen = rng.random(reach.shape) * shares.sum(axis=0)
-        inside = reach * np.sqrt(rng.random(reach.shape)) if self.plane else reach * rng.random(reach.shape)
-        beyond = rng.standard_exponential(reach.shape)
-        beyond += np.where(chosen > shares[0] + shares[1], rng.standard_exponential(reach.shape), 0)
-        return np.where(chosen < shares[0], inside, reach + beyond / kappa)
+        chosen = rng.random(reach.shape) * sum(shares)
+        inside, beyond = rng.random(reach.shape), rng.standard_exponential(reach.shape)
+        if self.plane:
+            inside = np.sqrt(inside)
+            beyond += np.where(chosen > shares[0] + shares[1], rng.standard_exponential(reach.shape), 0)
+        return np.where(chosen < shares[0], reach * inside, reach + beyond / kappa)
 
     def _or_prior(self, v, height, rng):
         """Where a tangent does not fall: the likelihood below its tangent at the maximum, which leaves
-        the prior moved there, N(mode, 1)."""
-        away = rng.standard_normal(v.shape)
-        own = np.linalg.solve(np.moveaxis(self.peaks.root, 3, 1), np.moveaxis(away, 2, 1)[..., None])[..., 0]
+        the prior moved there, N(u + slope, 1) where slope is what is left of that of f."""
+        away = self.slope + rng.standard_normal(v.shape)
+        own = np.linalg.solve(np.moveaxis(self.root, 3, 1), np.moveaxis(away, 2, 1)[..., None])[..., 0]
         v = np.where(self.usable[:, None], v, np.moveaxis(own, 1, 2))
-        return v, np.where(self.usable, height, -0.5 * (away * away).sum(axis=1))
+        own = (away * (self.slope - 0.5 * away)).sum(axis=1) - self.lift
+        return v, np.where(self.usable, height, own)
 
     def _tangent(self, way):
         """Height over the top of the tangent at c `way` where it meets the maximum, and its least fall."""
-        cells = self.integrals.cells
-        v = np.zeros_like(self.peaks.u) + (self.distance * way)[:, None]
-        u = self._at(v)
-        slope = cells.y_of_shift[:, None] - self.sums.derivatives(cells.shift(effects(self.factor, u)))[0]
-        by_u = to_u(self.factor, moment(cells, slope)) - u
-        by_v = np.einsum("jlkm,jlm->jkm", self.peaks.root, by_u)
-        fall = -np.einsum("k,jkm->jm", way, by_v)
-        above = self._f(v) - self.top + self.distance * fall
+        v = np.empty_like(self.u)
+        v[:] = (self.distance * way)[:, None]
+        value, by_u = self.joint.tangent(self._at(v))
+        by_v = self.root[:, 0] * by_u[:, :1]
+        if self.plane:
+            by_v = np.einsum("jlkm,jlm->jkm", self.root, by_u)
+        fall = -(way[:, None] * by_v).sum(axis=1)
         across = np.abs(way[0] * by_v[:, 1] - way[1] * by_v[:, 0]) if self.plane else 0.0
-        return np.maximum(above, 0.0), fall - across * self.half
+        return value - self.top + self.distance * fall, fall - across * self.half
 
     def _at(self, v):
-        return self.peaks.u + np.einsum("jklm,jlm->jkm", self.peaks.root, v)
+        """u (J, K, m) at v: the root is lower triangular."""
+        out = self.u + self.root[:, :, 0] * v[:, :1]
+        if self.plane:
+            out[:, 1] += self.root[:, 1, 1] * v[:, 1]
+        return out
 
     def _f(self, v):
-        return self.integrals.log_joint(self.sums, self.factor, self._at(v))
+        return self.joint(self._at(v))

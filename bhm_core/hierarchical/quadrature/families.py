@@ -34,8 +34,9 @@ class Family(Protocol):
     size: Floats
     constant: Floats
 
-    def sums(self, eta: Floats, n_groups: int) -> CellSums:
-        """A of rows in a stack, with linear predictors eta (depth, C, m) without shift."""
+    def sums(self, eta: Floats, n_groups: int, reach: float) -> CellSums:
+        """A of rows in a stack, with linear predictors eta (depth, C, m) without shift, -inf where there is
+        no row; no other is larger than `reach`."""
 
     def of(self, rows: Array) -> "Family":
         """The same for some of the rows."""
@@ -86,9 +87,9 @@ class Binomial:
         """Successes and trials add."""
         return Binomial(*_added(cell, len(first), self.y, self.size, self.constant))
 
-    def sums(self, eta: Floats, n_groups: int) -> CellSums:
+    def sums(self, eta: Floats, n_groups: int, reach: float) -> CellSums:
         """Products of factors where trials are single, logarithms elsewhere."""
-        return BinomialSums(eta, self.size.reshape(eta.shape[:2]), n_groups)
+        return BinomialSums(eta, self.size.reshape(*eta.shape[:2], 1), n_groups, reach)
 
     def cumulant(self, eta: Floats) -> Floats:
         """trials log(1 + e^eta)."""
@@ -134,9 +135,10 @@ class Poisson:
         """Counts and exposures add."""
         return Poisson(*_added(cell, len(first), self.y, self.size, self.constant))
 
-    def sums(self, eta: Floats, n_groups: int) -> CellSums:
+    def sums(self, eta: Floats, n_groups: int, reach: float) -> CellSums:
         """One number of each shift is enough: the sum of exposure e^eta."""
-        return PoissonSums(eta, self.size.reshape(eta.shape[:2]), n_groups)
+        rates = (self.size.reshape(*eta.shape[:2], 1) * np.exp(eta)).sum(axis=0)
+        return PoissonSums(rates, n_groups)
 
     def cumulant(self, eta: Floats) -> Floats:
         """exposure e^eta."""
@@ -144,7 +146,8 @@ class Poisson:
 
     def mean(self, eta: Floats, size: Floats | float) -> Floats:
         """Exposure times the rate."""
-        return size * np.exp(eta)
+        with np.errstate(over="ignore"):
+            return size * np.exp(eta)
 
     def draw(self, eta: Floats, size: Floats | float, rng: np.random.Generator) -> Floats:
         """Counts."""

@@ -5,19 +5,24 @@ The nodes of each group stand around the mode of its effects, as wide as its cur
 weights, and a handful gives its integral to rounding.
 """
 
+from functools import lru_cache
+
 import numpy as np
 
 from bhm_core._typing import Floats
 from bhm_core.hierarchical.quadrature.cells import Cells
+from bhm_core.hierarchical.quadrature.joint import Joint
 from bhm_core.hierarchical.quadrature.modes import Guess, Peaks, effects, find_peaks, to_u
 from bhm_core.hierarchical.quadrature.stacks import Joined, Stacks
-from bhm_core.hierarchical.quadrature.sums import CellSums
 
 __all__ = ["NEAR", "GroupIntegrals", "nodes_and_weights"]
 
-NEAR = 0.2  # how far from the mode, in widths, the last step towards it may begin
-_CACHE = 2**15  # numbers that are worked on at once
+NEAR = 0.05  # slope, per width, at what is taken for the mode
+_ASIDE, _WIDER = 0.8, 2.7  # of the mean and the variance, in widths, that nodes forgive
+_CACHE = 2**16  # numbers that are worked on at once
 _MEMORY = 2**21  # numbers that are kept at once
+_MOST_HERMITE = 200  # nodes; with more, of another rule
+_FINEST, _EDGE = 1e-3, 1e10  # where its nodes lie close, and where they end, in widths
 
 
 class GroupIntegrals:
@@ -47,18 +52,24 @@ class GroupIntegrals:
         self.n_nodes = n_nodes
         nodes, self._log_weights = nodes_and_weights(n_nodes, 1)
         self._nodes = nodes[:, 0]
+        k = self.cells.shifts.shape[1]
+        grid = nodes_and_weights(n_nodes, k)[0].T
+        self._features = np.concatenate([np.ones((1, n_nodes**k)), grid, grid**2])
 
     def look_near(self, gamma: Floats, factor: Floats) -> None:
         """Start the search for modes from an expansion at gamma (p,), L (K, K)."""
-        gamma, factor = gamma[None], factor[None]
-        sums = self.cells.sums(gamma)
-        u = np.zeros((self.cells.n_groups, factor.shape[-1], 1))
-        u = find_peaks(self.cells, sums, factor, u, 1e-6).u
-        self.guess = Guess.at(self.cells.cells, gamma[0], effects(factor, u)[..., 0])
+        self.guess = self.expansion(gamma, factor)
+
+    def expansion(self, gamma: Floats, factor: Floats) -> Guess:
+        """Quadratic approximations around the modes at gamma (p,), L (K, K)."""
+        u = np.zeros((self.cells.n_groups, len(factor), 1))
+        u = find_peaks(self.cells, self.cells.sums(gamma[None]), factor[None], u, 1e-6).u
+        return Guess.at(self.cells.cells, gamma, effects(factor[None], u)[..., 0])
 
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K); no constants left out."""
-        parts = [self._part(gamma[k], factor[k]) for k in self.chunks(len(gamma))]
+        with np.errstate(all="ignore"):  # nodes far out, whose heights are -inf
+            parts = [self._part(gamma[k], factor[k]) for k in self.chunks(len(gamma))]
         return np.concatenate(parts, axis=1) if parts else np.zeros((self.cells.n_groups, 0))
 
     def chunks(self, m: int) -> list[slice]:
@@ -67,55 +78,71 @@ class GroupIntegrals:
         size = max(8, min(_CACHE // self.cells.n_rows, _MEMORY // (self.n_nodes**k * self.cells.n_groups)))
         return [slice(k, k + size) for k in range(0, m, size)]
 
-    def peaks(self, gamma: Floats, factor: Floats, tolerance: float = NEAR) -> tuple[CellSums, Peaks]:
-        """Modes of the effects, and the sums over rows they were found with."""
-        sums = self.cells.sums(gamma)
-        if self.guess is None:
-            u = np.zeros((self.cells.n_groups, factor.shape[-1], len(gamma)))
-        else:
-            u = self.guess.peaks(gamma, factor)
-        return sums, find_peaks(self.cells, sums, factor, u, tolerance)
+    def at(self, gamma: Floats, factor: Floats) -> Joint:
+        """The density of effects and outcomes for gamma (m, p) and L (m, K, K)."""
+        return Joint(self.cells.sums(gamma), self.cells.shifts[..., None], self._y, factor)
 
-    def log_joint(self, sums: CellSums, factor: Floats, u: Floats) -> Floats:
-        """f(u) = l(L u) - u'u / 2 of each group (J, m), without what u does not touch."""
-        shift = self.cells.shift(effects(factor, u))
-        return (to_u(factor, self._y) * u).sum(axis=1) - sums.value(shift) - 0.5 * (u * u).sum(axis=1)
+    def peaks(self, joint: Joint, gamma: Floats, tolerance: float = NEAR) -> Peaks:
+        """Modes of the effects."""
+        if self.guess is None:
+            u = np.zeros((self.cells.n_groups, self._y.shape[1], len(gamma)))
+        else:
+            u = self.guess.peaks(gamma, joint.factor)[0]
+        return find_peaks(self.cells, joint.sums, joint.factor, u, tolerance)
 
     def _part(self, gamma, factor):
-        """Log likelihoods of a chunk."""
-        sums, peaks = self.peaks(gamma, factor)
-        if factor.shape[-1] == 1:
-            heights = self._on_line(sums, factor, peaks.u, peaks.root[:, :, 0])
+        """Log likelihoods of a chunk: around the modes that were guessed where these are near, and
+        elsewhere around those that are found."""
+        joint, far = self.at(gamma, factor), np.ones(len(gamma), bool)
+        value = np.empty((self.cells.n_groups, len(gamma)))
+        if self.guess is not None:
+            value, far = self._integral(joint, *self.guess.peaks(gamma, factor))
+        if far.any():
+            joint = joint if far.all() else self.at(gamma[far], factor[far])
+            peaks = self.peaks(joint, gamma[far])
+            value[:, far] = self._integral(joint, peaks.u, peaks.root)[0]
+        return value + self.cells.cells.population(gamma)
+
+    def _integral(self, joint, u, root):
+        """Log of the integrals (J, m) with nodes u + C x, and whether these lie badly for some group (m,)."""
+        if root.shape[1] == 1:
+            heights = self._on_line(joint, u, root[:, :, 0])
         else:
-            heights = self._on_plane(sums, factor, peaks.u, self._turned(peaks.root, factor))
-        return _log_sum(heights) + np.log(_volume(peaks.root)) + self.cells.cells.population(gamma)
+            heights = self._on_plane(joint, u, *self._turned(root, joint.factor))
+        top = heights.max(axis=0)
+        heights -= top
+        np.exp(heights, out=heights)
+        total, *moments = (self._features @ heights.reshape(len(heights), -1)).reshape(-1, *top.shape)
+        first, second = np.split(np.stack(moments) / total, 2)
+        variance = second - first**2
+        bad = (np.abs(first) > _ASIDE) | (variance > _WIDER) | (variance < 1 / _WIDER)
+        return top + np.log(total * _volume(root)), bad.any(axis=(0, 1))
 
-    def _on_line(self, sums, factor, u, way):
+    def _on_line(self, joint, u, way):
         """Heights (n, J, m) at u + node way."""
-        ray = sums.along(self._shift(factor, way), self._nodes)
-        return self._gains(factor, u, way) - ray(self._shift(factor, u))
+        heights = self._gains(joint, u, way)
+        heights -= joint.sums.along(joint.shift(way), self._nodes)(joint.shift(u))
+        return heights
 
-    def _on_plane(self, sums, factor, u, ways):
-        """Heights (n n, J, m) at u + node_1 way_1 + node_2 way_2, one line after the other.
+    def _on_plane(self, joint, u, first, second):
+        """Heights (n n, J, m) at u + node_1 first + node_2 second, one line after the other.
 
-        The second way is one that the rows of the first of two stacks do not notice.
+        Rows of the first of two stacks do not notice the second.
         """
-        first, second = ways
-        *front, others = sums.parts if isinstance(sums, Joined) else [sums]
-        line = self.cells.of_parts(self._shift(factor, second))[-1]
-        ray = others.along(line, self._nodes)
+        *front, others = joint.sums.parts if isinstance(joint.sums, Joined) else [joint.sums]
+        ray = others.along(self.cells.of_parts(joint.shift(second))[-1], self._nodes)
         heights = np.empty((self.n_nodes, self.n_nodes, len(u), u.shape[-1]))
         for x, log_weight, out in zip(self._nodes, self._log_weights, heights, strict=True):
             at = u + x * first
-            *before, own = self.cells.of_parts(self._shift(factor, at))
-            out[:] = self._gains(factor, at, second)
+            *before, own = self.cells.of_parts(joint.shift(at))
+            out[:] = self._gains(joint, at, second)
             out -= ray(own)
             out += log_weight - sum(part.value(shift) for part, shift in zip(front, before, strict=True))
         return heights.reshape(-1, *heights.shape[2:])
 
-    def _gains(self, factor, u, way):
-        """y times shift - u'u / 2 + log weight at u + node way."""
-        pull = to_u(factor, self._y)
+    def _gains(self, joint, u, way):
+        """f and the log weight at u + node way, without the cumulants: quadratic in the node."""
+        pull = to_u(joint.factor, joint.y)
         level, slope = (u * (pull - 0.5 * u)).sum(axis=1), (way * (pull - u)).sum(axis=1)
         bend = -0.5 * (way * way).sum(axis=1)
         x = self._nodes[:, None, None]
@@ -125,9 +152,6 @@ class GroupIntegrals:
         out += level
         out += self._log_weights[:, None, None]
         return out
-
-    def _shift(self, factor, u):
-        return self.cells.shift(effects(factor, u))
 
     def _turned(self, root, factor):
         """The columns (J, K, m) of C R with a rotation R such that z' L C R has no second entry for the
@@ -140,13 +164,6 @@ class GroupIntegrals:
         return root[:, :, 0] * cos + root[:, :, 1] * sin, root[:, :, 1] * cos - root[:, :, 0] * sin
 
 
-def _log_sum(heights):
-    """Log of the sum of their exponentials over the nodes, by sqrt(2 pi) each axis."""
-    top = heights.max(axis=0)
-    heights -= top
-    return top + np.log(np.exp(heights, out=heights).sum(axis=0))
-
-
 def _volume(root):
     """|det C| / (2 pi)^(K/2), (J, m)."""
     if root.shape[1] == 1:
@@ -154,16 +171,30 @@ def _volume(root):
     return np.abs(root[:, 0, 0] * root[:, 1, 1] - root[:, 0, 1] * root[:, 1, 0]) / (2 * np.pi)
 
 
+@lru_cache(maxsize=32)
 def nodes_and_weights(n: int, k: int) -> tuple[Floats, Floats]:
     """Nodes (q, K) and log weights (q,) of the integral of exp(h) over R^K, h nearly -z'z / 2.
 
     The product of K rules of Gauss and Hermite. Nodes far out keep their place, small as their weights
     are: where the data say little beyond the mode, the tail is that of the prior, and wider than normal.
     """
+    x, log_w = _all_scales(n) if n > _MOST_HERMITE and k == 1 else _hermite(n)
+    nodes = np.stack(np.meshgrid(*[x] * k, indexing="ij"), axis=-1).reshape(-1, k)
+    return nodes, np.sum(np.meshgrid(*[log_w] * k, indexing="ij"), axis=0).reshape(-1)
+
+
+def _hermite(n):
     from scipy.special import roots_hermitenorm
 
     x, w = roots_hermitenorm(n)
-    log_w = np.log(w)
-    nodes = np.stack(np.meshgrid(*[x] * k, indexing="ij"), axis=-1).reshape(-1, k)
-    logs = np.sum(np.meshgrid(*[log_w] * k, indexing="ij"), axis=0).reshape(-1)
-    return nodes, logs + 0.5 * (nodes**2).sum(axis=1)
+    return x, np.log(w) + 0.5 * x**2
+
+
+def _all_scales(n):
+    """Trapezoidal rule in t for x = c sinh t: nodes for integrands that fall off a cliff near the mode.
+
+    With a tau of a hundred, outcomes that are all the same allow effects of any size on one side, and
+    fall within a hundredth of that on the other.
+    """
+    t = np.linspace(-1, 1, n) * np.arcsinh(_EDGE / _FINEST)
+    return _FINEST * np.sinh(t), np.log(_FINEST * np.cosh(t) * (t[1] - t[0]))

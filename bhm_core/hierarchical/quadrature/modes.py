@@ -17,7 +17,7 @@ from bhm_core.hierarchical.quadrature.sums import CellSums
 
 __all__ = ["Guess", "Peaks", "effects", "find_peaks", "moment", "solve_plus_one", "to_u"]
 
-_MOST_STEPS = 200
+_MOST_STEPS = 5000  # far out each gains one unit of eta
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,13 @@ class Peaks:
         The modes.
     root : ndarray (J, K, K, m)
         Lower triangular C with C C' the inverse of minus the second derivative of f.
+    slack : ndarray (J, m)
+        The slope of f at u is at most this, per width.
     """
 
     u: Floats
     root: Floats
+    slack: Floats
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,14 @@ class Guess:
         Slope at b = 0 and gamma = 0.
     tilt : ndarray (J, K, p)
         Minus its derivative.
+    population : ndarray (p, p)
+        Minus the second derivative by gamma, of all groups together.
     """
 
     weight: Floats
     level: Floats
     tilt: Floats
+    population: Floats
 
     @classmethod
     def at(cls, cells: Cells, gamma: Floats, b: Floats) -> "Guess":
@@ -64,17 +70,27 @@ class Guess:
         slope = cells.sum(z * (cells.family.y - first)[:, None])
         weight = cells.sum(z[:, :, None] * z[:, None] * second[:, None, None])
         tilt = cells.sum(z[:, :, None] * cells.X[:, None] * second[:, None, None])
-        return cls(weight, slope + np.einsum("jkl,jl->jk", weight, b) + tilt @ gamma, tilt)
+        level = slope + np.einsum("jkl,jl->jk", weight, b) + tilt @ gamma
+        return cls(weight, level, tilt, (cells.X.T * second) @ cells.X)
 
-    def peaks(self, gamma: Floats, factor: Floats) -> Floats:
-        """Modes u (J, K, m) of the approximation, for gamma (m, p) and L (m, K, K)."""
+    def information(self, factor: Floats) -> Floats:
+        """About the inverse covariance (p, p) that the data alone give gamma at L (K, K)."""
+        cross = factor.T @ self.tilt
+        inner = np.eye(len(factor)) + factor.T @ self.weight @ factor
+        return self.population - np.einsum("jkp,jkq->pq", cross, np.linalg.solve(inner, cross))
+
+    def peaks(self, gamma: Floats, factor: Floats) -> tuple[Floats, Floats]:
+        """Modes u (J, K, m) of the approximation, for gamma (m, p) and L (m, K, K), and C (J, K, K, m)."""
         slope = self.level[:, :, None] - self.tilt @ gamma.T
         inner = _both_sides(factor, self.weight[..., None])
-        return solve_plus_one(inner, to_u(factor, slope))[0]
+        return solve_plus_one(inner, to_u(factor, slope))
 
 
 def find_peaks(cells: Stacks, sums: CellSums, factor: Floats, u: Floats, tolerance: float) -> Peaks:
-    """Climb from u (J, K, m) until a step is below `tolerance` of the width of every group's f.
+    """Climb from u (J, K, m) until the slope left is below `tolerance` per width of every group's f.
+
+    In units of the width, a step of length s that moves eta by at most d leaves, taken log(1 + d) / d of the
+    way, a slope of at most 2 s (1 - log(1 + d) / d), as |A'''| <= A''.
 
     Parameters
     ----------
@@ -87,7 +103,7 @@ def find_peaks(cells: Stacks, sums: CellSums, factor: Floats, u: Floats, toleran
     u : ndarray (J, K, m)
         Where to begin.
     tolerance : float
-        Of a step whose square is step' H step, H being minus the second derivative.
+        Of the slope.
 
     Returns
     -------
@@ -100,14 +116,15 @@ def find_peaks(cells: Stacks, sums: CellSums, factor: Floats, u: Floats, toleran
         If a mode is not found.
     """
     for _ in range(_MOST_STEPS):
-        b = effects(factor, u)
-        first, second = sums.derivatives(cells.shift(b))
+        first, second = sums.derivatives(cells.shift(effects(factor, u)))
         slope = to_u(factor, moment(cells, cells.y_of_shift[:, None] - first)) - u
         step, root = solve_plus_one(_inner(cells, factor, second), slope)
         moved = cells.largest(np.abs(cells.shift(effects(factor, step))))
-        u = u + step * np.divide(np.log1p(moved), moved, out=np.ones_like(moved), where=moved > 0)[:, None]
-        if ((step * slope).sum(axis=1) < tolerance**2).all():
-            return Peaks(u, root)
+        part = np.divide(np.log1p(moved), moved, out=np.ones_like(moved), where=moved > 0)
+        u = u + step * part[:, None]
+        slack = 2 * np.sqrt(np.abs((step * slope).sum(axis=1))) * (1 - part)
+        if slack.max(initial=0.0) < tolerance:
+            return Peaks(u, root, slack)
     raise FloatingPointError(f"no mode of the group effects was found in {_MOST_STEPS} steps")
 
 

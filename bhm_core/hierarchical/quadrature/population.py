@@ -9,7 +9,8 @@ from bhm_core.hierarchical.marginal.densities import GroupPrior
 from bhm_core.hierarchical.priors.parse import one_term_each
 from bhm_core.hierarchical.priors.terms import Default, Moments, Normal, OfNumbers
 from bhm_core.hierarchical.quadrature.cells import Cells
-from bhm_core.hierarchical.quadrature.families import Binomial, Family
+from bhm_core.hierarchical.quadrature.columns import weights_of
+from bhm_core.hierarchical.quadrature.families import Binomial
 
 __all__ = ["GammaPrior", "along_the_prior", "pooled_fit"]
 
@@ -37,11 +38,11 @@ class GammaPrior:
     constant: float
 
     @classmethod
-    def of(cls, gamma: OfNumbers, cells: Cells, family: Family) -> "GammaPrior":
+    def of(cls, gamma: OfNumbers, cells: Cells) -> "GammaPrior":
         """What `gamma` says in numbers; the default in units of the columns of X."""
         p = cells.X.shape[1]
         if isinstance(gamma, Default):
-            return cls._proper(*default_moments(cells, family))
+            return cls._proper(*default_moments(cells))
         if isinstance(gamma, Moments):
             if len(gamma.mean) != p:
                 raise ValueError(f"gamma must have {p} coefficients, got {len(gamma.mean)}")
@@ -64,12 +65,6 @@ class GammaPrior:
         away = gamma - self.mean
         return self.constant - 0.5 * np.einsum("...i,ij,...j->...", away, self.precision, away)
 
-    def draw(self, n: int, rng: np.random.Generator) -> Floats:
-        """Draws (n, p); there are none where it is flat."""
-        if np.linalg.matrix_rank(self.precision) < len(self.mean):
-            raise ValueError("gamma must have a proper prior to be drawn from, got 'flat'")
-        return rng.multivariate_normal(self.mean, np.linalg.inv(self.precision), size=n)
-
     def lines(self, names: tuple[str, ...]) -> list[str]:
         """What it says of each coefficient."""
         if np.linalg.matrix_rank(self.precision) < len(self.mean):
@@ -81,17 +76,23 @@ class GammaPrior:
                 for name, mean, s in zip(names, self.mean, sd, strict=True)]
 
 
-def default_moments(cells: Cells, family: Family) -> tuple[Floats, Floats]:
-    """Mean and precision: a constant at the pooled rate, and covariance 2.5^2 n (X'X)^-1."""
-    X, n = cells.X, len(cells.X)
-    mean = _constant(X) * pooled_link(family)
-    return mean, X.T @ X / (WIDTH**2 * n)
+def default_moments(cells: Cells) -> tuple[Floats, Floats]:
+    """Mean and precision: a constant at the pooled rate, and covariance 2.5^2 (X'WX)^-1.
+
+    W has the shares of the rows, as `weights_of` says.
+    """
+    X, weights = cells.X, weights_of(cells.family, cells.offset)
+    mean = _constant(X) * _pooled_link(cells.family.y.sum(), weights, cells)
+    return mean, (X.T * weights) @ X / WIDTH**2
 
 
-def pooled_link(family: Family) -> float:
+def _pooled_link(y, weights, cells):
     """Log odds, or log rate, of all rows together; half a success more, so that it is a number."""
-    y, size = family.y.sum() + 0.5, family.size.sum() + 0.5
-    return float(np.log(y / (size - y + 0.5)) if isinstance(family, Binomial) else np.log(y / size))
+    size, offset = cells.family.size, cells.offset
+    if isinstance(cells.family, Binomial):
+        return float(np.log((y + 0.5) / (size.sum() - y + 0.5)) - weights @ offset)
+    top = offset.max()
+    return float(np.log(y + 0.5) - np.log(size @ np.exp(offset - top)) - top)
 
 
 def _constant(X):
@@ -107,9 +108,8 @@ def pooled_fit(cells: Cells, prior: GammaPrior) -> tuple[Floats, Floats]:
     A weak normal prior is added where there is none, so that separated data have a mode too.
     """
     X, y = cells.X, cells.family.y
-    mean, weak = default_moments(cells, cells.family)
-    precision = prior.precision + 1e-2 * weak
-    center = np.linalg.solve(precision, prior.precision @ prior.mean + 1e-2 * weak @ mean)
+    center, precision = _never_flat(cells, prior)
+    mean = default_moments(cells)[0]
     gamma: Floats = mean if not prior.precision.any() else np.asarray(center, dtype=float)
     for _ in range(_MOST_STEPS):
         first, second = cells.derivatives(gamma)
@@ -121,6 +121,19 @@ def pooled_fit(cells: Cells, prior: GammaPrior) -> tuple[Floats, Floats]:
         if step @ slope < 1e-10:
             break
     return gamma, np.linalg.inv(np.linalg.cholesky(hessian)).T
+
+
+def _never_flat(cells, prior):
+    """Mean and precision of the prior, with a weak one in place of what is flat."""
+    mean, weak = default_moments(cells)
+    weak = weak * (1e-2 if np.linalg.matrix_rank(prior.precision) < len(mean) else 0.0)
+    precision = prior.precision + weak
+    return np.linalg.solve(precision, prior.precision @ prior.mean + weak @ mean), precision
+
+
+def spread(information: Floats, cells: Cells, prior: GammaPrior) -> Floats:
+    """C (p, p) with C C' about the covariance of gamma, for what the data say of it (p, p)."""
+    return np.linalg.inv(np.linalg.cholesky(information + _never_flat(cells, prior)[1])).T
 
 
 def along_the_prior(group: GroupPrior, start: Floats, p: int) -> Floats:

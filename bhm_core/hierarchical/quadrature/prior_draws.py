@@ -3,6 +3,7 @@
 import numpy as np
 
 from bhm_core._typing import Floats
+from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.priors.parse import words
 from bhm_core.hierarchical.quadrature.posterior import QuadraturePosterior
 
@@ -13,14 +14,21 @@ def draw_prior(
     posterior: QuadraturePosterior, n: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
     """gamma (n, p), and L (n, K, K) for the reader's columns of Z."""
-    group, layout = posterior.group, posterior.coordinates.layout
+    layout = posterior.coordinates.layout
+    found = _in_numbers(posterior).draw(n, p=posterior.p, K=layout.k, rng=rng)
+    together = layout.pairs or posterior.group.omega is not None
+    factor = found["tau"][..., None] * np.linalg.cholesky(found["corr"] if together else np.eye(layout.k))
+    return found["gamma"], posterior.coordinates.to_reader @ factor
+
+
+def _in_numbers(posterior):
+    """The priors with numbers for the defaults; a sigma that is known has no part in it."""
+    gamma, group = posterior.gamma_prior, posterior.group
+    flat = np.linalg.matrix_rank(gamma.precision) < posterior.p
+    of_gamma = "flat" if flat else (gamma.mean, np.linalg.inv(gamma.precision))
     if group.omega is not None:
-        tau, corr = group.omega.draw(n, rng)
-    else:
-        tau = np.column_stack([term.draw("tau", n, rng) for term in group.tau])
-        corr = group.corr.draw(n, layout.k, rng) if layout.pairs else np.eye(layout.k)
-    factor = tau[..., None] * np.linalg.cholesky(corr)
-    return posterior.gamma_prior.draw(n, rng), posterior.coordinates.to_reader @ factor
+        return Priors(gamma=of_gamma, omega=group.omega.dist, sigma=1.0)
+    return Priors(gamma=of_gamma, tau=list(group.tau), corr=group.corr, sigma=1.0)
 
 
 def describe(

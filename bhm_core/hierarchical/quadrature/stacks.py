@@ -1,6 +1,7 @@
 """The rows of some groups, laid out in rectangles: what is done to one group is done to all at once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.sums import CellSums, Ray
 
-__all__ = ["Stack", "Stacks", "in_front"]
+__all__ = ["Joined", "Stack", "Stacks", "in_front", "shifts_of"]
 
 _WORTH = 1.2  # so much larger may a stack be for its rows to share shifts
 _MANY = 0.25  # share of the rows that is worth a stack of its own
@@ -17,16 +18,14 @@ _MANY = 0.25  # share of the rows that is worth a stack of its own
 
 @dataclass(frozen=True)
 class Stack:
-    """Rows at the places (depth, C) of a rectangle, C = S J; where there is no row, all is zero.
+    """Rows at the places (depth, C) of a rectangle, C = S J; where there is no row, eta is -inf.
 
     Attributes
     ----------
     family : Family
         Outcomes.
-    X : ndarray (depth * C, p)
-        Columns of the population coefficients.
-    offset : ndarray (depth * C, 1)
-        Known part of eta.
+    X : ndarray (depth * C, p + 1)
+        Columns of the population coefficients, and the known part of eta.
     Z : ndarray (C, K)
         Columns of the group effects, shared by `depth` rows.
     depth, n_groups : int
@@ -35,7 +34,6 @@ class Stack:
 
     family: Family
     X: Floats
-    offset: Floats
     Z: Floats
     depth: int
     n_groups: int
@@ -49,22 +47,26 @@ class Stack:
         Z = np.zeros((width, cells.Z.shape[1]))
         Z[column] = cells.Z[rows]
         place = level * width + column
-        X, offset = np.zeros((depth * width, cells.X.shape[1])), np.zeros((depth * width, 1))
-        X[place], offset[place, 0] = cells.X[rows], cells.offset[rows]
-        return cls(cells.family.of(rows).spread(place, depth * width), X, offset, Z, depth, cells.n_groups)
+        X = np.zeros((depth * width, cells.X.shape[1] + 1))
+        X[:, -1] = -np.inf
+        X[place] = np.column_stack([cells.X[rows], cells.offset[rows]])
+        return cls(cells.family.of(rows).spread(place, depth * width), X, Z, depth, cells.n_groups)
 
     @property
     def y(self) -> Floats:
         """Sums of the outcomes that share a shift, (C,)."""
         return self.family.y.reshape(self.depth, -1).sum(axis=0)
 
-    def eta(self, gamma: Floats) -> Floats:
-        """Linear predictors without shift, (depth, C, m)."""
-        return (self.X @ gamma.T + self.offset).reshape(self.depth, len(self.Z), -1)
-
     def sums(self, gamma: Floats) -> CellSums:
         """Cumulants as functions of the shift."""
-        return self.family.sums(self.eta(gamma), self.n_groups)
+        gamma = np.column_stack([gamma, np.ones(len(gamma))])
+        eta = (self.X @ gamma.T).reshape(self.depth, len(self.Z), -1)
+        reach = (np.abs(gamma) @ self._largest).max(initial=0.0)
+        return self.family.sums(eta, self.n_groups, reach)
+
+    @cached_property
+    def _largest(self):
+        return np.abs(np.where(self.X > -np.inf, self.X, 0.0)).max(axis=0)
 
 
 class Stacks:
@@ -106,11 +108,7 @@ class Stacks:
 
     def shift(self, b: Floats) -> Floats:
         """What effects b (J, K, m) add to eta: (C, m)."""
-        z = self.shifts.reshape(-1, *b.shape[:2])
-        out = z[..., :1] * b[:, 0]
-        if b.shape[1] == 2:
-            out += z[..., 1:] * b[:, 1]
-        return out.reshape(len(self.shifts), -1)
+        return shifts_of(self.shifts[..., None], b)
 
     def sum(self, values: Floats) -> Floats:
         """Sums over the shifts of each group: (C, ...) to (J, ...)."""
@@ -125,33 +123,52 @@ class Stacks:
     def sums(self, gamma: Floats) -> CellSums:
         """Cumulants as functions of the shifts, for gamma (m, p)."""
         parts = [part.sums(gamma) for part in self.parts]
-        return parts[0] if len(parts) == 1 else Joined(self, parts)
+        return parts[0] if len(parts) == 1 else Joined(parts, self._ends, self.n_groups)
 
 
 class Joined:
-    """Sums over several stacks of the same groups."""
+    """Sums over several stacks of the same groups; the shifts of each end at `ends`."""
 
-    def __init__(self, stacks: Stacks, parts: list[CellSums]) -> None:
-        self._stacks, self.parts = stacks, parts
+    def __init__(self, parts: list[CellSums], ends: Ints, n_groups: int) -> None:
+        self.parts, self._ends, self._n_groups = parts, ends, n_groups
+
+    def _of_parts(self, method, *args):
+        shares = [np.split(arg, self._ends) for arg in args]
+        return [getattr(part, method)(*own) for part, *own in zip(self.parts, *shares, strict=True)]
 
     def value(self, shift: Floats) -> Floats:
         """Sums of A (J, m)."""
-        shifts = self._stacks.of_parts(shift)
-        return sum(part.value(s) for part, s in zip(self.parts, shifts, strict=True))
+        return np.sum(self._of_parts("value", shift), axis=0)
 
     def along(self, line: Floats, steps: Floats) -> Ray:
         """Sums of A (n, J, m) at shift + step line."""
         rays = [part.along(own, steps)
-                for part, own in zip(self.parts, self._stacks.of_parts(line), strict=True)]
-        return lambda shift, kept=slice(None): sum(
-            ray(own, kept) for ray, own in zip(rays, self._stacks.of_parts(shift), strict=True))
+                for part, own in zip(self.parts, np.split(line, self._ends), strict=True)]
+        return lambda shift: np.sum([ray(own) for ray, own in zip(
+            rays, np.split(shift, self._ends), strict=True)], axis=0)
 
     def derivatives(self, shift: Floats) -> tuple[Floats, Floats]:
         """Sums of A' and A'' (C, m)."""
-        shifts = self._stacks.of_parts(shift)
-        found = [part.derivatives(s) for part, s in zip(self.parts, shifts, strict=True)]
-        first, second = zip(*found, strict=True)
+        first, second = zip(*self._of_parts("derivatives", shift), strict=True)
         return np.concatenate(first), np.concatenate(second)
+
+    def tangent(self, shift: Floats) -> tuple[Floats, Floats]:
+        """Sums of A (J, m), and of A' (C, m)."""
+        value, first = zip(*self._of_parts("tangent", shift), strict=True)
+        return np.sum(value, axis=0), np.concatenate(first)
+
+    def pick(self, pairs: Ints) -> "Joined":
+        """The same for some pairs of a group and a parameter value."""
+        return Joined([part.pick(pairs) for part in self.parts], self._ends // self._n_groups, 1)
+
+
+def shifts_of(Z: Floats, b: Floats) -> Floats:
+    """Z b of each shift (C, m), for columns of Z (C, K, m or 1) and effects b (J, K, m)."""
+    z = Z.reshape(-1, len(b), *Z.shape[1:])
+    out = z[:, :, 0] * b[:, 0]
+    if b.shape[1] == 2:
+        out += z[:, :, 1] * b[:, 1]
+    return out.reshape(len(Z), -1)
 
 
 def in_front(codes: Ints, Z: Floats) -> Array:

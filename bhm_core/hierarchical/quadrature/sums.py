@@ -1,7 +1,7 @@
 """Sums of the cumulants A over the rows of groups, for many group effects and parameter values at once.
 
 Rows stand in a stack (depth, S, J): `depth` rows share a shift, the part of eta that a group's effects
-give them, and each of J groups has S shifts, counted along the first axis of all arrays over shifts (C = S J).
+give them, and each of J groups has S shifts, counted along the first axis of all arrays over shifts, C = SJ.
 Parameter values are along the last axis, m long, where the processor adds fastest.
 """
 
@@ -10,14 +10,15 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from bhm_core._typing import Floats
+from bhm_core._typing import Floats, Ints
 
 __all__ = ["BinomialSums", "CellSums", "PoissonSums", "Ray"]
 
-_LARGEST = 690.0  # log of what a product may come to
+_LARGEST = 690.0  # log of what a product of factors may come to
 _EXP = 700.0  # e^700 is still a number
+_UNDERFLOW = 600.0  # of -eta: e^eta is hardly a number, and a shift cannot bring it back
 
-Ray: TypeAlias = Callable[..., Floats]
+Ray: TypeAlias = Callable[[Floats], Floats]
 
 
 class CellSums(Protocol):
@@ -27,11 +28,17 @@ class CellSums(Protocol):
         """Sums of A (J, m) for shifts (C, m)."""
 
     def along(self, line: Floats, steps: Floats) -> Ray:
-        """A function of shifts (C, m) and, if not all n steps are wanted, a slice of them: sums of A (n, J, m)
-        at shift + step line."""
+        """A function of shifts (C, m) and, if not all n steps are wanted, a slice of them: sums of A
+        (n, J, m) at shift + step line."""
 
     def derivatives(self, shift: Floats) -> tuple[Floats, Floats]:
         """Sums of A' and A'' over the rows that share a shift, (C, m)."""
+
+    def tangent(self, shift: Floats) -> tuple[Floats, Floats]:
+        """Sums of A (J, m), and of A' (C, m)."""
+
+    def pick(self, pairs: Ints) -> "CellSums":
+        """The same for some pairs of a group and a parameter value."""
 
 
 def _of_groups(values: Floats, n_groups: int) -> Floats:
@@ -41,22 +48,31 @@ def _of_groups(values: Floats, n_groups: int) -> Floats:
     return values.reshape(*values.shape[:-2], -1, n_groups, values.shape[-1]).sum(axis=-3)
 
 
+def _picked(values: Floats, pairs: Ints, n_groups: int) -> Floats:
+    """Values (.., C, m) for pairs, (.., S, number of pairs)."""
+    *lead, n_shifts, m = values.shape
+    return values.reshape(*lead, n_shifts // n_groups, n_groups * m).take(pairs, axis=-1)
+
+
+def _log_product(factors: Floats, n: int) -> Floats:
+    """Log of the product along the first axis, n at a time."""
+    parts = [np.multiply.reduce(factors[k : k + n], axis=0) for k in range(0, len(factors), n)]
+    return np.log(parts[0]) if len(parts) == 1 else np.log(parts).sum(axis=0)
+
+
 class PoissonSums:
     """exposure e^(eta + shift): one number of each shift is enough.
 
     Parameters
     ----------
-    eta : ndarray (depth, C, m)
-        Linear predictors without shift.
-    exposure : ndarray (depth, C)
-        0 where there is no row.
+    rates : ndarray (C, m)
+        Sums of exposure e^eta.
     n_groups : int
         J.
     """
 
-    def __init__(self, eta: Floats, exposure: Floats, n_groups: int) -> None:
-        self._rates = (exposure[..., None] * np.exp(eta)).sum(axis=0)
-        self._n_groups = n_groups
+    def __init__(self, rates: Floats, n_groups: int) -> None:
+        self._rates, self._n_groups = rates, n_groups
 
     def value(self, shift: Floats) -> Floats:
         """Sums of A (J, m)."""
@@ -64,14 +80,21 @@ class PoissonSums:
 
     def along(self, line: Floats, steps: Floats) -> Ray:
         """Sums of A at shift + step line."""
-        def values(shift, kept=slice(None)):
-            return self.value(shift + steps[kept, None, None] * line)
-        return values
+        return lambda shift: self.value(shift + steps[:, None, None] * line)
 
     def derivatives(self, shift: Floats) -> tuple[Floats, Floats]:
         """Both are the expected counts."""
         rates = self._rates * np.exp(shift)
         return rates, rates
+
+    def tangent(self, shift: Floats) -> tuple[Floats, Floats]:
+        """Sums of the expected counts."""
+        rates = self._rates * np.exp(shift)
+        return _of_groups(rates, self._n_groups), rates
+
+    def pick(self, pairs: Ints) -> "PoissonSums":
+        """The same for some pairs of a group and a parameter value."""
+        return PoissonSums(_picked(self._rates, pairs, self._n_groups), 1)
 
 
 class BinomialSums:
@@ -81,18 +104,19 @@ class BinomialSums:
     ----------
     eta : ndarray (depth, C, m)
         Linear predictors without shift.
-    trials : ndarray (depth, C)
+    trials : ndarray (depth, C, m or 1)
         0 where there is no row.
     n_groups : int
         J.
+    reach : float
+        No |eta| is larger, but -inf where there is no row.
     """
 
-    def __init__(self, eta: Floats, trials: Floats, n_groups: int) -> None:
-        self._eta, self._n_groups = eta, n_groups
-        self._trials = None if (trials <= 1).all() else trials[..., None]
-        self._odds = np.exp(np.minimum(eta, _EXP))
-        self._odds *= (trials > 0)[..., None]
-        self._top = eta[trials > 0].max(initial=-_EXP)
+    def __init__(self, eta: Floats, trials: Floats, n_groups: int, reach: float) -> None:
+        self._eta, self._trials, self._n_groups, self._reach = eta, trials, n_groups, reach
+        self._single = bool((trials <= 1).all())
+        self._odds = np.exp(np.minimum(eta, _EXP) if reach > _EXP else eta)
+        self._top, self._far = eta.max(initial=0.0), reach > _UNDERFLOW
 
     def value(self, shift: Floats) -> Floats:
         """Sums of A (J, m)."""
@@ -101,53 +125,83 @@ class BinomialSums:
     def along(self, line: Floats, steps: Floats) -> Ray:
         """Sums of A at shift + step line: e^(eta + shift) once, and a multiplication for each step."""
         reach = np.abs(steps).max() * np.abs(line).max(initial=0.0)
-        far = reach > _EXP / 2
+        far = self._far or reach > _EXP / 2
         ratios = None if far else np.exp(steps[:, None, None] * line)
 
-        def values(shift, kept=slice(None)):
-            top = max(self._top + shift.max(initial=-_EXP), 0.0) + reach
+        def values(shift):
+            top = max(self._top + shift.max(initial=0.0), 0.0) + reach
             if far or top > _EXP / 2:
-                return self._directly(shift, line, steps[kept])
-            return self._stepwise(self._odds * np.exp(shift), ratios[kept], top)
+                return self._directly(shift, line, steps)
+            odds = self._odds * np.exp(shift)
+            return self._products(odds, ratios, top) if self._single else self._logs(odds, ratios)
         return values
 
-    def _stepwise(self, odds, ratios, top):
-        """Sums for odds (depth, C, m) times each of the ratios (n, C, m); e^top is the largest product."""
-        rows = int(_LARGEST / (top + 0.7))  # whose factors 1 + odds may be multiplied
-        n_rows, n_groups = odds.shape[0] * odds.shape[1] // self._n_groups, self._n_groups
-        starts = range(0, n_rows, rows if self._trials is None else n_rows)
-        found = np.empty((len(ratios), len(starts), n_groups, odds.shape[-1]))
-        room = np.empty_like(odds)
-        by_row = room.reshape(n_rows, n_groups, -1)
+    def _products(self, odds, ratios, top):
+        """Logs of the products of 1 + odds ratio, for odds (depth, C, m) and each of the ratios (n, C, m).
+
+        No odds ratio is larger than e^top, which says of how many rows the product is a number.
+        """
+        room, by_row = self._room(odds)
+        found = np.empty((len(ratios), *by_row.shape[1:]))
         for ratio, out in zip(ratios, found, strict=True):
             np.multiply(odds, ratio, out=room)
-            if self._trials is None:
-                room += 1
-                for start, part in zip(starts, out, strict=True):
-                    np.multiply.reduce(by_row[start : start + rows], axis=0, out=part)
-            else:
-                np.log1p(room, out=room)
-                np.multiply(room, self._trials, out=room)
-                np.add.reduce(by_row, axis=0, out=out[0])
-        if self._trials is None:
-            np.log(found, out=found)
-        return found.sum(axis=1) if len(starts) > 1 else found[:, 0]
+            room += 1
+            out[:] = _log_product(by_row, int(_LARGEST / (top + 0.7)))
+        return found
+
+    def _logs(self, odds, ratios):
+        """Sums of trials log(1 + odds ratio)."""
+        room, by_row = self._room(odds)
+        found = np.empty((len(ratios), *by_row.shape[1:]))
+        for ratio, out in zip(ratios, found, strict=True):
+            np.multiply(odds, ratio, out=room)
+            np.log1p(room, out=room)
+            np.multiply(room, self._trials, out=room)
+            np.add.reduce(by_row, axis=0, out=out)
+        return found
+
+    def _room(self, odds):
+        """Memory as large as odds, and the same as (rows of a group, J, m)."""
+        room = np.empty_like(odds)
+        return room, room.reshape(-1, self._n_groups, room.shape[-1])
 
     def _directly(self, shift, line, steps):
-        """The same where numbers would overflow."""
-        trials = (self._odds > 0) if self._trials is None else self._trials
-        logs = [(trials * np.logaddexp(0, self._eta + shift + step * line)).sum(axis=0) for step in steps]
+        """Sums at shift + step line where other numbers would overflow."""
+        logs = [(self._trials * np.logaddexp(0, self._eta + shift + step * line)).sum(axis=0)
+                for step in steps]
         return _of_groups(np.stack(logs), self._n_groups)
+
+    def _rest(self, shift):
+        """1 - p of each row (depth, C, m)."""
+        with np.errstate(over="ignore"):
+            if self._far:
+                rest = np.exp(np.minimum(self._eta + shift, _EXP))
+            else:
+                rest = self._odds * np.exp(np.minimum(shift, _EXP))
+        rest += 1
+        return np.reciprocal(rest, out=rest)
 
     def derivatives(self, shift: Floats) -> tuple[Floats, Floats]:
         """Sums of trials p and trials p (1 - p)."""
-        with np.errstate(over="ignore"):
-            rest = self._odds * np.exp(np.minimum(shift, _EXP))
-        rest += 1
-        np.reciprocal(rest, out=rest)  # 1 - p
+        rest = self._rest(shift)
         chance = 1 - rest
         rest *= chance
-        if self._trials is not None:
+        if not self._single:
             chance *= self._trials
             rest *= self._trials
         return chance.sum(axis=0), rest.sum(axis=0)
+
+    def tangent(self, shift: Floats) -> tuple[Floats, Floats]:
+        """Sums of A (J, m), and of trials p (C, m)."""
+        rest = self._rest(shift)
+        top = max(self._top + shift.max(initial=0.0), 0.0)
+        if self._single and not self._far and top < _EXP / 2:
+            by_row = rest.reshape(-1, self._n_groups, rest.shape[-1])
+            return -_log_product(by_row, int(_LARGEST / (top + 0.7))), len(rest) - rest.sum(axis=0)
+        return self.value(shift), (self._trials * (1 - rest)).sum(axis=0)
+
+    def pick(self, pairs: Ints) -> "BinomialSums":
+        """The same for some pairs of a group and a parameter value."""
+        trials = np.broadcast_to(self._trials, self._eta.shape)
+        return BinomialSums(_picked(self._eta, pairs, self._n_groups),
+                            _picked(trials, pairs, self._n_groups), 1, self._reach)

@@ -1,6 +1,6 @@
 """Draws of a generalised regression: probabilities and rates, new outcomes, pointwise likelihoods."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from bhm_core._checks import choice, generator
 from bhm_core._typing import AnyTable, ArrayLike, Floats, Rng
 from bhm_core.diagnostics import loo
+from bhm_core.diagnostics.leave_one_out import loo_of_parts, part_size
 from bhm_core.hierarchical.engine.report import EngineDiagnostics
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.outcomes import sizes
@@ -15,6 +16,8 @@ from bhm_core.hierarchical.results.draws import HierarchicalDraws
 from bhm_core.hierarchical.results.prediction import effects_of, expected, new_rows
 
 __all__ = ["GLMDiagnostics", "GLMDraws"]
+
+JUNK = 0.02  # error of a log posterior with which draws are of another
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,19 @@ class GLMDiagnostics(EngineDiagnostics):
     n_nodes : int
         Nodes along each axis of the group effects.
     quadrature_error : float
-        Largest change of the log posterior over some of the draws when the nodes are doubled.
+        Largest change of the log posterior over some of the draws when the nodes are doubled;
+        ``converged`` is false if it is above .02.
     """
 
     n_nodes: int = 0
     quadrature_error: float = np.nan
+
+    @classmethod
+    def of(cls, report: EngineDiagnostics, n_nodes: int, error: float) -> "GLMDiagnostics":
+        """What the engine says, with `error` of the quadrature: draws of another density than the
+        posterior have not converged."""
+        facts = asdict(report) | {"converged": report.converged and error < JUNK}
+        return cls(**facts, n_nodes=n_nodes, quadrature_error=error)
 
 
 class GLMDraws(HierarchicalDraws):
@@ -146,7 +157,13 @@ class GLMDraws(HierarchicalDraws):
         if by == "group":
             value = self.model.posterior.by_group(self.phi.reshape(-1, self.phi.shape[-1]))
             return value.reshape(self.n_chains, self.n_draws, -1)
-        eta, family = HierarchicalDraws.fitted(self), self._family
+        return self._by_observation(slice(None))
+
+    def _by_observation(self, some):
+        """Log likelihoods (chain, draw, rows) of some rows given b."""
+        rows, family = self._need_rows(), self._family.of(some)
+        codes, offset = rows.codes[some], np.broadcast_to(rows.offset, rows.codes.shape)[some]
+        eta = expected(self["gamma"], self._need_b(), np.asarray(rows.X)[some], rows.Z[some], codes) + offset
         return family.y * eta - family.cumulant(eta) + family.constant
 
     def loo(self, by: Literal["observation", "group"] = "observation") -> dict[str, Any]:
@@ -171,7 +188,11 @@ class GLMDraws(HierarchicalDraws):
         ----------
         Vehtari, Gelman & Gabry (2017), doi:10.1007/s11222-016-9696-4.
         """
-        return loo(self.log_likelihood(by))
+        if choice("by", by, ("observation", "group")) == "group":
+            return loo(self.log_likelihood("group"))
+        step = part_size(self.n_chains, self.n_draws)
+        return loo_of_parts(self._by_observation(slice(start, start + step))
+                            for start in range(0, len(self._family.y), step))
 
     @property
     def _family(self) -> Family:

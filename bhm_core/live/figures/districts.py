@@ -22,7 +22,7 @@ FAR, GAMMA_STEPS = 7.0, 6  # z from -7 to 7; 6 steps of gamma_0 to either side o
 UNSEEN = 16.0  # values of tau with less than e^-16 of the highest density are left out
 
 
-def counts(answers, keep):
+def kept_counts(answers, keep):
     """Return users and women (J,) among the first `keep` women of each district."""
     first = [one[: int(keep)] for one in answers]
     return [one.count("1") for one in first], [len(one) for one in first]
@@ -88,7 +88,7 @@ def seen_of(tau, places, y, n):
 @lru_cache(maxsize=64)
 def over_tau(answers, keep):
     """Mean and sd of each district averaged over tau, and p(tau | y) on equal steps."""
-    y, n = counts(answers, keep)
+    y, n = kept_counts(answers, keep)
     tau = TAU_STEP * (np.arange(N_TAU) + 0.5)
     places = [steps_of_gamma(t, y, n) for t in tau]
     seen = seen_of(tau, places, y, n)
@@ -172,7 +172,7 @@ class Districts(LiveFigure):
     def compute(state, controls):
         """Return the shares and probabilities of all districts, and p(tau | y)."""
         keep, tau = controls["keep"], controls["tau"]
-        y, n = counts(state["answers"], keep)
+        y, n = kept_counts(state["answers"], keep)
         mean, sd, grid, density = over_tau(tuple(state["answers"]), keep)
         tau_mean = float(density @ grid * TAU_STEP)
         if controls["over"] == "fixed":

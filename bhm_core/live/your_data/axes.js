@@ -1,6 +1,6 @@
 // Ranges of the axes, and numbers along them.
+import { written } from "./digits.js";
 import { ticks } from "../js/scales.js";
-import { fixed } from "../js/text.js";
 
 // From the least value to the largest, and a little more.
 export function extent(values) {
@@ -19,5 +19,5 @@ export function numbers(domain) {
   const steps = ticks(domain);
   const gap = steps[1] - steps[0];
   const digits = Math.max(0, -Math.floor(Math.log10(gap) + 1e-9));
-  return (v) => fixed(v, Math.min(digits, 8));
+  return (v) => written(v, digits);
 }

@@ -1,6 +1,6 @@
 // Rows of one group, its three lines, and the partially pooled lines of the others behind.
+import { heard } from "./digits.js";
 import { extent, numbers } from "./axes.js";
-import { fixed } from "../js/text.js";
 
 const BEHIND = 200;
 const MOST_ROWS = 1e5;
@@ -58,12 +58,12 @@ function within([a, b], xs, ys, origin) {
 }
 
 function said({ label, alone }, partial, pooled) {
-  const [level, slope] = partial.map((v) => fixed(v, 2));
+  const [level, slope] = partial.map((v) => heard(v));
   const own = alone
-    ? `its rows alone ${fixed(alone[0], 2)} and ${fixed(alone[1], 2)}; `
+    ? `its rows alone ${heard(alone[0])} and ${heard(alone[1])}; `
     : "its rows alone have no line; ";
   return (
     `Group ${label}: partial pooling has level ${level} and slope ${slope}; ${own}` +
-    `all rows together ${fixed(pooled[0], 2)} and ${fixed(pooled[1], 2)}.`
+    `all rows together ${heard(pooled[0])} and ${heard(pooled[1])}.`
   );
 }

@@ -1,45 +1,55 @@
 // The page "Your data": a file in, a hierarchical regression out, and no byte leaves the browser.
 //
 // All that the page knows stands in one object, `app`, which the functions of upload.js, chooser.js,
-// results.js and the three pictures take:
-//   table, choice, rows, result        the file, what the reader chose of it, its numbers, the fit
-//   shown, sort                        the group in front, and by what groups are ranked
-//   message, form, out, pictures       what stands on the page
+// results.js and the pictures take:
+//   table, name, choice, rows, result  the file, what the reader chose of it, its numbers, the fit
+//   ready                              whether the reader has seen the choice: a file is not fitted before
+//   shown, other, sort                 the group in front, its companion, and by what groups are ranked
+//   message, status, spoken, form, out, pictures   what stands on the page, or is heard there
 //   read, compute, draw                what the modules ask of each other
-import { fillForm } from "./chooser.js";
-import { FileError, guess, parse, select } from "./csv.js";
+import { fillForm, settleModel } from "./chooser.js";
+import { parse } from "./csv.js";
+import { drawCurves } from "./glm_curves.js";
 import { drawLines } from "./lines.js";
-import { fit } from "./posterior.js";
+import { drawNewcomer } from "./newcomer.js";
 import { drawRanks } from "./ranks.js";
-import { show } from "./results.js";
+import { FileError } from "./lexer.js";
+import { sayFront, show } from "./results.js";
+import { guess } from "./roles.js";
+import { select } from "./selection.js";
 import { drawSpreads } from "./spreads.js";
 import { dropZone, skipButton } from "./upload.js";
+import { begin, listen } from "./work.js";
 import { make } from "../js/dom.js";
 
 export function mount(root) {
+  const samples = JSON.parse(root.dataset.samples || "[]");
   const app = {
+    root,
     table: null,
-    choice: null,
     rows: null,
     result: null,
     shown: 0,
+    other: 1,
     sort: "intercept",
     pictures: {},
   };
   app.message = make("p", { class: "bhm-message", role: "alert" });
+  app.status = make("div", { class: "bhm-status", role: "status" });
+  app.spoken = make("p", { class: "bhm-spoken", "aria-live": "polite" }); // stands there before it speaks
   app.form = make("form", { class: "bhm-choose", hidden: "", onsubmit: (e) => e.preventDefault() });
   app.out = make("section", { class: "bhm-results", hidden: "", "aria-label": "Results" });
-  app.read = (text, name, choice) => read(app, text, name, choice);
+  app.read = (text, encoding, name) => read(app, { text, encoding, name });
+  app.open = (sample) => read(app, sample);
   app.compute = (skip) => compute(app, skip);
   app.draw = () => draw(app);
   app.say = (text, action) => say(app, text, action);
   app.hide = () => hide(app);
-  const { sample, choice, first } = root.dataset;
-  app.first = first;
-  root.append(dropZone(app, root.dataset), app.message, app.form, app.out);
+  app.guarded = (work) => guarded(app, work);
+  root.append(dropZone(app, samples), app.message, app.form, app.status, app.spoken, app.out);
   new ResizeObserver(app.draw).observe(root);
-  // The page shows the sample at once, as soon as the rest of it is painted.
-  if (sample) setTimeout(() => app.table || app.read(sample, "Sample file", JSON.parse(choice)));
+  // The page shows the first sample at once, as soon as the rest of it is painted.
+  if (samples.length) setTimeout(() => app.table || app.open(samples[0]));
 }
 
 function say({ message }, text, action) {
@@ -48,18 +58,21 @@ function say({ message }, text, action) {
 }
 
 function hide(app) {
+  stop(app);
   app.form.hidden = app.out.hidden = true;
   app.result = null;
 }
 
-function read(app, text, name, choice) {
+// A sample is { text, name, choice, first } and fitted at once; a reader's file waits for the choice to be seen.
+function read(app, { text, encoding, name, choice, first = null }) {
   hide(app);
   app.say("");
   guarded(app, () => {
-    app.table = parse(text);
-    app.choice = { ...guess(app.table), ...choice };
-    fillForm(app, name);
-    compute(app, false);
+    app.table = parse(text, encoding);
+    Object.assign(app, { name, first, ready: Boolean(choice) });
+    app.choice = settleModel(app.table, { ...guess(app.table), ...choice });
+    fillForm(app);
+    if (app.ready) compute(app, false);
   });
 }
 
@@ -76,25 +89,59 @@ function guarded(app, work) {
 }
 
 function compute(app, skip) {
+  stop(app);
   app.say("");
   guarded(app, () => {
-    app.rows = select(app.table, app.choice, { skip });
-    app.result = fit(app.rows, 1);
-    app.shown = Math.max(0, app.rows.labels.indexOf(app.first));
-    show(app);
-    app.draw();
+    const rows = select(app.table, app.choice, { skip });
+    progress(app, 0);
+    app.stop = begin(rows, ({ share, result, failed }) => {
+      if (share !== undefined) return progress(app, share);
+      stop(app);
+      if (failed) return app.say(`The computation stopped: ${failed}.`);
+      return finish(app, rows, result);
+    });
   });
+}
+
+function finish(app, rows, result) {
+  Object.assign(app, { rows, result });
+  app.shown = Math.max(0, rows.labels.indexOf(app.first));
+  app.other = app.shown === 0 ? 1 : 0;
+  app.spoken.textContent = show(app);
+  app.draw();
+}
+
+// End the work that goes on.
+function stop(app) {
+  if (app.stop) app.stop();
+  app.stop = null;
+  app.root.removeAttribute("data-busy");
+  app.status.replaceChildren();
+}
+
+function progress({ root, status }, share) {
+  root.setAttribute("data-busy", "");
+  if (!status.firstChild)
+    status.append(make("span", {}, "Computing"), make("progress", { max: 1, "aria-label": "Computing" }));
+  status.lastChild.value = share;
 }
 
 function draw(app) {
   if (!app.result || app.out.hidden) return;
   const width = Math.max(280, app.out.clientWidth);
-  drawLines(app, width);
+  sayFront(app);
   drawRanks(app, width);
-  drawSpreads(app, width);
+  if (app.result.kind === "normal") {
+    drawLines(app, width);
+    drawSpreads(app, width);
+  } else {
+    drawCurves(app, width);
+    drawNewcomer(app, width);
+  }
 }
 
-if (typeof document !== "undefined") {
+if (typeof document === "undefined") listen(globalThis);
+else {
   const start = () => document.querySelectorAll(".bhm-your-data").forEach(mount);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();

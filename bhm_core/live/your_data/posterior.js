@@ -3,12 +3,18 @@
 // Everything is done on standardised y, x, u (mean 0, sd 1), where the priors are the same for any
 // data: gamma ~ N(0, 2.5), tau ~ half-normal(1), sigma ~ half-normal(1), LKJ(2). Four numbers are left
 // when gamma and the group lines are integrated out: log tau_1, log tau_2, atanh rho, log sigma.
+import { standardise } from "./cells.js";
 import { draws } from "./monte_carlo.js";
 import { normals } from "../js/random.js";
 import { drawGamma, groupGiven, marginal, sumsOf } from "../js/two_level.js";
 
 const KEEP = 1000;
 const LINES = 250000;
+const STARTS = [
+  [-1.2, -1.8, 0, -0.1],
+  [-0.3, -0.7, 0, -0.5],
+  [-2.5, -2.5, 0, 0],
+];
 
 const point = ([a, b, z, s]) => ({ tau: [Math.exp(a), Math.exp(b)], rho: Math.tanh(z), sigma: Math.exp(s) });
 
@@ -23,20 +29,18 @@ export function logPrior(phi) {
   return -(t1 * t1 + t2 * t2 + sigma * sigma) / 2 + phi[0] + phi[1] + phi[3] + 2 * log_one_minus;
 }
 
-// Mean, sd and a standardised copy.
-function standardise(values) {
-  const n = values.length;
-  const mean = values.reduce((t, v) => t + v, 0) / n;
-  const sd = Math.sqrt(values.reduce((t, v) => t + (v - mean) ** 2, 0) / (n - 1));
-  return { mean, sd, values: values.map((v) => (v - mean) / sd) };
-}
-
 // A target: log posterior of phi and what is needed to go back to the reader's units.
 export function target({ y, x, index, u, n_groups }) {
   const sy = standardise(y);
   const sx = standardise(x);
   const su = u && standardise(u);
-  const sums = sumsOf({ y: sy.values, x: sx.values, index, n_groups, u: su && su.values.map((v) => [v]) });
+  const sums = sumsOf({
+    y: sy.values,
+    x: sx.values,
+    index,
+    n_groups,
+    u: su && Array.from(su.values, (v) => [v]),
+  });
   const p = su ? 4 : 2;
   const prior = { mean: new Array(p).fill(0), sd: new Array(p).fill(2.5) };
   const log_posterior = (phi) => {
@@ -47,14 +51,15 @@ export function target({ y, x, index, u, n_groups }) {
 }
 
 // The whole fit, in the reader's units. Lines are intercept (at x = mean of x) and slope.
-export function fit(rows, seed = 1) {
+export function fit(rows, seed = 1, tell = () => {}) {
   const goal = target(rows);
   const { y: sy, x: sx, u: su } = goal.scale;
-  const { phi, effective, pareto_k } = draws(goal.log_posterior, KEEP, seed);
+  const { phi, effective, pareto_k } = draws(goal.log_posterior, STARTS, KEEP, seed, tell);
   const { keep, lines } = expand(goal, phi, seed);
   const n_group = new Array(rows.n_groups).fill(0);
   rows.index.forEach((j) => n_group[j]++);
   return {
+    kind: "normal",
     effective,
     pareto_k,
     converged: pareto_k < 0.7 && effective > 400,

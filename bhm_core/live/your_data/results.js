@@ -1,47 +1,67 @@
-// What stands below the form: warnings, words, the frames of three pictures, code, and a table.
-import { code, digitsFor, paragraph, warnings } from "./words.js";
+// What stands below the form: warnings, words, the frames of the pictures, code, and a table.
+import { codes } from "./copy.js";
+import { digitsFor, written } from "./digits.js";
+import { glmCode } from "./glm_code.js";
+import { compareWords, frontWords, glmLines, glmWarnings, writer } from "./glm_words.js";
+import { marksIn } from "./reading.js";
+import { chosenIn } from "./selection.js";
+import { code, normalLines, warnings } from "./words.js";
 import { button, make, makeSvg } from "../js/dom.js";
 import { Stage } from "../js/svg.js";
-import { fixed } from "../js/text.js";
 
+// Fill the page with a result; returns what is read out of it.
 export function show(app) {
   const { result, choice, rows, out } = app;
+  const normal = result.kind === "normal";
   const all = rows.left_out + rows.y.length;
   const left = rows.left_out
     ? [`As you asked, ${rows.left_out} of ${all} rows were left out for want of a value.`]
     : [];
+  const warned = [...left, ...alike(result.groups), ...(normal ? warnings : glmWarnings)(result, choice)];
+  const told = (normal ? normalLines : glmLines)(result, choice);
+  app.pictures = {};
   out.replaceChildren(
-    ...[...left, ...warnings(result, choice)].map((text) =>
-      make("p", { class: "bhm-warning", role: "alert" }, text),
-    ),
-    make("p", { class: "bhm-words", "aria-live": "polite" }, paragraph(result, choice)),
-    ...pictures(app),
-    codes(code(result, choice)),
-    table(result),
+    ...warned.map((text) => make("p", { class: "bhm-warning" }, text)),
+    make("ul", { class: "bhm-words" }, ...told.map((text) => make("li", {}, text))),
+    ...(normal ? normalPictures(app) : glmPictures(app)),
+    codes((normal ? code : glmCode)(result, choice, readingOf(app))),
+    normal ? normalTable(result) : glmTable(result, choice),
   );
   out.hidden = false;
+  return [...warned, ...told].join(" ");
 }
 
-function pictures(app) {
+// What the copied code must do to read the same rows.
+function readingOf({ table, choice, rows }) {
+  const names = chosenIn(choice).map(([, name]) => name);
+  const { cleaning, left_out } = rows;
+  return { format: table.format, cleaning, left_out, missing: marksIn(table, names) };
+}
+
+// Groups that differ in capitals only are told.
+function alike(groups) {
+  const seen = new Map();
+  for (const { label } of groups) {
+    const small = label.toLowerCase().replace(/\s+/g, " ");
+    if (seen.has(small))
+      return [`“${seen.get(small)}” and “${label}” are two groups here: write them alike if they are one.`];
+    seen.set(small, label);
+  }
+  return [];
+}
+
+const ALONE = ["data", "the group's rows alone (hollow)"];
+const PARTIAL = ["posterior", "partial pooling, 90% interval"];
+const CURVES = [
+  ["posterior", "partial pooling"],
+  ["prior", "complete pooling (dashed)"],
+  ["data", "no pooling (dotted)"],
+];
+
+function normalPictures(app) {
   return [
-    picture(
-      app,
-      "lines",
-      "One group in front of all",
-      picker(app),
-      key(
-        ["posterior", "partial pooling"],
-        ["prior", "complete pooling (dashed)"],
-        ["data", "no pooling (dotted)"],
-      ),
-    ),
-    picture(
-      app,
-      "ranks",
-      "The groups, ranked",
-      sorter(app),
-      key(["posterior", "partial pooling, 90% interval"], ["data", "the group's rows alone (hollow)"]),
-    ),
+    picture(app, "lines", "One group in front of all", picker(app), key(...CURVES)),
+    picture(app, "ranks", "The groups, ranked", sorter(app), key(PARTIAL, ALONE)),
     picture(
       app,
       "spreads",
@@ -49,6 +69,37 @@ function pictures(app) {
       key(["prior", "prior (dashed)"], ["posterior", "posterior (bars)"]),
     ),
   ];
+}
+
+function glmPictures(app) {
+  app.front = make("p", { class: "bhm-front", "aria-live": "polite" });
+  const head = [picker(app), comparer(app), app.front];
+  const title = "One group in front of all";
+  return [
+    app.choice.predictor
+      ? picture(app, "curves", title, ...head, key(...CURVES))
+      : make("div", { class: "bhm-part" }, make("p", { class: "bhm-part-title" }, title), ...head),
+    picture(
+      app,
+      "ranks",
+      "The groups, ranked",
+      key(PARTIAL, ALONE, ...(app.result.by_u ? [] : [["prior", "all rows together (dashed)"]])),
+    ),
+    picture(
+      app,
+      "newcomer",
+      "A new group, before and after the data",
+      key(["prior", "prior (dashed)"], ["posterior", "posterior (bars)"]),
+    ),
+  ];
+}
+
+// The sentences about the group in front, and about the one it is compared with.
+export function sayFront({ front, result, choice, shown, other }) {
+  if (result.kind === "normal") return;
+  const [a, b] = [result.groups[shown], result.groups[other]];
+  const compared = a === b ? "" : ` ${compareWords(result, choice, a, b)}`;
+  front.textContent = frontWords(result, choice, a) + compared;
 }
 
 function picture(app, name, title, ...extra) {
@@ -64,23 +115,28 @@ const key = (...entries) =>
     ...entries.map(([role, words]) => make("span", { class: `bhm-word bhm-${role}` }, words)),
   );
 
-function picker(app) {
-  const options = app.result.groups.map((g, j) => make("option", { value: j }, `${g.label} (${g.n} rows)`));
+// A choice among the groups for `part` of the page, "shown" or "other".
+function groupChooser(app, part, words) {
+  const options = app.result.groups.map((g, j) =>
+    make("option", { value: j }, `${g.label} (${g.n} ${g.n === 1 ? "row" : "rows"})`),
+  );
   const select = make(
     "select",
     {
-      id: "your-data-shown",
+      id: `your-data-${part}`,
       onchange: () => {
-        app.shown = Number(select.value);
+        app[part] = Number(select.value);
         app.draw();
       },
     },
     ...options,
   );
-  select.value = app.shown;
-  const label = make("label", { for: select.id }, `Group in front (${app.choice.group})`);
-  return make("div", { class: "bhm-chooser" }, label, select);
+  select.value = app[part];
+  return make("div", { class: "bhm-chooser" }, make("label", { for: select.id }, words), select);
 }
+
+const picker = (app) => groupChooser(app, "shown", `Group in front (${app.choice.group})`);
+const comparer = (app) => groupChooser(app, "other", "Compare it with");
 
 function sorter(app) {
   const mark = () =>
@@ -98,33 +154,25 @@ function sorter(app) {
   return make("div", { class: "bhm-options" }, ...buttons);
 }
 
-function codes(texts) {
-  const pre = make("pre", { class: "bhm-code", tabindex: "0" });
-  const tabs = Object.keys(texts).map((name) => button(name, () => open(name), "bhm-option"));
-  const copied = () => (copy.textContent = "Copied");
-  const copy = button("Copy", () => navigator.clipboard.writeText(pre.textContent).then(copied));
-  const open = (name) => {
-    pre.textContent = texts[name];
-    pre.setAttribute("aria-label", `Code for ${name}`);
-    tabs.forEach((t) => t.setAttribute("aria-pressed", String(t.textContent === name)));
-    copy.textContent = "Copy";
-  };
-  open("bhm_core");
-  return make(
-    "div",
-    { class: "bhm-part" },
-    make("p", { class: "bhm-part-title" }, "The same model as code"),
-    make("div", { class: "bhm-options" }, ...tabs, copy),
-    pre,
-  );
+function normalTable({ groups, tau }) {
+  const [d, e] = tau.map(({ mean }) => digitsFor(mean));
+  const three = (s, digits) => [s.mean, s.q05, s.q95].map((v) => written(v, digits));
+  const body = groups.map((g) => [g.label, g.n, ...three(g.intercept, d), ...three(g.slope, e)]);
+  return table(["group", "rows", "level", "5%", "95%", "slope", "5%", "95%"], body);
 }
 
-function table({ groups, tau }) {
-  const [d, e] = tau.map(({ mean }) => digitsFor(mean));
-  const three = (s, digits) => [s.mean, s.q05, s.q95].map((v) => fixed(v, digits));
+function glmTable(result, choice) {
+  const { value } = writer(result, choice);
+  const body = result.groups.map(({ label, n, total, alone, level }) => {
+    const three = [level.mean, level.q05, level.q95].map(value);
+    return [label, n, total, value(alone), ...three];
+  });
+  const sum = result.kind === "binomial" ? `“${choice.yes}”` : "sum";
+  return table(["group", "rows", sum, "alone", "partial pooling", "5%", "95%"], body);
+}
+
+function table(head, body) {
   const row = (values, tag) => make("tr", {}, ...values.map((v) => make(tag, {}, String(v))));
-  const head = row(["group", "rows", "level", "5%", "95%", "slope", "5%", "95%"], "th");
-  const body = groups.map((g) => row([g.label, g.n, ...three(g.intercept, d), ...three(g.slope, e)], "td"));
   const name = "Numbers of every group";
   return make(
     "details",
@@ -133,7 +181,12 @@ function table({ groups, tau }) {
     make(
       "div",
       { class: "bhm-scroll", tabindex: "0", role: "region", "aria-label": name },
-      make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)),
+      make(
+        "table",
+        {},
+        make("thead", {}, row(head, "th")),
+        make("tbody", {}, ...body.map((values) => row(values, "td"))),
+      ),
     ),
   );
 }

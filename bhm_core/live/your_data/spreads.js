@@ -1,8 +1,8 @@
 // Histograms of the two sds and the correlation, with their priors laid over.
 import { numbers } from "./axes.js";
+import { heard } from "./digits.js";
 import { summary } from "./posterior.js";
 import { normalPdf } from "../js/math.js";
-import { fixed } from "../js/text.js";
 
 const EACH = 190;
 const BINS = 36;
@@ -40,15 +40,16 @@ export function drawSpreads(
   svg.setAttribute("aria-label", said(draws));
 }
 
-function histogram(stage, room, { key, label, prior, domain, values }) {
+export function histogram(stage, room, { key, label, prior, domain, values, format = numbers(domain) }) {
   const step = (domain[1] - domain[0]) / BINS;
   const density = new Array(BINS).fill(0);
   for (const v of values)
     density[Math.min(BINS - 1, Math.floor((v - domain[0]) / step))] += 1 / values.length / step;
   const grid = Array.from({ length: 81 }, (_, i) => domain[0] + (i / 80) * (domain[1] - domain[0]));
   const heights = grid.map(prior);
-  const panel = stage.panel(key, { ...room, x: domain, y: [0, 1.08 * Math.max(...density, ...heights)] });
-  panel.axis("x", { label, count: 4, format: numbers(domain) });
+  const top = Math.min(1.08 * Math.max(...density, ...heights), 2 * Math.max(...density));
+  const panel = stage.panel(key, { ...room, x: domain, y: [0, top] });
+  panel.axis("x", { label, count: 4, format });
   density.forEach((d, i) => {
     if (d)
       stage.rect(
@@ -60,10 +61,15 @@ function histogram(stage, room, { key, label, prior, domain, values }) {
         { role: "posterior", kind: "bhm-bar" },
       );
   });
-  panel.curve("prior", grid, heights, { role: "prior" });
+  panel.curve(
+    "prior",
+    grid,
+    heights.map((h) => (h <= top ? h : NaN)),
+    { role: "prior" },
+  );
 }
 
 function said(draws) {
-  const [a, b, r] = [draws.tau1, draws.tau2, draws.rho].map((values) => fixed(summary(values).mean, 2));
+  const [a, b, r] = [draws.tau1, draws.tau2, draws.rho].map((values) => heard(summary(values).mean));
   return `Posterior means: sd of levels ${a}, sd of slopes ${b}, correlation ${r}. Bars: posterior; dashed: prior.`;
 }

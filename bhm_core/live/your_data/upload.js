@@ -1,28 +1,36 @@
-// How a file comes in: chosen, dropped, or the sample.
+// How a file comes in: chosen, dropped, pasted, or one of the samples.
+import { decode } from "./decoding.js";
 import { button, make } from "../js/dom.js";
 import { fixed } from "../js/text.js";
 
 const LIMIT = 30e6;
 
-// `data` is what the page brings along: the sample file and what to choose of it.
-export function dropZone(app, { sample = "", choice = "null" }) {
+export function dropZone(app, samples) {
   const input = make("input", {
     type: "file",
     accept: ".csv,.txt,.tsv,text/csv",
     id: "your-data-file",
     class: "bhm-hidden-input",
-    onchange: () => input.files[0] && take(app, input.files[0]),
+    onchange: () => {
+      if (input.files[0]) take(app, input.files[0]);
+      input.value = ""; // the same file, mended, may come again
+    },
   });
   const zone = make(
     "div",
     { class: "bhm-drop" },
-    make("p", { class: "bhm-drop-words" }, "Drop a CSV file here"),
+    make("p", { class: "bhm-drop-words" }, "Drop a CSV file here, or paste cells"),
     make(
       "div",
       { class: "bhm-buttons" },
       make("label", { for: "your-data-file", class: "bhm-button bhm-main" }, "Choose a file"),
       input,
-      button("Use the sample file", () => app.read(sample, "Sample file", JSON.parse(choice))),
+    ),
+    make("p", { class: "bhm-small-print" }, "Or look at a sample:"),
+    make(
+      "div",
+      { class: "bhm-buttons" },
+      ...samples.map((sample) => button(sample.label, () => app.open(sample))),
     ),
     make(
       "p",
@@ -30,20 +38,28 @@ export function dropZone(app, { sample = "", choice = "null" }) {
       "The file is read and computed in this page. No byte of it leaves your browser.",
     ),
   );
-  listen(app, zone);
+  listenTo(app, zone);
   return zone;
 }
 
-function listen(app, zone) {
+// A file may be dropped anywhere on the page: beside the box it would replace the page.
+function listenTo(app, zone) {
   const over = (is) => (event) => {
+    if (!event.dataTransfer || ![...event.dataTransfer.types].includes("Files")) return;
     event.preventDefault();
     zone.classList.toggle("bhm-over", is);
   };
-  for (const event of ["dragover", "dragenter"]) zone.addEventListener(event, over(true));
-  zone.addEventListener("dragleave", () => zone.classList.remove("bhm-over"));
-  zone.addEventListener("drop", (event) => {
+  for (const name of ["dragover", "dragenter"]) document.addEventListener(name, over(true));
+  document.addEventListener("dragleave", () => zone.classList.remove("bhm-over"));
+  document.addEventListener("drop", (event) => {
     over(false)(event);
     if (event.dataTransfer.files[0]) take(app, event.dataTransfer.files[0]);
+  });
+  document.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text/plain");
+    if (event.target.closest("input, textarea") || !/[\t,;].*[\r\n]/.test(text)) return;
+    app.hide();
+    app.guarded(() => app.read(text, "utf-8", "Pasted cells"));
   });
 }
 
@@ -56,7 +72,13 @@ function take(app, file) {
     );
     return;
   }
-  file.text().then((text) => app.read(text, file.name));
+  file.arrayBuffer().then((buffer) => {
+    app.hide();
+    app.guarded(() => {
+      const { text, encoding } = decode(new Uint8Array(buffer));
+      app.read(text, encoding, file.name);
+    });
+  });
 }
 
 // The way out when `missing` rows lack a value.

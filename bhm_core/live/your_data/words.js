@@ -1,15 +1,17 @@
 // The answer in words, and the same model in four languages, with the reader's column names.
+import { digitsFor, written } from "./digits.js";
+import { python, readingLines } from "./reading.js";
+import { chosenIn } from "./selection.js";
 import { fixed } from "../js/text.js";
 
-// Decimals that show `spread` with two digits.
-export const digitsFor = (spread) =>
-  Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(Math.max(Math.abs(spread), 1e-8)))));
+const range = (s, digits) => `${written(s.q05, digits)} to ${written(s.q95, digits)}`;
+const said = (s, digits) => `${written(s.mean, digits)} (90% interval ${range(s, digits)})`;
 
-const range = (s, digits) => `${fixed(s.q05, digits)} to ${fixed(s.q95, digits)}`;
-const said = (s, digits) => `${fixed(s.mean, digits)} (90% interval ${range(s, digits)})`;
+// The answer in one piece.
+export const paragraph = (result, names) => normalLines(result, names).join(" ");
 
 // Sentences about a fit; `names` are the reader's columns { outcome, predictor, group, group_predictor }.
-export function paragraph(result, names) {
+export function normalLines(result, names) {
   const { gamma, tau, rho, sigma, origin, spread, n, J, n_group } = result;
   const y = `“${names.outcome}”`;
   const x = `“${names.predictor}”`;
@@ -20,7 +22,7 @@ export function paragraph(result, names) {
   const sizes = [Math.min(...n_group), Math.max(...n_group)];
   const out = [
     `${n} rows in ${J} groups of ${g}, with ${sizes[0] === sizes[1] ? sizes[0] : `${sizes[0]} to ${sizes[1]}`} rows each.`,
-    `Where ${x} has its mean, ${fixed(origin.x, dx)}, the typical group has ${y} = ${said(gamma[0], d)}; ` +
+    `Where ${x} has its mean, ${written(origin.x, dx)}, the typical group has ${y} = ${said(gamma[0], d)}; ` +
       `around that, groups differ with a standard deviation of ${said(tau[0], digitsFor(tau[0].sd))}.`,
     `One more unit of ${x} goes with a difference in ${y} of ${said(gamma[1], ds)} in the typical group; ` +
       `from group to group this slope varies with a standard deviation of ${said(tau[1], digitsFor(tau[1].sd))}.`,
@@ -42,7 +44,7 @@ export function paragraph(result, names) {
     `The correlation of level and slope is ${said(rho, 2)}: ${tied}.`,
     `Within a group, rows scatter around their line with a standard deviation of ${said(sigma, digitsFor(sigma.sd))}.`,
   );
-  return out.join(" ");
+  return out;
 }
 
 // What the reader should be warned of, most serious first.
@@ -67,23 +69,23 @@ export function warnings(result, names) {
 // Lines of code begin after a bar, so that their indentation survives.
 const margin = (text) => text.replace(/^\|/gm, "");
 const short = (v) => String(Number(v.toPrecision(6)));
+const exact = (v) => String(Number(v.toPrecision(14)));
 // " - 4.5" or " + 0.3": what centres a column with mean `v`.
-const less = (v) => (v < 0 ? ` + ${short(-v)}` : ` - ${short(v)}`);
-const python = (name) => JSON.stringify(name);
+const less = (v) => (v < 0 ? ` + ${exact(-v)}` : ` - ${exact(v)}`);
 
 // The very model of this page: columns are centred at their means, priors have these scales.
 function scales({ origin, spread }, u) {
   const { y: sy, x: sx } = spread;
   return {
-    my: short(origin.y),
-    mx: short(origin.x),
+    my: exact(origin.y),
+    mx: exact(origin.x),
     less_x: less(origin.x),
     sy: short(sy),
     slope: short(sy / sx),
     a: short(2.5 * sy),
     b: short((2.5 * sy) / sx),
     ...(u && {
-      mu: short(origin.u),
+      mu: exact(origin.u),
       less_u: less(origin.u),
       au: short((2.5 * sy) / spread.u),
       bu: short((2.5 * sy) / sx / spread.u),
@@ -91,19 +93,23 @@ function scales({ origin, spread }, u) {
   };
 }
 
-// { bhm_core, lme4, PyMC, Stan }: code for the model of `result` with the columns `names`.
-export function code(result, names) {
+// { bhm_core, lme4, PyMC, Stan }: code for the model of `result` with the columns `names`; `reading` is what
+// reading the file asks for.
+export function code(result, names, reading = null) {
   const u = names.group_predictor;
   const s = scales(result, u);
+  const read = reading
+    ? readingLines(chosenIn(names), names, reading)
+    : ['data = pd.read_csv("your_file.csv")'];
   return {
-    bhm_core: bhmCode(names, u, s),
+    bhm_core: bhmCode(names, u, s, read.join("\n")),
     lme4: lmeCode(names, u, s),
-    PyMC: pymcCode(names, u, s),
+    PyMC: pymcCode(names, u, s, read.join("\n")),
     Stan: stanCode(u, s),
   };
 }
 
-function bhmCode({ outcome, predictor, group }, u, s) {
+function bhmCode({ outcome, predictor, group }, u, s, read) {
   const gamma = [
     `norm(${s.my}, ${s.a})`,
     `norm(0, ${s.b})`,
@@ -113,7 +119,7 @@ function bhmCode({ outcome, predictor, group }, u, s) {
 |from scipy.stats import halfnorm, norm
 |import bhm_core as bhm
 |
-|data = pd.read_csv("your_file.csv")
+|${read}
 |x = data[${python(predictor)}]${s.less_x}
 |${u ? `u = (data.groupby(${python(group)})[${python(u)}].first()${s.less_u}).to_dict()\n|` : ""}priors = bhm.Priors(
 |    gamma=[${gamma.join(", ")}],
@@ -137,7 +143,7 @@ function lmeCode({ outcome, predictor, group }, u, s) {
 |summary(fit)`);
 }
 
-function pymcCode({ outcome, predictor, group }, u, s) {
+function pymcCode({ outcome, predictor, group }, u, s, read) {
   const sd = u ? `[[${s.a}, ${s.b}], [${s.au}, ${s.bu}]]` : `[[${s.a}, ${s.b}]]`;
   const mean = u ? `[[${s.my}, 0], [0, 0]]` : `[[${s.my}, 0]]`;
   const U = u
@@ -147,7 +153,7 @@ function pymcCode({ outcome, predictor, group }, u, s) {
 |import pandas as pd
 |import pymc as pm
 |
-|data = pd.read_csv("your_file.csv")
+|${read}
 |j, groups = pd.factorize(data[${python(group)}], sort=True)
 |x = (data[${python(predictor)}]${s.less_x}).to_numpy()
 |U = ${U}

@@ -200,3 +200,29 @@ def test_a_table_of_your_own_gets_the_same_model():
                  r"y_i = \alpha_{j[i]} + \beta_{j[i]} x_i + \epsilon_i \\ \begin{bmatrix} \alpha_j \\ "
                  r"\beta_j \end{bmatrix} = \gamma_0 + \gamma u_j + \eta_j",
                  np.isclose(two_level(U[:, 0], GAMMA[:4]), dense(mean, Z, OMEGA)))
+
+
+def test_a_yes_or_no_of_your_own_gets_the_same_model():
+    from scipy.integrate import quad
+
+    rng = np.random.default_rng(4)
+    yes = rng.random(GROUP.size) < 0.4
+    u, gamma_0, gamma, beta, tau = U[:, 0], 0.3, -0.5, 0.7, 0.8
+
+    def of_group(j):
+        rows = GROUP == j
+        level = gamma_0 + gamma * u[j]
+
+        def joint(eta):
+            odds = np.exp(level + eta + beta * X[rows])
+            return np.where(yes[rows], odds, 1).prod() / (1 + odds).prod() * norm.pdf(eta, scale=tau)
+
+        return quad(joint, -8, 8)[0]
+
+    columns = np.column_stack([ONE, X, u[GROUP]])
+    model = bhm.HierarchicalGLM(yes.astype(int), columns, ONE, GROUP)
+    ours = model.log_likelihood([gamma_0, beta, gamma], [tau])
+    own.equation("eq-your-data-yes",
+                 r"\log \frac{p_i}{1 - p_i} = \alpha_{j[i]} + \beta x_i, \\ \alpha_j = \gamma_0 + \gamma "
+                 r"u_j + \eta_j",
+                 np.isclose(ours, np.log([of_group(j) for j in range(4)]).sum()))

@@ -54,3 +54,14 @@ def test_why_district_11_ends_up_there():
 def test_what_the_readout_says():
     page.aside("Averaged over every τ the data allow", "what is done")
     page.aside("Complete pooling: in every district a woman does with", "what is done")
+
+
+def test_the_readout_names_its_numbers():
+    """The numbers themselves are those of the result: tests/live/test_drawn.py and test_parity.py."""
+    page.aside("District <>: <> of <> women use contraception.", "filled with the data")
+    page.aside("Averaged over every τ the data allow (posterior mean of τ <>) a woman there does with "
+               "probability <>, sd <>.", "filled with the result")
+    page.aside("Complete pooling: in every district a woman does with probability <>, sd <>.", "filled in")
+    page.aside("No pooling: every district stands alone, here with <>.", "filled with the result")
+    page.aside("On the scale of log odds that is infinitely far away.", "log 0")
+    page.aside("At τ = <> a woman there does with probability <>, sd <>.", "filled with the result")

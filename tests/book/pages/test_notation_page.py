@@ -1,7 +1,9 @@
 """The tables, the glossary and the statements of the notation page."""
 
+import re
+
 import numpy as np
-from claims import Page
+from claims import Page, quotations
 from scipy.special import logit
 from scipy.stats import halfcauchy, halfnorm, invgamma, kstest, t
 
@@ -30,6 +32,33 @@ def refuses(groups):
     except ValueError as error:
         return "improper" in str(error)
     return False
+
+
+def formulas_of_the_tables(text):
+    """What the tables say by a formula: meanings with an equals sign, a quotient or a divisor."""
+    rows = re.findall(r"^\| \$.*? \| (.*?) \|", text.split("## Colours")[0], re.M)
+    return [meaning for meaning in rows if re.search(r"[=/]|divides", meaning)]
+
+
+def test_what_the_tables_say_by_a_formula_is_quoted():
+    found, quoted = formulas_of_the_tables(PAGE.text), quotations()["notation"]
+    assert len(found) > 3
+    assert [meaning for meaning in found if not any(meaning in words for words in quoted)] == []
+
+
+def test_the_tables_say_by_a_formula_what_holds():
+    y, mu, root = np.array([2.0, 3.5, 9.0]), 1.3, np.array([[2.0, 0.0], [0.7, 1.1]])
+    s2 = ((y - y.mean()) ** 2).sum() / (len(y) - 1)
+    PAGE.claim("standard deviation of the numbers at hand; $s^2$ divides by $n - 1$",
+               np.isclose(((y - mu) ** 2).sum(), 2 * s2 + 3 * (y.mean() - mu) ** 2)
+               and np.isclose(s2, y.var(ddof=1)))
+    PAGE.claim("lower triangular root of $\\Omega$, so that $\\Omega = L L'$",
+               np.allclose(np.linalg.cholesky(root @ root.T), root))
+    theta = bhm.NormalMeans(y, np.ones(3)).sample(100, rng=1)
+    deviation = (theta["theta"] - theta["mu"][..., None]) / theta["tau"][..., None]
+    PAGE.claim("the standardised deviation $(\\theta_j - \\mu)/\\tau$", 0.5 < deviation.std() < 2)
+    PAGE.aside("the part of $\\theta$ that belongs to group $j$; with lines, $\\theta_j = "
+               "(\\alpha_j, \\beta_j)$", "a definition")
 
 
 def test_the_tables_explain_their_symbols():

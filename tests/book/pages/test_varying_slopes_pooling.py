@@ -75,6 +75,8 @@ def test_the_line_of_school_8367_is_mostly_borrowed():
         "all the public ones.",
         W[1, 1] < 0.1 and page['schools']['catholic'][alone.of(8367)] == 0)
     page.aside("then the answer is wrong and fourteen pupils are too few to notice.", "a supposition")
+    page.claim("(The file of schools has more columns.)",
+               len(set(page["schools"]) - {"school", "sector", "catholic", "size", "n"}) > 3)
     page.claim(
         "The slope is below that of an average public school, and the reason may surprise: it is less "
         r"the pupils' own flat line than the low level of their school, acting through $\rho$. Each point "

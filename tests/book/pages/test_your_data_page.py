@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 from claims import ROOT, Page
+from scipy.stats import poisson
 
 import bhm_core as bhm
 from bhm_core.live import your_data
@@ -77,6 +78,55 @@ def test_the_ranking_and_the_warning():
                "result.J < 5" in words and "is then mostly what the prior says" in words)
 
 
+def yes(formula):
+    """How many numbers are left of a model of contraceptive use."""
+    data = bhm.load_contraception()
+    frame = {name: getattr(data, name) for name in ("use", "age", "urban", "district")}
+    return bhm.HierarchicalGLM.from_formula(f"{formula} + (1 | district)", frame).n_parameters
+
+
+def women():
+    """Draws of each district's probability at the mean age, and the same of a new district."""
+    data = bhm.load_contraception()
+    frame = {"use": data.use, "age": data.age, "district": [str(d) for d in data.district]}
+    model = bhm.HierarchicalGLM.from_formula("use ~ age + (1 | district)", frame)
+    draws = model.sample(rng=1)
+    eta = draws["gamma"][..., :1] + draws["gamma"][..., 1:] * data.age.mean() + draws["b"][..., 0]
+    new = draws.predict({"age": [data.age.mean()], "district": ["new"]}, rng=2, kind="mean")
+    return data, 1 / (1 + np.exp(-eta[..., list(model.groups).index("11")])), new
+
+
+def test_the_women_of_one_district():
+    data, eleven, new = women()
+    own = data.use[np.asarray(data.district) == 11]
+    low, high = np.quantile(eleven, [0.05, 0.95])
+    PAGE.claim("holds 1,934 married women in 60 districts of Bangladesh, asked in 1988",
+               len(data.use) == 1934 and len(set(data.district)) == 60)
+    PAGE.claim("None of the 21 women of District 11 did. Their rows alone would say 0%",
+               len(own) == 21 and own.sum() == 0)
+    PAGE.claim("all women together say about 39%", abs(data.use.mean() - 0.39) < 0.005)
+    PAGE.claim("Partial pooling puts the probability in District 11 at about 18%, with a 90% interval from "
+               "about 9% to 30%: low, but not impossible",
+               abs(eleven.mean() - 0.18) < 0.01 and abs(low - 0.09) < 0.01 and abs(high - 0.30) < 0.015)
+    ends = np.quantile(new, [0.05, 0.95])
+    PAGE.claim("the probability would be between about 20% and 59%",
+               np.abs(ends - [0.20, 0.59]).max() < 0.015)
+
+
+def test_the_ticks_scatter_more_than_a_poisson():
+    chicks = bhm.load_grouse_ticks()
+    brood = np.unique(np.asarray(chicks.BROOD), return_inverse=True)[1]
+    n = np.bincount(brood)
+    means = (np.bincount(brood, chicks.TICKS) / n)[brood]
+    there = means > 0
+    ratio = ((chicks.TICKS - means)[there] ** 2 / means[there]).sum() / (len(means) - len(n))
+    PAGE.claim("has counts of ticks in 118 broods", len(n) == 118)
+    PAGE.claim("The counts of a Poisson model have a variance equal to their mean",
+               np.isclose(*poisson(3.7).stats()))
+    PAGE.claim("The ticks scatter more than twice as much as that within a brood", ratio > 2)
+    PAGE.aside("since a probability stays between 0 and 1", "what a probability is")
+
+
 def test_what_it_computes():
     code = (ROOT / "bhm_core/live/your_data/words.js").read_text("utf8")
     upload = (ROOT / "bhm_core/live/your_data/upload.js").read_text("utf8")
@@ -84,6 +134,15 @@ def test_what_it_computes():
                "LKJ(2.0)" in code and "lkj_corr_cholesky(2)" in code)
     PAGE.claim("normal with 2.5 times these scales", "short(2.5 * sy)" in code)
     PAGE.claim("so that only four numbers have to be simulated", hard() == 4)
+    code_of_glm = (ROOT / "bhm_core/live/your_data/glm_code.js").read_text("utf8")
+    PAGE.claim("The prior of $\\tau$ is half-normal with scale 1", 'pm.HalfNormal("tau", 1.0)' in code_of_glm)
+    PAGE.claim("the level is normal around that of all rows together, with standard deviation 2.5, and one "
+               "standard deviation of a predictor goes with a "
+               "difference that has 2.5 as its prior standard deviation",
+               "tau=X.T @ X / (2.5**2 * len(X))" in code_of_glm)
+    PAGE.claim("a weighted sum over a few points around the most probable value of each; two to four "
+               "numbers are left",
+               [yes("use ~ 1"), yes("use ~ age + urban")] == [2, 4])
     PAGE.claim('The four tabs under "The same model as code" state this very model',
                all(f"{name}: " in code for name in ("bhm_core", "lme4", "PyMC", "Stan")))
     PAGE.claim("The page reads files up to 30 MB and fits one predictor with one group-level predictor",

@@ -1,0 +1,123 @@
+// Bias and coverage under a prior that is off: a formula under the hand, a simulation beside it.
+import { normalCdf, normalQuantile } from "../js/math.js";
+import { fixed, say, tell } from "../js/text.js";
+import { frame } from "../js/ui.js";
+import words from "./prior_study.json" with { type: "json" };
+
+const NAMES = ["gamma_0", "gamma_1"];
+const TRUTH = 1;
+const Z = normalQuantile(0.95);
+
+// Bias and coverage of either coefficient if tau and sigma were known; [a, b, c] is the upper triangle of V^-1.
+function expected([a, b, c], m, s) {
+  const p = 1 / s ** 2;
+  const det = (a + p) * (c + p) - b * b;
+  const cov = [
+    [(c + p) / det, -b / det],
+    [-b / det, (a + p) / det],
+  ];
+  const bias = cov.map(([u, v]) => (u + v) * (m - TRUTH) * p);
+  const coverage = cov.map(([u, v], k) => {
+    const half = Z * Math.sqrt(cov[k][k]);
+    const sampling = Math.sqrt(u * u * a + 2 * u * v * b + v * v * c);
+    return normalCdf((half - bias[k]) / sampling) - normalCdf((-half - bias[k]) / sampling);
+  });
+  return { bias, coverage };
+}
+
+export function compute(state, { m, s, members, quantity }) {
+  const k = NAMES.indexOf(quantity);
+  const found = state.known[members].map((triangle) => expected(triangle, m, s));
+  const is = (prior) => (prior ? prior[0] === m && prior[1] === s : s === Infinity);
+  const name = Object.keys(state.stated).find((one) => is(state.stated[one]));
+  const coverage = found.map((one) => one.coverage[k]);
+  return {
+    bias: found.map((one) => one.bias[k]),
+    coverage,
+    answer: Math.round(1000 * coverage[0]) / 10,
+    simulated: name ? state.recorded[name][members][quantity] : null,
+  };
+}
+
+export function readout(r, { m, s, quantity }) {
+  const at = (k) => ({ quantity: say(words[quantity], {}), bias: r.bias[k], coverage: r.coverage[k] });
+  return tell(
+    words,
+    s === Infinity ? ["flat", {}] : ["prior", { m, s }],
+    ["few", at(0)],
+    ["many", at(2)],
+    r.simulated && ["simulated", {}],
+  );
+}
+
+function table(r, c, { groups }) {
+  const found = (what, k) => (r.simulated ? [r.simulated[what][k]] : []);
+  return {
+    columns: ["groups", "bias", "coverage", ...(r.simulated ? ["simulated bias", "simulated coverage"] : [])],
+    rows: groups.map((J, k) => [
+      J,
+      fixed(r.bias[k], 2),
+      `${fixed(100 * r.coverage[k], 0)}%`,
+      ...found("bias", k).map((v) => fixed(v, 2)),
+      ...found("coverage", k).map((v) => `${fixed(100 * v, 0)}%`),
+    ]),
+  };
+}
+
+// One panel over the three numbers of groups: the formula as a line, the simulation as dots with bars.
+function over(panel, values, found, error, scale) {
+  panel.curve(
+    "formula",
+    [0, 1, 2],
+    values.map((v) => scale * v),
+    { role: "posterior", answer: true },
+  );
+  values.forEach((v, k) => {
+    panel.dot(`point${k}`, k, scale * v, { role: "posterior", r: 4, hollow: true, answer: true });
+    if (!found) return;
+    const [at, bar] = [scale * found[k], 2 * scale * error[k]];
+    panel.segment(`bar${k}`, [k, at - bar], [k, at + bar], { role: "data", kind: "bhm-solid", answer: true });
+    panel.dot(`dot${k}`, k, at, { role: "data", r: 5, answer: true });
+  });
+}
+
+function draw({ stage, width, narrow }, r, c, { groups }) {
+  const [high, gap] = [narrow ? 112 : 210, narrow ? 62 : 64];
+  const each = narrow ? width - 62 : (width - 62 - gap) / 2;
+  stage.begin(width, narrow ? 2 * high + 136 : high + 76);
+  const labels = { at: [0, 1, 2], format: (k) => `${groups[k]}`, label: "groups" };
+  const biases = (r.bias || []).map(Math.abs);
+  const most = Math.max(0.4, ...biases.map((v) => 1.15 * v));
+  const down = r.bias && r.bias[0] < 0 ? -most : -0.1;
+  const coverage = stage.panel("coverage", {
+    left: 50, top: 30, width: each, height: high, x: [-0.3, 2.3], y: [0, 104],
+  }); // prettier-ignore
+  coverage.axis("x", labels);
+  coverage.axis("y", { at: [0, 30, 60, 90], format: (v) => `${v}%` });
+  coverage.rule("promise", { y: 90 }, { role: "truth" });
+  stage.text("coverage-name", 50, 18, "intervals that hold the truth", { role: "ink", size: "strong" });
+  const bias = stage.panel("bias", {
+    left: narrow ? 50 : 50 + each + gap, top: narrow ? high + 104 : 30, width: each, height: high,
+    x: [-0.3, 2.3], y: [down, most],
+  }); // prettier-ignore
+  bias.axis("x", labels);
+  bias.axis("y", { count: 4, format: (v) => fixed(v, 1) });
+  bias.rule("none", { y: 0 }, { role: "truth" });
+  const [left, top] = narrow ? [50, high + 92] : [50 + each + gap, 18];
+  stage.text("bias-name", left, top, "bias of the posterior mean", { role: "ink", size: "strong" });
+  if (!r.bias) return;
+  const found = r.simulated || {};
+  over(coverage, r.coverage, found.coverage, found.coverage_mcse, 100);
+  over(bias, r.bias, found.bias, found.bias_mcse, 1);
+}
+
+const actions = [
+  { label: "Good prior", target: () => ({ m: 1, s: 1 }) },
+  { label: "Wrong", target: () => ({ m: 2, s: 1 }) },
+  { label: "Weak and wrong", target: () => ({ m: 2, s: 3 }) },
+  { label: "Flat", target: () => ({ s: "inf" }) },
+];
+
+export function render({ model, el }) {
+  return frame({ model, el, compute, draw, readout, table, actions });
+}
