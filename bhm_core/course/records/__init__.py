@@ -1,6 +1,6 @@
 """Numbers that were measured or computed elsewhere and are shown in the book.
 
-`high_school.csv` and `scaling.csv` are written by ``make bench``; `lme4.csv` holds fits of lme4
+`high_school.csv`, `yes_no.csv` and `scaling.csv` are written by ``make bench``; `lme4.csv` holds fits of lme4
 1.1-31; `posteriors.json` holds posterior means by quadrature over the scales and the correlation,
 which Stan (pystan 3.10) and JAGS 4.3.1 agree with.
 """
@@ -20,7 +20,7 @@ from bhm_core._checks import checked, choice, offering
 from bhm_core._typing import Array, Floats
 from bhm_core.course.records._table import RecordedTable
 
-__all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess"]
+__all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess", "yes_no"]
 
 _ENOUGH = 400  # effective draws; with fewer, their number itself is not known well
 _LABELS = {
@@ -34,6 +34,9 @@ _LABELS = {
     "pymc": "PyMC",
     "jags": "JAGS",
     "bambi": "bambi",
+    "rstanarm": "rstanarm",
+    "brms": "brms",
+    "inla": "INLA",
 }
 _SHOWN = {
     "label": "program",
@@ -44,6 +47,17 @@ _SHOWN = {
     "ess_per_second": "ESS per second",
     "ess_per_second_sampling": "sampling alone",
     "tau_slope": "tau of slopes",
+    "load": "load",
+}
+_YES_NO = {
+    "label": "program",
+    "varying": "varying",
+    "version": "version",
+    "remark": "what it does",
+    "cpu": "processor seconds",
+    "ess_bulk_min": "smallest bulk ESS",
+    "ess_per_second": "ESS per processor second",
+    "tau_intercept": "tau of intercepts",
     "load": "load",
 }
 _WAYS = {
@@ -100,6 +114,35 @@ def _named(row):
     rates = ("ess_per_second", "ess_per_second_sampling")
     short = float(row["ess_bulk_min"] or 0) < _ENOUGH
     return row | {"label": _LABELS.get(row["peer"], row["peer"])} | dict.fromkeys(rates if short else (), "")
+
+
+def yes_no(varying: int = 1) -> RecordedTable:
+    """Processor seconds and effective sample sizes on contraceptive use, one row per program.
+
+    Parameters
+    ----------
+    varying : {1, 2}
+        Varying coefficients: the intercept, or that of urban women too.
+
+    Returns
+    -------
+    RecordedTable
+        Fastest first; programs that could not be run are in ``.skipped``.
+
+    Raises
+    ------
+    ValueError
+        If `varying` is neither 1 nor 2.
+
+    Examples
+    --------
+    >>> "bhm_core" in yes_no()["label"]
+    True
+    """
+    choice("varying", varying, (1, 2))
+    rows = [_named(row) for row in _read("yes_no.csv") if int(row["varying"]) == varying]
+    ran = sorted((r for r in rows if r["cpu"]), key=lambda r: float(r["cpu"]))
+    return RecordedTable(ran, _YES_NO, {r["label"]: r["remark"] for r in rows if not r["cpu"]})
 
 
 def scaling() -> RecordedTable:
