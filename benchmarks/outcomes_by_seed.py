@@ -57,8 +57,9 @@ def main(n_seeds=20):
     for name, make in DATA.items():
         rows = [one_seed(make, seed) for seed in range(1, n_seeds + 1)]
         ess, k, methods, seconds, error = zip(*rows, strict=True)
-        print(f"| {name} | {min(ess):.0f} | {np.median(ess):.0f} | {max(k):.2f} | {', '.join(sorted(set(methods)))} "
-              f"| {np.median(seconds):.2f} | {max(error):.1e} |", flush=True)
+        found = (name, f"{min(ess):.0f}", f"{np.median(ess):.0f}", f"{max(k):.2f}",
+                 "/".join(sorted(set(methods))), f"{np.median(seconds):.2f}", f"{max(error):.1e}")
+        print("| " + " | ".join(found) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -213,3 +213,56 @@ def test_sums_alone_are_refused():
     statistics = bhm.SufficientStatistics.from_arrays(np.arange(4.0), one, one, [0, 0, 1, 1])
     with pytest.raises(ValueError, match="data must have rows"):
         HierarchicalGLM(bhm.RegressionData.from_statistics(statistics))
+
+
+SOME = {"y": [1, 0, 1, 1, 0, 1, 0, 0], "n": [1, 2, 1, 3, 1, 1, 2, 1], "x": [0.0, 1, 2, 3, 1, 0, 2, 1],
+        "g": list("aabbccdd"), "t": [1.0, 2, 1, 3, 1, 1, 2, 1]}
+FORMULAS = {  # names of the parameters
+    "y ~ x + (1 | g)": ("gamma[Intercept]", "gamma[x]", "log tau[Intercept]"),
+    "y ~ x + (x | g)": ("gamma[Intercept]", "gamma[x]", "log tau[Intercept]", "log tau[x]",
+                        "atanh corr[x, Intercept]"),
+    "y ~ x + (x || g)": ("gamma[Intercept]", "gamma[x]", "log tau[Intercept]", "log tau[x]"),
+    "y ~ x + (1 | g) + (0 + x | g)": ("gamma[Intercept]", "gamma[x]", "log tau[Intercept]", "log tau[x]"),
+    "y ~ 1 + offset(x) + (1 | g)": ("gamma[Intercept]", "log tau[Intercept]"),
+}
+
+
+@pytest.mark.parametrize("family", ["binomial", "poisson"])
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_formulas_say_what_varies(formula, family):
+    known = {"trials": "n"} if family == "binomial" else {"exposure": "t"}
+    model = HierarchicalGLM.from_formula(formula, SOME, family=family, **known)
+    assert model.parameter_names == FORMULAS[formula]
+    assert np.isfinite(model.log_posterior(model.start()[0]))
+
+
+@pytest.mark.parametrize(("formula", "settings", "message"), [
+    ("cbind(y, n) ~ x + (1 | g)", {}, "HierarchicalGLM.from_formula.*trials='trials'"),
+    ("proportion(y, n) ~ x + (1 | g)", {}, "trials='trials'"),
+    ("y | trials(n) ~ x + (1 | g)", {}, "trials='trials'"),
+    ("y ~ x + (1 | g), family=binomial", {}, "family=, trials= and exposure= beside it"),
+    ("y ~ x + (1 | g), weights=n", {}, "weights are not offered"),
+    ("y ~ x + (1 | g) + (1 | x)", {}, "one term"),
+    ("y ~ x + (1 | g)", {"trials": "m"}, "trials must be numbers or the name of a column, got 'm'"),
+    ("y ~ x + (1 | g)", {"family": "poisson", "exposure": "m"}, "exposure must be numbers or the name"),
+    ("x ~ 1 + (1 | g)", {}, "y must be at most the number of trials.*family='poisson'"),
+    ("t ~ x + (t + x | g)", {"family": "poisson"}, "Z must have at most 2 columns"),
+])
+def test_formulas_that_say_something_else_are_refused(formula, settings, message):
+    with pytest.raises(ValueError, match=message):
+        HierarchicalGLM.from_formula(formula, SOME, **settings)
+
+
+def test_the_normal_model_of_zeros_and_ones_names_this_one():
+    with pytest.warns(UserWarning, match="HierarchicalGLM takes the same arguments"):
+        bhm.HierarchicalRegression.from_formula("y ~ x + (1 | g)", SOME)
+
+
+def test_rows_of_the_summary_and_dimensions_of_arviz_have_names():
+    model = HierarchicalGLM.from_formula("y ~ x + (x | g)", SOME, trials="n")
+    few = model.sample(50, 2, rng=1)
+    rows = str(few.summary())
+    assert all(name in rows for name in ("gamma[x]", "tau[Intercept]", "corr[x, Intercept]", "b[a, x]"))
+    posterior = few.to_arviz()["posterior"]
+    assert posterior["b"].sel(group="d", group_coefficient="x").shape == (2, 50)
+    assert posterior["gamma"].coords["coefficient"].values.tolist() == ["Intercept", "x"]

@@ -103,9 +103,9 @@ def test_a_posterior_that_is_cut_off_is_seen(bound, monkeypatch):
 
 
 def test_too_few_nodes_are_no_convergence(monkeypatch):
-    from bhm_core.hierarchical.quadrature import posterior
+    from bhm_core.hierarchical.quadrature import density
 
-    monkeypatch.setitem(posterior._NODES, 1, (7,))
+    monkeypatch.setitem(density._NODES, 1, (7,))
     with pytest.warns(RuntimeWarning, match="the quadrature must be exact"):
         _, draws = fit("of one kind, a heavy tail")
     assert not draws.diagnostics.converged

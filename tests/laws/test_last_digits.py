@@ -78,8 +78,9 @@ def off_by_a_digit(log_density, seed):
 def draws(build, method, monkeypatch, *, processor=0):
     """Draws of everything, by the method that is asked for."""
     model = build()
-    if processor:
-        model.log_posterior = off_by_a_digit(model.log_posterior, processor)
+    for density in ("log_posterior", "rough_log_posterior"):
+        if processor and hasattr(model, density):
+            setattr(model, density, off_by_a_digit(getattr(model, density), processor))
     if method == "ensemble":
         monkeypatch.setattr(independence, "_MAX_CANDIDATES", 0)  # no proposal is good enough
     found = sample_model(model, n_draws=500, rng=1)

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import gammaln
 
 import bhm_core as bhm
-from bhm_core.hierarchical.quadrature import population, posterior
+from bhm_core.hierarchical.quadrature import density, population
 
 RNG = np.random.default_rng(3)
 GROUP = np.repeat(np.arange(6), 2)
@@ -69,7 +69,7 @@ def test_default_priors_of_rows_however_large_are_seen(family, monkeypatch):
     def equal(family, offset):
         return np.full(len(family.y), 1 / len(family.y))
 
-    for module in (population, posterior):
+    for module in (population, density):
         monkeypatch.setattr(module, "weights_of", equal)
     assert not same(family)
 

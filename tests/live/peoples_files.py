@@ -104,6 +104,9 @@ def columns():
     yield "an empty column", text(empty, ("school", "note", "hours", "score")), FINE
     dated = [[*r, f"2024-03-{i + 1:02d}"] for i, r in enumerate(PLAIN)]
     yield "a date beside", text(dated, (*ROLES_ORDER, "day")), FINE
+    for name in ("house", "countries", "notebook"):  # no use, no count, no note
+        yield f"an outcome beside {name}", text(PLAIN, ("school", name, "score")), Right(
+            roles={**ROLES, "predictor": name}, total=SUM)
     chosen = {**ROLES, "predictor": "day"}
     told = Right(choice=chosen, told="looks like a date")
     yield "a date as predictor", text(dated, (*ROLES_ORDER, "day")), told

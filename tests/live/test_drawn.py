@@ -51,6 +51,14 @@ def conjugate_normal(r, c, s):
     return [*curves("plot", r, known), ("plot/mean", (r["mean"], None)), ("plot/ybar", (c["ybar"], None))]
 
 
+def districts(r, c, s):
+    columns, inside = range(len(r["share"])), [t for t in r["tau_curve"]["x"] if t <= 2]
+    j, known = s["labels"].index(c["district"]), r["tau_curve"]["y"][: len(inside)]
+    return [*dots("plot/own", columns, r["share"]), *dots("plot/mean", columns, r["mean"]),
+            ("plot/front-mean", (j, r["chosen"])), ("plot/pooled", {"x": [-1, 60], "y": [r["pooled"]] * 2}),
+            ("tau/curve", {"x": inside, "y": known})]
+
+
 def four_chains(r, c, s):
     chains = [(f"trace/chain{k}", {"x": range(len(y)), "y": y}) for k, y in enumerate(r["chains"])]
     checked = [(n, v) for n, v in zip(CHECKS, r["sizes"], strict=True) if n < c["n"] and v is not None]
@@ -93,7 +101,8 @@ def prior_study(r, c, s):
                  for mark in dots(f"{panel}/dot", range(3), scale * np.array(found[panel]))]
     share = 100 * np.array(r["coverage"])
     return [*dots("coverage/point", range(3), share), *dots("bias/point", range(3), r["bias"]), *simulated,
-            ("coverage/formula", {"x": range(3), "y": share}), ("bias/formula", {"x": range(3), "y": r["bias"]}),
+            ("coverage/formula", {"x": range(3), "y": share}),
+            ("bias/formula", {"x": range(3), "y": r["bias"]}),
             ("coverage/promise", {"x": None, "y": [90, 90]})]
 
 
@@ -148,8 +157,9 @@ def when_pooling_loses(r, c, s):
 
 
 DRAWN = {f.__name__: f for f in (
-    baseball, bayes_update, conjugate_normal, four_chains, league_table, metropolis_stepper, nested_data,
-    prior_study, school_a, shrink_to_the_line, shrinkage, tau_prior, varying_slopes, when_pooling_loses)}
+    baseball, bayes_update, conjugate_normal, districts, four_chains, league_table, metropolis_stepper,
+    nested_data, prior_study, school_a, shrink_to_the_line, shrinkage, tau_prior, varying_slopes,
+    when_pooling_loses)}
 
 
 def gaps(drawing, expected):

@@ -17,6 +17,7 @@ from bhm_core.live.figures.shrink_to_the_line import schools_of
 WITHOUT = {"baseball": "moves by a weight that is chosen", "nested_data": "shows what Python has stored"}
 # Where a script computes inside what the test cannot reach, it leaves a copy.
 COPIES = {
+    "districts": ("const kept =", "shown = { given, distinct }; const kept ="),
     "four_chains": ("let kept = {", "shown.log = logTarget; let kept = {"),
     "metropolis_stepper": ("function walk(", "shown.log = logTarget; function walk("),
     "school_a": ("return {\neach,", "shown.push({ points, logs }); return {\neach,"),
@@ -28,6 +29,7 @@ COPIES = {
 FAULTS = {
     "bayes_update": ("(n - hits) * no[i]", "n * no[i]"),
     "conjugate_normal": ("Math.sqrt(w) * error", "w * error"),
+    "districts": ("Math.exp((-z * z) / 2)", "Math.exp((-z * z) / 3)"),
     "four_chains": ("-0.5 * (x + mode) ** 2", "-0.4 * (x + mode) ** 2"),
     "metropolis_stepper": ("a * a - a * b", "a * a + a * b"),
     "school_a": ("-Math.log1p((t / 5) ** 2)", "-Math.log1p(t / 5)"),
@@ -78,6 +80,20 @@ def conjugate_normal(js, rng):
     for _, c, result in results("conjugate_normal", js, rng):
         ours = bhm.NormalMean(c["mu_0"], c["sigma_0"], sigma=c["sigma"]).update([c["ybar"]] * c["n"])
         yield np.log(result["posterior"]["y"]), ours.marginal().logpdf(result["posterior"]["x"])
+
+
+OF_DISTRICTS = """((tau, gamma, y, n) =>
+  shown.given(tau, { gamma, logStep: 0 }, n, shown.distinct(y, n)).map((p) => p.log))"""
+
+
+def districts(js, rng):
+    n = rng.integers(1, 60, size=12)
+    y, one, gamma = rng.binomial(n, 0.3), np.ones((12, 1)), rng.normal(-0.8, 0.5, size=8)
+    y[0] = 0
+    model = bhm.HierarchicalGLM(y, one, one, np.arange(12), trials=n)
+    theirs = [js.call(OF_DISTRICTS, tau, gamma.tolist(), y.tolist(), n.tolist()) for tau in (0.1, 0.6, 2.0)]
+    ours = [model.log_likelihood(gamma[:, None], [[tau]] * 8) for tau in (0.1, 0.6, 2.0)]
+    yield np.ravel(theirs), np.ravel(ours + norm(0, 1.5).logpdf(gamma))
 
 
 def four_chains(js, rng):
@@ -208,7 +224,7 @@ def your_data(js, rng):
 
 
 CASES = {case.__name__: case for case in (
-    bayes_update, conjugate_normal, four_chains, metropolis_stepper, school_a, shrink_to_the_line,
+    bayes_update, conjugate_normal, districts, four_chains, metropolis_stepper, school_a, shrink_to_the_line,
     shrinkage, tau_prior, varying_slopes, when_pooling_loses, your_data)}  # fmt: skip
 
 

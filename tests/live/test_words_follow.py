@@ -32,6 +32,12 @@ TRUE_WHEN = {
         "Prior and data disagree": lambda r, c, s: c["sigma_0"] < inf and r["tail"] < 0.025,
         "in less than 0.1% of samples": lambda r, c, s: c["sigma_0"] < inf and r["tail"] < 0.001,
     },
+    "districts": {
+        "Averaged over every τ": lambda r, c, s: c["over"] == "average",
+        "Complete pooling": lambda r, c, s: c["over"] == "fixed" and c["tau"] == 0,
+        "No pooling": lambda r, c, s: c["over"] == "fixed" and c["tau"] == inf,
+        "infinitely far away": lambda r, c, s: c["over"] == "fixed" and r["chosen"] in (0, 1),
+    },
     "four_chains": {
         "below 1.01 first at": lambda r, c, s: r["r_hat_from"] is not None and r["r_hat_from"] <= c["n"],
         "not yet below 1.01": lambda r, c, s: r["r_hat_from"] is None or r["r_hat_from"] > c["n"],
@@ -114,6 +120,7 @@ CORNERS = {
     "bayes_update": [{"k": k} for k in (0, 1, 2, 14)],
     "conjugate_normal": [{"sigma_0": inf}, {"mu_0": 20.0, "ybar": 0.0}, {"mu_0": 6.0, "ybar": 6.0},
                          {"sigma_0": 0.5}],
+    "districts": [{"over": "fixed", "tau": t, "district": d} for t in (0.0, inf, 0.5) for d in ("11", "14")],
     "league_table": [{"first": 7, "second": 7}],
     "metropolis_stepper": [{"step": k, "scale": s, "proposal": p, "ratio": q}
                            for k in range(20) for s in (1.0, 4.0)

@@ -21,12 +21,13 @@ def open_page(browser, tmp_path):
     write_scripts(tmp_path)
     contexts, errors = [], []
 
-    def visit(width=1000, theme="light"):
+    def visit(width=1000, theme="light", before=""):
         address = tmp_path / f"{theme}.html"
         body = your_data.YourData()._repr_html_()
         address.write_text(HTML.format(theme=theme, body=body), encoding="utf-8")
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
         page = contexts[-1].new_page()
+        page.add_init_script(before)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.asked = []
         page.on("request", lambda request: page.asked.append(request.url))
@@ -135,6 +136,19 @@ def test_the_page_answers_while_it_computes(open_page, tmp_path):
     assert page.evaluate(frames) == 6 and page.get_by_role("progressbar").count() == 1
     page.locator(".bhm-words").filter(has_text="20000 rows in 200 groups").wait_for(timeout=120_000)
     assert page.get_by_role("progressbar").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("before", [
+    "delete window.Worker",
+    "window.Worker = class { postMessage() { setTimeout(() => this.onerror({})); } terminate() {} }",
+])
+def test_the_page_computes_by_itself_where_there_is_no_worker(open_page, before):
+    page = open_page(before=before)
+    page.locator(".bhm-words").filter(has_text="24 groups of “school”").wait_for()
+    page.get_by_text("Ticks on grouse chicks").click()
+    page.locator(".bhm-words").filter(has_text="118 groups of “brood”").wait_for()
+    assert not any(url.startswith("blob:") for url in page.asked)
 
 
 @pytest.mark.browser

@@ -94,7 +94,8 @@ def _alike(codes, Z):
         cost = np.maximum.accumulate(cheap[order]) + _DEAR * dear[order[0]]
         own = cheap[order] + _DEAR * dear[order]
         n = np.arange(1, len(order) + 1)
-        fits = (n * cost <= _WASTE[Z.shape[1]] * np.cumsum(own)) & (n * (cheap[order[0]] + dear[order[0]]) <= _ROWS)
+        fits = n * cost <= _WASTE[Z.shape[1]] * np.cumsum(own)
+        fits &= n * (cheap[order[0]] + dear[order[0]]) <= _ROWS
         end = max(1, int(np.argmin(np.append(fits, False))))
         blocks.append(order[:end])
         order = order[end:]

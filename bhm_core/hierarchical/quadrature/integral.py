@@ -68,7 +68,8 @@ class GroupIntegrals:
 
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K); no constants left out."""
-        parts = [self._part(gamma[k], factor[k]) for k in self.chunks(len(gamma))]
+        with np.errstate(all="ignore"):  # nodes far out, whose heights are -inf
+            parts = [self._part(gamma[k], factor[k]) for k in self.chunks(len(gamma))]
         return np.concatenate(parts, axis=1) if parts else np.zeros((self.cells.n_groups, 0))
 
     def chunks(self, m: int) -> list[slice]:

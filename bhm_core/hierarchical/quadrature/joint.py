@@ -53,7 +53,7 @@ class Joint:
 
     def pick(self, pairs: Ints) -> "Joint":
         """The same for some pairs of a group and a parameter value, numbered along (J, m), as one group."""
-        n_groups, k, m = len(self.y), self.y.shape[1], len(self.factor)
+        n_groups, m = len(self.y), len(self.factor)
         groups, columns = np.divmod(pairs, m)
         own = columns if self.Z.shape[-1] == m else np.zeros_like(columns)
         Z = self.Z.reshape(-1, n_groups, *self.Z.shape[1:])[:, groups, :, own]

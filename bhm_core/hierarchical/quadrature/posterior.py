@@ -2,42 +2,23 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array, flag, number_array, stream
+from bhm_core._checks import finite_array, flag, stream
 from bhm_core._lattice import on_lattice
 from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.hierarchical.engine.modes import find_modes
-from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates, one_shape
-from bhm_core.hierarchical.marginal.covariance import Covariance
-from bhm_core.hierarchical.marginal.densities import GroupPrior
+from bhm_core.hierarchical.marginal.coordinates import one_shape
 from bhm_core.hierarchical.priors import Priors
-from bhm_core.hierarchical.quadrature.blocks import Blocks
-from bhm_core.hierarchical.quadrature.cells import Cells
-from bhm_core.hierarchical.quadrature.columns import (
-    Units,
-    centring,
-    lower_factor,
-    rows_of,
-    sizes_of_columns,
-    weights_of,
-)
+from bhm_core.hierarchical.quadrature.columns import lower_factor, sizes_of_columns
+from bhm_core.hierarchical.quadrature.density import QuadratureDensity
 from bhm_core.hierarchical.quadrature.families import Family
-from bhm_core.hierarchical.quadrature.population import (
-    GammaPrior,
-    along_the_prior,
-    pooled_fit,
-    spread,
-)
-from bhm_core.hierarchical.quadrature.reach import within_reach
+from bhm_core.hierarchical.quadrature.population import along_the_prior, spread
 from bhm_core.hierarchical.quadrature.stated import settled_total, with_entries
 from bhm_core.hierarchical.rows.data import RegressionData
 
 __all__ = ["ENOUGH", "QuadraturePosterior"]
 
 ENOUGH = 1e-6  # change of the log posterior when the nodes are doubled that is called none
-_NODES = {1: (7, 9, 11, 13, 15, 19, 25, 33, 45, 61, 91, 251),
-          2: (7, 9, 11, 13, 15, 19, 25, 33, 45)}  # by K
 _STATED = {1: (11, 15, 25, 45, 61, 91, 251, 501), 2: (11, 15, 19, 25, 33, 45, 61, 91)}  # in turn, by K
-_FAR = 300.0  # |log tau| beyond it is outside
 _DRAWS_REACH = 2.5  # standard deviations, as far as the error of draws goes
 _MARGIN = 0.5  # of it where the number of nodes is settled, so that no draw is out of reach
 _FEW = (3, 5, 7, 9)  # nodes of the rough log posterior
@@ -45,7 +26,7 @@ _ROUGH = 0.1  # its error where the number of nodes is settled
 _TRIED = (-3.0, -2.0, -1.0, 0.0, 1.0)  # log tau over its unit where the start is looked for
 
 
-class QuadraturePosterior:
+class QuadraturePosterior(QuadratureDensity):
     """Densities of phi = (w, log tau, atanh of partial correlations), and exact draws of b.
 
     gamma = gamma_0 + C w, with the pooled fit for gamma_0 and about the covariance of gamma for C C', so
@@ -64,24 +45,8 @@ class QuadraturePosterior:
     """
 
     def __init__(self, data: RegressionData, family: Family, priors: Priors, correlated: bool) -> None:
-        rows = rows_of(data)
-        self.family = family
-        Z, k, weights = np.asarray(rows.Z), rows.Z.shape[1], weights_of(family, rows.offset)
-        self.centred = priors.centres(correlated) and k > 1
-        to_reader = centring(Z, weights) if self.centred else np.eye(k)
-        columns = np.asarray(rows.X), Z @ to_reader, rows.codes, rows.offset
-        self.cells = Cells(family, *columns)
-        layout = Covariance(k, correlated, 1.0)
-        self.coordinates = ReaderCoordinates(layout, data.group_coefficients, to_reader)
-        self.gamma_prior = GammaPrior.of(priors.gamma, self.cells)
-        self.group = GroupPrior(priors, Units(sizes_of_columns(columns[1], weights)), layout)
-        self.gamma_0, self.root = pooled_fit(self.cells, self.gamma_prior)
-        self.p = len(self.gamma_0)
-        self.n_parameters = self.p + self.coordinates.n_parameters
-        self.parameter_names = (*(f"gamma[{name}]" for name in data.coefficients),
-                                *self.coordinates.parameter_names)
-        self.integrals = Blocks(family, *columns, _NODES[k][0])
-        self._settle(columns[1], weights)
+        super().__init__(data, family, priors, correlated)
+        self._settle(*self._columns)
 
     def _settle(self, Z, weights):
         """Where to look for modes, where to start, and how many nodes do."""
@@ -102,7 +67,7 @@ class QuadraturePosterior:
         self._few = self._settle_few(around)
 
     def _around(self, base):
-        """Points about as far from the mode as draws will be; modes of the effects are looked for from there."""
+        """Points about as far from the mode as draws will be; effects are looked for from there."""
         mode, _, axes = find_modes(self.log_posterior, base[None], self.start()[1], n_steps=6)[0]
         self.integrals.look_near(*(part[0] for part in self._parts(mode[None])))
         return mode + _DRAWS_REACH * np.concatenate([axes.T, -axes.T])
@@ -114,83 +79,6 @@ class QuadraturePosterior:
             if np.abs(self._with_nodes(n, *self._parts(phi)) - exact).max() < _ROUGH:
                 return n
         return self.integrals.n_nodes
-
-    def more_nodes(self) -> bool:
-        """Take the next number of nodes; False if there is none."""
-        more = [n for n in _NODES[self.coordinates.layout.k] if n > self.integrals.n_nodes]
-        if more:
-            self.integrals.set_nodes(more[0])
-        return bool(more)
-
-    def error(self, phi: Floats) -> float:
-        """Largest change of the log posterior at phi (m, d) when the nodes are doubled."""
-        n = self.integrals.n_nodes
-        few, many = (self._with_nodes(m, *self._parts(phi)) for m in (n, 2 * n))
-        return float(np.abs(few - many).max())
-
-    def _with_nodes(self, n, gamma, factor):
-        """Log likelihoods (m,) with n nodes along each axis."""
-        usual = self.integrals.n_nodes
-        self.integrals.set_nodes(n)
-        try:
-            return self.integrals.total(gamma, factor)
-        finally:
-            self.integrals.set_nodes(usual)
-
-    def log_posterior(self, phi: ArrayLike) -> Floats:
-        """Log of p(phi | y) up to a constant, Jacobian included.
-
-        Parameters
-        ----------
-        phi : array_like (..., d)
-            Unconstrained parameters.
-
-        Returns
-        -------
-        ndarray (...)
-            -inf so far out that numbers overflow.
-
-        Raises
-        ------
-        ValueError
-            If `phi` has not d entries along its last axis.
-        """
-        return self._density(self._points(phi), self.integrals.n_nodes)
-
-    def rough_log_posterior(self, phi: ArrayLike) -> Floats:
-        """The same with fewer nodes, off by less than about a tenth.
-
-        Parameters
-        ----------
-        phi : array_like (..., d)
-            Unconstrained parameters.
-
-        Returns
-        -------
-        ndarray (...)
-            -inf so far out that numbers overflow.
-
-        Raises
-        ------
-        ValueError
-            If `phi` has not d entries along its last axis.
-        """
-        return self._density(self._points(phi), self._few)
-
-    def _density(self, phi, n):
-        """Prior and likelihood with n nodes along each axis."""
-        flat = phi.reshape(-1, phi.shape[-1])
-        tau = flat[:, self.p : self.p + self.coordinates.layout.k]
-        value = np.full(len(flat), -np.inf)
-        inside = (np.abs(tau) < _FAR).all(axis=1) & (np.abs(flat[:, : self.p]) < 1e6).all(axis=1)
-        gamma, factor = self._parts(flat[inside])
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            found = self.gamma_prior(gamma) + self.group(flat[inside, self.p :])
-            reachable = np.isfinite(found) & within_reach(self.cells, gamma, factor)
-            found[~reachable] = -np.inf
-            found[reachable] += self._with_nodes(n, gamma[reachable], factor[reachable])
-        value[inside] = found
-        return value.reshape(phi.shape[:-1])[()]
 
     def log_likelihood(self, gamma: ArrayLike, tau: ArrayLike, corr: ArrayLike | None = None) -> Number:
         """Log of p(y | gamma, tau, corr), the group effects integrated out; all constants included.
@@ -282,11 +170,3 @@ class QuadraturePosterior:
     def reader_factor(self, phi: ArrayLike) -> Floats:
         """L (..., K, K) with Omega = L L' for the reader's columns of Z."""
         return self.coordinates.reader_factor(self._points(phi)[..., self.p :])[0]
-
-    def _points(self, phi):
-        return with_entries("phi", number_array("phi", phi), self.n_parameters)
-
-    def _parts(self, phi):
-        """gamma (m, p), and L (m, K, K) for the columns that the quadrature sees."""
-        gamma = self.gamma_0 + phi[:, : self.p] @ self.root.T
-        return gamma, self.coordinates.layout.factor(phi[:, self.p :])[0]

@@ -1,7 +1,7 @@
 """Sums of the cumulants A over the rows of groups, for many group effects and parameter values at once.
 
 Rows stand in a stack (depth, S, J): `depth` rows share a shift, the part of eta that a group's effects
-give them, and each of J groups has S shifts, counted along the first axis of all arrays over shifts (C = S J).
+give them, and each of J groups has S shifts, counted along the first axis of all arrays over shifts, C = SJ.
 Parameter values are along the last axis, m long, where the processor adds fastest.
 """
 
@@ -28,11 +28,17 @@ class CellSums(Protocol):
         """Sums of A (J, m) for shifts (C, m)."""
 
     def along(self, line: Floats, steps: Floats) -> Ray:
-        """A function of shifts (C, m) and, if not all n steps are wanted, a slice of them: sums of A (n, J, m)
-        at shift + step line."""
+        """A function of shifts (C, m) and, if not all n steps are wanted, a slice of them: sums of A
+        (n, J, m) at shift + step line."""
 
     def derivatives(self, shift: Floats) -> tuple[Floats, Floats]:
         """Sums of A' and A'' over the rows that share a shift, (C, m)."""
+
+    def tangent(self, shift: Floats) -> tuple[Floats, Floats]:
+        """Sums of A (J, m), and of A' (C, m)."""
+
+    def pick(self, pairs: Ints) -> "CellSums":
+        """The same for some pairs of a group and a parameter value."""
 
 
 def _of_groups(values: Floats, n_groups: int) -> Floats:

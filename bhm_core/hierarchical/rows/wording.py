@@ -15,7 +15,8 @@ WAYS_OUT = {
 }
 LEVELS = ("C(column) of an ordered category, whose first level is the baseline "
           "(pandas.Categorical(column, categories=[..], ordered=True)), or C(column, Treatment('level'))")
-TRIALS = ("one column on the left: trials and weights are not offered, and successes out of trials go to "
+TRIALS = ("one column on the left: weights are not offered, and successes out of trials go to "
+          "HierarchicalGLM.from_formula('successes ~ ..', data, trials='trials'), or without predictors to "
           "BetaBinomialGroups(successes, trials)")
 ANYWHERE = (
     (r"\^", "I(x**2) for a square"),
@@ -91,8 +92,8 @@ def check_leftover(tokens: Sequence[str], formula: str) -> None:
     if rest.startswith("|"):
         way_out = "the bar stands in parentheses, as in (1 | group)"
     if re.search(r"family|weights|data|link|prior", rest):
-        way_out = ("family=, weights= and other options are not offered: the outcome is normal, and "
-                   "BetaBinomialGroups and GammaPoissonGroups take counts")
+        way_out = ("family=, weights= and other options are no part of it: HierarchicalGLM.from_formula "
+                   "takes family=, trials= and exposure= beside it, and weights are not offered")
     raise ValueError(f"formula must be read to its end, got {formula!r} with {rest!r} left over: {way_out}")
 
 

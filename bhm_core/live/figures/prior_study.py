@@ -21,7 +21,7 @@ NAMES = ("gamma_0", "gamma_1")
 SHOWN = ("bias", "bias_mcse", "coverage", "coverage_mcse")
 
 
-def recorded():
+def by_prior():
     """Return {prior: {members: {quantity: {column: one number per number of groups}}}}."""
     table = load_prior_study()
 
@@ -56,7 +56,8 @@ class PriorStudy(LiveFigure):
                digits=1, to_infinity=True, ends=("sure of itself", "flat")),
         Choice("members", "Members of each group", (("10", "10"), ("100", "100")), "10", role="data"),
         Choice("quantity", "What is estimated", (
-            ("gamma_0", "the slope at u = 0"), ("gamma_1", "its change with u")), "gamma_0", role="posterior"),
+            ("gamma_0", "the slope at u = 0"), ("gamma_1", "its change with u")), "gamma_0",
+            role="posterior"),
     )
     hidden = ("bias", "coverage", "answer", "simulated")
     prediction = Prediction(
@@ -82,7 +83,7 @@ class PriorStudy(LiveFigure):
         """Return what the data say, by members and groups, and what the simulation found."""
         known = {str(n): [information(J, n)[[0, 0, 1], [0, 1, 1]].tolist() for J in GROUPS] for n in MEMBERS}
         stated = {name: list(prior) if prior else None for name, prior in PRIORS.items()}
-        return {"groups": list(GROUPS), "known": known, "stated": stated, "recorded": recorded()}
+        return {"groups": list(GROUPS), "known": known, "stated": stated, "recorded": by_prior()}
 
     @staticmethod
     def compute(state, controls):

@@ -7,7 +7,7 @@ const ID =
 const GROUP =
   /school|schule|group|gruppe|county|district|subject|class|klasse|site|clinic|klinik|hospital|team|region|batch|brood|village|country|state|location|ward|store|teacher|id$/i;
 const OUTCOME =
-  /score|outcome|result|grade|note$|punkte|math|response|^y$|use|death|died|surviv|event|count|pass|success|cases|ticks|reaction|yield/i;
+  /score|outcome|result|grade|punkte|math|response|death|died|surviv|success|(^|[_ .-])(y|note|use|events?|counts?|pass|passed|bestanden|won|cases|ticks|reaction|yield)($|[_ .-])/i;
 const SPENT = /exposure|person|population|years|time|days|hours|area|^n$|visits/i;
 
 // What each column could be: share of numbers, number of distinct values, missing ones; worked out once.

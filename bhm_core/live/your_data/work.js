@@ -26,14 +26,20 @@ export function listen(scope) {
 // Begin the work; { share }, { result } or { failed } come to `hear`. Returns what stops it.
 export function begin(rows, hear) {
   const worker = started();
-  if (!worker) {
-    const later = setTimeout(() => hear({ result: fitted(rows, () => {}) }), 30);
-    return () => clearTimeout(later);
+  let later = null;
+  const here = () => {
+    later = setTimeout(() => hear({ result: fitted(rows, () => {}) }), 30);
+  };
+  if (!worker) here();
+  else {
+    worker.onmessage = ({ data }) => hear(data);
+    worker.onerror = here; // it did not start: what fails in it is a message
+    worker.postMessage(rows);
   }
-  worker.onmessage = ({ data }) => hear(data);
-  worker.onerror = (event) => hear({ failed: event.message || "the worker did not start" });
-  worker.postMessage(rows);
-  return () => worker.terminate();
+  return () => {
+    clearTimeout(later);
+    if (worker) worker.terminate();
+  };
 }
 
 // The script of this page is one function, and the worker runs its text.

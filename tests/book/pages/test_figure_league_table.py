@@ -42,3 +42,9 @@ def test_the_question_the_answers_and_what_they_show():
     table.aside("A typical interval is <> ranks wide, of 160.", "a template")
     table.aside("Shrinkage has pulled all schools together, so that they can no longer be told apart.",
                 "a wrong answer")
+
+
+def test_the_readout_names_its_numbers():
+    """The numbers themselves are those of the result: tests/live/test_drawn.py and test_parity.py."""
+    table.aside("School <> has a rank between <> and <>, with probability 90%.", "filled with the result")
+    table.aside("A and B are both School <>: take hold of one and move it.", "said where both handles meet")

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 from claims import Page, quotations
+from scipy.special import logit
 from scipy.stats import halfcauchy, halfnorm, invgamma, kstest, t
 
 import bhm_core as bhm
@@ -130,6 +131,20 @@ def test_the_smallest_group_need_not_move_farthest():
     PAGE.claim("It has two factors, weight and distance: the smallest group has the largest weight on "
                "the population, yet need not move farthest",
                population[0] > population[1] and population[0] * distance[0] < population[1] * distance[1])
+
+
+def test_words_about_yes_and_no_and_counts():
+    PAGE.aside("a term whose coefficient is 1 and is not estimated.", "definition")
+    PAGE.claim("0 at one half, infinite at 0 and 1. The scale on which probabilities of groups are given a "
+               "normal "
+               "population.", logit(0.5) == 0 and np.isinf(logit([0, 1])).all())
+    PAGE.aside("It is no ratio of probabilities.", "definition")
+    PAGE.aside("More scatter than the distribution of the outcome allows, such as counts whose variance "
+               "exceeds "
+               "their Poisson mean.", "definition")
+    PAGE.aside("Everybody in a group, or on one side of a predictor, says the same. The likelihood then "
+               "has no "
+               "finite maximum.", "definition")
 
 
 def test_statements_about_priors_are_true():

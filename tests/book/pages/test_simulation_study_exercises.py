@@ -132,3 +132,4 @@ def test_what_the_figure_says():
                  "hold the truth.", "computed")
     figure.aside("With 50 groups: off by <>, and <>.", "computed")
     figure.claim("Dots: 300 simulated data sets each, with two Monte Carlo standard errors.", ps.RUNS == 300)
+    figure.aside("Lines: the formula, which takes τ and σ as known.", "how the figure is made")

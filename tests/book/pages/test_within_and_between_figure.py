@@ -73,3 +73,14 @@ def share(times):
     w = 1 / (2.0**2 + STATE["sigma"] ** 2 / n)
     between = (w * (u - np.average(u, weights=w)) ** 2).sum()
     return between / (between + (n - 1).sum() * STATE["sd_x"] ** 2 / STATE["sigma"] ** 2)
+
+
+def test_the_readout_names_its_numbers():
+    """The numbers themselves are those of the result: tests/live/test_drawn.py and test_parity.py."""
+    figure.aside("The model knows pupils only. Its slope of SES is <>: <> of its weight lies between "
+                 "schools, "
+                 "where the slope is <>.", "filled with the result")
+    figure.aside("The model knows the mean SES of each school. Its slope for pupils is <>; between schools "
+                 "the "
+                 "slope is <>.", "filled with the result")
+    figure.aside("Schools lie around the line with sd τ = <>.", "filled with the result")
