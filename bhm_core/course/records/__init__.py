@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from bhm_core._checks import checked, choice, offering
+from bhm_core._checks import checked, choice, offering, size
 from bhm_core._typing import Array, Floats
 from bhm_core.course.records._table import RecordedTable
 
@@ -139,7 +139,8 @@ def yes_no(varying: int = 1) -> RecordedTable:
     >>> "bhm_core" in yes_no()["label"]
     True
     """
-    choice("varying", varying, (1, 2))
+    if size("varying", varying) > 2:
+        raise ValueError(f"varying must be 1 or 2, got {varying}")
     rows = [_named(row) for row in _read("yes_no.csv") if int(row["varying"]) == varying]
     ran = sorted((r for r in rows if r["cpu"]), key=lambda r: float(r["cpu"]))
     return RecordedTable(ran, _YES_NO, {r["label"]: r["remark"] for r in rows if not r["cpu"]})
