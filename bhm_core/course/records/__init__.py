@@ -7,18 +7,17 @@ which Stan (pystan 3.10) and JAGS 4.3.1 agree with.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
 from bhm_core._checks import checked, choice, offering, size
-from bhm_core._typing import Array, Floats
-from bhm_core.course.records._table import RecordedTable
+from bhm_core._typing import Array
+from bhm_core.course.records._fits import Fit, lme4_fits
+from bhm_core.course.records._table import RecordedTable, rows_on_record
 
 __all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess", "yes_no"]
 
@@ -81,13 +80,6 @@ _SCALING = {
 }
 
 
-def _read(name):
-    place = files(__name__) / name
-    if not place.is_file():
-        return []
-    return list(csv.DictReader(place.read_text("utf8").splitlines()))
-
-
 def benchmark() -> RecordedTable:
     """Times and effective sample sizes on High School and Beyond, one row per program.
 
@@ -103,7 +95,7 @@ def benchmark() -> RecordedTable:
     >>> "bhm_core" in benchmark()["label"]
     True
     """
-    rows = [_named(row) for row in _read("high_school.csv")]
+    rows = [_named(row) for row in rows_on_record("high_school.csv")]
     ran = sorted((r for r in rows if r["seconds"]), key=lambda r: float(r["seconds"]))
     skipped = {r["label"]: r["remark"] for r in rows if not r["seconds"]}
     return RecordedTable(ran, _SHOWN, skipped)
@@ -121,8 +113,8 @@ def yes_no(varying: int = 1) -> RecordedTable:
 
     Parameters
     ----------
-    varying : {1, 2}
-        Varying coefficients: the intercept, or that of urban women too.
+    varying : int
+        Varying coefficients: 1 for the intercept, 2 for that of urban women too.
 
     Returns
     -------
@@ -141,7 +133,7 @@ def yes_no(varying: int = 1) -> RecordedTable:
     """
     if size("varying", varying) > 2:
         raise ValueError(f"varying must be 1 or 2, got {varying}")
-    rows = [_named(row) for row in _read("yes_no.csv") if int(row["varying"]) == varying]
+    rows = [_named(row) for row in rows_on_record("yes_no.csv") if int(row["varying"]) == varying]
     ran = sorted((r for r in rows if r["cpu"]), key=lambda r: float(r["cpu"]))
     return RecordedTable(ran, _YES_NO, {r["label"]: r["remark"] for r in rows if not r["cpu"]})
 
@@ -155,7 +147,7 @@ def scaling() -> RecordedTable:
         None as long as ``make bench`` has not written any; what could not be run is in
         ``.skipped``.
     """
-    rows = [row | {"label": _WAYS.get(row["how"], row["how"])} for row in _read("scaling.csv")]
+    rows = [row | {"label": _WAYS.get(row["how"], row["how"])} for row in rows_on_record("scaling.csv")]
     ran = [r for r in rows if r["seconds"]]
     return RecordedTable(ran, _SCALING, {r["case"]: r["remark"] for r in rows if not r["seconds"]})
 
@@ -211,59 +203,6 @@ def smallest_ess(draws: Mapping[str, Array]) -> float:
     from bhm_core.diagnostics import ess_bulk
 
     return float(np.nanmin(np.concatenate([np.ravel(ess_bulk(draws[name])) for name in draws])))
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A fit of lme4: where its optimum lies and what its criterion is there.
-
-    Attributes
-    ----------
-    name, method : str
-        What was fitted, and "REML" or "ML".
-    rows : tuple
-        ``y, X, Z, group`` of the model; Z is X.
-    gamma, tau : ndarray (K,)
-        Population coefficients and standard deviations of the varying ones.
-    corr : float or None
-        Correlation.
-    sigma, criterion : float
-        Residual standard deviation; -2 log likelihood, restricted or not.
-    """
-
-    name: str
-    method: str
-    rows: tuple[Array, ...]
-    gamma: Floats
-    tau: Floats
-    corr: float | None
-    sigma: float
-    criterion: float
-
-
-def lme4_fits() -> list[Fit]:
-    """Fits of lme4 1.1-31 to data sets of the course.
-
-    Returns
-    -------
-    list of Fit
-        In the order of the file.
-    """
-    return [_fit(row) for row in _read("lme4.csv")]
-
-
-def _fit(row):
-    import bhm_core as bhm
-
-    data = getattr(bhm, row["loader"])()
-    data = getattr(data, "students", data)
-    y, group = np.asarray(data[row["y"]], float), data[row["group"]]
-    design = [np.ones_like(y)] + ([np.asarray(data[row["x"]], float)] if row["x"] else [])
-    design = np.column_stack(design)
-    numbers = {k: np.array(row[k].split(), float) for k in ("gamma", "tau")}
-    return Fit(row["name"], row["method"], (y, design, design, group), **numbers,
-               corr=float(row["corr"]) if row["corr"] else None,
-               sigma=float(row["sigma"]), criterion=float(row["criterion"]))
 
 
 def posteriors() -> dict[str, Any]:
