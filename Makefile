@@ -137,6 +137,7 @@ notebooks: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/yes_no.py
 
 clean:
 	rm -rf _build build dist *.egg-info .mypy_cache

@@ -7,6 +7,7 @@ is processor seconds, which a busy machine hardly changes; those of the clock st
 import argparse
 import csv
 import datetime
+import hashlib
 import json
 import os
 import subprocess
@@ -31,7 +32,7 @@ PEERS = {
     "inla": (NO_PACKAGE, None, NO_PACKAGE),
 }
 COLUMNS = ["varying", "peer", "version", "seconds", "cpu", "first_call", "sampling", "sampling_cpu",
-           "ess_bulk_min", "ess_tail_min", "ess_per_cpu_second", "ess_bulk_worst_of_20", "evaluations",
+           "ess_bulk_min", "ess_tail_min", "ess_per_second", "ess_bulk_worst_of_20", "evaluations",
            "nodes", "tau_intercept", "load", "date", "remark"]
 
 
@@ -77,7 +78,7 @@ def row_of(name, varying):
         facts.setdefault("ess_bulk_min", float(found["ess_bulk"].min()))
         facts.setdefault("ess_tail_min", float(found["ess_tail"].min()))
         facts["tau_intercept"] = facts.pop("tau", float(draws[..., 7].mean()))
-        facts["ess_per_cpu_second"] = facts["ess_bulk_min"] / facts["cpu"]
+        facts["ess_per_second"] = facts["ess_bulk_min"] / facts["cpu"]
     else:
         facts["tau_intercept"] = facts["estimate"][7]
     return facts | {"load": load, "date": datetime.date.today().isoformat(), "remark": PEERS[name][2]}
@@ -91,6 +92,14 @@ def write(rows):
             if (varying, name) in rows:
                 row = rows[varying, name] | {"varying": varying, "peer": name}
                 writer.writerow({k: short(row.get(k, "")) for k in COLUMNS})
+
+
+def sign():
+    """The checksum of the record in SHA256SUMS."""
+    place = RECORDS / "SHA256SUMS"
+    digest = hashlib.sha256((RECORDS / "yes_no.csv").read_bytes()).hexdigest()
+    lines = [line for line in place.read_text().splitlines() if not line.endswith(" yes_no.csv")]
+    place.write_text("\n".join(sorted([*lines, f"{digest}  yes_no.csv"], key=lambda x: x.split()[1])) + "\n")
 
 
 def read():
@@ -120,6 +129,7 @@ def main():
                 except (RuntimeError, OSError, subprocess.SubprocessError) as error:
                     rows[varying, name] = {"remark": f"skipped: {error}"[:200]}
                 write(rows)
+                sign()
                 found = rows[varying, name]
                 print({k: short(found[k]) for k in ("cpu", "ess_bulk_min", "tau_intercept", "load", "remark")
                        if k in found}, flush=True)

@@ -44,6 +44,7 @@ case("course.exhibits.Exhibit.run", {"rng": 1, "n_chains": 2},
 case("course.alarms.inspect_zoo", {"names": ["ignores the data"], "n_sims": 2, "rng": 1})
 case("course.slides_chain.density_grid", {"n": 5})
 case("course.records.smallest_ess", {"draws": {"mu": CHAINS}})
+case("course.records.yes_no", {"varying": 1})
 case("course.records.rate", {"rows": records.benchmark(), "of": Free("lme4"), "to": Free("bhm_core"),
                              "column": "seconds"})
 case("course.book.glue", {"name": Free("key"), "text": Free("3.1")},

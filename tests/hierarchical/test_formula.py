@@ -189,7 +189,7 @@ def test_two_columns_group_by_their_pasted_labels():
         ("y ~ x + (1 | school), weights = kind", "family=, weights= and other options are no part of it"),
         ("prop(kind, kind) ~ x + (1 | school)", "BetaBinomialGroups"),
         ("cbind(kind, kind) ~ x + (1 | school)", "BetaBinomialGroups"),
-        ("kind | trials(kind) ~ x + (1 | school)", "trials and weights are not offered"),
+        ("kind | trials(kind) ~ x + (1 | school)", "weights are not offered, and successes out of trials"),
         ("y ~ x > 0 + (1 | school)", r"I\(x > 2\)"),
         ("y ~ x %in% kind + (1 | school)", "columns that work together"),
         ("y ~ factor(sector) + (1 | school)", r"C\(column\) for categories"),

@@ -70,7 +70,7 @@ def test_default_priors_of_rows_however_large_are_seen(family, monkeypatch):
         return np.full(len(family.y), 1 / len(family.y))
 
     for module in (population, density):
-        monkeypatch.setattr(module, "weights_of", equal)
+        monkeypatch.setattr(module, "row_shares", equal)
     assert not same(family)
 
 

@@ -1,26 +1,25 @@
 """Numbers that were measured or computed elsewhere and are shown in the book.
 
-`high_school.csv` and `scaling.csv` are written by ``make bench``; `lme4.csv` holds fits of lme4
+`high_school.csv`, `yes_no.csv` and `scaling.csv` are written by ``make bench``; `lme4.csv` holds fits of lme4
 1.1-31; `posteriors.json` holds posterior means by quadrature over the scales and the correlation,
 which Stan (pystan 3.10) and JAGS 4.3.1 agree with.
 """
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
-from bhm_core._checks import checked, choice, offering
-from bhm_core._typing import Array, Floats
-from bhm_core.course.records._table import RecordedTable
+from bhm_core._checks import checked, choice, offering, size
+from bhm_core._typing import Array
+from bhm_core.course.records._fits import Fit, lme4_fits
+from bhm_core.course.records._table import RecordedTable, rows_on_record
 
-__all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess"]
+__all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess", "yes_no"]
 
 _ENOUGH = 400  # effective draws; with fewer, their number itself is not known well
 _LABELS = {
@@ -34,6 +33,9 @@ _LABELS = {
     "pymc": "PyMC",
     "jags": "JAGS",
     "bambi": "bambi",
+    "rstanarm": "rstanarm",
+    "brms": "brms",
+    "inla": "INLA",
 }
 _SHOWN = {
     "label": "program",
@@ -44,6 +46,17 @@ _SHOWN = {
     "ess_per_second": "ESS per second",
     "ess_per_second_sampling": "sampling alone",
     "tau_slope": "tau of slopes",
+    "load": "load",
+}
+_YES_NO = {
+    "label": "program",
+    "varying": "varying",
+    "version": "version",
+    "remark": "what it does",
+    "cpu": "processor seconds",
+    "ess_bulk_min": "smallest bulk ESS",
+    "ess_per_second": "ESS per processor second",
+    "tau_intercept": "tau of intercepts",
     "load": "load",
 }
 _WAYS = {
@@ -67,13 +80,6 @@ _SCALING = {
 }
 
 
-def _read(name):
-    place = files(__name__) / name
-    if not place.is_file():
-        return []
-    return list(csv.DictReader(place.read_text("utf8").splitlines()))
-
-
 def benchmark() -> RecordedTable:
     """Times and effective sample sizes on High School and Beyond, one row per program.
 
@@ -89,7 +95,7 @@ def benchmark() -> RecordedTable:
     >>> "bhm_core" in benchmark()["label"]
     True
     """
-    rows = [_named(row) for row in _read("high_school.csv")]
+    rows = [_named(row) for row in rows_on_record("high_school.csv")]
     ran = sorted((r for r in rows if r["seconds"]), key=lambda r: float(r["seconds"]))
     skipped = {r["label"]: r["remark"] for r in rows if not r["seconds"]}
     return RecordedTable(ran, _SHOWN, skipped)
@@ -102,6 +108,36 @@ def _named(row):
     return row | {"label": _LABELS.get(row["peer"], row["peer"])} | dict.fromkeys(rates if short else (), "")
 
 
+def yes_no(varying: int = 1) -> RecordedTable:
+    """Processor seconds and effective sample sizes on contraceptive use, one row per program.
+
+    Parameters
+    ----------
+    varying : int
+        Varying coefficients: 1 for the intercept, 2 for that of urban women too.
+
+    Returns
+    -------
+    RecordedTable
+        Fastest first; programs that could not be run are in ``.skipped``.
+
+    Raises
+    ------
+    ValueError
+        If `varying` is neither 1 nor 2.
+
+    Examples
+    --------
+    >>> "bhm_core" in yes_no()["label"]
+    True
+    """
+    if size("varying", varying) > 2:
+        raise ValueError(f"varying must be 1 or 2, got {varying}")
+    rows = [_named(row) for row in rows_on_record("yes_no.csv") if int(row["varying"]) == varying]
+    ran = sorted((r for r in rows if r["cpu"]), key=lambda r: float(r["cpu"]))
+    return RecordedTable(ran, _YES_NO, {r["label"]: r["remark"] for r in rows if not r["cpu"]})
+
+
 def scaling() -> RecordedTable:
     """Times and memory on simulated data of growing size, one row per size.
 
@@ -111,7 +147,7 @@ def scaling() -> RecordedTable:
         None as long as ``make bench`` has not written any; what could not be run is in
         ``.skipped``.
     """
-    rows = [row | {"label": _WAYS.get(row["how"], row["how"])} for row in _read("scaling.csv")]
+    rows = [row | {"label": _WAYS.get(row["how"], row["how"])} for row in rows_on_record("scaling.csv")]
     ran = [r for r in rows if r["seconds"]]
     return RecordedTable(ran, _SCALING, {r["case"]: r["remark"] for r in rows if not r["seconds"]})
 
@@ -167,59 +203,6 @@ def smallest_ess(draws: Mapping[str, Array]) -> float:
     from bhm_core.diagnostics import ess_bulk
 
     return float(np.nanmin(np.concatenate([np.ravel(ess_bulk(draws[name])) for name in draws])))
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A fit of lme4: where its optimum lies and what its criterion is there.
-
-    Attributes
-    ----------
-    name, method : str
-        What was fitted, and "REML" or "ML".
-    rows : tuple
-        ``y, X, Z, group`` of the model; Z is X.
-    gamma, tau : ndarray (K,)
-        Population coefficients and standard deviations of the varying ones.
-    corr : float or None
-        Correlation.
-    sigma, criterion : float
-        Residual standard deviation; -2 log likelihood, restricted or not.
-    """
-
-    name: str
-    method: str
-    rows: tuple[Array, ...]
-    gamma: Floats
-    tau: Floats
-    corr: float | None
-    sigma: float
-    criterion: float
-
-
-def lme4_fits() -> list[Fit]:
-    """Fits of lme4 1.1-31 to data sets of the course.
-
-    Returns
-    -------
-    list of Fit
-        In the order of the file.
-    """
-    return [_fit(row) for row in _read("lme4.csv")]
-
-
-def _fit(row):
-    import bhm_core as bhm
-
-    data = getattr(bhm, row["loader"])()
-    data = getattr(data, "students", data)
-    y, group = np.asarray(data[row["y"]], float), data[row["group"]]
-    design = [np.ones_like(y)] + ([np.asarray(data[row["x"]], float)] if row["x"] else [])
-    design = np.column_stack(design)
-    numbers = {k: np.array(row[k].split(), float) for k in ("gamma", "tau")}
-    return Fit(row["name"], row["method"], (y, design, design, group), **numbers,
-               corr=float(row["corr"]) if row["corr"] else None,
-               sigma=float(row["sigma"]), criterion=float(row["criterion"]))
 
 
 def posteriors() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.rows import Rows
 from bhm_core.hierarchical.rows.two_level import TwoLevelRows
 
-__all__ = ["Units", "centring", "lower_factor", "rows_of", "sizes_of_columns", "weights_of"]
+__all__ = ["Units", "centring", "lower_factor", "rows_of", "sizes_of_columns", "row_shares"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def _check_rank(X):
         raise ValueError("X must be of full rank, got a column that is a combination of the others")
 
 
-def weights_of(family: Family, offset: float | Floats) -> Floats:
+def row_shares(family: Family, offset: float | Floats) -> Floats:
     """The share of each row (n,) in what defaults are formulas of: its trials, or its exposure.
 
     Ten outcomes 0 and 1 say what one row of ten trials says, and an hour what two halves say. An offset

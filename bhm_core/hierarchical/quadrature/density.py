@@ -13,13 +13,13 @@ from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.columns import (
     Units,
     centring,
+    row_shares,
     rows_of,
     sizes_of_columns,
-    weights_of,
 )
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.population import GammaPrior, pooled_fit
-from bhm_core.hierarchical.quadrature.reach import within_reach
+from bhm_core.hierarchical.quadrature.reach import are_numbers
 from bhm_core.hierarchical.quadrature.stated import with_entries
 from bhm_core.hierarchical.rows.data import RegressionData
 
@@ -51,7 +51,7 @@ class QuadratureDensity:
     def __init__(self, data: RegressionData, family: Family, priors: Priors, correlated: bool) -> None:
         rows = rows_of(data)
         self.family = family
-        Z, k, weights = np.asarray(rows.Z), rows.Z.shape[1], weights_of(family, rows.offset)
+        Z, k, weights = np.asarray(rows.Z), rows.Z.shape[1], row_shares(family, rows.offset)
         self.centred = priors.centres(correlated) and k > 1
         to_reader = centring(Z, weights) if self.centred else np.eye(k)
         columns = np.asarray(rows.X), Z @ to_reader, rows.codes, rows.offset
@@ -140,7 +140,7 @@ class QuadratureDensity:
         gamma, factor = self._parts(flat[inside])
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             found = self.gamma_prior(gamma) + self.group(flat[inside, self.p :])
-            reachable = np.isfinite(found) & within_reach(self.cells, gamma, factor)
+            reachable = np.isfinite(found) & are_numbers(self.cells, gamma, factor)
             found[~reachable] = -np.inf
             found[reachable] += self._with_nodes(n, gamma[reachable], factor[reachable])
         value[inside] = found

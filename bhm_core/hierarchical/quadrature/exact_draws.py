@@ -15,7 +15,7 @@ import numpy as np
 
 from bhm_core._typing import Floats
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
-from bhm_core.hierarchical.quadrature.joint import Joint
+from bhm_core.hierarchical.quadrature.joint import EffectsDensity
 from bhm_core.hierarchical.quadrature.modes import Peaks, effects
 
 __all__ = ["draw_effects"]
@@ -67,7 +67,7 @@ class _Envelope:
     flat piece, f rises by at most s times the way, by which the flat piece is lifted.
     """
 
-    def __init__(self, joint: Joint, peaks: Peaks) -> None:
+    def __init__(self, joint: EffectsDensity, peaks: Peaks) -> None:
         self.joint, self.u, self.root = joint, peaks.u, peaks.root
         self.plane = peaks.u.shape[1] == 2
         turns = np.arange(_WEDGES) * 2 * np.pi / _WEDGES if self.plane else np.array([0, np.pi])

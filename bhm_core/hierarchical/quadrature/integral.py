@@ -11,7 +11,7 @@ import numpy as np
 
 from bhm_core._typing import Floats
 from bhm_core.hierarchical.quadrature.cells import Cells
-from bhm_core.hierarchical.quadrature.joint import Joint
+from bhm_core.hierarchical.quadrature.joint import EffectsDensity
 from bhm_core.hierarchical.quadrature.modes import Guess, Peaks, effects, find_peaks, to_u
 from bhm_core.hierarchical.quadrature.stacks import Joined, Stacks
 
@@ -78,11 +78,11 @@ class GroupIntegrals:
         size = max(8, min(_CACHE // self.cells.n_rows, _MEMORY // (self.n_nodes**k * self.cells.n_groups)))
         return [slice(k, k + size) for k in range(0, m, size)]
 
-    def at(self, gamma: Floats, factor: Floats) -> Joint:
+    def at(self, gamma: Floats, factor: Floats) -> EffectsDensity:
         """The density of effects and outcomes for gamma (m, p) and L (m, K, K)."""
-        return Joint(self.cells.sums(gamma), self.cells.shifts[..., None], self._y, factor)
+        return EffectsDensity(self.cells.sums(gamma), self.cells.shifts[..., None], self._y, factor)
 
-    def peaks(self, joint: Joint, gamma: Floats, tolerance: float = NEAR) -> Peaks:
+    def peaks(self, joint: EffectsDensity, gamma: Floats, tolerance: float = NEAR) -> Peaks:
         """Modes of the effects."""
         if self.guess is None:
             u = np.zeros((self.cells.n_groups, self._y.shape[1], len(gamma)))

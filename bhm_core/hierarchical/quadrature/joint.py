@@ -9,11 +9,11 @@ from bhm_core.hierarchical.quadrature.modes import effects, to_u
 from bhm_core.hierarchical.quadrature.stacks import shifts_of
 from bhm_core.hierarchical.quadrature.sums import CellSums
 
-__all__ = ["Joint"]
+__all__ = ["EffectsDensity"]
 
 
 @dataclass(frozen=True)
-class Joint:
+class EffectsDensity:
     """f(u) = l(L u) - u'u / 2 of each group, for effects b = L u, without what u does not touch.
 
     Attributes
@@ -51,11 +51,11 @@ class Joint:
         pull = (self.Z * first[:, None]).reshape(-1, *u.shape).sum(axis=0)
         return self.height(u, value), to_u(self.factor, self.y - pull) - u
 
-    def pick(self, pairs: Ints) -> "Joint":
+    def pick(self, pairs: Ints) -> "EffectsDensity":
         """The same for some pairs of a group and a parameter value, numbered along (J, m), as one group."""
         n_groups, m = len(self.y), len(self.factor)
         groups, columns = np.divmod(pairs, m)
         own = columns if self.Z.shape[-1] == m else np.zeros_like(columns)
         Z = self.Z.reshape(-1, n_groups, *self.Z.shape[1:])[:, groups, :, own]
         y = self.y[groups, :, own].T[None]
-        return Joint(self.sums.pick(pairs), np.moveaxis(Z, 0, -1), y, self.factor[columns])
+        return EffectsDensity(self.sums.pick(pairs), np.moveaxis(Z, 0, -1), y, self.factor[columns])

@@ -9,7 +9,7 @@ from bhm_core.hierarchical.marginal.densities import GroupPrior
 from bhm_core.hierarchical.priors.parse import one_term_each
 from bhm_core.hierarchical.priors.terms import Default, Moments, Normal, OfNumbers
 from bhm_core.hierarchical.quadrature.cells import Cells
-from bhm_core.hierarchical.quadrature.columns import weights_of
+from bhm_core.hierarchical.quadrature.columns import row_shares
 from bhm_core.hierarchical.quadrature.families import Binomial
 
 __all__ = ["GammaPrior", "along_the_prior", "pooled_fit"]
@@ -79,9 +79,9 @@ class GammaPrior:
 def default_moments(cells: Cells) -> tuple[Floats, Floats]:
     """Mean and precision: a constant at the pooled rate, and covariance 2.5^2 (X'WX)^-1.
 
-    W has the shares of the rows, as `weights_of` says.
+    W has the shares of the rows, as `row_shares` says.
     """
-    X, weights = cells.X, weights_of(cells.family, cells.offset)
+    X, weights = cells.X, row_shares(cells.family, cells.offset)
     mean = _constant(X) * _pooled_link(cells.family.y.sum(), weights, cells)
     return mean, (X.T * weights) @ X / WIDTH**2
 
@@ -131,7 +131,7 @@ def _never_flat(cells, prior):
     return np.linalg.solve(precision, prior.precision @ prior.mean + weak @ mean), precision
 
 
-def spread(information: Floats, cells: Cells, prior: GammaPrior) -> Floats:
+def gamma_root(information: Floats, cells: Cells, prior: GammaPrior) -> Floats:
     """C (p, p) with C C' about the covariance of gamma, for what the data say of it (p, p)."""
     return np.linalg.inv(np.linalg.cholesky(information + _never_flat(cells, prior)[1])).T
 

@@ -11,7 +11,7 @@ from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.quadrature.columns import lower_factor, sizes_of_columns
 from bhm_core.hierarchical.quadrature.density import QuadratureDensity
 from bhm_core.hierarchical.quadrature.families import Family
-from bhm_core.hierarchical.quadrature.population import along_the_prior, spread
+from bhm_core.hierarchical.quadrature.population import along_the_prior, gamma_root
 from bhm_core.hierarchical.quadrature.stated import settled_total, with_entries
 from bhm_core.hierarchical.rows.data import RegressionData
 
@@ -59,7 +59,7 @@ class QuadraturePosterior(QuadratureDensity):
             points[-1, self.p :] = self.group.middle(base[self.p :])
             base = points[np.argmax(on_lattice(self.log_posterior(points), 2.0**-16))]
             information = self.integrals.information(self.gamma_0, self._parts(base[None])[1][0])
-            self.root = spread(information, self.cells, self.gamma_prior)
+            self.root = gamma_root(information, self.cells, self.gamma_prior)
         self._start = base
         around = self._around(base)
         while self.error(around) > _MARGIN * ENOUGH and self.more_nodes():

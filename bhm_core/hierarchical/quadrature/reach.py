@@ -7,7 +7,7 @@ import numpy as np
 from bhm_core._typing import Array, Floats
 from bhm_core.hierarchical.quadrature.cells import Cells
 
-__all__ = ["check_draws", "within_reach"]
+__all__ = ["check_draws", "are_numbers"]
 
 _MOST_ETA = {"binomial": 1e4, "poisson": 600.0}  # log odds, log rates
 _MOST_TAU = 1e8
@@ -15,7 +15,7 @@ _NEAR = 0.05  # share of the bound of tau that only improper posteriors, or near
 _MOST_SHARE = 0.002  # of the draws that may be so far out
 
 
-def within_reach(cells: Cells, gamma: Floats, factor: Floats) -> Array:
+def are_numbers(cells: Cells, gamma: Floats, factor: Floats) -> Array:
     """Whether numbers stay numbers at gamma (m, p) and L (m, K, K): (m,)."""
     return _largest_eta(cells, gamma) & (np.abs(factor).max(axis=(1, 2)) < _MOST_TAU)
 
