@@ -48,7 +48,7 @@ def fit(case, **settings):
     return model, model.sample(rng=1, **settings)
 
 
-COARSE, FINE = (40, 40), (600, 100)  # nodes of gamma and log tau between draws
+COARSE, FINE = (160, 160), (800, 160)  # nodes of gamma and log tau between draws
 NARROW = ("a million trials", "exposures from 1e-6 to 1e6")  # gamma is known far better at small tau
 
 
@@ -56,10 +56,9 @@ def quantiles(model, draws, of_gamma, of_tau, sizes):
     """Quantiles of gamma and of log tau by a grid around the draws, wider than they are."""
     axes = []
     for x, n in zip((draws["gamma"].ravel(), np.log(draws["tau"]).ravel()), sizes, strict=True):
-        room = 0.4 * np.ptp(x)
-        edges = np.interp(np.linspace(0, 1, n), np.linspace(0, 1, 41), np.quantile(x, np.linspace(0, 1, 41)))
-        axes.append(np.r_[np.linspace(x.min() - room, x.min(), 12)[:-1], edges,
-                          np.linspace(x.max(), x.max() + room, 12)[1:]])
+        room = 0.3 * np.ptp(x)
+        even = np.linspace(x.min() - room, x.max() + room, n // 2)
+        axes.append(np.unique(np.r_[even, np.quantile(x, np.linspace(0, 1, n // 2))]))
     g, t = (part.ravel() for part in np.meshgrid(*axes, indexing="ij"))
     logs = model.log_likelihood(g[:, None], np.exp(t)[:, None])
     logs = logs + of_gamma.logpdf(g) + of_tau.logpdf(np.exp(t)) + t
