@@ -16,9 +16,16 @@ from typing import Any
 import numpy as np
 from scipy.stats import halfcauchy, norm
 
-from bhm_core._checks import checked, choice, count, positive_number, positive_or_infinite
+from bhm_core._checks import (
+    checked,
+    choice,
+    count,
+    finite_number,
+    positive_number,
+    positive_or_infinite,
+)
 from bhm_core._typing import Floats
-from bhm_core.data import Table, read_csv
+from bhm_core.course.prior_record import load_prior_study
 from bhm_core.hierarchical import HierarchicalRegression, Priors
 from bhm_core.hierarchical.results import HierarchicalDraws
 
@@ -88,16 +95,23 @@ def simulated_outcomes(n_groups: int, n_members: int, run: int) -> Floats:
     return beta[:, None] * x + rng.standard_normal(x.shape)
 
 
-@checked(run=_from_zero)
-def fit(n_groups: int, n_members: int, run: int, prior: str, *, n_draws: int = 500) -> HierarchicalDraws:
+def _stated(name, value):
+    if isinstance(value, tuple) and len(value) == 2:
+        return finite_number(name, value[0]), positive_number(name, value[1])
+    return choice(name, value, tuple(PRIORS))
+
+
+@checked(run=_from_zero, prior=_stated)
+def fit(n_groups: int, n_members: int, run: int, prior: str | tuple[float, float], *,
+        n_draws: int = 500) -> HierarchicalDraws:
     """Posterior of one run under one prior; alpha is flat, tau and sigma are half-Cauchy(5).
 
     Parameters
     ----------
     n_groups, n_members, run : int
         As in `simulated_outcomes`.
-    prior : str
-        A name of `PRIORS`.
+    prior : str or tuple
+        A name of `PRIORS`, or mean and standard deviation.
     n_draws : int, optional
         Draws of each of 4 chains.
 
@@ -111,7 +125,8 @@ def fit(n_groups: int, n_members: int, run: int, prior: str, *, n_draws: int = 5
     ValueError
         If an argument is not what it should be; the message names it.
     """
-    (x, u), stated = design(n_groups, n_members), PRIORS[choice("prior", prior, tuple(PRIORS))]
+    x, u = design(n_groups, n_members)
+    stated = PRIORS[prior] if isinstance(prior, str) else prior
     coefficient: Any = norm(*stated) if stated else "flat"
     scale = halfcauchy(scale=5)
     priors = Priors(gamma=["flat", coefficient, coefficient], tau=scale, sigma=scale)
@@ -125,7 +140,7 @@ def fit(n_groups: int, n_members: int, run: int, prior: str, *, n_draws: int = 5
 
 @checked(tau=positive_number)
 def information(n_groups: int, n_members: int, *, tau: float = 1.0) -> Floats:
-    """What the data say about gamma_0 and gamma_1: the inverse V^-1 of their covariance.
+    """What the data say about gamma_0 and gamma_1: the precision P of their estimate.
 
     With tau and sigma known the outcomes of a group have covariance I + tau^2 x_j x_j' (sigma is 1), so
     that the precision of (alpha, gamma_0, gamma_1) is the sum of X_j' (I + tau^2 x_j x_j')^-1 X_j; the
@@ -157,17 +172,17 @@ def information(n_groups: int, n_members: int, *, tau: float = 1.0) -> Floats:
 
 
 @checked(sd=positive_or_infinite)
-def bias_and_coverage(known: Floats, mean: float, sd: float) -> dict[str, Floats]:
+def bias_and_coverage(precision: Floats, mean: float, sd: float) -> dict[str, Floats]:
     """Bias, coverage and width over repeated data if tau and sigma were known.
 
-    The data estimate gamma with covariance V, and the prior N(m, s^2 I) makes the posterior covariance
-    C = (V^-1 + I / s^2)^-1. So the posterior mean has bias C (m - gamma) / s^2 and sampling covariance
-    C V^-1 C, and both are normal.
+    The data estimate gamma with precision P, and the prior N(m, s^2 I) makes the posterior covariance
+    C = (P + I / s^2)^-1. So the posterior mean has bias C (m - gamma) / s^2 and sampling covariance
+    C P C, and both are normal.
 
     Parameters
     ----------
-    known : ndarray (2, 2)
-        V^-1, as `information` gives it.
+    precision : ndarray (2, 2)
+        P, as `information` gives it.
     mean, sd : float
         m and s; infinite s is a flat prior.
 
@@ -181,9 +196,9 @@ def bias_and_coverage(known: Floats, mean: float, sd: float) -> dict[str, Floats
     ValueError
         If an argument is not what it should be; the message names it.
     """
-    cov = np.linalg.inv(known + np.eye(2) / sd**2)
+    cov = np.linalg.inv(precision + np.eye(2) / sd**2)
     bias = cov @ (mean - np.array([TRUTH["gamma_0"], TRUTH["gamma_1"]])) / sd**2
-    half, sampling = norm.ppf(0.95) * np.sqrt(np.diag(cov)), np.sqrt(np.diag(cov @ known @ cov))
+    half, sampling = norm.ppf(0.95) * np.sqrt(np.diag(cov)), np.sqrt(np.diag(cov @ precision @ cov))
     coverage = norm.cdf((half - bias) / sampling) - norm.cdf((-half - bias) / sampling)
     return {"bias": bias, "coverage": coverage, "width": 2 * half}
 
@@ -228,38 +243,3 @@ def _one(n_groups, n_members, run, prior):
 def _scored(draws, truth):
     (low, high), error = np.quantile(draws, [0.05, 0.95]), draws.mean() - truth
     return {"error": error, "squared": error**2, "covered": low <= truth <= high, "width": high - low}
-
-
-def load_prior_study() -> Table:
-    """Bias, coverage and width over 300 runs of each size and prior, with Monte Carlo standard errors.
-
-    Computed once by `study`, because 7,200 fits take minutes; all priors see the same 300 data sets.
-
-    Returns
-    -------
-    Table
-        ``groups``, ``members``, ``prior``, ``quantity``; ``bias``, ``bias_mcse``, ``coverage``,
-        ``coverage_mcse``, ``width``.
-
-    Examples
-    --------
-    >>> len(load_prior_study()["bias"])
-    72
-    """
-    sums = read_csv("prior_study.csv", text=["prior", "quantity"], package="bhm_core.course.records")
-    sums = Table({**sums, **{name: sums[name].astype(int) for name in ("groups", "members")}})
-    cells = list(dict.fromkeys(zip(*(sums[name] for name in _CELL), strict=True)))
-    rows = [_summarised(sums, cell) for cell in cells]
-    return Table({name: np.array([row[name] for row in rows]) for name in rows[0]})
-
-
-_CELL = ("groups", "members", "prior", "quantity")
-
-
-def _summarised(sums, cell):
-    mine = np.logical_and.reduce([sums[name] == value for name, value in zip(_CELL, cell, strict=True)])
-    runs, what = sums["runs"][mine].sum(), ("error", "squared", "covered", "width")
-    error, squared, covered, width = (float(sums[name][mine].sum() / runs) for name in what)
-    return {**dict(zip(_CELL, cell, strict=True)),
-            "bias": error, "bias_mcse": np.sqrt((squared - error**2) / runs), "coverage": covered,
-            "coverage_mcse": np.sqrt(covered * (1 - covered) / runs), "width": width}

@@ -46,6 +46,7 @@ export function readout(r, { m, s, quantity }) {
     s === Infinity ? ["flat", {}] : ["prior", { m, s }],
     ["few", at(0)],
     ["many", at(2)],
+    ["known", {}],
     r.simulated && ["simulated", {}],
   );
 }

@@ -105,7 +105,8 @@ class PriorStudy(LiveFigure):
         few, many = ({"quantity": quantity, "bias": result["bias"][k], "coverage": result["coverage"][k]}
                      for k in (0, 2))
         prior = ("flat", {}) if controls["s"] == inf else ("prior", controls)
-        return tell(WORDS, prior, ("few", few), ("many", many), result["simulated"] and ("simulated", {}))
+        return tell(WORDS, prior, ("few", few), ("many", many), ("known", {}),
+                    result["simulated"] and ("simulated", {}))
 
     def draw(self, ax, result):
         """Draw the coverage over the number of groups: formula and simulation."""

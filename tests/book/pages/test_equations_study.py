@@ -34,9 +34,9 @@ def test_precisions_add():
     joint = multivariate_normal(estimate, V).logpdf(points) + norm(M, S).logpdf(points).sum(axis=1)
     there = multivariate_normal(posterior_mean(estimate), C).logpdf(points)
     study.equation("eq-study-update",
-                   r"\operatorname{Var}(\gamma \mid y) = ( V^{-1} + \sigma_0^{-2} I )^{-1} \\ "
+                   r"\operatorname{Var}(\gamma \mid y) = ( P + \sigma_0^{-2} I )^{-1} \\ "
                    r"\operatorname{E}(\gamma "
-                   r"\mid y) = \operatorname{Var}(\gamma \mid y) ( V^{-1} \hat\gamma + \sigma_0^{-2} \mu_0 )",
+                   r"\mid y) = \operatorname{Var}(\gamma \mid y) ( P \hat\gamma + \sigma_0^{-2} \mu_0 )",
                    np.ptp(joint - there) < 1e-10)
 
 
@@ -48,6 +48,21 @@ def test_the_bias_is_a_share_of_the_distance():
                    r"\operatorname{Var}(\gamma "
                    r"\mid y) \sigma_0^{-2} (\mu_0 - \gamma)",
                    np.allclose(found, C @ (M - GAMMA) / S**2, atol=4 * np.sqrt(V.max() / 200_000)))
+
+
+def test_a_prior_off_by_its_own_sd_is_honest():
+    precision, off, s = 2.3, 0.9, 0.7
+    w = precision / (precision + s**-2)
+    draws = RNG.normal(0, precision**-0.5, size=200_000)
+    squares = (w * draws + (1 - w) * off) ** 2
+    parts = (1 - w) ** 2 * off**2 + w**2 / precision
+    bracket = (1 - w) * ((1 - w) * off**2 + w * s**2)
+    study.equation("eq-study-honest",
+                   r"\operatorname{E}[ ( \operatorname{E}(\gamma \mid y) - \gamma )^2 ] \\ "
+                   r"= (1 - w)^2 (\mu_0 - \gamma)^2 + w^2 P^{-1} \\ "
+                   r"= (1 - w) [ (1 - w) (\mu_0 - \gamma)^2 + w \sigma_0^2 ]",
+                   np.isclose(parts, bracket)
+                   and abs(squares.mean() - parts) < 4 * squares.std() / np.sqrt(200_000))
 
 
 def test_the_errors_of_the_study():

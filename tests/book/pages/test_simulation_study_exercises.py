@@ -35,12 +35,15 @@ def test_a_prior_twice_as_sure():
 
 
 def test_how_many_schools():
-    page.aside("In one dimension, with $V = \\tau^2 / J$ and $\\tau = \\sigma_0 = 1$", "a question")
+    page.aside("In one dimension, with $P = J / \\tau^2$ and $\\tau = \\sigma_0 = 1$", "a question")
     page.aside("How many schools make it less than a twentieth of the distance? (c) Show that the bias is "
                "never "
                "larger than the spread of the estimates", "a question")
     page.claim("because its precision is 1 and that of the data is $J$. (b) $J + 1 > 20$: twenty schools.",
                min(J for J in range(1, 99) if J / (J + 1) > 0.95) == 20)
+    page.aside("Write down the two precisions, that of the prior and that of the data.", "a hint")
+    shares = [(J / (J + 1) / np.sqrt(J), np.sqrt(J) / (J + 1)) for J in (4, 9)]
+    page.claim("it is the smaller of the two as long as", np.allclose(*np.transpose(shares)))
     rng = np.random.default_rng(1)
     means = 9 / 10 * (1 + rng.normal(size=100_000) / 3) + 1 / 10 * 4  # J = 9, m = 4: |m - gamma| = sqrt(J)
     assert abs(means.std() - 3 / 10) < 0.004 and abs(means.mean() - 1 - 3 / 10) < 0.004
@@ -132,4 +135,7 @@ def test_what_the_figure_says():
                  "hold the truth.", "computed")
     figure.aside("With 50 groups: off by <>, and <>.", "computed")
     figure.claim("Dots: 300 simulated data sets each, with two Monte Carlo standard errors.", ps.RUNS == 300)
-    figure.aside("Lines: the formula, which takes τ and σ as known.", "how the figure is made")
+    found = ps.load_prior_study()
+    few = (found["quantity"] == "gamma_0") & (found["prior"] == "wrong") & (found["groups"] == 5)
+    figure.claim("Lines: the formula, which takes τ and σ as known. Where they are not, five groups are "
+                 "pulled harder.", found["bias"][few].min() > 1.4 * bias(1, 5))
