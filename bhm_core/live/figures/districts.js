@@ -8,9 +8,9 @@ import words from "./districts.json" with { type: "json" };
 const SD_GAMMA = 1.5;
 const TAU_STEP = 0.04;
 const N_TAU = 90;
-const FAR = 8;
-const GAMMA_STEPS = 9;
-const UNSEEN = 25;
+const FAR = 7;
+const GAMMA_STEPS = 6;
+const UNSEEN = 16;
 
 function counts(answers, keep) {
   const first = answers.map((one) => one.slice(0, keep));
@@ -23,13 +23,13 @@ function stepsOfGamma(tau, y, n) {
   const own = sum(n.map((m) => 1 / (tau ** 2 + 1 / (m * share * (1 - share)))));
   const sd = (own + SD_GAMMA ** -2) ** -0.5;
   const middle = own * sd ** 2 * Math.log(share / (1 - share));
-  const at = (k) => middle + 0.8 * sd * (k - GAMMA_STEPS);
+  const at = (k) => middle + sd * (k - GAMMA_STEPS);
   return { gamma: Array.from({ length: 2 * GAMMA_STEPS + 1 }, (_, k) => at(k)), logStep: Math.log(sd) };
 }
 
 // Values of z, close enough for the largest district, and the weights of a normal on them.
 function stepsOfZ(tau, n) {
-  const step = Math.min(0.5, 0.75 / Math.sqrt(1 + (Math.max(...n) * tau ** 2) / 4));
+  const step = Math.min(0.5, 0.85 / Math.sqrt(1 + (Math.max(...n) * tau ** 2) / 4));
   const far = Math.ceil(FAR / step);
   return Array.from({ length: 2 * far + 1 }, (_, k) => {
     const z = step * (k - far);
@@ -54,21 +54,19 @@ function distinct(y, n) {
 
 // log p(y | gamma_0, tau) plus what the best shares give, and E(theta), E(theta^2) of each pair.
 function integrate(gamma, tau, nodes, { pairs, times }) {
-  const at = nodes.map(({ z, weight }) => {
-    const level = gamma + tau * z;
-    const cumulant = Math.max(level, 0) + Math.log1p(Math.exp(-Math.abs(level)));
-    return { level, cumulant, weight, chance: 1 / (1 + Math.exp(-level)) };
-  });
+  const level = nodes.map(({ z }) => gamma + tau * z);
+  const cumulant = level.map((v) => Math.max(v, 0) + Math.log1p(Math.exp(-Math.abs(v))));
+  const chance = level.map((v) => 1 / (1 + Math.exp(-v)));
   let log = 0;
   const moments = pairs.map(({ y, n, best }, k) => {
     let total = 0;
     let first = 0;
     let second = 0;
-    for (const { level, cumulant, weight, chance } of at) {
-      const term = weight * Math.exp(y * level - n * cumulant - best);
+    for (let i = 0; i < nodes.length; i++) {
+      const term = nodes[i].weight * Math.exp(y * level[i] - n * cumulant[i] - best);
       total += term;
-      first += term * chance;
-      second += term * chance * chance;
+      first += term * chance[i];
+      second += term * chance[i] * chance[i];
     }
     log += times[k] * Math.log(total);
     return [first / total, second / total];
@@ -101,15 +99,17 @@ function overTau(y, n) {
   const groups = distinct(y, n);
   const tau = Array.from({ length: N_TAU }, (_, i) => TAU_STEP * (i + 0.5));
   const places = tau.map((t) => stepsOfGamma(t, y, n));
-  const rough = tau.map((t, i) => {
+  const rough = [];
+  for (let i = 0; i < N_TAU; i++) {
     const { gamma, logStep } = places[i];
     const middle = { gamma: [gamma[GAMMA_STEPS]], logStep };
-    return given(t, middle, n, groups)[0].log - (t * t) / 2;
-  });
+    rough.push(given(tau[i], middle, n, groups)[0].log - tau[i] ** 2 / 2);
+    if (rough[i] < Math.max(...rough) - UNSEEN) break; // it has one peak, and falls from here on
+  }
   const least = Math.max(...rough) - UNSEEN;
   const parts = [];
-  tau.forEach((t, i) => {
-    if (rough[i] <= least) return;
+  tau.slice(0, rough.length).forEach((t, i) => {
+    if (rough[i] < least) return;
     for (const p of given(t, places[i], n, groups)) parts.push({ ...p, i, log: p.log - (t * t) / 2 });
   });
   const top = Math.max(...parts.map((p) => p.log));

@@ -18,8 +18,8 @@ from bhm_core.live.text import tell, templates
 WORDS = templates("districts")
 SHOWN = ("11", "3", "49", "42", "1", "14")
 SD_GAMMA, TAU_STEP, N_TAU = 1.5, 0.04, 90
-FAR, GAMMA_STEPS = 8.0, 9  # z from -8 to 8; 9 steps of gamma_0 to either side of its middle
-UNSEEN = 25.0  # values of tau with less than e^-25 of the highest density are left out
+FAR, GAMMA_STEPS = 7.0, 6  # z from -7 to 7; 6 steps of gamma_0 to either side of its middle
+UNSEEN = 16.0  # values of tau with less than e^-16 of the highest density are left out
 
 
 def kept_counts(answers, keep):
@@ -33,13 +33,13 @@ def steps_of_gamma(tau, y, n):
     share = (sum(y) + 1) / (sum(n) + 2)
     own = sum(1 / (tau**2 + 1 / (m * share * (1 - share))) for m in n)
     sd = (own + SD_GAMMA**-2) ** -0.5
-    gamma = own * sd**2 * np.log(share / (1 - share)) + 0.8 * sd * np.arange(-GAMMA_STEPS, GAMMA_STEPS + 1)
+    gamma = own * sd**2 * np.log(share / (1 - share)) + sd * np.arange(-GAMMA_STEPS, GAMMA_STEPS + 1)
     return gamma, np.log(sd)
 
 
 def steps_of_z(tau, n):
     """Return values of z, close enough for the largest district, and the weights of a normal on them."""
-    step = min(0.5, 0.75 / np.sqrt(1 + max(n) * tau**2 / 4))
+    step = min(0.5, 0.85 / np.sqrt(1 + max(n) * tau**2 / 4))
     k = int(np.ceil(FAR / step))
     z = step * np.arange(-k, k + 1)
     return z, step * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
@@ -74,15 +74,24 @@ def averaged(logs, moments):
     return mean, np.sqrt(np.maximum(square - mean**2, 0))
 
 
+def seen_of(tau, places, y, n):
+    """Return which values of tau have a density to speak of, by that at the middle of gamma_0."""
+    rough = []
+    for t, (gamma, log_step) in zip(tau, places, strict=True):
+        middle = gamma[GAMMA_STEPS : GAMMA_STEPS + 1]
+        rough.append(given(t, middle, log_step, y, n)[0][0] - t * t / 2)
+        if rough[-1] < max(rough) - UNSEEN:
+            break  # it has one peak, and falls from here on
+    return np.flatnonzero(np.array(rough) >= max(rough) - UNSEEN)
+
+
 @lru_cache(maxsize=64)
 def over_tau(answers, keep):
     """Mean and sd of each district averaged over tau, and p(tau | y) on equal steps."""
     y, n = kept_counts(answers, keep)
     tau = TAU_STEP * (np.arange(N_TAU) + 0.5)
     places = [steps_of_gamma(t, y, n) for t in tau]
-    rough = np.array([given(t, g[GAMMA_STEPS : GAMMA_STEPS + 1], s, y, n)[0][0] - t * t / 2
-                      for t, (g, s) in zip(tau, places, strict=True)])
-    seen = np.flatnonzero(rough > rough.max() - UNSEEN)
+    seen = seen_of(tau, places, y, n)
     parts = [given(tau[i], *places[i], y, n) for i in seen]
     logs = np.concatenate([part[0] - tau[i] ** 2 / 2 for i, part in zip(seen, parts, strict=True)])
     mean, sd = averaged(logs, np.concatenate([part[1] for part in parts], axis=2))

@@ -2,11 +2,12 @@
 // default priors of HierarchicalGLM with one varying constant.
 //
 // On standardised x and u: link(mean) = gamma_0 + gamma_1 x + gamma_2 u + b_j with b_j ~ N(0, tau^2),
-// gamma ~ N((pooled link, 0, 0), 2.5^2 n (X'X)^-1), tau ~ half-normal(1). The b_j integrate out; what is
-// left is phi = (w, log tau) with gamma = gamma_0 + C w, C C' about the covariance of the pooled fit.
+// gamma ~ N((pooled link, 0, 0), 2.5^2 (X'WX)^-1) with the shares W, tau ~ half-normal(1). The b_j integrate out;
+// what is left is phi = (w, log tau) with gamma = gamma_0 + C w, C C' about the covariance of the pooled fit.
 import { cellsOf, columnsOf, standardise } from "./cells.js";
 import { guessAt, logLikelihood, predictors } from "./integral.js";
 import { cholesky, solveLower, solveUpper } from "../js/linear.js";
+import { sum } from "../js/math.js";
 
 const WIDTH = 2.5;
 const NODES = [7, 9, 11, 13, 15, 19, 25, 33, 45, 61];
@@ -18,13 +19,9 @@ const weights = { binomial: (m) => m * (1 - m), poisson: (m) => m };
 
 // Log odds, or log rate, of all rows together; half a success more, so that it is a number.
 function pooledLink({ y, size, family }) {
-  let successes = 0.5;
-  let all = 0.5;
-  for (let k = 0; k < y.length; k++) {
-    successes += y[k];
-    all += size[k];
-  }
-  return Math.log(successes / (family === "binomial" ? all - successes + 0.5 : all));
+  const successes = sum(y);
+  const all = sum(size);
+  return Math.log((successes + 0.5) / (family === "binomial" ? all - successes + 0.5 : all));
 }
 
 // A flat p x p matrix: the sum over cells of weight(k) times a row of X times itself.
@@ -43,13 +40,12 @@ function everyCell(cells, visit) {
     for (let k = cells.starts[j]; k < cells.starts[j + 1]; k++) visit(columnsOf(cells, j, k), k);
 }
 
-// Mean and precision (flat) of gamma, and the constant of its log density. Equal cells count as one row
-// there as they do in the package.
+// Mean and precision (flat) of gamma, and the constant of its log density. A cell counts by its share of the
+// trials, or of the exposure.
 function priorOf(cells) {
-  const { p } = cells;
-  const cross = crossed(cells, () => 1);
-  const n = cells.y.length;
-  const precision = cross.map((v) => v / (WIDTH ** 2 * n));
+  const { p, size } = cells;
+  const all = sum(size);
+  const precision = crossed(cells, (k) => size[k] / all).map((v) => v / WIDTH ** 2);
   const root = cholesky(precision, p);
   let constant = (-p / 2) * Math.log(2 * Math.PI);
   for (let k = 0; k < p; k++) constant += Math.log(root[k * (p + 1)]);
