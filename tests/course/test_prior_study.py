@@ -74,3 +74,11 @@ def test_the_whole_record_is_made_again():
         again = ps.study(int(J), int(n), str(prior), runs=range(int(30 * batch), int(30 * batch) + 30))
         made = again[str(sums["quantity"][row])]["error"]
         assert made == pytest.approx(sums["error"][row], rel=1e-5, abs=1e-5)
+
+
+def test_a_prior_may_be_a_pair_of_numbers():
+    named, pair = (ps.fit(5, 10, 0, prior, n_draws=50)["gamma"] for prior in ("wrong", (2.0, 1.0)))
+    np.testing.assert_array_equal(named, pair)
+    for bad in ((2.0, -1.0), (np.nan, 1.0), (2.0,), "worse"):
+        with pytest.raises(ValueError, match="prior must be"):
+            ps.fit(5, 10, 0, bad)

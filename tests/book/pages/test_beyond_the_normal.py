@@ -114,7 +114,7 @@ def test_the_points():
     page.claim("Ten points for each district at its own peak, and six decimals are right; the plain rule "
                "needs more than forty.",
                abs(ten - truth) < 5e-7 < 5e-5 < abs(forty - truth))
-    page.aside("What is left are two unknown numbers", "a count of letters")
+    page.aside("Two unknown numbers are left", "a count of letters")
     page.claim("The priors are $\\gamma_0 \\sim \\mathcal N(0, 1.5^2)$, which holds 95% of its mass between "
                "probabilities of 5% and 95%, and a half-normal prior with scale 1 for $\\tau$.",
                np.allclose(expit(norm(0, 1.5).ppf([0.025, 0.975])), [0.05, 0.95], atol=0.002)

@@ -19,12 +19,12 @@ def test_town_and_country():
     page.aside("Two deviations for each district integrate out on points in the plane. A formula as in "
                "lme4 says "
                "it in one line;", "the model")
-    page.claim("the odds in town are twice those in the country. Twice the odds is not twice the "
-               "probability: "
-               "it takes one third to one half here, and nine in ten to nineteen in twenty elsewhere.",
+    page.claim("In the middle district the odds in town are twice those in the country. Twice the odds is "
+               "not twice the probability: one third becomes one half here, and elsewhere nine in ten "
+               "becomes about nineteen in twenty.",
                abs(np.exp(at["g"][1]) - 2) < 0.06 and np.allclose(middle, [1 / 3, 1 / 2], atol=0.01)
                and abs(expit(logit(0.9) + np.log(2)) - 0.95) < 0.01)
-    page.claim('A report does better with "33% in the country, 50% in town".',
+    page.claim('A report does better with "33% in the country, 50% in town, in a district in the middle".',
                abs(middle[0] - 0.33) < 0.01 and abs(middle[1] - 0.5) < 0.01)
     page.aside("Town and country of a district are two levels", "two letters")
     page.claim("Probabilities of 60 districts in the country and in town, larger where more women in town "
@@ -63,9 +63,12 @@ def test_the_checks():
     scatter = [within(r) for r in replicas["broods"]]
     without = np.exp(-np.bincount(page["year"], real) / np.bincount(page["year"]))
     page.aside("We put two models to the test with replicated data, as in a posterior predictive check: one "
-               "with a rate for each year and no broods, and the one above. Two features are compared with "
-               "those "
-               "of the real chicks:", "what follows")
+               "with a rate for each year and no broods, and the one above.", "what follows")
+    sums, size = (np.bincount(page["year"], w) for w in (real, np.ones(len(real))))
+    page.claim("The posterior of the rate of a year is a gamma distribution, which is conjugate to the "
+               "Poisson; its prior counts as half a tick.",
+               np.allclose(page["by_year"].mean(axis=0), ((sums + 0.5) / size)[page["year"]], rtol=0.03))
+    page.aside("Two features are compared with those of the real chicks:", "what follows")
     page.claim("the sum of $(y_i - \\bar y_j)^2 / \\bar y_j$ over its degrees of freedom, which is near 1 "
                "for "
                "Poisson counts.", abs(np.mean(scatter) - 1) < 0.03)

@@ -168,7 +168,7 @@ def test_claim_3_is_a_mirror():
     group = np.repeat(np.arange(5), 10)
     errors = [bhm.HierarchicalRegression(one.ravel(), X, X[:, 1:2], group, priors=priors)
               .sample(n_draws=1000, rng=1)["gamma"][..., 1].mean() - 1 for one in (y, 2 * line - y)]
-    page.claim("It could not be otherwise: turn the sign of every $\\eta_j$ and $\\epsilon_i$, and the "
+    page.claim("It could not be otherwise: flip the sign of every $\\eta_j$ and $\\epsilon_i$, and the "
                "posterior is mirrored at the truth.", abs(sum(errors)) < 0.1 < abs(errors[0] - errors[1]))
 
 
