@@ -10,14 +10,14 @@ from bhm_core.hierarchical.quadrature.cells import Cells
 __all__ = ["check_draws", "are_numbers"]
 
 _MOST_ETA = {"binomial": 1e4, "poisson": 600.0}  # log odds, log rates
-_MOST_TAU = 1e8
+_MOST_TAU = {1: 1e8, 2: 1e4}  # by K: in a plane the way to a mode so far out is long
 _NEAR = 0.05  # share of the bound of tau that only improper posteriors, or nearly so, come to
 _MOST_SHARE = 0.002  # of the draws that may be so far out
 
 
 def are_numbers(cells: Cells, gamma: Floats, factor: Floats) -> Array:
     """Whether numbers stay numbers at gamma (m, p) and L (m, K, K): (m,)."""
-    return _largest_eta(cells, gamma) & (np.abs(factor).max(axis=(1, 2)) < _MOST_TAU)
+    return _largest_eta(cells, gamma) & (np.abs(factor).max(axis=(1, 2)) < _MOST_TAU[factor.shape[-1]])
 
 
 def _largest_eta(cells, gamma, share=1.0):
@@ -54,7 +54,7 @@ def check_draws(
         raise ValueError(f"gamma[{names[at]}] must have a prior that keeps it from infinity, got draws up to "
                          f"{np.abs(gamma[:, at]).max():.3g}: the posterior is improper, or nearly so, where "
                          "predictors separate the outcomes")
-    beyond = tau > _NEAR * _MOST_TAU
+    beyond = tau > _NEAR * _MOST_TAU[tau.shape[-1]]
     if beyond.mean(axis=0).max() > _MOST_SHARE:
         at = int(np.argmax(beyond.mean(axis=0)))
         raise ValueError(f"tau[{varying[at]}] must have a prior that keeps it from infinity, got draws up to "
