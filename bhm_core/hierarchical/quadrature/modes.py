@@ -144,7 +144,7 @@ def solve_plus_one(inner: Floats, slope: Floats) -> tuple[Floats, Floats]:
         root[:, 0, 0] = 1 / np.sqrt(a)
         return slope / a[:, None], root
     b, d = inner[:, 0, 1], 1 + inner[:, 1, 1]
-    det = a * d - b * b
+    det = a + inner[:, 1, 1] + np.maximum(inner[:, 0, 0] * inner[:, 1, 1] - b * b, 0.0)  # never below 1
     x = (d * slope[:, 0] - b * slope[:, 1]) / det
     y = (a * slope[:, 1] - b * slope[:, 0]) / det
     root[:, 0, 0] = np.sqrt(d / det)
