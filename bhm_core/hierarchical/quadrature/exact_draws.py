@@ -55,7 +55,8 @@ def draw_effects(
     parts = []
     for k in integrals.chunks(len(gamma)):
         joint = integrals.at(gamma[k], factor[k])
-        u = _Envelope(joint, integrals.peaks(joint, gamma[k], _TIGHT)).draw(rng)
+        tight = min(_TIGHT, 1 / max(np.abs(factor[k]).max(initial=0.0), 1.0))  # where f falls off a cliff
+        u = _Envelope(joint, integrals.peaks(joint, gamma[k], tight)).draw(rng)
         parts.append(np.moveaxis(effects(factor[k], u), -1, 0))
     return np.concatenate(parts)
 

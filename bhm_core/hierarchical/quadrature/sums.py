@@ -16,6 +16,7 @@ __all__ = ["BinomialSums", "CellSums", "PoissonSums", "Ray"]
 
 _LARGEST = 690.0  # log of what a product of factors may come to
 _EXP = 700.0  # e^700 is still a number
+_MOST_COUNTS = 1e120  # whose products are still numbers
 _UNDERFLOW = 600.0  # of -eta: e^eta is hardly a number, and a shift cannot bring it back
 
 Ray: TypeAlias = Callable[[Floats], Floats]
@@ -83,8 +84,8 @@ class PoissonSums:
         return lambda shift: self.value(shift + steps[:, None, None] * line)
 
     def derivatives(self, shift: Floats) -> tuple[Floats, Floats]:
-        """Both are the expected counts."""
-        rates = self._rates * np.exp(shift)
+        """Both are the expected counts; where they have no bound, Newton's steps need only their size."""
+        rates = np.minimum(self._rates * np.exp(np.minimum(shift, _EXP)), _MOST_COUNTS)
         return rates, rates
 
     def tangent(self, shift: Floats) -> tuple[Floats, Floats]:
