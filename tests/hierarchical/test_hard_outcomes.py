@@ -167,8 +167,9 @@ def test_z_may_be_constant_doubled_or_outside_x_but_not_zero():
         HierarchicalGLM(y, np.ones((32, 1)), np.zeros((32, 1)), CODES)
 
 
+@pytest.mark.scheduled
 @pytest.mark.filterwarnings("ignore:the fit takes:RuntimeWarning")
-def test_five_thousand_groups_of_one_row_are_a_matter_of_seconds():
+def test_five_thousand_groups_of_one_row_converge():
     y = (np.random.default_rng(1).random(5000) < 0.4).astype(float)
     one = np.ones((5000, 1))
     draws = HierarchicalGLM(y, one, one, np.arange(5000)).sample(50, rng=1, keep_groups=False)
