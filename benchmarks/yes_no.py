@@ -27,7 +27,8 @@ PEERS = {
     "nutpie": ("fit_nutpie.py", PYMC, "NUTS, non-centred; compile cache warm"),
     "rstanarm": ("rstanarm.R", ["r-base-core", "r-cran-rstanarm"],
                  "NUTS, compiled beforehand; other prior of the spreads"),
-    "brms": ("brms.R", ["r-base-core", "r-cran-brms", "r-cran-bh", "r-cran-rcppeigen", "r-cran-stanheaders"], "NUTS, compiled for the model"),
+    "brms": ("brms.R", ["r-base-core", "r-cran-brms", "r-cran-bh", "r-cran-rcppeigen"],
+             "NUTS, compiled for the model"),
     "jags": ("jags.R", ["r-base-core", "r-cran-rjags"], "Gibbs with the glm module"),
     "inla": (NO_PACKAGE, None, NO_PACKAGE),
 }
