@@ -27,7 +27,8 @@ PEERS = {
     "nutpie": ("fit_nutpie.py", PYMC, "NUTS, non-centred; compile cache warm"),
     "rstanarm": ("rstanarm.R", ["r-base-core", "r-cran-rstanarm"],
                  "NUTS, compiled beforehand; other prior of the spreads"),
-    "brms": ("brms.R", ["r-base-core", "r-cran-brms"], "NUTS, compiled for the model"),
+    "brms": ("brms.R", ["r-base-core", "r-cran-brms", "r-cran-bh", "r-cran-rcppeigen"],
+             "NUTS, compiled for the model"),
     "jags": ("jags.R", ["r-base-core", "r-cran-rjags"], "Gibbs with the glm module"),
     "inla": (NO_PACKAGE, None, NO_PACKAGE),
 }
@@ -53,7 +54,8 @@ def run(name, varying):
     done = subprocess.run([program, str(HERE / "peers" / "yes_no" / script)], cwd=HERE.parent, env=env,
                           timeout=LIMIT, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError((done.stderr.strip().splitlines() or ["no message"])[-1])
+        lines = done.stderr.strip().splitlines() or ["no message"]
+        raise RuntimeError(next((line for line in lines if line.startswith("Error")), lines[-1]))
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
