@@ -18,7 +18,9 @@ EXCEPTIONS = {
         "samples three posteriors per call: too slow; its arguments are those of `quadrature` and `sample`",
     r"course\.left_out\.(predicted_without|without)": "fits the model of the schools anew at every call: too "
                                                      "slow; its errors have a test of their own",
-    r"course\.records\.Fit": RESULT,
+    r"course\.prior_study\..*": "the simulation study of one page, a fit at every call; its errors have a "
+                                "test of their own",
+    r"course\.records\._fits\.Fit": RESULT,
     r"course\.(slides_chain\.(SlidesChain|Replay\..*)|_stored\.StoredNumbers\..*)":
         "stored numbers in the place of a generator",
     r"data\..*\.(Dataset|HighSchool|Table)": "made by the loaders",

@@ -42,6 +42,7 @@ case(f"{WAYS}.from_formula", {"formula": "y ~ x + (1 + x | g)", "data": TABLE, *
      bhm.HierarchicalGLM.from_formula, alias={"formula": "formula|outcome|such"} | SIZE,
      right=["trials = one number"])
 case(f"{G}.log_posterior", {"phi": PHI}, of=logistic)
+case(f"{G}.rough_log_posterior", {"phi": PHI}, of=logistic)
 FEWER = ["phi = one entry fewer", "phi = nothing"]
 case(f"{G}.expand", {"phi": PHI, "rng": 1, "keep_groups": True}, of=logistic, bound="phi", right=FEWER)
 PARAMETERS = {"gamma": np.array([1.0, 0.5]), "tau": np.array([1.0, 0.5]),

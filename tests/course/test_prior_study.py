@@ -82,3 +82,15 @@ def test_a_prior_may_be_a_pair_of_numbers():
     for bad in ((2.0, -1.0), (np.nan, 1.0), (2.0,), "worse"):
         with pytest.raises(ValueError, match="prior must be"):
             ps.fit(5, 10, 0, bad)
+
+
+@pytest.mark.parametrize(("call", "words"), [
+    (lambda: ps.design(2, 10), "n_groups must be"),
+    (lambda: ps.simulated_outcomes(5, 10, -1), "run must be"),
+    (lambda: ps.fit(5, 10, 0, "best"), "prior must be"),
+    (lambda: ps.information(5, 10, tau=0.0), "tau must be"),
+    (lambda: ps.bias_and_coverage(np.eye(2), 2.0, -1.0), "sd must be"),
+])  # fmt: skip
+def test_a_bad_argument_is_named(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

@@ -69,7 +69,7 @@ def test_programs_that_did_not_run_are_named_and_not_shown(monkeypatch):
     made = [empty | {"peer": "bhm", "seconds": "0.1", "ess_per_second": "30", "remark": ""},
             empty | {"peer": "jags", "seconds": "60", "ess_per_second": "2", "remark": ""},
             empty | {"peer": "new", "seconds": "", "remark": "skipped: no compiler"}]
-    monkeypatch.setattr(records, "_read", lambda name: made)
+    monkeypatch.setattr(records, "rows_on_record", lambda name: made)
     rows = records.benchmark()
     assert rows["label"].tolist() == ["bhm_core", "JAGS"]
     assert rows.skipped == {"new": "skipped: no compiler"}
@@ -82,16 +82,16 @@ def test_a_run_with_too_few_effective_draws_has_no_rate(monkeypatch, size, rate)
     row = {"seconds": "60", "ess_per_second": "2", "ess_per_second_sampling": "", "remark": ""}
     made = [row | {"peer": "bhm", "ess_bulk_min": "3000", "ess_per_second": "30"},
             row | {"peer": "jags", "ess_bulk_min": size}]  # fmt: skip
-    monkeypatch.setattr(records, "_read", lambda name: made)
+    monkeypatch.setattr(records, "rows_on_record", lambda name: made)
     np.testing.assert_equal(records.rate(records.benchmark(), "bhm_core", "JAGS"), rate)
 
 
 def test_scaling_names_what_could_not_run(monkeypatch):
     made = [{"case": "1e5", "how": "arrays", "seconds": "0.5", "rows": "100000", "remark": ""},
             {"case": "spark", "how": "spark", "seconds": "", "remark": "skipped: no Java"}]
-    monkeypatch.setattr(records, "_read", lambda name: made)
+    monkeypatch.setattr(records, "rows_on_record", lambda name: made)
     assert len(records.scaling()) == 1 and records.scaling().skipped == {"spark": "skipped: no Java"}
-    monkeypatch.setattr(records, "_read", lambda name: [])
+    monkeypatch.setattr(records, "rows_on_record", lambda name: [])
     assert len(records.scaling()) == 0 and repr(records.scaling()) == "not measured yet"
     assert "Not measured yet" in records.scaling()._repr_html_()
 

@@ -17,7 +17,13 @@ _MOST_SHARE = 0.002  # of the draws that may be so far out
 
 def are_numbers(cells: Cells, gamma: Floats, factor: Floats) -> Array:
     """Whether numbers stay numbers at gamma (m, p) and L (m, K, K): (m,)."""
-    return _largest_eta(cells, gamma) & (np.abs(factor).max(axis=(1, 2)) < _MOST_TAU[factor.shape[-1]])
+    spread = np.abs(factor).max(axis=2) * _sizes(cells)
+    return _largest_eta(cells, gamma) & (spread.max(axis=1) < _MOST_TAU[factor.shape[-1]])
+
+
+def _sizes(cells):
+    """Of the columns of Z: with them a bound of tau is the same in all units."""
+    return np.abs(cells.Z).max(axis=0)
 
 
 def _largest_eta(cells, gamma, share=1.0):
@@ -54,7 +60,7 @@ def check_draws(
         raise ValueError(f"gamma[{names[at]}] must have a prior that keeps it from infinity, got draws up to "
                          f"{np.abs(gamma[:, at]).max():.3g}: the posterior is improper, or nearly so, where "
                          "predictors separate the outcomes")
-    beyond = tau > _NEAR * _MOST_TAU[tau.shape[-1]]
+    beyond = tau * _sizes(cells) > _NEAR * _MOST_TAU[tau.shape[-1]]
     if beyond.mean(axis=0).max() > _MOST_SHARE:
         at = int(np.argmax(beyond.mean(axis=0)))
         raise ValueError(f"tau[{varying[at]}] must have a prior that keeps it from infinity, got draws up to "
