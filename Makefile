@@ -13,8 +13,10 @@ SITE := _build/html
 SCRIPTS := node_modules/ready-$(shell cat package-lock.json .npmrc | cksum | tr ' ' '-')
 READY := .venv/ready-$(shell cat $(REQUIREMENTS) pyproject.toml | cksum | tr ' ' '-')
 PYTEST := $(BIN)/python -m pytest
-TEST = $(PYTEST) -n $(WORKERS) --dist loadfile --nbval --doctest-modules --doctest-glob=README.md \
-  tests bhm_core chapters README.md
+OPTIONS = -n $(WORKERS) --dist loadfile --nbval --doctest-modules --doctest-glob=README.md
+TEST = $(PYTEST) $(OPTIONS) tests bhm_core chapters README.md
+# What a processor's last digit can reach; words, pages and scripts are the same everywhere.
+NUMERIC = tests/hierarchical tests/laws tests/reference tests/course $(wildcard tests/test_*.py)
 AS_OTHERS := $(addprefix portable-,native haswell haswell-avx2 sandybridge prescott)
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
@@ -27,7 +29,7 @@ help:
 	@echo "make test            run every test, and check the scripts where Node.js is there"
 	@echo "make sweep           the slow checks of the built site: every page, wide and narrow, light and dark"
 	@echo "make check           test, then book, then sweep"
-	@echo "make portable        run all tests but the browser's as on $(words $(PROCESSORS)) processors"
+	@echo "make portable        run the notebooks and the numeric tests as on $(words $(PROCESSORS)) processors"
 	@echo "make scheduled       what a push has no time for: hundreds of random problems with fresh seeds"
 	@echo "make serve           show the built site at http://localhost:$(PORT)"
 	@echo "make lab             open the chapters as plain notebooks in JupyterLab (make plain only writes them)"
@@ -126,7 +128,7 @@ portable-sandybridge portable-prescott: export NPY_DISABLE_CPU_FEATURES := X86_V
 
 $(AS_OTHERS): portable-%: $(READY) scripts
 	@echo "As on a processor of the kind: $*"
-	$(TEST) -m "not browser and not scheduled and not site"
+	$(PYTEST) $(OPTIONS) $(NUMERIC) bhm_core chapters README.md -m "not browser and not scheduled and not site"
 
 # Fresh seeds; BHM_SEED=<number> repeats a run.
 scheduled: $(READY)
