@@ -16,7 +16,7 @@ PYTEST := $(BIN)/python -m pytest
 OPTIONS = -n $(WORKERS) --dist loadfile --nbval --doctest-modules --doctest-glob=README.md
 TEST = $(PYTEST) $(OPTIONS) tests bhm_core chapters README.md
 # What a processor's last digit can reach; words, pages and scripts are the same everywhere.
-NUMERIC = tests/hierarchical tests/laws tests/reference tests/course $(wildcard tests/test_*.py)
+NUMERIC ?= tests/hierarchical tests/laws tests/reference tests/course $(wildcard tests/test_*.py)
 AS_OTHERS := $(addprefix portable-,native haswell haswell-avx2 sandybridge prescott)
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
