@@ -1,19 +1,14 @@
 """Pages become notebooks without MyST: each kind of node is written as any notebook reader shows it."""
 
-import sys
-from pathlib import Path
-
 import nbformat
+import plain_markdown as md
+import plain_notebooks as pn
 import pytest
 from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from plain_laws import raw_markup, uncovered
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 
-CHAPTERS = Path(__file__).resolve().parents[2] / "chapters"
-sys.path.insert(0, str(CHAPTERS / "_ext"))
-import plain_markdown as md  # noqa: E402
-import plain_notebooks as pn  # noqa: E402
 
 SITE = md.Addresses(
     {"equation": {"eq-a": "2.5"}, "exercise": {"ex-a": "2.1"}, "figure": {"fig-a": "2.3"}},
