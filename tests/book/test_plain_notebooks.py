@@ -9,7 +9,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from plain_laws import raw_markup, uncovered
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 
-
 SITE = md.Addresses(
     {"equation": {"eq-a": "2.5"}, "exercise": {"ex-a": "2.1"}, "figure": {"fig-a": "2.3"}},
     lambda address: address.replace(".html", ".ipynb"),
