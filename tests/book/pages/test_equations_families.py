@@ -68,7 +68,7 @@ def test_its_mean_and_its_variance():
         abs(mean - N * M) < 1e-6 and abs(var - N * M * (1 - M) * (1 + (N - 1) / (A + B + 1))) < 1e-6)
     spread = M * (1 - M) / (A + B + 1)
     families.display(r"""
-        \operatorname{E}\big(n\theta(1-\theta)\big) + \operatorname{var}(n\theta)
+        \operatorname{E}\big(n\theta(1-\theta)\big) + \operatorname{var}(n\theta) \\
         = n\big(m - m^2 - \operatorname{var}\theta\big) + n^2 \operatorname{var}\theta ,""",
         abs(var - N * (M - M**2 - spread) - N**2 * spread) < 1e-6)
 
