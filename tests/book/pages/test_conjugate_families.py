@@ -68,8 +68,8 @@ def test_both_roads_agree_and_the_earlier_experiments_have_the_larger_say():
     by_integral = quad(lambda x: x * density(x), 0, 1)[0] / quad(density, 0, 1)[0]
     weight = 14 / (14 + A + B)
     said = page.printed("Counts before, counts after")
-    page.aside("We compare the two for the rats, and for the goals of five matches, which we made up, under a",
-               "an example")
+    page.aside("We compare the two for the rats, and for the goals of five matches, which we made up, "
+               "under a", "an example")
     page.claim("Both roads agree, and so does the package:",
                abs(by_integral - (A + 4) / (A + B + 14)) < 1e-8 and said.count("0.1985") == 2
                and said.count("1.4444") == 3 and page["goals"].size == 5)
