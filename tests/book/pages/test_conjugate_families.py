@@ -129,6 +129,7 @@ def test_the_picture_of_the_conflict():
     page.claim("The scores lie far below what the prior expected.", SEEN > 2 * np.hypot(SIGMA_0, ERROR))
     page.aside("and $\\nu = 3$ degrees of freedom. It looks much the same in the middle, and its tails are "
                "heavier.", "a description")
+    page.aside("([] found three points of what follows.)", "an exercise of another page")
     distance = np.arange(0, 30.1, 0.5)
     moved, sd, _ = map(np.array, zip(*[conflict(away) for away in distance], strict=True))
     pull, top = distance - moved, (distance - moved).argmax()
@@ -178,6 +179,9 @@ def test_why():
                "\\bar y)/(\\sigma^2/n)$ less $1/(\\sigma^2/n)$; subtract",
                "a proof, whose result is tested")
     page.aside("and the second line is there.", "a proof, whose result is tested")
+    sure = [conflict(away)[1] - ERROR for away in (1, 20)]
+    page.claim("Where the log evidence bends down, the prior makes us surer than the data alone would; where "
+               "it bends up, less sure.", sure[0] < 0 < sure[1])
     page.claim("the posterior is wider than the data alone would make it.",
                min(conflict(away)[1] for away in (SEEN, 12, 30)) > ERROR)
     off = [4 * ERROR**2 / away / (away - conflict(away)[0]) - 1 for away in (SEEN, 12, 30)]

@@ -73,6 +73,7 @@ def test_a_prior_with_a_way_out():
     page.aside("Given which of the two it is, the posterior is a beta distribution.", "a hint")
     (p_4, mean_4), (p_12, mean_12) = ordinary(4), ordinary(12)
     pure = [(A + y) / (A + B + 14) for y in (4, 12)]
+    assert f"4 of 14: P(ordinary) = {p_4:.2f}, mean {mean_4:.2f}" in page.printed("Exercises")
     page.claim("At 4 of 14 the mixture hardly differs from the pure prior. At 12 of 14 it has dropped the "
                "ordinary batch, and the rate follows the data, while the pure prior still splits the "
                "difference.",

@@ -71,6 +71,6 @@ def test_what_the_page_says_of_it():
                "lets go.",
                found["normal_mean"] == 24 and min(24 - 20, 28 - 24) > 3 and found["normal_sd"] < 1
                and found["t_mean"] > 27)
-    page.claim("With 30 degrees of freedom it does so, too, though less readily, and without end of them it "
-               "is the normal prior.", 0.5 < apart(nu=30) < apart(nu=3) and abs(apart(nu=inf)) < 1e-9)
+    page.claim("With 30 degrees of freedom it does so less readily, and with infinitely many it is the "
+               "normal prior.", 0.5 < apart(nu=30) < apart(nu=3) and abs(apart(nu=inf)) < 1e-9)
     page.aside("What if they do not? Guess first.", "an invitation")
