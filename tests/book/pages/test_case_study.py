@@ -47,7 +47,7 @@ def test_who_is_in_the_table_and_who_is_missing():
                marks(GCSE.course, 108) < 0.11 and np.nanmax(GCSE.course) == 100)
     page.claim("So 180 pupils have no coursework score. All of them sat the written paper.",
                (~there).sum() == 180 and not np.isnan(GCSE.written[~there]).any())
-    page.aside("We leave them out, as the talk did that used these data first", "what was done")
+    page.aside("We leave them out, as the talk did that this page redoes", "what was done")
     page.aside("among pupils of one school and one gender, the missing scores are like those we have. The "
                "data cannot prove it. They can only make it more or less likely", "an assumption")
     gap = np.diff(page.at("The data, and who is missing")["paper"])[0]
@@ -133,7 +133,7 @@ def test_two_other_programs_say_the_same():
     page.claim("The three agree, for 1,725 pupils in 73 schools leave little for a prior to do.",
                near.max() < 0.25 and talk.max() < 0.25 and page["y"].size == 1725)
     criterion = of_lme4("criterion", "ML")[0]
-    page.claim("at the estimates of `lme4` our likelihood is its criterion.",
+    page.claim("at the estimates of `lme4`, minus twice our log likelihood is its criterion.",
                abs(-2 * page["log_lik"] - criterion) < 1e-3 and f"{criterion:.2f}" == "13971.44")
     low, high = np.quantile(post["tau"][..., 1], [0.05, 0.95])
     page.aside("And `lme4` has none for $\\tau_\\beta$, on which all that follows depends", "no such "

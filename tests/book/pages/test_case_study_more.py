@@ -96,11 +96,14 @@ def test_two_schools():
     page.claim("for pupils as they are, of whom six in ten are girls:", 0.58 < page["x"].mean() < 0.62)
     pairs = {who: bhm.ranking.difference(v[..., a], v[..., b], prob=0.95) for who, v in page["level"].items()}
     first, last = pairs["boys"], pairs["all"]
-    page.claim("The first line is what the talk printed: 5.75 points, an interval from $-6.55$ to 17.49, "
-               "and a probability of .827.",
+    page.claim("The first line agrees with what the talk printed: 5.75 points, an interval from $-6.55$ "
+               "to 17.49, and a probability of .827.",
                abs(first.mean - 5.75) < 0.3 and abs(first.low + 6.55) < 1 and abs(first.high - 17.49) < 1
                and abs(first.probability - 0.827) < 0.02)
-    page.claim("Her school's coursework is probably ahead, with a chance of nearly nine in ten, and the "
+    page.claim("The last line is surer than the two above it, because all pupils of a school count towards it.",
+               last.probability - 0.01 > max(first.probability, pairs["girls"].probability)
+               and last.high - last.low < pairs["girls"].high - pairs["girls"].low)
+    page.claim("her school's coursework is probably ahead, with a chance of nearly nine in ten, and the "
                "interval for the lead still holds zero.",
                0.87 < last.probability < 0.9 and last.low < 0 < last.high)
     page.aside("the two schools do not have the same pupils, nor the same teachers to mark them.", "a reason")
