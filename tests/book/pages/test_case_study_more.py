@@ -100,7 +100,8 @@ def test_two_schools():
                "to 17.49, and a probability of .827.",
                abs(first.mean - 5.75) < 0.3 and abs(first.low + 6.55) < 1 and abs(first.high - 17.49) < 1
                and abs(first.probability - 0.827) < 0.02)
-    page.claim("The last line is surer than the two above it, because all pupils of a school count towards it.",
+    page.claim("The last line is surer than the two above it, because all pupils of a school count "
+               "towards it.",
                last.probability - 0.01 > max(first.probability, pairs["girls"].probability)
                and last.high - last.low < pairs["girls"].high - pairs["girls"].low)
     page.claim("her school's coursework is probably ahead, with a chance of nearly nine in ten, and the "
