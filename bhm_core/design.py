@@ -123,8 +123,7 @@ def best_members(
 
     References
     ----------
-    Snijders & Bosker (1993), Standard errors and sample sizes for two-level research, Journal of
-    Educational Statistics 18, 237-259.
+    Cochran (1977), Sampling Techniques, third edition, chapter 10.
 
     Examples
     --------
