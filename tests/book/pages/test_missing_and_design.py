@@ -23,7 +23,6 @@ def test_who_is_missing():
     page.claim("does not mention that it has used <md-used> pupils. Who are the other <md-gone>",
                page.glued("md-used") == f"{(~GONE).sum():,}" and page.glued("md-gone") == str(GONE.sum()))
     page.aside("Should it go to more schools, or test more pupils in each?", "the question")
-    page.aside("Both questions are about rows that one does not have.", "what the page is about")
     page.claim("They wrote slightly weaker papers, and there are more boys among them.",
                0 < np.nanmean(WRITTEN[~GONE]) - np.nanmean(WRITTEN[GONE]) < 2
                and FEMALE[GONE].mean() < FEMALE[~GONE].mean() - 0.04)

@@ -7,9 +7,10 @@ from scipy.stats import chi2
 
 import bhm_core as bhm
 from bhm_core.design import best_members, expected_width
+from bhm_core.live import SchoolsOrPupils
 
 page = Page("missing_and_design")
-MONEY = page.at("How many schools, how many pupils?")
+MONEY = page.at("The survey of 1989")
 TAU, SIGMA, F = MONEY["tau"], MONEY["sigma"], MONEY["F"]
 AIMS = page.at("It depends on the question")
 LEVELS = page.at("Three levels, and groups that cross")
@@ -67,7 +68,8 @@ def test_what_the_survey_could_have_been():
     page.claim("With twice or half the best number of pupils, the interval is 5% wider.",
                all(abs(same_money(times) / same_money(1) - 1.05) < 0.005 for times in (0.5, 2)))
     page.claim("What is not forgiven is a handful of schools.", width(5, 180) > 2 * width(37, 7))
-    page.claim("Half the width costs four times as much.", np.isclose(width(80, 7), width(20, 7) / 2))
+    page.claim("Half the width costs four times as much.",
+               np.isclose(width(80, 7), width(20, 7) / 2))
 
 
 def same_money(times):
@@ -87,9 +89,8 @@ def test_the_engine_agrees():
                and (np.abs(both[:3].T - mean[:3]) < 4 * error[:3]).all())
     page.claim("With five schools the second is about a fifth wider than the first promises.",
                1.17 < both[4, 1] / both[4, 0] < 1.25)
-    page.claim("A curve with a flat bottom: near the best number of pupils (dash-dotted), a few more or "
-               "fewer hardly matter. Far to the right there are too few schools. Dots are means of ten "
-               "fits, with two Monte Carlo errors.",
+    page.claim("Near the best number of pupils (dash-dotted), a few more or fewer hardly matter; far to the "
+               "right there are too few schools. Dots are means of ten fits, with two Monte Carlo errors.",
                same_money(1.4) < 1.02 * same_money(1) and same_money(20) > 2 * same_money(1))
     page.claim("Two curves over the number of pupils per school, on a logarithmic axis from one to two "
                "hundred. Both fall slightly, are flat around seven, and rise steeply to the right, where "
@@ -151,6 +152,7 @@ def test_what_lme4_found():
     page.aside("Then there are two kinds of groups, one inside the other.", "a definition")
     page.aside("Data with three levels have a deviation for each.", "a definition")
     page.aside("In place of one deviation there are two", "the equation below it")
+    page.aside("all normal, with the standard deviations", "the equation above it")
     plate, sample, test = crossed(PENICILLIN)
     batches, casks, within = (LEVELS[name] for name in ("batches", "casks", "within"))
     batch, cask, again = np.sqrt([(batches - casks) / 6, (casks - within) / 2, within])
@@ -183,3 +185,15 @@ def test_what_is_said_to_the_examiners():
                "you are paying for.", of_four_questions(37, 7)[2] > 0.45 * TAU)
     page.aside("that is cheaper than any model", "advice")
     page.aside("A thousand volunteers are not a sample, and no width says so.", "a warning")
+
+
+def test_what_the_hand_finds():
+    shown, rich = SchoolsOrPupils().result, SchoolsOrPupils(n=7, budget=100).result
+    page.aside("A price, a budget, two spreads: where is the bottom of the valley?", "a question")
+    page.claim("Then give five times the money : the valley sinks and stays where it is.",
+               rich["least"] < shown["least"] / 2 and rich["best"] == shown["best"])
+    page.claim("Make schools dear , and it moves to the right.",
+               SchoolsOrPupils(school=1000, n=11).result["best"] > 1.5 * shown["best"])
+    page.claim("Let schools be alike , and it is the pupils that count.",
+               SchoolsOrPupils(tau=2, n=30).result["best"] > 25
+               and SchoolsOrPupils(tau=2, n=30).result["share"] < 0.5)
