@@ -204,6 +204,7 @@ SWAPS = [
     ("four_chains", "and neither can know", "and this time they are right"),
     ("when_pooling_loses", "stranger is {first}", "stranger is {all}"),
     ("shrinkage", "Complete pooling", "No pooling"),
+    ("schools_or_pupils", "Your design comes within 5% of that", "Your interval is wider by little"),
     ("baseball", "All alike: complete pooling", "Everyone for himself: no pooling"),
     ("nested_data", "all share one slope", "a slope for each school"),
 ]

@@ -97,14 +97,14 @@ function rows(stage, panel, c, { ticks }, bottom) {
 
 function draw({ stage, width, narrow }, r, c, state) {
   const high = narrow ? 240 : 290;
-  stage.begin(width, high + 96);
+  stage.begin(width, high + 110);
   const top = upperEnd(c);
   const panel = stage.panel("width", {
-    left: 64, top: 34, width: width - 84, height: high, x: [0, MOST], y: [0, top],
+    left: 64, top: 48, width: width - 84, height: high, x: [0, MOST], y: [0, top],
   }); // prettier-ignore
   panel.axis("x", { at: state.ticks, format: (n) => `${n}` });
   panel.axis("y", { count: 4, format: (v) => fixed(v, top < 4 ? 1 : 0) });
-  rows(stage, panel, c, state, 34 + high);
+  rows(stage, panel, c, state, 48 + high);
   stage.text("name", 64, 18, "width of the 90% interval", { role: "ink", size: "strong" });
   if (r.width) {
     curve(panel, "schools", r.schools, top, "prior", "from schools alone", narrow);

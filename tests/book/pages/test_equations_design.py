@@ -70,7 +70,7 @@ def test_the_best_number_of_members():
     fine = np.geomspace(0.01, 100, 200_001)
     least = fine[((F + fine) * (TAU**2 + SIGMA**2 / fine)).argmin()]
     page.equation("eq-design-best",
-                  r"(F + n) ( \tau^2 + \frac{\sigma^2}{n} ) = F \tau^2 + \sigma^2 + n \tau^2 + "
+                  r"(F + n) ( \tau^2 + \frac{\sigma^2}{n} ) \\ = F \tau^2 + \sigma^2 + n \tau^2 + "
                   r"\frac{F \sigma^2}{n} \\ n_{\text{best}} = \sqrt{F} \frac{\sigma}{\tau}",
                   np.allclose(product, parts) and np.isclose(least, np.sqrt(F) * SIGMA / TAU, rtol=1e-3))
 
