@@ -132,8 +132,7 @@ def load_dyestuff() -> Dataset:
         title="Dyestuff: yield of five preparations from each of six batches.",
         source="Davies & Goldsmith (1972), Statistical Methods in Research and Production",
         carrier="R package lme4 (GPL >= 2)",
-        licence=FACTS,
-        units={"Yield": "grams of standard colour"},
+        licence=FACTS, units={"Yield": "grams of standard colour"},
     )
 
 
@@ -157,8 +156,7 @@ def load_dyestuff2() -> Dataset:
         title="Dyestuff 2: generated data whose estimated variance between batches is zero.",
         source="Box & Tiao (1973), Bayesian Inference in Statistical Analysis",
         carrier="R package lme4 (GPL >= 2)",
-        licence=FACTS,
-        units={"Yield": "generated, no unit"},
+        licence=FACTS, units={"Yield": "generated, no unit"},
     )
 
 

@@ -60,6 +60,9 @@ def test_the_data_are_as_they_are_described():
                 mean_squares(bhm.load_dyestuff2()) < 1)
     NAMES.claim("71 experiments with rats", sizes["rat_tumors"] == 71)
     NAMES.claim("420 school districts", sizes["california_schools"] == 420)
+    gcse = bhm.load_gcse()
+    NAMES.claim("science scores of 1,905 pupils in 73 schools, some of them missing",
+                gcse.course.size == 1905 and len(set(gcse.school)) == 73 and np.isnan(gcse.course).any())
 
 
 def test_the_rest_is_names_and_rules():
