@@ -5,6 +5,7 @@ from bhm_core import (
     calibration as calibration,
     conjugate as conjugate,
     data as data,
+    design as design,
     diagnostics as diagnostics,
     draws as draws,
     grid as grid,
