@@ -103,6 +103,12 @@ TRUE_WHEN = {
         "pulls with weight": lambda r, c, s: c["over"] == "fixed" and 0 < c["tau"] < inf,
     },
     "tau_prior": {},
+    "two_priors": {
+        "Under the t prior it is": lambda r, c, s: c["nu"] < inf,
+        "the t prior is the normal prior": lambda r, c, s: c["nu"] == inf,
+        "The normal posterior lies more than three": lambda r, c, s: (
+            abs(r["normal_mean"] - 20) > 3 and abs(r["normal_mean"] - c["seen"]) > 3 * c["error"]),
+    },
     "varying_slopes": {"Do not trust": lambda r, c, s: not r["pareto_k"] < 0.7 or r["effective"] < 100},
     "when_pooling_loses": {
         **{f"best for both is {m} pooling": lambda r, c, s, m=m: nearest(r) == (m, m)
@@ -139,6 +145,7 @@ CORNERS = {
                           {"n": 1, "budget": 5, "school": 1000, "pupil": 15, "tau": 2.0, "sigma": 30.0}],
     "school_a": [{"letter": k} for k in ("none", "first", "second", "third")],
     "shrinkage": [{"over": "fixed", "tau": t} for t in (0.0, inf, 5.0)] + [{"over": "average"}],
+    "two_priors": [{"nu": inf}, {"seen": 21.0}, {"error": 2.0}],
 }  # fmt: skip
 
 
