@@ -35,8 +35,26 @@ def test_what_the_slides_show():
                  "varying slopes",
                  len(re.findall("<http[^>]*>", text)) == 2)
     SLIDES.claim("The last slide gives two addresses", len(re.findall("<http[^>]*>", text)) == 2)
-    SLIDES.claim("contain mistakes, as all texts do. Each makes an exercise", "due later" not in text)
+    SLIDES.claim("contain mistakes, as all texts do. Each makes an exercise",
+                 len(re.findall(r"^\| E\d+ .*`ex-", text, re.M)) == 12)
     SLIDES.aside("A table of biases swaps two columns", "what stands in the original")
+
+
+def test_the_rest_of_the_talk():
+    SLIDES.aside("The slides are half of a talk of four parts. The other half ran chains, studied priors by "
+                 "simulation, and fitted the model to examinations of British pupils.", "history")
+    SLIDES.aside("Julia | E10: a program that is none, The same model in five languages", "names of sections")
+    SLIDES.aside("A program in four blocks beside the equations | E10: a program that is none",
+                 "names of a slide and of a section")
+    SLIDES.aside("What these alarms cannot hear, Four copies of one mistake", "names of sections")
+    SLIDES.aside("One chain, and four | One chain or four", "names of a slide and of a section")
+    SLIDES.aside("Eight schools under three ways of pooling | What pooling does to 160 lines; what it does to "
+                 "a ranking: The three lowest", "names of a slide and of sections")
+    SLIDES.aside("with intervals | The three lowest", "the name of a section")
+    SLIDES.aside("The difference of two schools | Two schools beside each other",
+                 "names of a slide and of a section")
+    SLIDES.aside("R-hat of all parameters", "the name of a slide")
+    SLIDES.aside("effective sample size of all parameters, over the number of draws", "the name of a slide")
 
 
 def test_the_data_are_as_they_are_described():
