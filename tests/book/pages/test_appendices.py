@@ -48,8 +48,8 @@ def test_the_rest_of_the_talk():
                  "names of a slide and of a section")
     SLIDES.aside("What these alarms cannot hear, Four copies of one mistake", "names of sections")
     SLIDES.aside("One chain, and four | One chain or four", "names of a slide and of a section")
-    SLIDES.aside("Eight schools under three ways of pooling | What pooling does to 160 lines; what it does to "
-                 "a ranking: The three lowest", "names of a slide and of sections")
+    SLIDES.aside("Eight schools under three ways of pooling | What pooling does to 160 lines; what it does "
+                 "to a ranking: The three lowest", "names of a slide and of sections")
     SLIDES.aside("with intervals | The three lowest", "the name of a section")
     SLIDES.aside("The difference of two schools | Two schools beside each other",
                  "names of a slide and of a section")
