@@ -34,6 +34,7 @@ from bhm_core.data import (
     load_dyestuff as load_dyestuff,
     load_dyestuff2 as load_dyestuff2,
     load_eight_schools as load_eight_schools,
+    load_gcse as load_gcse,
     load_grouse_ticks as load_grouse_ticks,
     load_high_school as load_high_school,
     load_radon as load_radon,

@@ -80,7 +80,7 @@ def test_the_answers_that_are_numbers():
     PAGE.claim("c: hardly smaller.", 0.95 < pull[1] / pull[0] < 1 and right()[3] == "c")
     PAGE.claim("What is known of the average depends on the number of schools. In a and b pupils are "
                "counted where schools count. Open a hundred pupils in each school .", pull[1] > 0.9 * pull[0])
-    update = bhm.NormalMean(13, 1, sigma=2).update(np.full(12, 5.0))  # the prior is worth 2^2 / 1^2 = 4 pupils
+    update = bhm.NormalMean(13, 1, sigma=2).update(np.full(12, 5.0))  # the prior is worth 4 pupils
     PAGE.claim("b: 7, nearer to the pupils.", np.isclose(update.mean, 7) and right()[4] == "b")
     PAGE.claim("The weight of the pupils is 12 of 16. In a the prior is forgotten, in c both count the "
                "same whatever their number. Open four pupils and drag.", np.isclose(12 / (12 + 4), 0.75)
@@ -89,7 +89,8 @@ def test_the_answers_that_are_numbers():
     means = rng.normal(size=(4000, 400)).mean(axis=1)
     PAGE.claim("b: 400 independent draws.", abs(means.std() * 20 - 1) < 0.05 and right()[12] == "b")
     PAGE.claim("Draws tell more exactly what the posterior is. Only data make it narrower.",
-               abs(rng.normal(size=4000).std() / rng.normal(size=1000).std() - 1) < 0.1 and right()[10] == "b")
+               abs(rng.normal(size=4000).std() / rng.normal(size=1000).std() - 1) < 0.1
+               and right()[10] == "b")
 
 
 def test_the_answers_about_groups():
