@@ -100,11 +100,14 @@ function names(plot, { seen, error }) {
   const beside = { 1: "start", [-1]: "end" };
   const name = (key, x, y, label, anchor, dx, dy) =>
     plot.text(`${key}-name`, x, y, label, { role: key, anchor, dx, dy, size: "strong", halo: true });
-  name("prior", CENTRE - 0.8 * side, 0.36, "both priors", beside[-side], -6 * side, 0);
   const peak = normalPdf(0, 0, error);
-  if (near)
+  if (near) {
+    name("prior", CENTRE - 0.8 * side, 0.36, "both priors", beside[-side], -6 * side, 0);
     name("likelihood", seen + 0.8 * error * side, 0.9 * peak, "thermometer", beside[side], 6 * side, 0);
-  else name("likelihood", seen, peak, "thermometer", edge, 0, -10);
+  } else {
+    name("prior", CENTRE, 0.4, "both priors", "middle", 0, -10);
+    name("likelihood", seen, peak, "thermometer", edge, 0, -10);
+  }
 }
 
 // From the centre of the priors to the measurement: a dot at each posterior mean, one sd to either side.

@@ -24,7 +24,7 @@ def log_t(nu, x):
     return law.logpdf(x)
 
 
-def posterior(nu, seen, error):
+def under_t(nu, seen, error):
     """Return the posterior under the t prior, on points around the measurement."""
     x = seen + error * REACH
     return Grid(log_t(nu, x) - REACH**2 / 2, x)
@@ -81,7 +81,7 @@ class TwoPriors(LiveFigure):
         """Return both posteriors, their means and standard deviations, and the sds at other readings."""
         seen, error, nu = controls["seen"], controls["error"], controls["nu"]
         normal = NormalMean(CENTRE, 1.0, sigma=error).update([seen])
-        heavy = posterior(nu, seen, error)
+        heavy = under_t(nu, seen, error)
         log_density = log_t(nu, AXIS) - ((AXIS - seen) / error) ** 2 / 2 - heavy.log_evidence
         return {
             "normal_mean": normal.mean, "normal_sd": normal.sd,
@@ -90,7 +90,7 @@ class TwoPriors(LiveFigure):
             "likelihood": NormalMean(sigma=error).update([seen]).marginal().pdf(AXIS).tolist(),
             "normal": normal.marginal().pdf(AXIS).tolist(), "t": np.exp(log_density).tolist(),
             "normal_sds": [normal.sd] * len(PLACES),
-            "t_sds": [float(posterior(nu, place, error).sd()) for place in PLACES],
+            "t_sds": [float(under_t(nu, place, error).sd()) for place in PLACES],
         }
 
     @staticmethod
