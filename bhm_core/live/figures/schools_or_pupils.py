@@ -45,7 +45,7 @@ class SchoolsOrPupils(LiveFigure):
                handle_only=True),
         Slider("school", "price of a school, £", 20, 1000, 20, 400, digits=0),
         Slider("pupil", "price of a pupil, £", 10, 100, 5, 20, digits=0),
-        Slider("budget", "budget, £ thousand", 5, 100, 1, 20, digits=0),
+        Slider("budget", "budget, £ thousand", 5, 120, 1, 20, digits=0),
         Slider("tau", "spread between schools", 2.0, 20.0, 0.5, 9.0, symbol="τ", role="prior"),
         Slider("sigma", "spread of pupils within schools", 5.0, 30.0, 0.1, 13.4, symbol="σ",
                role="likelihood"),
