@@ -1,5 +1,7 @@
 """The sentences of the page on decisions: errors, costs, counties, houses."""
 
+import re
+
 import numpy as np
 from claims import Page
 from scipy.stats import norm
@@ -22,8 +24,8 @@ def expected(miss):
     return act.sum(), (1 - p)[act].sum(), p[~act].sum()
 
 
-def cost(name, miss, seed=11):
-    """Cost of a way to pool, in other worlds than those of the page."""
+def costs(name, miss, seed=11):
+    """Costs of a way to pool, in other worlds than those of the page."""
     rng, n, w = np.random.default_rng(seed), page["n"], page["w"]
     truth = rng.normal(1.49, 0.32, (2000, 85))
     own = rng.normal(truth, 0.73 / np.sqrt(n))
@@ -31,7 +33,7 @@ def cost(name, miss, seed=11):
               "complete": np.sum(own * n, axis=1, keepdims=True) / n.sum() + 0 * own}[name]
     sd = 0.73 * {"no": n**-0.5, "partial": np.sqrt(w / n), "complete": n.sum() ** -0.5}[name]
     act, needs = norm.sf(LIMIT, middle, sd) > 1 / (1 + miss), truth > LIMIT
-    return ((act & ~needs) + miss * (~act & needs)).sum(axis=1).mean()
+    return ((act & ~needs) + miss * (~act & needs)).sum(axis=1)
 
 
 def test_the_question():
@@ -51,6 +53,8 @@ def test_partial_pooling_is_closest_for_every_size():
     rms = {name: np.sqrt(((e - page["truth"]) ** 2).mean(axis=0)) for name, e in page["estimates"].items()}
     n, partial = page["n"], rms["partial pooling"]
     others = np.minimum(rms["no pooling"], rms["complete pooling"])
+    formula = np.sqrt(1 / (n / 0.73**2 + 1 / 0.32**2))
+    assert abs((partial / formula).mean() - 1) < 4 / np.sqrt(2 * 1000 * 85)  # the dots lie on the line
     page.aside("Of the three ways to pool, which comes closest to the truth, and for whom?", "a question")
     page.aside("the mean squared errors of the three estimates of $\\alpha_j$ are", "an equation follows")
     page.aside("The first is the variance of a mean of $n_j$ houses. The second is how far counties lie from "
@@ -65,6 +69,9 @@ def test_partial_pooling_is_closest_for_every_size():
                (better < 0.73**2 / sizes).all() and (better < 0.32**2).all())
     page.claim("a thousand times 85 counties with the real numbers of houses",
                page["truth"].shape == (1000, 85) and n.sum() == 919)
+    page.claim("Each county is estimated in three ways:", len(page["estimates"]) == 3)
+    page.claim("We sort the counties into four sizes",
+               len(page["sizes"]) == 4 and (sum(page["sizes"].values()) == 1).all())
     page.aside("Error of three estimates of a county's level, over the number of houses measured.",
                "a caption")
     page.claim("Partial pooling (solid) lies below both others everywhere, and joins the better one at "
@@ -108,8 +115,14 @@ def test_what_a_mistake_costs():
                "cost if a miss costs nine?", "a question")
     page.claim("They cost the same at one tenth, and above it acting is cheaper.",
                np.isclose((1 - 0.1) * 1000, 0.1 * 9000) and (1 - 0.15) < 0.15 * 9)
+    page.claim("count both kinds of mistake, on average over the thousand worlds:",
+               page["needs"].shape == (1000, 85))
     page.aside("Now the three ways to pool, in the worlds whose truth we know.", "what follows")
-    one, nine = ({name: cost(name, miss) for name in ("no", "complete", "partial")} for miss in (1, 9))
+    found = {miss: {name: costs(name, miss) for name in ("no", "complete", "partial")} for miss in (1, 9)}
+    one, nine = ({name: c.mean() for name, c in found[miss].items()} for miss in (1, 9))
+    shown = [float(number) for number in re.findall(r"cost +([\d.]+)", page.printed("What a mistake costs"))]
+    for number, other in zip(shown[:6], [*found[1].values(), *found[9].values()], strict=True):
+        assert abs(number - other.mean()) < 0.05 + 4 * other.std() * np.sqrt(1 / 1000 + 1 / 2000)
     page.claim("With equal costs partial pooling is hardly cheaper than no pooling: the mistakes come "
                "from counties near the limit, and nobody can tell those apart. With a miss that costs "
                "nine times as much it is a seventh cheaper. Complete pooling is the dearest both times, "

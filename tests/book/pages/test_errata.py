@@ -44,6 +44,9 @@ def test_a_ratio_upside_down_leads_elsewhere():
     PAGE.aside("Shown on three states, where the long run of a chain is a power of a matrix:", "set-up")
     assert np.allclose(run(target * proposal), f, atol=1e-9)
     assert abs(run(target / proposal) - f).max() > 0.05
+    rows = {line.split()[0]: np.array(re.findall(r"0\.\d+", line), float) for line in printed(1).splitlines()}
+    assert np.allclose(rows["right"], f, atol=6e-4) and np.allclose(rows["target"], f, atol=6e-4)
+    assert np.allclose(rows["printed"], run(target / proposal), atol=6e-4)
     symmetric = np.full((3, 3), 1 / 3)
     PAGE.claim("With a symmetric proposal the second factor is 1 and nobody notices.",
                (symmetric.T / symmetric == 1).all())
