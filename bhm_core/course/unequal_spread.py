@@ -2,15 +2,15 @@
 
     y_i ~ N(alpha_j[i], sigma_j[i]^2),  alpha_j ~ N(gamma_0, tau^2),  log sigma_j ~ N(log sigma, tau_sigma^2)
 
-Given the four parameters of the population, the level of a group integrates out in closed form and its spread by
-quadrature over one number. So the engine samples the four; levels and spreads are drawn given them.
+Given the four parameters of the population, levels integrate out in closed form and spreads by quadrature
+over one number each. The engine samples the four; levels and spreads are drawn given them.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from bhm_core._checks import checked, encode, finite_array, one_each, positive_number
+from bhm_core._checks import encode, finite_array, finite_number, positive_number, stream
 from bhm_core._typing import ArrayLike, Floats, Rng
 from bhm_core.hierarchical.engine import sample_model
 from bhm_core.hierarchical.engine.model import ModelDraws
@@ -20,7 +20,7 @@ __all__ = ["UnequalSpread"]
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(11)
 _LOG_WEIGHTS = np.log(_WEIGHTS) + _NODES**2 / 2  # they undo the normal density around the centre
 _LADDER = np.linspace(-5.0, 5.0, 61)  # in standard deviations of the normal approximation
-_BATCH, _FAR = 100, 100.0
+_BATCH, _FAR = 100, 10.0  # phi beyond it is outside
 
 
 class UnequalSpread:
@@ -32,8 +32,8 @@ class UnequalSpread:
         Outcomes.
     group : array_like (n,)
         Label of the group of each; two different outcomes in each group at least.
-    gamma_sd : float
-        The prior of gamma_0 is N(0, gamma_sd^2).
+    gamma_mean, gamma_sd : float
+        The prior of gamma_0 is normal with this mean and standard deviation.
     tau_scale, sigma_scale, spread_scale : float
         Scales of the half-normal priors of tau, sigma and tau_sigma.
 
@@ -54,18 +54,19 @@ class UnequalSpread:
     parameter_names: tuple[str, ...] = ("gamma", "log_tau", "log_sigma", "log_tau_sigma")
 
     def __init__(
-        self, y: ArrayLike, group: ArrayLike, *, gamma_sd: float = 100.0, tau_scale: float = 10.0,
-        sigma_scale: float = 10.0, spread_scale: float = 0.5,
+        self, y: ArrayLike, group: ArrayLike, *, gamma_mean: float = 12.5, gamma_sd: float = 5.0,
+        tau_scale: float = 5.0, sigma_scale: float = 10.0, spread_scale: float = 0.25,
     ) -> None:
         y = finite_array("y", y, ndim=1)
         self.groups, row = encode("group", group)
-        one_each("group", row, y, "outcome")
+        if len(row) != len(y):
+            raise ValueError(f"group must have one label for each of {len(y)} outcomes, got {len(row)}")
         self.size = np.bincount(row)
         self.mean = np.bincount(row, y) / self.size
         self.ss = np.bincount(row, (y - self.mean[row]) ** 2)
         if not (self.ss > 0).all():
             raise ValueError(f"y must differ within each group, got {self.ss.min()} as a sum of squares")
-        self._gamma_sd = positive_number("gamma_sd", gamma_sd)
+        self._gamma = finite_number("gamma_mean", gamma_mean), positive_number("gamma_sd", gamma_sd)
         self._scales = np.array([positive_number(name, scale) for name, scale in (
             ("tau_scale", tau_scale), ("sigma_scale", sigma_scale), ("spread_scale", spread_scale))])
 
@@ -89,20 +90,20 @@ class UnequalSpread:
         """
         phi = finite_array("phi", phi, shape=(..., 4))
         scales = np.exp(np.clip(phi[..., 1:], -_FAR, _FAR))
-        log_prior = -0.5 * ((phi[..., 0] / self._gamma_sd) ** 2 + ((scales / self._scales) ** 2).sum(-1))
-        inside = (np.abs(phi[..., 1:]) < _FAR / 10).all(axis=-1)
+        z = (phi[..., 0] - self._gamma[0]) / self._gamma[1]
+        log_prior = -0.5 * (z**2 + ((scales / self._scales) ** 2).sum(axis=-1))
+        inside = (np.abs(phi[..., 1:]) < _FAR).all(axis=-1) & (np.abs(phi[..., 0]) < 1e10)
         value = np.full(phi.shape[:-1], -np.inf)
         value[inside] = self.log_likelihood(phi[inside]) + (log_prior + phi[..., 1:].sum(-1))[inside]
         return value
 
-    @checked()
     def log_likelihood(self, phi: ArrayLike) -> Floats:
         """Log of p(y | phi), levels and spreads integrated out.
 
         Parameters
         ----------
         phi : array_like (..., 4)
-            gamma_0, and the logs of tau, sigma and tau_sigma.
+            Coordinates, as above.
 
         Returns
         -------
@@ -120,7 +121,6 @@ class UnequalSpread:
         sums = [np.log(weights.sum(-1)) + top[..., 0] for _, weights, top in parts]
         return np.concatenate([s.sum(-1) for s in sums] or [np.zeros(0)]).reshape(phi.shape[:-1])
 
-    @checked()
     def levels(self, phi: ArrayLike) -> tuple[Floats, Floats]:
         """Mean and variance of the level of each group given phi, by quadrature over its spread.
 
@@ -172,7 +172,13 @@ class UnequalSpread:
         -------
         dict of str to ndarray (n, *shape)
             ``gamma``, ``tau``, ``sigma``, ``tau_sigma`` (), ``sigma_j`` and ``theta`` (J).
+
+        Raises
+        ------
+        ValueError
+            If phi is no table of finite numbers with four columns.
         """
+        phi, rng = finite_array("phi", phi, shape=(None, 4)), stream(rng)
         log_sd = np.concatenate([self._draw_log_sd(phi[at : at + _BATCH], rng)
                                  for at in range(0, len(phi), _BATCH)])
         mean, variance = self._level_given_spread(phi, log_sd[..., None])
