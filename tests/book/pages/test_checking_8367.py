@@ -126,7 +126,8 @@ def test_where_checks_fail():
     page.aside("a model can be wrong and still pass, most easily where it was fitted.", "shown above")
     page.aside("With few data nearly every model passes, and with 7,185 pupils nearly every model fails "
                "somewhere.", "experience, in general terms")
-    page.claim("And whoever looks at twenty features should expect one or two outside the middle 90% by chance.", 1 <= len(range(20)) * 0.1 <= 2)
+    page.claim("And whoever looks at twenty features should expect one or two outside the middle 90% by "
+               "chance.", 1 <= len(range(20)) * 0.1 <= 2)
     page.aside("Fit the larger model to see whether the answer depends on it. Here it hardly did.",
                "a summary of what is shown above")
     page.aside("Outliers are outliers beside a spread.", "a summary")
