@@ -42,7 +42,8 @@ def test_three_known_answers():
     page.aside("Take the fourteen alone.", "an example")
     page.claim(r"with $\sigma = 6.26$, the spread that all schools together "
                r"suggest", f"{pooled:.2f}" == "6.26")
-    page.aside("Near 0 or near 1, the model hardly ever makes data like ours", "what the share means")
+    page.aside("If it is near 0 or near 1, the model hardly ever makes data like ours",
+               "what the share means")
     page.aside("We ask about three features of the fourteen scores: their mean, their standard deviation and "
                "the largest. All three answers are known.", "what follows")
     rng = np.random.default_rng(9)

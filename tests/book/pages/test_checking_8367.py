@@ -119,8 +119,9 @@ def test_the_letter():
     moved = page.at("A spread for each school")["moved"]
     page.claim(r"For levels of schools, one $\sigma$ will do.", abs(moved).max() < 0.25)
     above = [(page[name] > 25).mean(axis=1).min() for name in ("replicates", "again")]
-    page.claim("For the very best pupils use neither, because both make scores that no test can give.",
+    page.claim("For the very best pupils use neither, because both make scores that the test cannot give.",
                min(above) > 0.02)
+    page.aside("Which of two models predicts better is the question of []", "where it is answered")
 
 
 def test_where_checks_fail():
