@@ -78,7 +78,8 @@ def test_the_tables_explain_their_symbols():
     PAGE.aside("It is unknown and shared by all groups", "a definition")
     PAGE.aside("the numbers 3.14159... and 2.71828...", "a definition")
     PAGE.aside("equal up to a factor without the argument", "a definition")
-    PAGE.aside("a helper that makes a half-Cauchy prior out of two inverse-gamma ones", "a definition")
+    PAGE.aside("a helper that makes a half-Cauchy prior, or a $t$ distribution, out of simpler "
+               "ones", "a definition")
     PAGE.aside("lower triangular root of $\\Omega$", "a definition")
     PAGE.aside("the sums of squares and products of all $D_j$", "a definition")
     PAGE.aside("how much more often the posterior visits a place than the proposal does", "a definition")
