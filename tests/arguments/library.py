@@ -240,3 +240,7 @@ case("ranking.orders.ranks", {"draws": RNG.normal(size=(2, 10, 4))})
 case("ranking.orders.rank_intervals", {"draws": RNG.normal(size=(2, 10, 4)), "prob": 0.8})
 case("ranking.pairs.difference", {"a": CHAINS, "b": CHAINS + RNG.normal(size=CHAINS.shape), "prob": 0.8},
      bound="a b", alias={"a": "a|b"})
+
+# -- answers to exercises -----------------------------------------------------------------------------
+case("exercises.verdict.check", {"label": "ex-beyond-odds", "answer": lambda theta: 2 * theta / (1 + theta)},
+     free={"answer": "anything may be an answer: the verdict says what is wrong with it"})
