@@ -188,6 +188,15 @@ def _solution(node, site, depth):
     yield from folded(f"Solution to {number[0]}" if number else "Solution", inside)
 
 
+def _quiz(node, site, depth):
+    asks, *answers, reasons = node.children
+    choices = [f"- **{one['letter']}** {inline(one.children, site).strip()}" for one in answers
+               if "letter" in one]
+    yield "\n".join([f"**Question {node['place']}.** {inline(asks.children, site).strip()}\n", *choices])
+    why = [f"- **{one['head']}** {inline(one.children, site).strip()}" for one in reasons.children]
+    yield from folded(f"All answers to question {node['place']}", ["\n".join(why)])
+
+
 def _container(node, site, depth):
     if node.get("nb_element") != "cell_code":
         yield from children(node, site, depth)
@@ -220,7 +229,7 @@ _BLOCKS = {
     "enumerated_list": _numbers, "definition_list_item": _definition, "block_quote": _quoted, "table": _table,
     "admonition": _admonition, "dropdown_main": _dropdown, "exercise_node": _exercise,
     "exercise_enumerable_node": _exercise, "solution_node": _solution, "container": _container,
-    "figure": _figure, "sd_tab_label": _tab_label,
+    "figure": _figure, "sd_tab_label": _tab_label, "quiz_question": _quiz,
 }  # fmt: skip
 
 
