@@ -13,7 +13,7 @@ SITE := _build/html
 SCRIPTS := node_modules/ready-$(shell cat package-lock.json .npmrc | cksum | tr ' ' '-')
 READY := .venv/ready-$(shell cat $(REQUIREMENTS) pyproject.toml | cksum | tr ' ' '-')
 PYTEST := $(BIN)/python -m pytest
-OPTIONS = -n $(WORKERS) --dist loadfile --nbval --doctest-modules --doctest-glob=README.md
+OPTIONS = -n $(WORKERS) --dist loadgroup --nbval --doctest-modules --doctest-glob=README.md
 TEST = $(PYTEST) $(OPTIONS) tests bhm_core chapters README.md
 # What a processor's last digit can reach; words, pages and scripts are the same everywhere.
 NUMERIC ?= tests/hierarchical tests/laws tests/reference tests/course $(wildcard tests/test_*.py)
@@ -21,14 +21,15 @@ AS_OTHERS := $(addprefix portable-,native haswell haswell-avx2 sandybridge presc
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help env book page sweep serve lab test plain learner scripts check portable $(AS_OTHERS) scheduled \
+.PHONY: help env book page sweep serve lab test long plain learner scripts check portable $(AS_OTHERS) scheduled \
   notebooks bench clean
 
 help:
 	@echo "make book            build the course as a site (a few minutes, the first time)"
 	@echo "make test            run every test, and check the scripts where Node.js is there"
 	@echo "make sweep           the slow checks of the built site: every page, wide and narrow, light and dark"
-	@echo "make check           test, then book, then sweep"
+	@echo "make long            the long laws: planted bugs in every sampler, and roads that take minutes"
+	@echo "make check           test, then long, book and sweep"
 	@echo "make portable        run the notebooks and the numeric tests as on $(words $(PROCESSORS)) processors"
 	@echo "make scheduled       what a push has no time for: hundreds of random problems with fresh seeds"
 	@echo "make serve           show the built site at http://localhost:$(PORT)"
@@ -103,6 +104,10 @@ plain learner: $(READY)
 test: $(READY) scripts
 	$(TEST)
 
+# What takes minutes without a site: `make test` has the right code of each law, and its quick planted bugs.
+long: $(READY)
+	$(PYTEST) -n $(WORKERS) --dist loadgroup -m long tests
+
 # ESLint and Prettier for the scripts of the page: tests/book/test_javascript.py runs them.
 scripts:
 	@if ! command -v npm >/dev/null; then echo "Node.js is not there: the scripts of the page are not checked"; \
@@ -113,7 +118,7 @@ $(SCRIPTS):
 	@npm ci --loglevel error > /dev/null
 	@touch $@
 
-check: test book sweep
+check: test long book sweep
 
 # Other processors add in another order and have other last digits, which nothing printed or tested may hang
 # on. OpenBLAS takes its kernels by name, NumPy leaves out its loops by the instructions they need.
@@ -128,11 +133,11 @@ portable-sandybridge portable-prescott: export NPY_DISABLE_CPU_FEATURES := X86_V
 
 $(AS_OTHERS): portable-%: $(READY) scripts
 	@echo "As on a processor of the kind: $*"
-	$(PYTEST) $(OPTIONS) $(NUMERIC) bhm_core chapters README.md -m "not browser and not scheduled and not site"
+	$(PYTEST) $(OPTIONS) $(NUMERIC) bhm_core chapters README.md -m "not browser and not long and not scheduled and not site"
 
 # Fresh seeds; BHM_SEED=<number> repeats a run.
 scheduled: $(READY)
-	$(PYTEST) -n $(WORKERS) --dist loadfile -m scheduled tests
+	$(PYTEST) -n $(WORKERS) --dist loadgroup -m scheduled tests
 
 notebooks: $(READY)
 	$(BIN)/python chapters/execute.py

@@ -244,3 +244,11 @@ case("ranking.pairs.difference", {"a": CHAINS, "b": CHAINS + RNG.normal(size=CHA
 # -- answers to exercises -----------------------------------------------------------------------------
 case("exercises.verdict.check", {"label": "ex-beyond-odds", "answer": lambda theta: 2 * theta / (1 + theta)},
      free={"answer": "anything may be an answer: the verdict says what is wrong with it"})
+
+
+# -- design -------------------------------------------------------------------------------------------
+case("design.expected_width",
+     {"n_groups": np.array([10.0, 40.0]), "n_members": np.array([35.0, 5.0]), "tau": np.array([3.0, 2.0]),
+      "sigma": np.array([6.0, 7.0]), "prob": 0.9, "known": False})
+case("design.best_members", {"cost_group": np.array([20.0, 9.0]), "cost_member": np.array([1.0, 2.0]),
+                             "tau": np.array([3.0, 2.0]), "sigma": np.array([6.0, 7.0])})

@@ -129,14 +129,15 @@ def ci_problems(script):
         *(["fewer than two other processors"] if len(" ".join(others).split()) < 2 else []),
         *(["a skipped browser test would pass"] if "export CI=true" not in lines else []),
         *(["no browser"] if not re.search(r"missing\+=\(chromium\)", script) else []),
-        *([f"it runs {made}"] if made != ["make test", "make book", "make sweep"] else []),
+        *([f"it runs {made}"] if made != ["make test", "make long", "make book", "make sweep"] else []),
     ]
 
 
 def test_the_script_of_continuous_integration_tests_and_builds_with_a_browser():
     script = text(".ci/run")
     assert ci_problems(script) == []
-    for fault in ("export CI=true", "missing+=(chromium)", "make test\n", "make sweep", "make portable",
+    for fault in ("export CI=true", "missing+=(chromium)", "make test\n", "make long\n", "make sweep",
+                  "make portable",
                   " sandybridge"):
         assert len(ci_problems(script.replace(fault, ""))) == 1
 
@@ -144,7 +145,7 @@ def test_the_script_of_continuous_integration_tests_and_builds_with_a_browser():
 def test_book_and_sweep_are_all_tests_of_the_site_and_no_workflow_stops_at_one():
     asked = re.findall(r"tests/book/site -m \"(.+)\"", text("Makefile"))
     assert asked == ["site and not sweep", "site and sweep"]
-    assert "\ncheck: test book sweep\n" in text("Makefile")
+    assert "\ncheck: test long book sweep\n" in text("Makefile")
     assert not any("make book" in text(f".github/workflows/{name}") for name in WORKFLOWS)
 
 

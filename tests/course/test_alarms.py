@@ -1,6 +1,7 @@
 """Every alarm is silent where the sampler is right, and the table says which bug rings which."""
 
 import numpy as np
+import pytest
 
 import bhm_core as bhm
 from bhm_core.course import alarms, five_schools
@@ -43,6 +44,7 @@ def test_adapting_for_ever_needs_a_long_run_and_r_hat_stays_silent():
     assert abs(right.mean() - KNOWN["rate"]["theta"]) < 4 * bhm.diagnostics.mcse_mean(right)
 
 
+@pytest.mark.long
 def test_two_bugs_leave_nothing_to_converge_to():
     def log_tau(name):
         x = alarms.EXHIBITS[name].run(rng=1)["log_tau"]

@@ -61,6 +61,7 @@ def test_costs_are_the_same_for_the_same_seed():
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("size", "winner"), [(1, "non_centred"), (100, "centred")])
 def test_the_stored_map_is_what_the_function_finds(size, winner):
     """A shorter run of one row: the same winner, and the engine far ahead of both."""

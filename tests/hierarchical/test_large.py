@@ -46,6 +46,7 @@ def test_parts_change_neither_density_nor_draws(monkeypatch):
     np.testing.assert_allclose(again["b"], draws["b"], rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.long
 def test_six_varying_effects_and_150_columns_stay_within_reach():
     """22 parameters take some 200,000 evaluations; columns without effects of groups cost none."""
     rng = np.random.default_rng(11)

@@ -143,6 +143,7 @@ class HalfTheJacobian(bhm.HierarchicalGLM):
         return super().log_posterior(phi) - 0.5 * np.asarray(phi)[..., 1]
 
 
+@pytest.mark.long
 def test_a_few_rats_agree_with_nuts_and_a_planted_fault_does_not():
     problem = rats(10)
     theirs = nuts(problem, 700, 3)

@@ -13,6 +13,7 @@ FAMILIES = {
     "gamma(.5)": lambda s: stats.gamma(0.5, scale=s),
     "inverse gamma of the variance": lambda s: ("variance", stats.invgamma(0.5, scale=s**2)),
 }
+WITHOUT_CONSTANT = 0.25  # of the problems with slopes, those where groups share their intercept
 
 
 def random_problem(seed):
@@ -22,6 +23,9 @@ def random_problem(seed):
     correlated = k == 2 and rng.random() < 0.6
     group, sizes = _groups(rng, k)
     X, Z, columns = _columns(rng, group, k)
+    if k > 1 and np.random.default_rng([seed, 1]).random() < WITHOUT_CONSTANT:
+        Z, k, columns = Z[:, 1:], k - 1, f"{columns}, Z without its constant"
+        correlated = correlated and k > 1
     unit = 10.0 ** rng.integers(-3, 3)
     y, truth = _outcome(rng, X, Z, group, correlated, unit)
     tau, sigma, prior = _scale_priors(rng, y, Z, unit)
@@ -82,7 +86,7 @@ def _outcome(rng, X, Z, group, correlated, unit):
 def _scale_priors(rng, y, Z, unit):
     """The defaults, or one family for tau and one for sigma, now and then in a far unit."""
     if rng.random() < 0.25:
-        return default_scales(y, Z), default_scales(y, Z[:, :1])[0], "default"
+        return default_scales(y, Z), default_scales(y, np.ones((len(y), 1)))[0], "default"
     names = list(FAMILIES)
     one, two = rng.choice(names, 2)
     if rng.random() < 0.15:

@@ -113,6 +113,7 @@ def test_fresh_seeds_are_calibrated(model, fresh_seed):
     assert smallest_p(model, model.fit, n_sims=1000, seed=fresh_seed) > 0.001
 
 
+@pytest.mark.long
 def test_a_group_left_out_is_seen():
     def without_the_first(y, rng):
         draws = NormalMeans(y[1:], SE[1:], mu=norm(0, 2), tau=halfnorm(scale=2)).sample(
@@ -124,14 +125,17 @@ def test_a_group_left_out_is_seen():
     assert smallest_p(Means, without_the_first, n_sims=200) < LEVEL
 
 
+@pytest.mark.long
 def test_a_wrong_scale_is_seen():
     assert smallest_p(Means, lambda y, rng: Means.fit(y, rng, scale=4.0), n_sims=400) < LEVEL
 
 
+@pytest.mark.long
 def test_a_jacobian_counted_twice_is_seen():
     twin = smallest_p(Proportions, lambda y, rng: Proportions.fit(y, rng, jacobian=1.0), n_sims=200)
     assert twin < LEVEL
 
 
+@pytest.mark.long
 def test_a_wrong_group_index_is_seen():
     assert smallest_p(Rates, lambda y, rng: Rates.fit(y, rng, shift=1), n_sims=200) < LEVEL

@@ -98,6 +98,7 @@ FAULTS = {
 SLOW = "no Jacobian of log tau"  # its chains sink for long: test_two_roads.py sees it at once
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", [
     pytest.param(name, marks=[pytest.mark.scheduled] if name == SLOW else []) for name in FAULTS])
 def test_planted_faults_are_seen(fault):

@@ -71,6 +71,7 @@ def test_fresh_seeds_are_calibrated(fresh_seed):
     assert smallest_p(fit, n_sims=1000, seed=fresh_seed) > LEVEL
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "fault",
     [

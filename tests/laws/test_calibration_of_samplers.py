@@ -23,6 +23,7 @@ def test_right_samplers_are_calibrated(name):
     assert smallest(result, (*PARAMETERS, "log_likelihood")) > 0.01
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", N_SIMS)
 def test_every_bug_of_the_zoo_is_caught(name):
     result = five_schools.calibrate(name, n_sims=N_SIMS[name], rng=1)

@@ -86,7 +86,7 @@ def test_a_summary_of_all_rows_at_once_takes_more(many, monkeypatch):
     assert peak(many.summary) > 2 * many["b"].nbytes
 
 
-def memory_of_leaving_out(n_groups=400, n=40):
+def memory_of_leaving_out(n_groups=100, n=40):
     """Peak of memory over that of the log likelihoods of all rows."""
     rng = np.random.default_rng(2)
     group = np.repeat(np.arange(n_groups), n)
@@ -98,7 +98,7 @@ def memory_of_leaving_out(n_groups=400, n=40):
 
 
 def test_leaving_rows_out_never_holds_all_their_draws(monkeypatch):
-    monkeypatch.setattr(leave_one_out, "PART", 2**18)
+    monkeypatch.setattr(leave_one_out, "PART", 2**16)
     assert memory_of_leaving_out() < 0.6
     monkeypatch.setattr(leave_one_out, "PART", 2**40)  # wrong twin
     assert memory_of_leaving_out() > 2

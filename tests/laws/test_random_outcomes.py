@@ -105,10 +105,12 @@ class TwiceTheJacobian(bhm.HierarchicalGLM):
         return super().log_posterior(phi) + np.asarray(phi)[..., p : p + k].sum(axis=-1)
 
 
+@pytest.mark.long
 def test_no_random_problem_is_wrong_or_not_converged():
     assert verdict(PUSH) == {"wrong": [], "not converged": [], "no reference": []}
 
 
+@pytest.mark.long
 def test_a_planted_fault_is_seen():
     assert len(verdict(range(2), TwiceTheJacobian)["wrong"]) == 2
 

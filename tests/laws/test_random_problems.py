@@ -130,6 +130,7 @@ def test_six_hundred_fresh_problems_are_not_silently_wrong(fresh_seed):
     assert len(found["no reference"]) <= N_SCHEDULED // 100
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [HalfTheJacobian, OneGroupTooFew])
 def test_a_planted_fault_is_seen(kind):
     assert len(verdict(FEW, kind)["wrong"]) >= 2

@@ -15,7 +15,10 @@ from bhm_core import HierarchicalRegression, Priors
 from bhm_core.diagnostics import ess_mean
 from bhm_core.hierarchical.marginal import densities
 
-pytestmark = pytest.mark.skipif(np.finfo(LONG).eps > 1e-18, reason="no extended precision here")
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(np.finfo(LONG).eps > 1e-18, reason="no extended precision here"),
+]
 
 ONE, GROUP = np.ones((24, 1)), np.repeat(np.arange(6), 4)
 WIDTH = 0.01

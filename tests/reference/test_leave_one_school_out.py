@@ -6,6 +6,8 @@ from scipy.stats import halfnorm
 
 import bhm_core as bhm
 
+pytestmark = pytest.mark.long
+
 PRIORS = dict(gamma="flat", tau=halfnorm(scale=5), sigma=halfnorm(scale=10))
 N_DRAWS = 500
 

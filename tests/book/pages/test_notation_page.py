@@ -139,6 +139,8 @@ def test_words_about_yes_and_no_and_counts():
                "normal "
                "population.", logit(0.5) == 0 and np.isinf(logit([0, 1])).all())
     PAGE.aside("It is no ratio of probabilities.", "definition")
+    PAGE.aside("which outcomes were observed: $o_i$ is 1 if that of row $i$ was, and 0 if it is missing",
+               "definition")
     PAGE.aside("More scatter than the distribution of the outcome allows, such as counts whose variance "
                "exceeds "
                "their Poisson mean.", "definition")
