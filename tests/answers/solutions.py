@@ -59,6 +59,17 @@ def names(node, context):
     return {part.id for part in inside if isinstance(part.ctx, context)}
 
 
+def reads(node):
+    """Names that a statement reads from outside: none of a function, a lambda or a comprehension."""
+    own = {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    for part in ast.walk(node):
+        if isinstance(part, ast.comprehension):
+            own |= names(part.target, ast.Store)
+    if isinstance(node, ast.FunctionDef):
+        own |= names(node, ast.Store)
+    return names(node, ast.Load) - own
+
+
 def sets(node):
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
@@ -76,7 +87,7 @@ def needed(all_statements, wanted, given):
         if sets(node) & wanted:
             if isinstance(node, ast.Assign) and sets(node) == names(node, ast.Store):
                 wanted -= sets(node)  # what stood there before is not asked for
-            wanted |= names(node, ast.Load) - given
+            wanted |= reads(node) - given
             yield node
 
 
@@ -101,7 +112,7 @@ def _split(lines, given):
     """The statements that do not hang on the arguments, to be run once, and those that do."""
     moving, names_that_move = [], set(given)
     for node in lines:
-        if names(node, ast.Load) & names_that_move:
+        if reads(node) & names_that_move:
             names_that_move |= sets(node)
             moving.append(node)
     return [node for node in lines if node not in moving], moving
