@@ -32,6 +32,7 @@ _HOME = {
         "HierarchicalGLM", "HierarchicalRegression", "NormalMeans", "Priors", "RegressionData",
         "SufficientStatistics", "on_variance",
     ),
+    "exercises": ("check",),
     "live": ("LiveFigure",),
 }
 _MODULES = (

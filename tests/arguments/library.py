@@ -241,6 +241,11 @@ case("ranking.orders.rank_intervals", {"draws": RNG.normal(size=(2, 10, 4)), "pr
 case("ranking.pairs.difference", {"a": CHAINS, "b": CHAINS + RNG.normal(size=CHAINS.shape), "prob": 0.8},
      bound="a b", alias={"a": "a|b"})
 
+# -- answers to exercises -----------------------------------------------------------------------------
+case("exercises.verdict.check", {"label": "ex-beyond-odds", "answer": lambda theta: 2 * theta / (1 + theta)},
+     free={"answer": "anything may be an answer: the verdict says what is wrong with it"})
+
+
 # -- design -------------------------------------------------------------------------------------------
 case("design.expected_width",
      {"n_groups": np.array([10.0, 40.0]), "n_members": np.array([35.0, 5.0]), "tau": np.array([3.0, 2.0]),
