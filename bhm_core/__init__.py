@@ -11,8 +11,8 @@ __version__ = "0.1.0"
 _HOME = {
     "data": (
         "load_baseball", "load_california_schools", "load_contraception", "load_dyestuff",
-        "load_dyestuff2", "load_eight_schools", "load_grouse_ticks", "load_high_school", "load_radon",
-        "load_rat_tumors", "load_sleepstudy",
+        "load_dyestuff2", "load_eight_schools", "load_gcse", "load_grouse_ticks", "load_high_school",
+        "load_radon", "load_rat_tumors", "load_sleepstudy",
     ),
     "monte_carlo": ("Estimate", "expectation"),
     "grid": ("Grid",),
@@ -32,9 +32,12 @@ _HOME = {
         "HierarchicalGLM", "HierarchicalRegression", "NormalMeans", "Priors", "RegressionData",
         "SufficientStatistics", "on_variance",
     ),
+    "exercises": ("check",),
     "live": ("LiveFigure",),
 }
-_MODULES = ("agreement", "diagnostics", "plots", "pooling", "predictive", "ranking", "shrinkage", *_HOME)
+_MODULES = (
+    "agreement", "design", "diagnostics", "plots", "pooling", "predictive", "ranking", "shrinkage", *_HOME,
+)
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [*_MODULE_OF, *_MODULES]

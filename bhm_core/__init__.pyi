@@ -5,8 +5,10 @@ from bhm_core import (
     calibration as calibration,
     conjugate as conjugate,
     data as data,
+    design as design,
     diagnostics as diagnostics,
     draws as draws,
+    exercises as exercises,
     grid as grid,
     hierarchical as hierarchical,
     kernels as kernels,
@@ -34,6 +36,7 @@ from bhm_core.data import (
     load_dyestuff as load_dyestuff,
     load_dyestuff2 as load_dyestuff2,
     load_eight_schools as load_eight_schools,
+    load_gcse as load_gcse,
     load_grouse_ticks as load_grouse_ticks,
     load_high_school as load_high_school,
     load_radon as load_radon,
@@ -41,6 +44,7 @@ from bhm_core.data import (
     load_sleepstudy as load_sleepstudy,
 )
 from bhm_core.draws import Draws as Draws, Summary as Summary
+from bhm_core.exercises import check as check
 from bhm_core.grid import Grid as Grid
 from bhm_core.hierarchical import (
     LKJ as LKJ,

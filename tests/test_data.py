@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import bhm_core as bhm
+from bhm_core.data._tables import read_csv
 
 ROWS = {
     "load_baseball": 18,
@@ -18,11 +19,13 @@ ROWS = {
     "load_dyestuff": 30,
     "load_dyestuff2": 30,
     "load_eight_schools": 8,
+    "load_gcse": 1905,
     "load_grouse_ticks": 403,
     "load_radon": 919,
     "load_rat_tumors": 71,
     "load_sleepstudy": 180,
 }
+GAPS = {"load_gcse": {"written": 202, "course": 180}}
 HERE = files("bhm_core.data")
 RECORDS = files("bhm_core.course.records")
 
@@ -62,7 +65,8 @@ def test_every_set_has_its_rows_its_source_and_read_only_columns(loader):
     for name, column in data.items():
         assert getattr(data, name) is column
         assert not column.flags.writeable
-        assert column.dtype.kind == "U" or np.isfinite(column).all()
+        missing = 0 if column.dtype.kind == "U" else (~np.isfinite(column)).sum()
+        assert missing == GAPS.get(loader, {}).get(name, 0)
 
 
 def test_a_loaded_set_is_frozen():
@@ -147,6 +151,26 @@ def test_the_two_codings_of_log_radon_are_what_they_say():
     arm = np.log(np.where(data.activity == 0, 0.1, data.activity))
     np.testing.assert_allclose(data.log_radon_arm, arm, atol=1e-8)
     np.testing.assert_allclose(data.log_radon_p01, np.log(data.activity + 0.1), atol=1e-8)
+
+
+def test_an_empty_cell_is_an_error_unless_its_column_may_have_gaps():
+    with pytest.raises(ValueError, match="could not convert"):
+        read_csv("gcse.csv", text=["gender"], whole=["school", "student"], gaps=["written"])
+
+
+def test_gcse_scores_are_whole_marks_in_per_cent():
+    data = bhm.load_gcse()
+    assert len(set(data.school)) == 73
+    assert (data.female.sum(), (data.gender == "F").sum()) == (1128, 1128)
+    assert not (np.isnan(data.written) & np.isnan(data.course)).any()
+    assert distance_to_whole_marks(data.course, 108) < 0.11
+    assert distance_to_whole_marks(data.course, 110) > 0.5
+
+
+def distance_to_whole_marks(scores, total):
+    """How far a score, cut to one decimal, lies below a whole number of marks, at most."""
+    marks = scores[~np.isnan(scores)] * total / 100
+    return (np.ceil(marks - 1e-9) - marks).max()
 
 
 def test_loading_needs_neither_pandas_nor_scipy_stats():

@@ -4,6 +4,7 @@ Columns keep the names under which they are known in the literature. Labels and 
 or text, measurements are floats.
 """
 
+from bhm_core.data._exams import load_gcse
 from bhm_core.data._high_school import HighSchool, load_high_school
 from bhm_core.data._outcomes import load_contraception, load_grouse_ticks
 from bhm_core.data._tables import FACTS, Dataset, Table, frozen, read_csv
@@ -18,6 +19,7 @@ __all__ = [
     "load_dyestuff",
     "load_dyestuff2",
     "load_eight_schools",
+    "load_gcse",
     "load_grouse_ticks",
     "load_high_school",
     "load_radon",
@@ -130,8 +132,7 @@ def load_dyestuff() -> Dataset:
         title="Dyestuff: yield of five preparations from each of six batches.",
         source="Davies & Goldsmith (1972), Statistical Methods in Research and Production",
         carrier="R package lme4 (GPL >= 2)",
-        licence=FACTS,
-        units={"Yield": "grams of standard colour"},
+        licence=FACTS, units={"Yield": "grams of standard colour"},
     )
 
 
@@ -155,8 +156,7 @@ def load_dyestuff2() -> Dataset:
         title="Dyestuff 2: generated data whose estimated variance between batches is zero.",
         source="Box & Tiao (1973), Bayesian Inference in Statistical Analysis",
         carrier="R package lme4 (GPL >= 2)",
-        licence=FACTS,
-        units={"Yield": "generated, no unit"},
+        licence=FACTS, units={"Yield": "generated, no unit"},
     )
 
 

@@ -117,15 +117,22 @@ class Dataset(Mapping[str, Array]):
 
 
 def read_csv(
-    name: str, *, text: Iterable[str] = (), whole: Iterable[str] = (),
+    name: str, *, text: Iterable[str] = (), whole: Iterable[str] = (), gaps: Iterable[str] = (),
     package: str = "bhm_core.data",
 ) -> Table:
-    """Return the CSV file `name` as a Table: columns named in `text`, in `whole`, others float."""
+    """Return the CSV file `name` as a Table: columns named in `text`, in `whole`, others float.
+
+    An empty cell is an error, but for the columns of `gaps`: there it is a missing number, NaN.
+    """
     lines = (files(package) / name).read_text("utf-8").splitlines()
     header, *rows = csv.reader(lines)
-    kind = dict.fromkeys(text, str) | dict.fromkeys(whole, int)
+    kind = dict.fromkeys(text, str) | dict.fromkeys(whole, int) | dict.fromkeys(gaps, _or_missing)
     columns = zip(header, zip(*rows, strict=True), strict=True)
     return frozen({key: _column(values, kind.get(key, float)) for key, values in columns})
+
+
+def _or_missing(cell):
+    return float(cell or "nan")
 
 
 def _column(values, kind):

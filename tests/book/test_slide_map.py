@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ROOT / "chapters"
 PAGE = CHAPTERS / "slide_map.md"
-LATER = "due later"
+LAST = {"S": 18, "X": 24, "E": 12}  # slides, the rest of the talk, mistakes: how many of each
 LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+)\.(ipynb|md)#([\w-]+)\)")
 EXERCISE = re.compile(r"\{ref\}`(ex-[\w-]+)`")
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
@@ -53,7 +53,7 @@ def exercises():
 def section_problems(cell):
     links, labels = LINK.findall(cell), EXERCISE.findall(cell)
     yield from (f"there is no exercise {label}" for label in labels if label not in exercises())
-    if not links + labels and cell != LATER:
+    if not links + labels:
         yield f"no section in {cell!r}"
     for title, name, suffix, anchor in links:
         if not in_the_book(name):
@@ -78,7 +78,7 @@ def names_of_tests(file):
 
 def problems_of_test(cell, ran=()):
     named = TEST.findall(cell)
-    if not named and cell != LATER:
+    if not named:
         yield f"no test in {cell!r}"
     files = {nodeid.split("::")[0] for nodeid in ran}
     for file, name in named:
@@ -89,13 +89,11 @@ def problems_of_test(cell, ran=()):
 
 
 def map_problems(text, ran=()):
-    found = []
-    slides = rows(text, "S")
-    if list(slides) != [f"S{k}" for k in range(1, 19)]:
-        found.append(f"the slides must run from S1 to S18, got {list(slides)}")
-    if not rows(text, "E"):
-        found.append("the mistakes of the slides are missing")
-    for name, (_, section, test) in (slides | rows(text, "E")).items():
+    tables = {letter: rows(text, letter) for letter in LAST}
+    found = [f"the rows must run from {letter}1 to {letter}{last}, got {list(tables[letter])}"
+             for letter, last in LAST.items()
+             if list(tables[letter]) != [f"{letter}{k}" for k in range(1, last + 1)]]  # fmt: skip
+    for name, (_, section, test) in (tables["S"] | tables["X"] | tables["E"]).items():
         problems = [*section_problems(section), *problems_of_test(test, ran)]
         found += [f"{name}: {problem}" for problem in problems]
     return found
@@ -122,6 +120,10 @@ def test_the_addresses_of_the_last_slide_are_given():
         ("::test_data_depend_on_phi_only", "::test_data_depend_on_nothing", "there is no test"),
         ("`ex-hyperpriors-bug`", "`ex-hyperpriors-bag`", "there is no exercise"),
         ("| S7 |", "| T7 |", "must run from S1 to S18"),
+        ("| X7 |", "| T7 |", "must run from X1 to X24"),
+        ("| E12 |", "| T7 |", "must run from E1 to E12"),
+        ("#two-schools-beside-each-other)", "#two-schools)", "has no section"),
+        ("::test_three_lists_of_the_three_lowest", "::test_a_list", "there is no test"),
         ("[The graph](hyperpriors.ipynb#the-graph)", "somewhere", "no section in"),
     ],
 )

@@ -17,7 +17,8 @@ from bhm_core.live.figures.shrink_to_the_line import schools_of
 
 WITHOUT = {"baseball": "moves by a weight that is chosen", "nested_data": "shows what Python has stored",
            "league_table": "levels and ranks given tau and sigma: tests/live/test_league_table.py",
-           "prior_study": "bias and coverage, no posterior"}
+           "prior_study": "bias and coverage, no posterior",
+           "schools_or_pupils": "a width given tau and sigma: tests/live/test_schools_or_pupils.py"}
 # Where a script computes inside what the test cannot reach, it leaves a copy.
 COPIES = {
     "districts": ("const kept =", "shown = { given, distinct }; const kept ="),

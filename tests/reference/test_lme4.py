@@ -43,6 +43,8 @@ def model_of(case):
     elif case.startswith("caschools"):
         data = california()
         formula = "score ~ str + " + ("english" if "english" in case else "income_c") + " + (1 | county)"
+    elif case.startswith("gcse"):
+        data, formula = coursework(), "course ~ female + (1 + female | school)"
     return bhm.HierarchicalRegression.from_formula(formula, data, correlated="uncorr" not in case)
 
 
@@ -59,6 +61,12 @@ def california():
     data = dict(bhm.load_california_schools())
     data["income_c"] = data["income"] - data["income"].mean()
     return data
+
+
+def coursework():
+    data = bhm.load_gcse()
+    there = ~np.isnan(data.course)
+    return {name: data[name][there] for name in ("course", "female", "school")}
 
 
 def scales(fit):
