@@ -32,9 +32,12 @@ _HOME = {
         "HierarchicalGLM", "HierarchicalRegression", "NormalMeans", "Priors", "RegressionData",
         "SufficientStatistics", "on_variance",
     ),
+    "exercises": ("check",),
     "live": ("LiveFigure",),
 }
-_MODULES = ("agreement", "diagnostics", "plots", "pooling", "predictive", "ranking", "shrinkage", *_HOME)
+_MODULES = (
+    "agreement", "design", "diagnostics", "plots", "pooling", "predictive", "ranking", "shrinkage", *_HOME,
+)
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [*_MODULE_OF, *_MODULES]

@@ -5,8 +5,10 @@ from bhm_core import (
     calibration as calibration,
     conjugate as conjugate,
     data as data,
+    design as design,
     diagnostics as diagnostics,
     draws as draws,
+    exercises as exercises,
     grid as grid,
     hierarchical as hierarchical,
     kernels as kernels,
@@ -42,6 +44,7 @@ from bhm_core.data import (
     load_sleepstudy as load_sleepstudy,
 )
 from bhm_core.draws import Draws as Draws, Summary as Summary
+from bhm_core.exercises import check as check
 from bhm_core.grid import Grid as Grid
 from bhm_core.hierarchical import (
     LKJ as LKJ,

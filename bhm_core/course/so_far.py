@@ -45,6 +45,7 @@ ANSWERS = (
     Finding("group_predictors", "lines; academic share alone", 5.91, 1.29),
     Finding("group_predictors", "lines; sector and mean SES", 8.55, 1.17),
     Finding("group_predictors", "lines; all three of these", 8.05, 1.16),
+    Finding("checking", "a spread of its own for each school", 6.39, 1.45),
     Finding("comparing", "the 159 other schools alone", 12.68, 2.93),
 )
 

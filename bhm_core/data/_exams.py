@@ -23,6 +23,7 @@ def load_gcse() -> Dataset:
 
     Examples
     --------
+    >>> import numpy as np
     >>> pupils = load_gcse()
     >>> print(len(pupils.course), "pupils,", len(set(pupils.school)), "schools")
     1905 pupils, 73 schools

@@ -1,12 +1,12 @@
 """From a page as the site shows it to Markdown that any notebook reader understands.
 
 What comes in is a document after Sphinx has resolved everything: numbers, citations, links, and values that
-the text quotes. What goes out is a list of blocks in the order of the page: strings of Markdown, and a
-`Cell` where code stands. Nothing of MyST is left in it.
+the text quotes. What goes out is a list of blocks in the order of the page: strings of Markdown, a `Cell`
+where code stands, and a `Task` where a learner answers. Nothing of MyST is left in it.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from docutils import nodes
@@ -28,11 +28,19 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Task:
+    """An empty cell of a learner under the exercise of this label."""
+
+    label: str
+
+
+@dataclass(frozen=True)
 class Addresses:
-    """What only the site knows: the numbers of its page, and where a link leads."""
+    """What only the site knows: the numbers of its page, where a link leads, what can be checked."""
 
     numbers: dict  # kind ("figure", "exercise") -> {label: "5.1"}
     target: object  # address on the site -> address in a notebook, "" where there is none
+    checked: frozenset = field(default_factory=frozenset)  # labels of exercises
 
 
 def coloured(tex):
@@ -171,12 +179,22 @@ def _exercise(node, site, depth):
     name = inline(node.children[0].children, site).strip().removeprefix("(").removesuffix(")").strip()
     yield f"{'#' * depth} Exercise {number or ''}".strip() + f": {name}"
     yield from children(node.children[1], site, depth + 1)
+    yield from [Task(node["label"])] if node.get("label") in site.checked else []
 
 
 def _solution(node, site, depth):
     number = re.search(r"Exercise [\d.]+", node.children[0].astext())
     inside = [part for child in node.children[1:] for part in children(child, site, depth)]
     yield from folded(f"Solution to {number[0]}" if number else "Solution", inside)
+
+
+def _quiz(node, site, depth):
+    asks, *answers, reasons = node.children
+    choices = [f"- **{one['letter']}** {inline(one.children, site).strip()}" for one in answers
+               if "letter" in one]
+    yield "\n".join([f"**Question {node['place']}.** {inline(asks.children, site).strip()}\n", *choices])
+    why = [f"- **{one['head']}** {inline(one.children, site).strip()}" for one in reasons.children]
+    yield from folded(f"All answers to question {node['place']}", ["\n".join(why)])
 
 
 def _container(node, site, depth):
@@ -211,7 +229,7 @@ _BLOCKS = {
     "enumerated_list": _numbers, "definition_list_item": _definition, "block_quote": _quoted, "table": _table,
     "admonition": _admonition, "dropdown_main": _dropdown, "exercise_node": _exercise,
     "exercise_enumerable_node": _exercise, "solution_node": _solution, "container": _container,
-    "figure": _figure, "sd_tab_label": _tab_label,
+    "figure": _figure, "sd_tab_label": _tab_label, "quiz_question": _quiz,
 }  # fmt: skip
 
 

@@ -1,19 +1,22 @@
 """Each chapter once more, as a notebook without a trace of MyST: for JupyterLab, Colab, the download button.
 
 The site's build writes them where the theme's download button looks (`_sources`). The builders `plain` and
-`learner` write nothing else, from stored outputs; `learner` leaves the solutions out.
+`learner` write nothing else, from stored outputs; `learner` leaves the solutions out,
+and has a cell for the answer where it can be checked.
 
 The code cells are those of the chapter, in their order, so that a notebook gives the numbers of its page.
 """
 
 import re
 import tomllib
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_markdown_cell
-from plain_markdown import Addresses, Cell, blocks
+from checks import cells as answer_cells
+from nbformat.v4 import new_code_cell, new_markdown_cell
+from plain_markdown import Addresses, Cell, Task, blocks
 from sphinx.builders import Builder
 
 # Tags of code that the page does not show at once.
@@ -64,7 +67,8 @@ def keep(app, doctree, docname):
     source = Path(app.env.doc2path(docname))
     if source.suffix != ".ipynb" or app.builder.name not in ("html", "plain", "learner"):
         return
-    site = Addresses(numbers_of(app.env, docname), lambda address: address_of(app, docname, address))
+    site = Addresses(numbers_of(app.env, docname), lambda address: address_of(app, docname, address),
+                     frozenset(answer_cells()))
     parts = list(blocks(doctree, site))
     learner = app.builder.name == "learner"
     notebook = plain(nbformat.read(source, as_version=4), parts, wheel_of(app), learner)
@@ -104,7 +108,7 @@ def plain(source, parts, wheel, learner=False):
     source : NotebookNode
         The chapter.
     parts : list
-        Strings of Markdown and `Cell`, in the order of the page.
+        Strings of Markdown, `Cell` and `Task`, in the order of the page.
     wheel : str
         File name of the package's wheel.
     learner : bool
@@ -112,8 +116,10 @@ def plain(source, parts, wheel, learner=False):
     """
     title, *rest = with_all_code(source, parts)
     note = NOTE.format(title=title.removeprefix("# "), wheel=wheel)
-    cells = [cell for is_code, run in groupby([title, note, *rest], key=lambda part: isinstance(part, Cell))
-             for cell in (_code(source, run, learner) if is_code else _words(run, learner))]
+    rest = [part for part in rest if learner or not isinstance(part, Task)]
+    write = {str: _words, Cell: partial(_code, source), Task: _tasks}
+    runs = groupby([title, note, *rest], key=type)
+    cells = [cell for kind, run in runs for cell in write[kind](run, learner)]
     for place, cell in enumerate(cells):
         cell.id = cell.get("source_id") or f"words-{place}"
         cell.pop("source_id", None)
@@ -153,6 +159,12 @@ def _code(source, run, learner):
     for cell in run:
         if not (learner and cell.folded):
             yield _copied(source.cells[cell.index], cell.folded)
+
+
+def _tasks(run, learner):
+    for task in run:
+        cell = new_code_cell(answer_cells()[task.label])
+        yield nbformat.from_dict({**cell, "source_id": f"answer-{task.label}"})
 
 
 def _copied(cell, folded):

@@ -9,6 +9,7 @@ from bhm_core import live
 from bhm_core.course import exhibits, records
 from bhm_core.course.gibbs import NormalMeansGibbs
 from bhm_core.course.targets import NormalMeansTarget
+from bhm_core.course.unequal_spread import UnequalSpread
 from bhm_core.kernels import random_walk_metropolis
 
 SCALES = {"mu_sd": 2.5, "tau_scale": 1.5}
@@ -55,6 +56,16 @@ case("course.left_out.recorded", {"name": "families"})
 case("course.left_out.log_density_of_group",
      {"residual": ROWS, "tau": np.linspace(0.5, 2, len(ROWS)), "sigma": np.linspace(1, 3, len(ROWS))},
      bound="tau sigma", alias={"residual": "residual|tau"})
+UNEQUAL = {"y": Y, "group": GROUP, "gamma_mean": 1.5, "gamma_sd": 2.5, "tau_scale": 1.5, "sigma_scale": 2.5,
+           "spread_scale": 0.25}
+PHI = np.array([[0.5, 0.1, 0.2, -2.0], [0.1, 0.2, 0.3, -1.0]])
+case("course.unequal_spread.UnequalSpread", UNEQUAL, bound="y", alias={"y": "y|group"})
+for method in ("log_posterior", "log_likelihood", "levels"):
+    case(f"course.unequal_spread.UnequalSpread.{method}", {"phi": PHI}, of=lambda: UnequalSpread(**UNEQUAL))
+case("course.unequal_spread.UnequalSpread.expand", {"phi": PHI, "rng": 1},
+     of=lambda: UnequalSpread(**UNEQUAL))
+case("course.unequal_spread.UnequalSpread.sample", {"n_draws": 5, "n_chains": 2, "rng": 1},
+     of=lambda: UnequalSpread(**UNEQUAL))
 case("course.so_far.so_far", {"page": "hyperpriors"})
 case("live.figure.LiveFigure", {"id": Free("one"), "state": {"threshold": 5.5}, "predict": True},
      live.figure_class("bayes_update"), alias={"state": "state|control"})

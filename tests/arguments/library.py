@@ -240,3 +240,15 @@ case("ranking.orders.ranks", {"draws": RNG.normal(size=(2, 10, 4))})
 case("ranking.orders.rank_intervals", {"draws": RNG.normal(size=(2, 10, 4)), "prob": 0.8})
 case("ranking.pairs.difference", {"a": CHAINS, "b": CHAINS + RNG.normal(size=CHAINS.shape), "prob": 0.8},
      bound="a b", alias={"a": "a|b"})
+
+# -- answers to exercises -----------------------------------------------------------------------------
+case("exercises.verdict.check", {"label": "ex-beyond-odds", "answer": lambda theta: 2 * theta / (1 + theta)},
+     free={"answer": "anything may be an answer: the verdict says what is wrong with it"})
+
+
+# -- design -------------------------------------------------------------------------------------------
+case("design.expected_width",
+     {"n_groups": np.array([10.0, 40.0]), "n_members": np.array([35.0, 5.0]), "tau": np.array([3.0, 2.0]),
+      "sigma": np.array([6.0, 7.0]), "prob": 0.9, "known": False})
+case("design.best_members", {"cost_group": np.array([20.0, 9.0]), "cost_member": np.array([1.0, 2.0]),
+                             "tau": np.array([3.0, 2.0]), "sigma": np.array([6.0, 7.0])})

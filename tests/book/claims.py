@@ -18,6 +18,7 @@ import contextlib
 import io
 import json
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -93,7 +94,18 @@ def text_of(name):
         return "\n".join(" ".join(words.split()) for words in _words_of_figure(name.removeprefix("figure:")))
     if (path := CHAPTERS / f"{name}.md").exists():
         return plain(path.read_text("utf8"))
-    return plain("\n\n".join(_words_of_notebook(_read(name))))
+    return plain("\n\n".join([*_words_of_notebook(_read(name)), *words_of_quiz(name)]))
+
+
+def words_of_quiz(name):
+    """What the questions of a page say: a wrong answer is what is not so, and its reason counts."""
+    path = CHAPTERS / "quiz" / f"{name}.toml"
+    for question in tomllib.loads(path.read_text("utf8"))["question"] if path.exists() else ():
+        yield question["asks"]
+        for answer in question.get("answer", []):
+            yield from [answer["says"], answer["why"]] if answer.get("right") else [answer["why"]]
+        yield from filter(None, [question.get("why")])
+        yield from (mistake["why"] for mistake in question.get("mistake", []))
 
 
 def _read(name):

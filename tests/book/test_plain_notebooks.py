@@ -1,5 +1,6 @@
 """Pages become notebooks without MyST: each kind of node is written as any notebook reader shows it."""
 
+import checks
 import nbformat
 import plain_markdown as md
 import plain_notebooks as pn
@@ -110,3 +111,31 @@ def test_raw_markup_is_seen(text):
 def test_an_open_solution_is_seen():
     words = "### Exercise 1\n\n<details><summary>Solution</summary>\n\na\n\n</details>"
     assert uncovered(new_notebook(cells=[new_markdown_cell(words), new_code_cell("1")])) == ["1"]
+
+
+def test_a_learner_has_a_cell_for_each_answer_that_can_be_checked():
+    asked = nodes.section("", paragraph(nodes.Text("Which?")))
+    exercise = exercise_enumerable_node("", nodes.title("", "(Units)"), asked, label="ex-conj-units")
+    document = nodes.section("", nodes.title("", "Page"), exercise)
+    parts = list(md.blocks(document, md.Addresses({}, str, frozenset(["ex-conj-units"]))))
+    for learner in (True, False):
+        notebook = pn.plain(new_notebook(), list(parts), "bhm_core-1-py3-none-any.whl", learner)
+        nbformat.validate(notebook)
+        answers = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+        assert len(answers) == learner
+    assert checks.cells()["ex-conj-units"].endswith('\nanswer = ...\nbhm.check("ex-conj-units", answer)')
+
+
+def test_a_cell_of_a_learner_runs_and_says_what_is_asked_for():
+    space = {}
+    for source in checks.cells().values():
+        exec(f"import bhm_core as bhm\n{source.replace('bhm.check', 'said = bhm.check')}", space)
+        assert "no answer yet" in repr(space["said"])
+        assert max(map(len, source.splitlines())) <= 72
+
+
+def test_the_line_under_an_exercise_names_the_call_and_what_is_asked_for():
+    line = checks.line_under(checks.all_exercises()["ex-conj-units"])
+    said = 'bhm.check("ex-conj-units", mean) tries your answer out. It asks for mean(mu_0,'
+    assert line.astext().startswith(said)
+    assert len(list(line.findall(nodes.literal))) == 2

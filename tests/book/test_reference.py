@@ -10,7 +10,7 @@ from test_prose import PAGES, text_of
 import bhm_core as bhm
 
 PAGE = next(path for path in PAGES if path.stem == "reference")
-ROOMS = ("diagnostics", "predictive", "shrinkage", "pooling", "ranking", "agreement", "plots")
+ROOMS = ("diagnostics", "predictive", "shrinkage", "pooling", "ranking", "agreement", "design", "plots")
 CONTAINERS = {"Dataset", "HighSchool", "Table", "errors"}  # what a loader returns, and the names of a warning
 ENTRY = re.compile(r"\{py:obj\}`(\S+) <(bhm_core[\w.]*)>`")
 

@@ -10,6 +10,7 @@ from scipy.stats import halfnorm, norm
 import bhm_core as bhm
 from bhm_core import shrinkage
 from bhm_core.course.so_far import ANSWERS, so_far
+from bhm_core.course.unequal_spread import UnequalSpread
 
 ROUNDING = 0.005
 CHAPTERS = Path(__file__).parents[2] / "chapters"
@@ -112,6 +113,18 @@ def test_lines_with_what_is_known_of_the_school(row, columns, gamma):
     u = np.column_stack([SCHOOLS[name] for name in columns])
     *found, error = lines(u if len(columns) > 1 else u[:, 0], gamma)
     assert agrees(ANSWERS[row], *found, error) and error < 0.005
+
+
+def test_a_spread_of_its_own_for_each_school():
+    """Level and spread of the school integrated out; the four numbers of the population drawn."""
+    model = UnequalSpread(PUPILS["mathach"], PUPILS["school"])
+    phi = model.sample(n_draws=1000, rng=1).phi
+    mean, variance = (part[:, OWN][:, 0] for part in model.levels(phi.reshape(-1, 4)))
+    error = bhm.diagnostics.mcse_mean(mean.reshape(phi.shape[:2]))
+    found = moments(mean, variance)
+    row = next(answer for answer in ANSWERS if answer.page == "checking")
+    assert agrees(row, *found, error) and error < 0.005
+    assert not agrees(ANSWERS[5], *found, error)  # the wrong twin: one sigma
 
 
 def test_the_other_schools_alone_and_their_weighted_mean_with_the_pupils():

@@ -112,6 +112,17 @@ def school_a(r, c, s):
     return [*rows, *means, ("gain/promise", (c["promise"], 0))]
 
 
+def schools_or_pupils(r, c, s):
+    ends = (v for v in (2, 4, 6, 10, 15, 20, 30, 50, 100, 200, 400) if v > 2.2 * (r["least"] or 10))
+    top, marks = next(ends), []
+    for key in ("width", "schools", "pupils"):
+        known = [(n, w) for n, w in enumerate(r[key], 1) if w is not None and w <= top]
+        marks += [(f"width/{key}", dict(zip("xy", np.transpose(known), strict=True)))] if known else []
+    if r["best"] <= 60 and r["least"] is not None:
+        marks += [("width/best", {"x": [r["best"]] * 2, "y": None}), ("width/least", (r["best"], r["least"]))]
+    return [*marks, ("width/n", (c["n"], min(r["now"] or 0, top)))]
+
+
 def shrink_to_the_line(r, c, s):
     u = np.array(s["u"])
     ends = np.array([u.min() - 0.1, u.max() + 0.1])
@@ -141,6 +152,18 @@ def tau_prior(r, c, s):
             *dots("groups/to", r["theta"])]
 
 
+def two_priors(r, c, s):
+    shown = curves("plot", r | {"x": np.linspace(12, 32, 401)},
+                   ("normal_prior", "t_prior", "likelihood", "normal", "t"))
+    rows = [(f"tracks/{k}-mean", (r[f"{k}_mean"], row)) for k, row in (("normal", 1.5), ("t", 0.5))]
+    spans = [(f"tracks/{k}-sd", {"x": r[f"{k}_mean"] + np.array([-1, 1]) * r[f"{k}_sd"], "y": None})
+             for k in ("normal", "t")]
+    sds = [(f"spreads/{k}", {"x": np.linspace(12, 32, 41), "y": r[f"{k}_sds"]}) for k in ("normal", "t")]
+    now = [(f"spreads/{k}-now", (c["seen"], r[f"{k}_sd"])) for k in ("normal", "t")]
+    return [*shown, *rows, *spans, *sds, *now, ("plot/seen", (c["seen"], 0)),
+            ("spreads/error", {"x": None, "y": [c["error"]] * 2})]
+
+
 def varying_slopes(r, c, s):
     at = s["pupils"][c["school"]]["at"]
     ends = np.array([-2.2, 2.2])
@@ -158,8 +181,9 @@ def when_pooling_loses(r, c, s):
 
 DRAWN = {f.__name__: f for f in (
     baseball, bayes_update, conjugate_normal, districts, four_chains, league_table, metropolis_stepper,
-    nested_data, prior_study, school_a, shrink_to_the_line, shrinkage, tau_prior, varying_slopes,
-    when_pooling_loses)}
+    nested_data, prior_study, school_a, schools_or_pupils, shrink_to_the_line, shrinkage, tau_prior,
+    nested_data, prior_study, school_a, shrink_to_the_line, shrinkage, tau_prior, two_priors,
+    varying_slopes, when_pooling_loses)}
 
 
 def gaps(drawing, expected):
@@ -209,6 +233,8 @@ def test_every_mark_is_a_number_of_the_result(name, stages):
     ("shrink_to_the_line", "r.line[0] + r.line[1] * x + more", "r.line[0] + r.slope * x + more + 1"),
     ("tau_prior", "x: r.median", "x: r.low"),
     ("conjugate_normal", 'plot.dot("mean", r.mean', 'plot.dot("mean", r.low'),
+    ("schools_or_pupils", 'panel.dot("least", r.best, r.least', 'panel.dot("least", r.best, r.now'),
+    ("two_priors", '"t-now", c.seen, r.t_sd', '"t-now", c.seen, r.normal_sd'),
 ])
 def test_a_mark_at_another_number_is_noticed(name, right, wrong):
     def change(text):

@@ -19,7 +19,9 @@ def text_of(path):
         return path.read_text("utf8")
     cells = json.loads(path.read_text("utf8"))["cells"]
     outputs = [o.get("data", {}).get("text/html", []) for c in cells for o in c.get("outputs", [])]
-    return "\n".join("".join(part) for part in [*(c["source"] for c in cells), *outputs])
+    quiz = path.parent / "quiz" / f"{path.stem}.toml"
+    asked = [quiz.read_text("utf8")] if quiz.exists() else []
+    return "\n".join("".join(part) for part in [*(c["source"] for c in cells), *outputs, *asked])
 
 
 def page_of(target, path):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.stats import f, halfcauchy, halfnorm, invgamma, norm, uniform
+from scipy.stats import t as student
 from support import Scripts
 
 import bhm_core as bhm
@@ -16,7 +17,8 @@ from bhm_core.live.figures.shrink_to_the_line import schools_of
 
 WITHOUT = {"baseball": "moves by a weight that is chosen", "nested_data": "shows what Python has stored",
            "league_table": "levels and ranks given tau and sigma: tests/live/test_league_table.py",
-           "prior_study": "bias and coverage, no posterior"}
+           "prior_study": "bias and coverage, no posterior",
+           "schools_or_pupils": "a width given tau and sigma: tests/live/test_schools_or_pupils.py"}
 # Where a script computes inside what the test cannot reach, it leaves a copy.
 COPIES = {
     "districts": ("const kept =", "shown = { given, distinct }; const kept ="),
@@ -38,6 +40,7 @@ FAULTS = {
     "shrink_to_the_line": ("0.5 * z[k] ** 2 - Math.log(R[k * p + k])", "0.5 * z[k] ** 2"),
     "shrinkage": ("0.5 * (Math.log(varMu) - fit)", "-0.5 * fit"),
     "tau_prior": ("(2 * EPSILON + 1) * Math.log(tau)", "2 * EPSILON * Math.log(tau)"),
+    "two_priors": ("((nu + 1) / 2) * Math.log1p", "(nu / 2) * Math.log1p"),
     "varying_slopes": ("ETA * log_one_minus", "log_one_minus"),
     "when_pooling_loses": ("(J - 3) / 2", "(J - 1) / 2"),
     "your_data": ("+ phi[3] + 2 * log_one_minus", "+ phi[3] + log_one_minus"),
@@ -166,6 +169,13 @@ def tau_prior(js, rng):
         yield np.log(np.array(result["posterior"])[seen]), density_of_tau(tau[seen], model)
 
 
+def two_priors(js, rng):
+    for _, c, result in results("two_priors", js, rng, n=25):
+        x, y, nu = np.linspace(12, 32, 401), np.array(result["t"]), min(c["nu"], 1e12)
+        ours, seen = student.logpdf(x, nu, 20, 1) + norm.logpdf(c["seen"], x, c["error"]), y > 1e-250
+        yield np.log(y[seen]), ours[seen]
+
+
 def two_level(rows, **priors):
     return bhm.HierarchicalRegression.two_level(*rows, priors=bhm.Priors(corr=bhm.LKJ(2.0), **priors))
 
@@ -227,7 +237,7 @@ def your_data(js, rng):
 
 CASES = {case.__name__: case for case in (
     bayes_update, conjugate_normal, districts, four_chains, metropolis_stepper, school_a, shrink_to_the_line,
-    shrinkage, tau_prior, varying_slopes, when_pooling_loses, your_data)}  # fmt: skip
+    shrinkage, tau_prior, two_priors, varying_slopes, when_pooling_loses, your_data)}  # fmt: skip
 
 
 def unevenness(name, *changes):

@@ -84,6 +84,13 @@ TRUE_WHEN = {
         "Sign one": lambda r, c, s: c["letter"] == "none",
         "The letter that says": lambda r, c, s: c["letter"] != "none",
     },
+    "schools_or_pupils": {
+        "cannot have two schools": lambda r, c, s: r["now"] is None,
+        "Best: ": lambda r, c, s: r["loss"] is not None,
+        "comes within 5% of that": lambda r, c, s: r["loss"] is not None and r["loss"] < 0.05,
+        "interval is wider by": lambda r, c, s: r["loss"] is not None and r["loss"] >= 0.05,
+        "So few schools": lambda r, c, s: r["loss"] is not None and r["J"] < 10,
+    },
     "shrink_to_the_line": {
         "The model knows pupils only": lambda r, c, s: not c["told"],
         "The model knows the mean SES": lambda r, c, s: c["told"],
@@ -96,6 +103,12 @@ TRUE_WHEN = {
         "pulls with weight": lambda r, c, s: c["over"] == "fixed" and 0 < c["tau"] < inf,
     },
     "tau_prior": {},
+    "two_priors": {
+        "Under the t prior it is": lambda r, c, s: c["nu"] < inf,
+        "the t prior is the normal prior": lambda r, c, s: c["nu"] == inf,
+        "The normal posterior lies more than three": lambda r, c, s: (
+            abs(r["normal_mean"] - 20) > 3 and abs(r["normal_mean"] - c["seen"]) > 3 * c["error"]),
+    },
     "varying_slopes": {"Do not trust": lambda r, c, s: not r["pareto_k"] < 0.7 or r["effective"] < 100},
     "when_pooling_loses": {
         **{f"best for both is {m} pooling": lambda r, c, s, m=m: nearest(r) == (m, m)
@@ -128,8 +141,11 @@ CORNERS = {
     "nested_data": [{"step": k} for k in ("cloud", "groups", "one", "parallel", "fan", "each",
                                           "partial", "teachers")],
     "prior_study": [{"m": 1.0, "s": 1.0}, {"s": 3.0}, {"s": inf, "quantity": "gamma_1"}, {"m": 3.0}],
+    "schools_or_pupils": [{"n": 60, "budget": 5, "school": 1000, "pupil": 100}, {"n": 7}, {"budget": 5},
+                          {"n": 1, "budget": 5, "school": 1000, "pupil": 15, "tau": 2.0, "sigma": 30.0}],
     "school_a": [{"letter": k} for k in ("none", "first", "second", "third")],
     "shrinkage": [{"over": "fixed", "tau": t} for t in (0.0, inf, 5.0)] + [{"over": "average"}],
+    "two_priors": [{"nu": inf}, {"seen": 21.0}, {"error": 2.0}],
 }  # fmt: skip
 
 
@@ -195,6 +211,7 @@ SWAPS = [
     ("four_chains", "and neither can know", "and this time they are right"),
     ("when_pooling_loses", "stranger is {first}", "stranger is {all}"),
     ("shrinkage", "Complete pooling", "No pooling"),
+    ("schools_or_pupils", "Your design comes within 5% of that", "Your interval is wider by little"),
     ("baseball", "All alike: complete pooling", "Everyone for himself: no pooling"),
     ("nested_data", "all share one slope", "a slope for each school"),
 ]

@@ -106,7 +106,8 @@ def test_two_schools():
                and last.high - last.low < pairs["girls"].high - pairs["girls"].low)
     page.claim("her school's coursework is probably ahead, with a chance of nearly nine in ten, and the "
                "interval for the lead still holds zero.",
-               0.87 < last.probability < 0.9 and last.low < 0 < last.high)
+               0.87 < last.probability < 0.9 and last.low < 0 < last.high
+               and page.at("Two schools side by side")["pair"] == last)
     page.aside("the two schools do not have the same pupils, nor the same teachers to mark them.", "a reason")
 
 

@@ -123,8 +123,8 @@ def test_the_wrong_ratios_draw_from_other_targets():
 def test_the_chain_that_never_arrives():
     lines = [line for line in page.printed("Exercises").splitlines() if "draws: median" in line]
     medians = [[float(part) for part in line.split("median ")[1].split(", then ")] for line in lines]
-    page.aside("(mean 2). Print the median of the first and the second half of the draws, for 2,000 and for "
-               "20,000 draws.", "the exercise")
+    page.aside("(mean 2). Print the median of each half of the draws, for 2,000 and for 20,000 draws.",
+               "the exercise")
     page.claim("There is always more room on the way to zero, and the chain drifts there.",
                all(second < first / 1000 for first, second in medians) and medians[1][1] < medians[0][1])
 

@@ -78,7 +78,8 @@ def test_the_tables_explain_their_symbols():
     PAGE.aside("It is unknown and shared by all groups", "a definition")
     PAGE.aside("the numbers 3.14159... and 2.71828...", "a definition")
     PAGE.aside("equal up to a factor without the argument", "a definition")
-    PAGE.aside("a helper that makes a half-Cauchy prior out of two inverse-gamma ones", "a definition")
+    PAGE.aside("a helper that makes a half-Cauchy prior, or a $t$ distribution, out of simpler "
+               "ones", "a definition")
     PAGE.aside("lower triangular root of $\\Omega$", "a definition")
     PAGE.aside("the sums of squares and products of all $D_j$", "a definition")
     PAGE.aside("how much more often the posterior visits a place than the proposal does", "a definition")
@@ -139,6 +140,8 @@ def test_words_about_yes_and_no_and_counts():
                "normal "
                "population.", logit(0.5) == 0 and np.isinf(logit([0, 1])).all())
     PAGE.aside("It is no ratio of probabilities.", "definition")
+    PAGE.aside("which outcomes were observed: $o_i$ is 1 if that of row $i$ was, and 0 if it is missing",
+               "definition")
     PAGE.aside("More scatter than the distribution of the outcome allows, such as counts whose variance "
                "exceeds "
                "their Poisson mean.", "definition")
