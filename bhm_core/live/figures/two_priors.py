@@ -20,8 +20,7 @@ def log_t(nu, x):
     """Log density of the t prior; infinite `nu` is the normal one."""
     from scipy import stats
 
-    law = stats.norm(CENTRE, 1) if nu == inf else stats.t(nu, CENTRE, 1)
-    return law.logpdf(x)
+    return stats.norm.logpdf(x, CENTRE) if nu == inf else stats.t.logpdf(x, nu, CENTRE)
 
 
 def under_t(nu, seen, error):
