@@ -15,7 +15,7 @@ from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.stacks import Stacks
 from bhm_core.hierarchical.quadrature.sums import CellSums
 
-__all__ = ["Guess", "Peaks", "effects", "find_peaks", "moment", "solve_plus_one", "to_u"]
+__all__ = ["Guess", "Peaks", "effects", "find_peaks", "inner_of", "slope_of", "solve_plus_one", "to_u"]
 
 _MOST_STEPS = 5000  # far out each gains one unit of eta
 
@@ -117,8 +117,8 @@ def find_peaks(cells: Stacks, sums: CellSums, factor: Floats, u: Floats, toleran
     """
     for _ in range(_MOST_STEPS):
         first, second = sums.derivatives(cells.shift(effects(factor, u)))
-        slope = to_u(factor, moment(cells, cells.y_of_shift[:, None] - first)) - u
-        step, root = solve_plus_one(_inner(cells, factor, second), slope)
+        slope = slope_of(cells, factor, u, first)
+        step, root = solve_plus_one(inner_of(cells, factor, second), slope)
         moved = cells.largest(np.abs(cells.shift(effects(factor, step))))
         part = np.divide(np.log1p(moved), moved, out=np.ones_like(moved), where=moved > 0)
         u = u + step * part[:, None]
@@ -153,12 +153,13 @@ def solve_plus_one(inner: Floats, slope: Floats) -> tuple[Floats, Floats]:
     return np.stack([x, y], axis=1), root
 
 
-def moment(cells, values):
-    """Sums of z times values (C, m) in each group: (J, K, m)."""
-    return cells.sum(cells.shifts[:, :, None] * values[:, None])
+def slope_of(cells: Stacks, factor: Floats, u: Floats, first: Floats) -> Floats:
+    """Derivative of f (J, K, m) at u, where the sums of A' are `first` (C, m)."""
+    away = cells.y_of_shift[:, None] - first
+    return to_u(factor, cells.sum(cells.shifts[:, :, None] * away[:, None])) - u
 
 
-def to_u(factor, slope):
+def to_u(factor: Floats, slope: Floats) -> Floats:
     """L' slope: derivatives by u from those by b."""
     out = factor[:, range(slope.shape[1]), range(slope.shape[1])].T * slope
     if slope.shape[1] == 2:
@@ -166,8 +167,8 @@ def to_u(factor, slope):
     return out
 
 
-def _inner(cells, factor, second):
-    """L' (sum of z z' A'') L, (J, K, K, m)."""
+def inner_of(cells: Stacks, factor: Floats, second: Floats) -> Floats:
+    """L' (sum of z z' A'') L, (J, K, K, m), for sums of A'' (C, m)."""
     z = cells.shifts
     weight = cells.sum((z[:, :, None] * z[:, None])[..., None] * second[:, None, None])
     return _both_sides(factor, weight)
