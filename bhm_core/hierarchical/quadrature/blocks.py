@@ -4,6 +4,7 @@ import numpy as np
 
 from bhm_core._typing import Floats, Ints
 from bhm_core.hierarchical.quadrature.cells import Cells
+from bhm_core.hierarchical.quadrature.equal_groups import EqualGroups
 from bhm_core.hierarchical.quadrature.exact_draws import draw_effects
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
@@ -39,13 +40,18 @@ class Blocks:
     ) -> None:
         offset = np.broadcast_to(np.asarray(offset, dtype=float), len(codes))
         _keep_memory()
-        self.groups = _alike(codes, Z)
+        self.equal = EqualGroups.of(family, X, Z, codes, offset)
+        kind = np.full(codes.max() + 1, -1)
+        kind[self.equal.first] = np.arange(len(self.equal.first))
+        rows = np.flatnonzero(kind[codes] >= 0)
+        self.kinds = _alike(kind[codes[rows]], Z[rows])
         self.parts = []
-        for groups in self.groups:
-            number = np.full(codes.max() + 1, -1)
-            number[groups] = np.arange(len(groups))
-            rows = np.flatnonzero(number[codes] >= 0)
-            cells = Cells(family.of(rows), X[rows], Z[rows], number[codes[rows]], offset[rows])
+        for kinds in self.kinds:
+            number = np.full(len(kind), -1)
+            number[self.equal.first[kinds]] = np.arange(len(kinds))
+            own = rows[number[codes[rows]] >= 0]
+            cells = Cells(family.of(own), X[own], Z[own], number[codes[own]], offset[own],
+                          self.equal.times[kinds])
             self.parts.append(GroupIntegrals(cells, n_nodes))
 
     @property
@@ -71,16 +77,22 @@ class Blocks:
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K)."""
         found = np.concatenate([part.by_group(gamma, factor) for part in self.parts])
-        return found[np.argsort(np.concatenate(self.groups))]
+        return found[np.argsort(np.concatenate(self.kinds))][self.equal.kind]
 
     def total(self, gamma: Floats, factor: Floats) -> Floats:
         """Their sums over the groups, (m,)."""
-        return sum((part.by_group(gamma, factor).sum(axis=0) for part in self.parts), np.zeros(len(gamma)))
+        value = np.zeros(len(gamma))
+        for part in self.parts:
+            value += (part.by_group(gamma, factor) * part.cells.cells.times[:, None]).sum(axis=0)
+        return value
 
     def draw(self, gamma: Floats, factor: Floats, rng: np.random.Generator) -> Floats:
         """Effects of every group, (m, J, K)."""
-        found = np.concatenate([draw_effects(part, gamma, factor, rng) for part in self.parts], axis=1)
-        return found[:, np.argsort(np.concatenate(self.groups))]
+        out = np.empty((len(gamma), len(self.equal.kind), factor.shape[-1]))
+        for part, kinds in zip(self.parts, self.kinds, strict=True):
+            groups, of = self.equal.members(kinds)
+            out[:, groups] = draw_effects(part, gamma, factor, rng, of)
+        return out
 
 
 def _keep_memory():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bhm_core._typing import Floats
+from bhm_core._typing import Floats, Ints
 from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.stacks import Stacks
 from bhm_core.hierarchical.quadrature.sums import CellSums
@@ -55,12 +55,15 @@ class Guess:
         Minus its derivative.
     population : ndarray (p, p)
         Minus the second derivative by gamma, of all groups together.
+    times : ndarray (J,)
+        How often each group occurs.
     """
 
     weight: Floats
     level: Floats
     tilt: Floats
     population: Floats
+    times: Floats | Ints
 
     @classmethod
     def at(cls, cells: Cells, gamma: Floats, b: Floats) -> "Guess":
@@ -71,13 +74,15 @@ class Guess:
         weight = cells.sum(z[:, :, None] * z[:, None] * second[:, None, None])
         tilt = cells.sum(z[:, :, None] * cells.X[:, None] * second[:, None, None])
         level = slope + np.einsum("jkl,jl->jk", weight, b) + tilt @ gamma
-        return cls(weight, level, tilt, (cells.X.T * second) @ cells.X)
+        population = (cells.X.T * (cells.times[cells.codes] * second)) @ cells.X
+        return cls(weight, level, tilt, population, cells.times)
 
     def information(self, factor: Floats) -> Floats:
         """About the inverse covariance (p, p) that the data alone give gamma at L (K, K)."""
         cross = factor.T @ self.tilt
         inner = np.eye(len(factor)) + factor.T @ self.weight @ factor
-        return self.population - np.einsum("jkp,jkq->pq", cross, np.linalg.solve(inner, cross))
+        lost = np.einsum("j,jkp,jkq->pq", self.times, cross, np.linalg.solve(inner, cross))
+        return self.population - lost
 
     def peaks(self, gamma: Floats, factor: Floats) -> tuple[Floats, Floats]:
         """Modes u (J, K, m) of the approximation, for gamma (m, p) and L (m, K, K), and C (J, K, K, m)."""
