@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-PARTS = ("_thinking", "_chains", "_levels", "_lines", "_further", "_later")
+PARTS = ("_thinking", "_chains", "_levels", "_lines", "_further", "_checking", "_later")
 TABLE: dict[str, Exercise] = {}
 
 

@@ -127,6 +127,8 @@ class HierarchicalGLM(GLMDoors):
         self.n_parameters = self.posterior.n_parameters
         self.parameter_names = self.posterior.parameter_names
 
+    batch = 10_000  # rows of phi; what of them is worked on at once is decided further in
+
     log_posterior = of("posterior", QuadraturePosterior.log_posterior)
     rough_log_posterior = of("posterior", QuadraturePosterior.rough_log_posterior)
     log_likelihood = of("posterior", QuadraturePosterior.log_likelihood)

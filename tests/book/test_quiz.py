@@ -6,7 +6,7 @@ import nbformat
 import numpy as np
 import pytest
 import yaml
-from claims import CHAPTERS, ROOT
+from claims import CHAPTERS, ROOT, plain, quotations
 from docutils import nodes
 from plain_laws import raw_markup
 from plain_markdown import Addresses, blocks
@@ -25,6 +25,7 @@ from quiz import (
 PARTS = yaml.safe_load((ROOT / "_toc.yml").read_text("utf8"))["parts"]
 PAGES = [page["file"].rpartition("/")[2] for part in PARTS if part.get("numbered")
          for page in part["chapters"]]
+QUOTED = quotations()
 # the number that a question asks for, and what its mistakes come to, each in the order of the file
 NUMBERS = {
     "bayes_theorem": [18 / (18 + 8), 0.9, 18 / 100],
@@ -39,6 +40,7 @@ NUMBERS = {
     "origin_and_correlation": [-0.4 * 2 / 0.5, 0.4 * 2 / 0.5, -0.4 * 0.5 / 2, -2 / 0.5],
     "gibbs_and_hamiltonian": [100**0.5, 0, 1, 100],
     "funnel": [4 * 0.05, 0.05, 0.05 / 4],
+    "checking": [30 / 400, 1 - 30 / 400, 2 * 30 / 400],
     "comparing": [1 + 0.7 + 0.6, 0.7 + 0.6, 1 + 0.3 + 0.4],
     "beyond_the_normal": [0.5 / 1.5, 2 * 0.2, 2 * 0.2 / 0.8],
     "conjugate_families": [(3 + 5) / (15 + 15), 5 / 15, 3 / 15, (3 + 5) / (3 + 5 + 12 + 15)],
@@ -103,6 +105,24 @@ def in_print(page):
 def test_the_number_and_the_mistakes_are_what_they_come_to(page):
     printed, within = in_print(page)
     assert np.allclose(printed, NUMBERS[page], atol=within / 2, rtol=0)
+
+
+def unquoted(page, quoted):
+    """Reasons with a digit of questions that ask for a number, which no claim holds in full."""
+    for question in (one for one in questions_of(ROOT, page) if "number" in one):
+        for *_, why in reasons_of(question):
+            words = " ".join(plain(why).split())
+            if re.search(r"(?<!_)\d", words) and words not in " ".join(quoted):
+                yield words
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_reason_with_a_digit_is_a_claim(page):
+    assert list(unquoted(page, QUOTED[page])) == []
+
+
+def test_a_reason_without_a_claim_is_seen():
+    assert "the height is multiplied by" in " ".join(unquoted("funnel", []))
 
 
 def test_every_number_is_computed_here():

@@ -11,7 +11,8 @@ from scipy.stats import binom, poisson
 import bhm_core as bhm
 from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.families import Binomial, Poisson
-from bhm_core.hierarchical.quadrature.integral import GroupIntegrals, nodes_and_weights
+from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
+from bhm_core.hierarchical.quadrature.nodes import nodes_and_weights
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "glm.csv"
 

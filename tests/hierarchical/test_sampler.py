@@ -10,6 +10,7 @@ from bhm_core.hierarchical.engine import (
     ensemble,
     independence,
     independence_chain,
+    pilot,
     run,
     sample_model,
 )
@@ -74,6 +75,21 @@ def test_a_forgotten_jacobian_is_seen_in_the_errors():
     assert not look_standard_normal(
         z_scores(forgotten, lambda phi: np.exp(phi[..., 0]), np.sqrt(2 / np.pi))
     )
+
+
+def with_rough(seed):
+    """Draws of log tau by an engine that sees a rough density until the end, and their error."""
+    model = Posterior(log_tau)
+    model.rough_log_posterior = lambda phi: log_tau(phi) + 0.4 * np.tanh(phi[..., 0])
+    phi = run(model, rng=np.random.default_rng(seed))[0]
+    x = np.exp(phi[..., 0])
+    return (x.mean() - np.sqrt(2 / np.pi)) / mcse_mean(x)
+
+
+def test_a_rough_density_proposes_and_the_exact_one_decides(monkeypatch):
+    assert look_standard_normal(np.array([with_rough(seed) for seed in SEEDS]))
+    monkeypatch.setattr(pilot.LogPosterior, "beyond_rough", lambda self, x, heights: np.zeros(len(x)))
+    assert not look_standard_normal(np.array([with_rough(seed) for seed in SEEDS]))
 
 
 @pytest.mark.scheduled

@@ -1,7 +1,9 @@
 """The fast road: candidates of one proposal, thinned by rejection, corrected by Metropolis-Hastings.
 
 Rejection takes most of the unevenness of the importance ratios; independence Metropolis-Hastings
-corrects what it leaves (Tierney 1994, section 2.3.4). All candidates are evaluated in one batch.
+corrects what it leaves (Tierney 1994, section 2.3.4). All candidates are evaluated in one batch. A model's
+rough log posterior is enough for the rejection: what is kept has the density of the lower of rough target and
+level times proposal, which is known, and Metropolis-Hastings takes it to the log posterior itself.
 """
 
 from __future__ import annotations
@@ -83,15 +85,19 @@ class _Rejection:
             batches.append(self._batch(pilot, int(1.05 * missing / self.share) + 20, rng))
             missing -= batches[-1][-1].sum()
         points, heights, ratios, kept = map(np.concatenate, zip(*batches, strict=True))
+        first = np.flatnonzero(kept)[:n]
+        excess, more = np.maximum(ratios[first] - self.level, 0), pilot.target.beyond_rough(
+            points[first], heights[first])
+        ratios[first] += more
         evenness = Evenness.of(ratios)
         if evenness.bad_tail:
             pilot.add(self.proposal, points, heights)
-        return _Candidates(points[kept][:n], np.maximum(ratios[kept] - self.level, 0)[:n], evenness)
+        return _Candidates(points[first], excess + more, evenness)
 
     def _batch(self, pilot, n, rng):
-        """Points, their heights and ratios, and which of them are kept."""
+        """Points, their rough heights and ratios, and which of them are kept."""
         points = pilot.sample(self.proposal, n, rng)
-        heights = pilot.target(points)
+        heights = pilot.target.roughly(points)
         ratios = heights - self.proposal.log_density(points)
         return points, heights, ratios, np.log(rng.random(n)) < ratios - self.level
 
@@ -105,7 +111,7 @@ class _Candidates:
     points : ndarray (n, d)
         In the order of their proposal.
     excess : ndarray (n,)
-        Log of the ratio that rejection left.
+        Log of the ratio of the target to the density of what rejection left.
     evenness : Evenness
         Of all that was drawn, before rejection.
     """

@@ -25,6 +25,7 @@ class HierarchicalModel(Protocol):
     correlation), so every real vector is a legal argument. A model may also have ``other_starts()``,
     points (m, d) that lead to modes which the neighbourhood of ``start()`` does not show, and
     ``rough_log_posterior(phi)``, which costs less and is off by a tenth at most where the posterior is high.
+    ``batch``, if it is there, says how many rows of `phi` are best evaluated at once.
 
     Attributes
     ----------

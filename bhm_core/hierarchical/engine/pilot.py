@@ -31,7 +31,7 @@ _HARDLY = 0.4  # 30 units at e^-.013 each
 _STARVED = 3.0  # log of target over proposal at a mode, beyond which the mode gets a component
 _SMALL = 0.02  # weight of that component
 _MOST = 10  # such components
-_CHUNK = 1000  # rows evaluated at once: larger batches fall out of the cache
+_CHUNK = 1000  # rows evaluated at once, if a model does not say: larger batches fall out of the cache
 
 Proposal: TypeAlias = Mixture | SplitT
 
@@ -46,6 +46,7 @@ class LogPosterior:
 
     def __init__(self, model: HierarchicalModel) -> None:
         self.model, self.n = model, 0
+        self._rough = getattr(model, "rough_log_posterior", None)
         self.origin, self.scale = (np.asarray(v, dtype=float) for v in model.start())
 
     def __call__(self, x: Floats) -> Floats:
@@ -53,12 +54,17 @@ class LogPosterior:
 
     def roughly(self, x: Floats) -> Floats:
         """The model's rough log posterior, or the log posterior where it has none."""
-        return self._evaluated(getattr(self.model, "rough_log_posterior", self.model.log_posterior), x)
+        return self._evaluated(self._rough or self.model.log_posterior, x)
+
+    def beyond_rough(self, x: Floats, heights: Floats) -> Floats:
+        """What the log posterior has beyond the rough one, whose `heights` at x are known."""
+        return np.zeros(len(x)) if self._rough is None else self(x) - heights
 
     def _evaluated(self, density, x):
         flat = self.origin + x.reshape(-1, x.shape[-1])
         self.n += len(flat)
-        out = np.concatenate([density(flat[k:k + _CHUNK]) for k in range(0, len(flat), _CHUNK)])
+        size = getattr(self.model, "batch", _CHUNK)
+        out = np.concatenate([density(flat[k:k + size]) for k in range(0, len(flat), size)])
         if np.isnan(out).any():
             raise FloatingPointError(f"log_posterior is NaN at phi = {flat[np.isnan(out)][0]}")
         return out.reshape(x.shape[:-1])
@@ -227,7 +233,7 @@ def _check_proper(target, mode, height):
     """
     d = len(mode)
     ways = np.concatenate([-np.eye(d), np.eye(d)])
-    near, far = target(mode + 30 * ways), target(mode + 60 * ways)
+    near, far = np.split(target(mode + np.concatenate([30 * ways, 60 * ways])), 2)
     # beyond a million below the mode rounding, not the model, decides which is higher, and a point
     # where numbers overflow says nothing
     level = (far > near - _HARDLY) & (far > height - 1e6) & (near > -np.inf)

@@ -4,16 +4,18 @@ import numpy as np
 
 from bhm_core._typing import Floats, Ints
 from bhm_core.hierarchical.quadrature.cells import Cells
+from bhm_core.hierarchical.quadrature.equal_groups import EqualGroups
 from bhm_core.hierarchical.quadrature.exact_draws import draw_effects
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
-from bhm_core.hierarchical.quadrature.stacks import in_front
+from bhm_core.hierarchical.quadrature.stacks import in_front, kinds_of
 
 __all__ = ["Blocks"]
 
 _ROWS = 2048  # rows of a block, if its groups are not larger
 _WASTE = {1: 1.07, 2: 1.25}  # places for rows per row, by K
-_DEAR = 10.0
+_KEPT = 2**21  # numbers
+_DEAR = {1: 1.0, 2: 1.5, 3: 10.0}  # what a row beside the commonest costs, by the kinds of rows in a group
 
 
 class Blocks:
@@ -37,13 +39,19 @@ class Blocks:
         self, family: Family, X: Floats, Z: Floats, codes: Ints, offset: float | Floats, n_nodes: int
     ) -> None:
         offset = np.broadcast_to(np.asarray(offset, dtype=float), len(codes))
-        self.groups = _alike(codes, Z)
+        _keep_memory()
+        self.equal = EqualGroups.of(family, X, Z, codes, offset)
+        kind = np.full(codes.max() + 1, -1)
+        kind[self.equal.first] = np.arange(len(self.equal.first))
+        rows = np.flatnonzero(kind[codes] >= 0)
+        self.kinds = _alike(kind[codes[rows]], Z[rows])
         self.parts = []
-        for groups in self.groups:
-            number = np.full(codes.max() + 1, -1)
-            number[groups] = np.arange(len(groups))
-            rows = np.flatnonzero(number[codes] >= 0)
-            cells = Cells(family.of(rows), X[rows], Z[rows], number[codes[rows]], offset[rows])
+        for kinds in self.kinds:
+            number = np.full(len(kind), -1)
+            number[self.equal.first[kinds]] = np.arange(len(kinds))
+            own = rows[number[codes[rows]] >= 0]
+            cells = Cells(family.of(own), X[own], Z[own], number[codes[own]], offset[own],
+                          self.equal.times[kinds])
             self.parts.append(GroupIntegrals(cells, n_nodes))
 
     @property
@@ -69,32 +77,55 @@ class Blocks:
     def by_group(self, gamma: Floats, factor: Floats) -> Floats:
         """Log likelihoods (J, m) for gamma (m, p) and L (m, K, K)."""
         found = np.concatenate([part.by_group(gamma, factor) for part in self.parts])
-        return found[np.argsort(np.concatenate(self.groups))]
+        return found[np.argsort(np.concatenate(self.kinds))][self.equal.kind]
 
     def total(self, gamma: Floats, factor: Floats) -> Floats:
         """Their sums over the groups, (m,)."""
-        return sum((part.by_group(gamma, factor).sum(axis=0) for part in self.parts), np.zeros(len(gamma)))
+        value = np.zeros(len(gamma))
+        for part in self.parts:
+            value += (part.by_group(gamma, factor) * part.cells.cells.times[:, None]).sum(axis=0)
+        return value
 
     def draw(self, gamma: Floats, factor: Floats, rng: np.random.Generator) -> Floats:
         """Effects of every group, (m, J, K)."""
-        found = np.concatenate([draw_effects(part, gamma, factor, rng) for part in self.parts], axis=1)
-        return found[:, np.argsort(np.concatenate(self.groups))]
+        out = np.empty((len(gamma), len(self.equal.kind), factor.shape[-1]))
+        for part, kinds in zip(self.parts, self.kinds, strict=True):
+            groups, of = self.equal.members(kinds)
+            out[:, groups] = draw_effects(part, gamma, factor, rng, of)
+        return out
+
+
+def _keep_memory():
+    """What is freed stays with the process from now on, where the C library learns from a large piece that
+    comes and goes: else every new array is asked for page by page, which takes longer than to fill it."""
+    np.empty(_KEPT)
 
 
 def _alike(codes, Z):
     """Groups of about as many rows each: lists of their numbers, the largest groups first.
 
-    Rows with the commonest columns of Z of their group cost next to nothing for K = 2.
+    Groups of one kind of rows, of two and of more, by their columns of Z, are kept apart for K = 2.
     """
     order = np.lexsort([*Z.T, codes])
-    front = in_front(codes[order], Z[order]) if Z.shape[1] == 2 else np.zeros(len(codes), bool)
-    cheap, dear = (np.bincount(codes[order], mask) for mask in (front, ~front))
-    order, blocks = np.lexsort([-cheap, -dear]), []
+    codes, Z = codes[order], Z[order]
+    front = in_front(codes, Z) if Z.shape[1] == 2 else np.zeros(len(codes), bool)
+    cheap, dear = (np.bincount(codes, mask) for mask in (front, ~front))
+    kinds = np.minimum(kinds_of(codes, Z), 3) if Z.shape[1] == 2 else np.ones_like(cheap, dtype=int)
+    blocks = []
+    for kind, price in _DEAR.items():
+        order = np.lexsort([-cheap, -dear])
+        blocks += _packed(order[kinds[order] == kind], cheap, dear, price, _WASTE[Z.shape[1]])
+    return blocks
+
+
+def _packed(order, cheap, dear, price, waste):
+    """Blocks of groups in their order, none of which would leave too many places empty."""
+    blocks = []
     while len(order):
-        cost = np.maximum.accumulate(cheap[order]) + _DEAR * dear[order[0]]
-        own = cheap[order] + _DEAR * dear[order]
+        cost = np.maximum.accumulate(cheap[order]) + price * dear[order[0]]
+        own = cheap[order] + price * dear[order]
         n = np.arange(1, len(order) + 1)
-        fits = n * cost <= _WASTE[Z.shape[1]] * np.cumsum(own)
+        fits = n * cost <= waste * np.cumsum(own)
         fits &= n * (cheap[order[0]] + dear[order[0]]) <= _ROWS
         end = max(1, int(np.argmin(np.append(fits, False))))
         blocks.append(order[:end])

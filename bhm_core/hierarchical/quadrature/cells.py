@@ -23,6 +23,8 @@ class Cells:
         Group of each row, 0 .. J - 1, each of them there.
     offset : float or ndarray (n,)
         Known part of eta.
+    times : ndarray of int (J,), optional
+        How often each group occurs, with rows that are the same; once unless given.
 
     Attributes
     ----------
@@ -32,13 +34,18 @@ class Cells:
         As above, of the cells.
     n_groups : int
         J.
+    times : ndarray (J,)
+        As above.
     y_eta : ndarray (J, p), y_offset : ndarray (J,)
         The part of the sum of y eta that the population has: ``y_eta @ gamma + y_offset``.
     constant : ndarray (J,)
         What no parameter touches.
     """
 
-    def __init__(self, family: Family, X: Floats, Z: Floats, codes: Ints, offset: float | Floats) -> None:
+    def __init__(
+        self, family: Family, X: Floats, Z: Floats, codes: Ints, offset: float | Floats,
+        times: Ints | None = None,
+    ) -> None:
         offset = np.broadcast_to(np.asarray(offset, dtype=float), len(codes))
         first, cell = _distinct(np.column_stack([codes, Z, X, offset]))
         single = isinstance(family, Binomial) and (family.size == 1).all()
@@ -49,6 +56,7 @@ class Cells:
             self.family = family.merged(first, cell)
         self.X, self.Z, self.codes, self.offset = X[first], Z[first], codes[first], offset[first]
         self.n_groups = int(self.codes[-1]) + 1
+        self.times = np.ones(self.n_groups) if times is None else times
         self._starts = np.searchsorted(self.codes, np.arange(self.n_groups))
         y = self.family.y
         self.y_eta, self.y_offset = self.sum(y[:, None] * self.X), self.sum(y * self.offset)

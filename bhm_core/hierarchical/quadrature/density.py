@@ -26,7 +26,7 @@ from bhm_core.hierarchical.rows.data import RegressionData
 __all__ = ["QuadratureDensity"]
 
 _NODES = {1: (7, 9, 11, 13, 15, 19, 25, 33, 45, 61, 91, 251),
-          2: (7, 9, 11, 13, 15, 19, 25, 33, 45)}  # by K
+          2: (9, 11, 13, 15, 19, 25, 33, 45)}  # by K
 _FAR = 300.0  # |log tau| beyond it is outside
 
 
@@ -67,7 +67,7 @@ class QuadratureDensity:
                                 *self.coordinates.parameter_names)
         self.integrals = Blocks(family, *columns, _NODES[k][0])
         self._columns = columns[1], weights
-        self._few = _NODES[k][0]
+        self._few, self._beyond = 1, 0.0  # nodes of the rough log posterior, and what it lacks
 
     def more_nodes(self) -> bool:
         """Take the next number of nodes; False if there is none."""
@@ -129,7 +129,7 @@ class QuadratureDensity:
         ValueError
             If `phi` has not d entries along its last axis.
         """
-        return self._density(self._points(phi), self._few)
+        return self._density(self._points(phi), self._few) + self._beyond
 
     def _density(self, phi, n):
         """Prior and likelihood with n nodes along each axis."""

@@ -13,7 +13,7 @@ from copy import copy
 
 import numpy as np
 
-from bhm_core._typing import Floats
+from bhm_core._typing import Floats, Ints
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
 from bhm_core.hierarchical.quadrature.joint import EffectsDensity
 from bhm_core.hierarchical.quadrature.modes import Peaks, effects
@@ -24,10 +24,12 @@ _TIGHT = 0.03  # slope, per width, at what is taken for the maximum
 _WEDGES = 6
 _LEAST_FALL = 0.2  # of a tangent that is of use
 _MOST_ROUNDS = 10_000
+_KEPT = 16  # numbers for each group and parameter value
 
 
 def draw_effects(
-    integrals: GroupIntegrals, gamma: Floats, factor: Floats, rng: np.random.Generator
+    integrals: GroupIntegrals, gamma: Floats, factor: Floats, rng: np.random.Generator,
+    groups: Ints | None = None,
 ) -> Floats:
     """Effects b of every group given gamma (m, p) and L (m, K, K): (m, J, K).
 
@@ -41,6 +43,8 @@ def draw_effects(
         L, with Omega = L L'.
     rng : numpy.random.Generator
         Source of randomness.
+    groups : ndarray of int (J,), optional
+        The groups whose effects are drawn, some more than once; each once unless given.
 
     Returns
     -------
@@ -52,11 +56,12 @@ def draw_effects(
     FloatingPointError
         If a mode is not found, or next to no candidate is kept.
     """
-    parts = []
-    for k in integrals.chunks(len(gamma)):
+    parts, n_groups = [], integrals.cells.n_groups
+    groups = np.arange(n_groups) if groups is None else groups
+    for k in integrals.chunks(len(gamma), -(-_KEPT * len(groups) // n_groups)):
         joint = integrals.at(gamma[k], factor[k])
         tight = min(_TIGHT, 1 / max(np.abs(factor[k]).max(initial=0.0), 1.0))  # where f falls off a cliff
-        u = _Envelope(joint, integrals.peaks(joint, gamma[k], tight)).draw(rng)
+        u = _Envelope(joint, integrals.peaks(joint, gamma[k], tight)).draw(rng, groups)
         parts.append(np.moveaxis(effects(factor[k], u), -1, 0))
     return np.concatenate(parts)
 
@@ -85,10 +90,12 @@ class _Envelope:
         self.above = np.maximum(above - self.lift, 0.0)
         self.slope = np.zeros_like(self.u) if self.usable.all() else joint.tangent(self.u)[1]
 
-    def draw(self, rng):
-        """One u (J, K, m) of each group and parameter value."""
-        n_groups, k, m = self.u.shape
+    def draw(self, rng, groups):
+        """One u (J, K, m) for each of some groups and each parameter value."""
+        n_groups, (own, k, m) = len(groups), self.u.shape
         found, rest, pairs = np.empty((k, n_groups * m)), self, np.arange(n_groups * m)
+        if n_groups > own or (groups != np.arange(own)).any():
+            rest = self._pick((groups[:, None] * m + np.arange(m)).ravel())
         for _ in range(_MOST_ROUNDS):
             v, above = rest._candidates(rng)
             over = rest._f(v) - rest.top - rest.lift - above

@@ -41,6 +41,18 @@ class EffectsDensity:
         """f (J, m) at u (J, K, m), for sums of A there."""
         return (u * (to_u(self.factor, self.y) - 0.5 * u)).sum(axis=1) - cumulant
 
+    def gains(self, u: Floats, way: Floats, x: Floats) -> Floats:
+        """f at u + x way (n, J, m), for n numbers x, without the cumulants: quadratic in x."""
+        pull = to_u(self.factor, self.y)
+        level, slope = (u * (pull - 0.5 * u)).sum(axis=1), (way * (pull - u)).sum(axis=1)
+        bend = -0.5 * (way * way).sum(axis=1)
+        x = x[:, None, None]
+        out = x * bend
+        out += slope
+        out *= x
+        out += level
+        return out
+
     def shift(self, u: Floats) -> Floats:
         """What effects L u add to eta: (C, m)."""
         return shifts_of(self.Z, effects(self.factor, u))

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bhm_core._typing import Floats
+from bhm_core._typing import Floats, Ints
 from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.stacks import Stacks
 from bhm_core.hierarchical.quadrature.sums import CellSums
 
-__all__ = ["Guess", "Peaks", "effects", "find_peaks", "moment", "solve_plus_one", "to_u"]
+__all__ = ["Guess", "Peaks", "effects", "find_peaks", "inner_of", "slope_of", "solve_plus_one", "to_u"]
 
 _MOST_STEPS = 5000  # far out each gains one unit of eta
 
@@ -55,12 +55,15 @@ class Guess:
         Minus its derivative.
     population : ndarray (p, p)
         Minus the second derivative by gamma, of all groups together.
+    times : ndarray (J,)
+        How often each group occurs.
     """
 
     weight: Floats
     level: Floats
     tilt: Floats
     population: Floats
+    times: Floats | Ints
 
     @classmethod
     def at(cls, cells: Cells, gamma: Floats, b: Floats) -> "Guess":
@@ -71,13 +74,15 @@ class Guess:
         weight = cells.sum(z[:, :, None] * z[:, None] * second[:, None, None])
         tilt = cells.sum(z[:, :, None] * cells.X[:, None] * second[:, None, None])
         level = slope + np.einsum("jkl,jl->jk", weight, b) + tilt @ gamma
-        return cls(weight, level, tilt, (cells.X.T * second) @ cells.X)
+        population = (cells.X.T * (cells.times[cells.codes] * second)) @ cells.X
+        return cls(weight, level, tilt, population, cells.times)
 
     def information(self, factor: Floats) -> Floats:
         """About the inverse covariance (p, p) that the data alone give gamma at L (K, K)."""
         cross = factor.T @ self.tilt
         inner = np.eye(len(factor)) + factor.T @ self.weight @ factor
-        return self.population - np.einsum("jkp,jkq->pq", cross, np.linalg.solve(inner, cross))
+        lost = np.einsum("j,jkp,jkq->pq", self.times, cross, np.linalg.solve(inner, cross))
+        return self.population - lost
 
     def peaks(self, gamma: Floats, factor: Floats) -> tuple[Floats, Floats]:
         """Modes u (J, K, m) of the approximation, for gamma (m, p) and L (m, K, K), and C (J, K, K, m)."""
@@ -117,8 +122,8 @@ def find_peaks(cells: Stacks, sums: CellSums, factor: Floats, u: Floats, toleran
     """
     for _ in range(_MOST_STEPS):
         first, second = sums.derivatives(cells.shift(effects(factor, u)))
-        slope = to_u(factor, moment(cells, cells.y_of_shift[:, None] - first)) - u
-        step, root = solve_plus_one(_inner(cells, factor, second), slope)
+        slope = slope_of(cells, factor, u, first)
+        step, root = solve_plus_one(inner_of(cells, factor, second), slope)
         moved = cells.largest(np.abs(cells.shift(effects(factor, step))))
         part = np.divide(np.log1p(moved), moved, out=np.ones_like(moved), where=moved > 0)
         u = u + step * part[:, None]
@@ -153,12 +158,13 @@ def solve_plus_one(inner: Floats, slope: Floats) -> tuple[Floats, Floats]:
     return np.stack([x, y], axis=1), root
 
 
-def moment(cells, values):
-    """Sums of z times values (C, m) in each group: (J, K, m)."""
-    return cells.sum(cells.shifts[:, :, None] * values[:, None])
+def slope_of(cells: Stacks, factor: Floats, u: Floats, first: Floats) -> Floats:
+    """Derivative of f (J, K, m) at u, where the sums of A' are `first` (C, m)."""
+    away = cells.y_of_shift[:, None] - first
+    return to_u(factor, cells.sum(cells.shifts[:, :, None] * away[:, None])) - u
 
 
-def to_u(factor, slope):
+def to_u(factor: Floats, slope: Floats) -> Floats:
     """L' slope: derivatives by u from those by b."""
     out = factor[:, range(slope.shape[1]), range(slope.shape[1])].T * slope
     if slope.shape[1] == 2:
@@ -166,8 +172,8 @@ def to_u(factor, slope):
     return out
 
 
-def _inner(cells, factor, second):
-    """L' (sum of z z' A'') L, (J, K, K, m)."""
+def inner_of(cells: Stacks, factor: Floats, second: Floats) -> Floats:
+    """L' (sum of z z' A'') L, (J, K, K, m), for sums of A'' (C, m)."""
     z = cells.shifts
     weight = cells.sum((z[:, :, None] * z[:, None])[..., None] * second[:, None, None])
     return _both_sides(factor, weight)

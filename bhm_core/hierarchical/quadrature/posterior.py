@@ -19,9 +19,9 @@ __all__ = ["ENOUGH", "QuadraturePosterior"]
 
 ENOUGH = 1e-6  # change of the log posterior when the nodes are doubled that is called none
 _STATED = {1: (11, 15, 25, 45, 61, 91, 251, 501), 2: (11, 15, 19, 25, 33, 45, 61, 91)}  # in turn, by K
-_DRAWS_REACH = 2.5  # standard deviations, as far as the error of draws goes
-_MARGIN = 0.5  # of it where the number of nodes is settled, so that no draw is out of reach
-_FEW = (3, 5, 7, 9)  # nodes of the rough log posterior
+_DRAWS_REACH = 3.0  # standard deviations, as far as the error of draws goes
+_MARGIN = 0.25  # of it where the number of nodes is settled, so that no draw is out of reach
+_FEW = (1, 3, 5, 7, 9)  # nodes of the rough log posterior
 _ROUGH = 0.1  # its error where the number of nodes is settled
 _TRIED = (-3.0, -2.0, -1.0, 0.0, 1.0)  # log tau over its unit where the start is looked for
 
@@ -64,21 +64,22 @@ class QuadraturePosterior(QuadratureDensity):
         around = self._around(base)
         while self.error(around) > _MARGIN * ENOUGH and self.more_nodes():
             pass
-        self._few = self._settle_few(around)
+        self._settle_few(around)
 
     def _around(self, base):
         """Points about as far from the mode as draws will be; effects are looked for from there."""
-        mode, _, axes = find_modes(self.log_posterior, base[None], self.start()[1], n_steps=6)[0]
+        mode, _, axes = find_modes(self.rough_log_posterior, base[None], self.start()[1], n_steps=6)[0]
         self.integrals.look_near(*(part[0] for part in self._parts(mode[None])))
         return mode + _DRAWS_REACH * np.concatenate([axes.T, -axes.T])
 
     def _settle_few(self, phi):
-        """The fewest nodes that do for the rough log posterior."""
+        """The fewest nodes that do for the rough log posterior, but for a constant."""
         exact = self.integrals.total(*self._parts(phi))
         for n in _FEW:
-            if np.abs(self._with_nodes(n, *self._parts(phi)) - exact).max() < _ROUGH:
-                return n
-        return self.integrals.n_nodes
+            beyond = exact - self._with_nodes(n, *self._parts(phi))
+            self._few, self._beyond = n, on_lattice(np.median(beyond), 2.0**-10)
+            if np.abs(beyond - self._beyond).max() < _ROUGH:
+                break
 
     def log_likelihood(self, gamma: ArrayLike, tau: ArrayLike, corr: ArrayLike | None = None) -> Number:
         """Log of p(y | gamma, tau, corr), the group effects integrated out; all constants included.

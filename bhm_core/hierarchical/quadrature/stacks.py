@@ -10,7 +10,7 @@ from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.sums import CellSums, Ray
 
-__all__ = ["Joined", "Stack", "Stacks", "in_front", "shifts_of"]
+__all__ = ["Joined", "Stack", "Stacks", "in_front", "kinds_of", "shifts_of"]
 
 _WORTH = 1.2  # so much larger may a stack be for its rows to share shifts
 _MANY = 0.25  # share of the rows that is worth a stack of its own
@@ -51,6 +51,11 @@ class Stack:
         X[:, -1] = -np.inf
         X[place] = np.column_stack([cells.X[rows], cells.offset[rows]])
         return cls(cells.family.of(rows).spread(place, depth * width), X, Z, depth, cells.n_groups)
+
+    @property
+    def full(self) -> bool:
+        """Whether every place has a row at some depth."""
+        return bool((self.X[:, -1] > -np.inf).reshape(self.depth, -1).any(axis=0).all())
 
     @property
     def y(self) -> Floats:
@@ -101,6 +106,12 @@ class Stacks:
         self.shifts = np.concatenate([part.Z for part in self.parts])
         self.y_of_shift = np.concatenate([part.y for part in self.parts])
         self._ends = np.cumsum([len(part.Z) for part in self.parts])[:-1]
+
+    @property
+    def kinds(self) -> int:
+        """1 or 2 columns of Z in every group, as many in each; 0 for anything else."""
+        even = all(len(part.Z) == self.n_groups and part.full for part in self.parts)
+        return len(self.parts) if even else 0
 
     def of_parts(self, values: Floats) -> list[Floats]:
         """Values (C, ..) of each part."""
@@ -157,6 +168,11 @@ class Joined:
         value, first = zip(*self._of_parts("tangent", shift), strict=True)
         return np.sum(value, axis=0), np.concatenate(first)
 
+    def expansion(self, shift: Floats) -> tuple[Floats, ...]:
+        """Sums of A (J, m), and of its derivatives (C, m)."""
+        value, *slopes = zip(*self._of_parts("expansion", shift), strict=True)
+        return np.sum(value, axis=0), *map(np.concatenate, slopes)
+
     def pick(self, pairs: Ints) -> "Joined":
         """The same for some pairs of a group and a parameter value."""
         return Joined([part.pick(pairs) for part in self.parts], self._ends // self._n_groups, 1)
@@ -178,6 +194,11 @@ def in_front(codes: Ints, Z: Floats) -> Array:
     group = codes[_new(shift)]
     order = np.lexsort([np.arange(len(size)), -size, group])  # the largest of each group first
     return np.isin(shift, order[_new(group[order])])
+
+
+def kinds_of(codes: Ints, Z: Floats) -> Ints:
+    """How many different columns of Z each group has; rows are sorted by both."""
+    return np.bincount(codes[_new(np.column_stack([codes, Z]))])
 
 
 def _places(codes, Z):

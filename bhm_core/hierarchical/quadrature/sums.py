@@ -38,6 +38,9 @@ class CellSums(Protocol):
     def tangent(self, shift: Floats) -> tuple[Floats, Floats]:
         """Sums of A (J, m), and of A' (C, m)."""
 
+    def expansion(self, shift: Floats) -> tuple[Floats, ...]:
+        """Sums of A (J, m), and of its derivatives (C, m), the first to the fourth."""
+
     def pick(self, pairs: Ints) -> "CellSums":
         """The same for some pairs of a group and a parameter value."""
 
@@ -92,6 +95,11 @@ class PoissonSums:
         """Sums of the expected counts."""
         rates = self._rates * np.exp(shift)
         return _of_groups(rates, self._n_groups), rates
+
+    def expansion(self, shift: Floats) -> tuple[Floats, ...]:
+        """Sums of the expected counts."""
+        value, rates = self.tangent(shift)
+        return value, rates, rates, rates, rates
 
     def pick(self, pairs: Ints) -> "PoissonSums":
         """The same for some pairs of a group and a parameter value."""
@@ -184,22 +192,43 @@ class BinomialSums:
 
     def derivatives(self, shift: Floats) -> tuple[Floats, Floats]:
         """Sums of trials p and trials p (1 - p)."""
+        return self._slopes(self._rest(shift))
+
+    def tangent(self, shift: Floats) -> tuple[Floats, Floats]:
+        """Sums of A (J, m), and of trials p (C, m)."""
         rest = self._rest(shift)
+        value = self._level(rest, shift)
+        if self._single:
+            return value, len(rest) - rest.sum(axis=0)
+        return value, (self._trials * (1 - rest)).sum(axis=0)
+
+    def expansion(self, shift: Floats) -> tuple[Floats, ...]:
+        """Sums of A (J, m), and of trials times p, v = p (1 - p), v (1 - 2 p) and v (1 - 6 v)."""
+        rest = self._rest(shift)
+        level, chance = self._level(rest, shift), 1 - rest
+        rest *= chance
+        parts = [chance, rest, chance * rest, rest * rest]
+        if not self._single:
+            parts = [part * self._trials for part in parts]
+        first, second, skew, square = (part.sum(axis=0) for part in parts)
+        return level, first, second, second - 2 * skew, second - 6 * square
+
+    def _level(self, rest, shift):
+        """Sums of A (J, m), for 1 - p of each row."""
+        top = max(self._top + shift.max(initial=0.0), 0.0)
+        if not self._single or self._far or top > _EXP / 2:
+            return self.value(shift)
+        by_row = rest.reshape(-1, self._n_groups, rest.shape[-1])
+        return -_log_product(by_row, int(_LARGEST / (top + 0.7)))
+
+    def _slopes(self, rest):
+        """Sums of trials p and trials p (1 - p), for 1 - p of each row, which is overwritten."""
         chance = 1 - rest
         rest *= chance
         if not self._single:
             chance *= self._trials
             rest *= self._trials
         return chance.sum(axis=0), rest.sum(axis=0)
-
-    def tangent(self, shift: Floats) -> tuple[Floats, Floats]:
-        """Sums of A (J, m), and of trials p (C, m)."""
-        rest = self._rest(shift)
-        top = max(self._top + shift.max(initial=0.0), 0.0)
-        if self._single and not self._far and top < _EXP / 2:
-            by_row = rest.reshape(-1, self._n_groups, rest.shape[-1])
-            return -_log_product(by_row, int(_LARGEST / (top + 0.7))), len(rest) - rest.sum(axis=0)
-        return self.value(shift), (self._trials * (1 - rest)).sum(axis=0)
 
     def pick(self, pairs: Ints) -> "BinomialSums":
         """The same for some pairs of a group and a parameter value."""

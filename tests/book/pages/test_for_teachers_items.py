@@ -27,8 +27,8 @@ def test_what_is_asked_in_lectures():
                "a row of a plan")
     PAGE.aside("Comparing and deciding | [], [] | schools that hardly differ | What is the list worth?",
                "a row of a plan")
-    PAGE.aside("Beyond the normal | [] | a district of which two women are left | Where will its rate "
-               "lie?", "a row of a plan")
+    PAGE.aside("Checks, and beyond the normal | [], [] | a district of which two women are left | Where "
+               "will its rate lie?", "a row of a plan")
 
 
 def test_the_first_items_state_no_result():

@@ -45,6 +45,9 @@ def test_the_questions_of_funnel_hold():
     FUNNEL.aside("At $\\tau = 4$ a density of $\\tau$ has the height 0.05. What is the height of the "
                  "density of $\\log \\tau$ there?",
                  "supposed in the question")
+    FUNNEL.claim("Probabilities stay: $d\\tau = \\tau\\, d\\log\\tau$, so the height is multiplied by "
+                 "$\\tau = 4$.",
+                 tau == 4 and np.isclose(height * 0.02 / width, height * tau, rtol=1e-3))
     FUNNEL.claim("You have divided. A unit of $\\log\\tau$ is wide where $\\tau$ is large, and holds "
                  "more.",
                  np.isclose(height * 0.02 / width, height * tau, rtol=1e-3))

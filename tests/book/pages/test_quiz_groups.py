@@ -56,6 +56,9 @@ def test_the_questions_of_varying_intercepts_hold():
     INTERCEPTS.claim("The population is worth $\\sigma^2/\\tau^2 = 4$ pupils, and 12 of 16 are the "
                      "school's.",
                      worth == 4 and 12 + worth == 16 and w == 0.75)
+    INTERCEPTS.claim("Here the population is worth $\\sigma/\\tau = 2$ pupils. Standard deviations "
+                     "must be squared.",
+                     np.sqrt(worth) == 6 / 3 == 2 and np.isclose(12 / (12 + 2), 0.857, atol=1e-3))
     INTERCEPTS.claim("With many pupils its own mean has nearly all of the weight, and it stays.", many > 0.99)
     INTERCEPTS.claim("The one for which $1 - w_j$ times the distance is largest.",
                      (1 - w) * 2 > (1 - many) * 20)
@@ -77,6 +80,9 @@ def test_the_questions_of_varying_slopes_hold():
     level = 2.6**2 / (2.6**2 + 6.06**2 / own.n[k])
     slope = 0.56**2 / (0.56**2 + 6.06**2 / own.sxx[k])
     flat = own.slope[schools["catholic"] == 1].mean(), own.slope[schools["catholic"] == 0].mean()
+    SLOPES.claim("Its own slope has the variance $\\sigma^2/S_j = 4$ and the population "
+                 "$\\tau_\\beta^2 = 1$, so the weight is $1/(1 + 4)$.",
+                 noise == 4 and np.isclose(w, 1 / (1 + 4)))
     SLOPES.claim("1/(1 + 2) is made of standard deviations. Square both first.",
                  np.sqrt(noise) == 2 and np.isclose(w, 0.2))
     SLOPES.claim("That is the weight of the population, which is the surer of the two.",
@@ -103,6 +109,11 @@ def test_the_questions_of_group_predictors_hold():
     PREDICTORS.aside("Without group predictors the variance between schools is 8, with them it is 2. Which "
                      "share of it do they account for?",
                      "supposed in the question")
+    PREDICTORS.claim("$1 - 2/8$: the share of the variance between schools that has gone.",
+                     1 - left / without == 0.75)
+    PREDICTORS.claim("That compares the standard deviations, $\\sqrt 8$ and $\\sqrt 2$. The share is "
+                     "one of variances.",
+                     np.isclose(1 - np.sqrt(2) / np.sqrt(8), 0.5) and (without, left) == (8, 2))
     PREDICTORS.claim("The levels still scatter around the line, by $\\tau$, and the school's own "
                      "pupils are as few as before.",
                      min(inside) > 0)

@@ -36,6 +36,8 @@ def test_the_questions_of_missing_and_design_hold():
                  "schools, and schools by $\\tau = 3$. How many pupils per school are best for the "
                  "average of all schools?",
                  "supposed in the question")
+    DESIGN.claim("[]: $\\sqrt{16} \\cdot 6/3$.",
+                 bhm.design.best_members(price, 1, tau=tau, sigma=sigma) == np.sqrt(16) * 6 / 3)
     DESIGN.claim("You can pay for 1,600 tests, and visits cost nothing. Which design tells most about the "
                  "average of all schools?",
                  many < 0.5 * few and price > 0)

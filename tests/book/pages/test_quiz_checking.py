@@ -1,0 +1,28 @@
+"""The questions on checks: what they suppose, and that each reason holds."""
+
+import numpy as np
+from claims import Page
+
+CHECKING = Page("checking")
+
+
+def test_the_questions_of_checking_hold():
+    share = 30 / 400
+    rng = np.random.default_rng(6)
+    y = rng.normal(5, 2, 50)
+    made = rng.normal(y.mean() + rng.normal(0, 2 / np.sqrt(50), (4000, 1)), 2, (4000, 50)).mean(axis=1)
+    own, pooled = (14 * 2.9**2 / (14 * 2.9**2 + s**2) for s in (6.26, 6.0))
+    CHECKING.aside("Of 400 replicates 30 have a standard deviation at least as large as the real data. "
+                   "Which number is that of []?",
+                   "supposed in the question")
+    CHECKING.claim("The share of replicates at or above the real value: 30 of 400.", share == 0.075)
+    CHECKING.claim("You have doubled it, as for a test with two sides. Here the share itself is reported, "
+                   "and both ends are bad.",
+                   2 * share == 0.15)
+    CHECKING.claim("The mean of the replicates agrees with the mean of the data. What have you learned?",
+                   abs((made >= y.mean()).mean() - 0.5) < 0.03)
+    CHECKING.aside("A check fails clearly. In a larger model that passes it, your answer hardly moves. What "
+                   "do you report?",
+                   "supposed in the question")
+    CHECKING.claim("A failed check says what the model cannot make. The larger model says what that costs.",
+                   abs(own - pooled) < 0.03)
