@@ -170,7 +170,7 @@ def test_where_school_8367_stands():
                abs(MU_0 - heavy - 5.5) < 0.1 and abs(MU_0 - normal - 6.5) < 0.1
                and 2 < 1.645 * narrow < 1.645 * wide < 3)
     page.claim("How many schools lie further out than a normal population allows is a question to all 160 of "
-               "them, for later pages.", bhm.load_high_school().schools["school"].size == 160)
+               "them together.", bhm.load_high_school().schools["school"].size == 160)
 
 
 def test_why():

@@ -27,7 +27,7 @@ def new_person(name="as above", seed=8):
 
 
 def test_the_steps():
-    steps = page.text.split("The seven steps\n")[1].split("\nThe steps are")[0].splitlines()[1:]
+    steps = page.text.split("The seven steps\n")[1].split("\n[] takes every")[0].splitlines()[1:]
     page.claim("The seven steps", len(steps) == 7)
     page.aside("and a checklist to print.", "an announcement")
     page.aside("was chosen for being extreme?", "a question")
@@ -129,6 +129,7 @@ def test_the_table_and_the_checklist():
     page.aside("two models, and no idea which predicts better", "a situation")
     page.aside("intercepts and slopes that go strongly together", "a situation")
     page.aside("three levels, or groups that cross", "a situation")
+    page.aside("groups that scatter more than others", "a situation")
     page.aside("R-hat is below 1.01, and no warning is left unread.", "a rule")
     page.aside("I report no more digits than the Monte Carlo error allows.", "a rule")
     page.aside("☐ I have tried at least one check that could fail.", "a rule")
