@@ -10,11 +10,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from docutils import nodes
+from plain_inline import coloured, inline
 
-COLOURS = {"prior": "#0072b2", "lik": "#b84c00", "post": "#007a58", "data": "#4d4d4d", "truth": "#a03c82"}
-_MACRO = re.compile(rf"\\({'|'.join(COLOURS)})(?=\s*{{)")
-_SPECIAL = re.compile(r"([\\`*_$\[\]<>#|])")
-_LIVE = re.compile(r'<a href="#live-[^:"]*:([^"]*)">')
 # Nodes that stand for themselves elsewhere on the site, or for nothing that a notebook can show.
 _SILENT = {"target", "index", "toctree", "comment", "sd_tab_input", "substitution_definition", "script"}
 
@@ -41,16 +38,6 @@ class Addresses:
     numbers: dict  # kind ("figure", "exercise") -> {label: "5.1"}
     target: object  # address on the site -> address in a notebook, "" where there is none
     checked: frozenset = field(default_factory=frozenset)  # labels of exercises
-
-
-def coloured(tex):
-    """Return `tex` with the colour macros of the book as plain TeX."""
-    return _MACRO.sub(lambda found: rf"\textcolor{{{COLOURS[found[1]]}}}", tex.strip())
-
-
-def escaped(text):
-    """Return `text` so that Markdown shows each sign of it."""
-    return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
 
 
 def blocks(node, site, depth=1):
@@ -230,60 +217,4 @@ _BLOCKS = {
     "admonition": _admonition, "dropdown_main": _dropdown, "exercise_node": _exercise,
     "exercise_enumerable_node": _exercise, "solution_node": _solution, "container": _container,
     "figure": _figure, "sd_tab_label": _tab_label, "quiz_question": _quiz,
-}  # fmt: skip
-
-
-def inline(children, site):
-    """Return the Markdown of inline nodes, one after the other."""
-    texts, state = [], None
-    for child in children:
-        link = _LIVE.match(child.astext()) if isinstance(child, nodes.raw) else None
-        if link:
-            state = link[1]
-        elif state and isinstance(child, nodes.raw):
-            texts.append(f" (set {_setting(state)})")
-            state = None
-        else:
-            texts.append(_inline(child, site))
-    return "".join(texts)
-
-
-def _setting(state):
-    """Return the words of a state of a figure: ``n=4,sigma_0=inf`` is ``n = 4, sigma_0 = inf``."""
-    return escaped(state.replace("=", " = ").replace(",", ", ").replace(";", "; "))
-
-
-def _inline(node, site):
-    if isinstance(node, nodes.Text):
-        return escaped(node.astext())
-    kind = type(node).__name__
-    return _INLINE.get(kind, lambda node, site: inline(node.children, site))(node, site)
-
-
-def _marked(mark):
-    """Return the writer of words between two marks; spaces at their ends stand outside."""
-
-    def write(node, site):
-        words = inline(node.children, site)
-        return words if not words.strip() else words.replace(words.strip(), f"{mark}{words.strip()}{mark}")
-
-    return write
-
-
-def _literal(node, site):
-    text = node.astext()
-    return f"`` {text} ``" if "`" in text else f"`{text}`"
-
-
-def _reference(node, site):
-    words = inline(node.children, site)
-    address = site.target(node.get("refuri", ""))
-    return f"[{words}]({address})" if address and words else words
-
-
-_INLINE = {
-    "emphasis": _marked("*"), "strong": _marked("**"), "literal": _literal,
-    "math": lambda node, site: f"${coloured(node.astext()).replace(chr(10), ' ')}$", "reference": _reference,
-    "number_reference": _reference, "raw": lambda node, site: "", "image": lambda node, site: "",
-    "target": lambda node, site: "",
 }  # fmt: skip

@@ -1,0 +1,76 @@
+"""Inline nodes of a page (words, links, formulas) as Markdown that any notebook reader understands."""
+
+import re
+
+from docutils import nodes
+
+COLOURS = {"prior": "#0072b2", "lik": "#b84c00", "post": "#007a58", "data": "#4d4d4d", "truth": "#a03c82"}
+_MACRO = re.compile(rf"\\({'|'.join(COLOURS)})(?=\s*{{)")
+_SPECIAL = re.compile(r"([\\`*_$\[\]<>#|])")
+_LIVE = re.compile(r'<a href="#live-[^:"]*:([^"]*)">')
+
+
+def coloured(tex):
+    """Return `tex` with the colour macros of the book as plain TeX."""
+    return _MACRO.sub(lambda found: rf"\textcolor{{{COLOURS[found[1]]}}}", tex.strip())
+
+
+def escaped(text):
+    """Return `text` so that Markdown shows each sign of it."""
+    return _SPECIAL.sub(r"\\\1", text.replace("\n", " "))
+
+
+def inline(children, site):
+    """Return the Markdown of inline nodes, one after the other."""
+    texts, state = [], None
+    for child in children:
+        link = _LIVE.match(child.astext()) if isinstance(child, nodes.raw) else None
+        if link:
+            state = link[1]
+        elif state and isinstance(child, nodes.raw):
+            texts.append(f" (set {_setting(state)})")
+            state = None
+        else:
+            texts.append(_inline(child, site))
+    return "".join(texts)
+
+
+def _setting(state):
+    """Return the words of a state of a figure: ``n=4,sigma_0=inf`` is ``n = 4, sigma_0 = inf``."""
+    return escaped(state.replace("=", " = ").replace(",", ", ").replace(";", "; "))
+
+
+def _inline(node, site):
+    if isinstance(node, nodes.Text):
+        return escaped(node.astext())
+    kind = type(node).__name__
+    return _INLINE.get(kind, lambda node, site: inline(node.children, site))(node, site)
+
+
+def _marked(mark):
+    """Return the writer of words between two marks; spaces at their ends stand outside."""
+
+    def write(node, site):
+        words = inline(node.children, site)
+        return words if not words.strip() else words.replace(words.strip(), f"{mark}{words.strip()}{mark}")
+
+    return write
+
+
+def _literal(node, site):
+    text = node.astext()
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def _reference(node, site):
+    words = inline(node.children, site)
+    address = site.target(node.get("refuri", ""))
+    return f"[{words}]({address})" if address and words else words
+
+
+_INLINE = {
+    "emphasis": _marked("*"), "strong": _marked("**"), "literal": _literal,
+    "math": lambda node, site: f"${coloured(node.astext()).replace(chr(10), ' ')}$", "reference": _reference,
+    "number_reference": _reference, "raw": lambda node, site: "", "image": lambda node, site: "",
+    "target": lambda node, site: "",
+}  # fmt: skip
