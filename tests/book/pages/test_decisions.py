@@ -215,8 +215,8 @@ def test_the_county_and_the_house():
                "four is above 4 pCi/L.", page["needs_it"][at("ANOKA")] < 0.001 and house[at("ANOKA")] > 0.25)
     page.aside("First, the costs are judgements, and a list that depends on them should show them. "
                "Ours are crude: a county just above the limit counts as much as one far above it, and a "
-               "small county as much as a large one. Second, houses that were measured may differ from those that "
-               "were not", "a warning")
+               "small county as much as a large one. Second, houses that were measured may differ from those "
+               "that were not", "a warning")
     page.aside("Then all levels are too high, and no pooling mends that. Third, the counties of the "
                "model have nothing but a name.", "a warning")
     page.aside("The limit of 4 pCi/L is that of []", "a source")

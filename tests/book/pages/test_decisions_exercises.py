@@ -22,8 +22,8 @@ def test_dearer_mistakes():
     page.aside("with the limits 1/100 and 9/10.", "a hint")
     page.claim("With ninety-nine nearly all counties are on the list, and hardly a miss is left. Three "
                "stay off even then, because there is no doubt about them. In the other case the list is "
-               "short, and most counties that need a programme get none, because the office would rather miss "
-               "several than start one in vain.",
+               "short, and most counties that need a programme get none, because the office would rather "
+               "miss several than start one in vain.",
                long == 82 and none < 0.05 and short < 20 and few < 1 and many > 0.6 * page["needs_it"].sum())
 
 
