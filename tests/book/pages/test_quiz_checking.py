@@ -26,3 +26,13 @@ def test_the_questions_of_checking_hold():
                    "supposed in the question")
     CHECKING.claim("A failed check says what the model cannot make. The larger model says what that costs.",
                    abs(own - pooled) < 0.03)
+    CHECKING.aside("By chance alone, one school in 50 has a best pupil who stands as far from the others as "
+                   "one whom you have just noticed. You looked at 200 schools. Is he an outlier?",
+                   "supposed in the question")
+    CHECKING.aside("That would hold for a school that was picked beforehand. This one was picked",
+                   "a reason")
+    lonely = rng.random((4000, 200)) < 1 / 50
+    CHECKING.claim("Not by this alone: about four schools should have such a pupil.",
+                   abs(lonely.sum(axis=1).mean() - 4) < 0.15)
+    CHECKING.claim("Four is 200 times one in 50. The strangest of many schools must be compared with the "
+                   "strangest of many:", abs(lonely.sum(axis=1).mean() - 4) < 0.15)
