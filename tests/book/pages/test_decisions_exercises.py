@@ -21,9 +21,9 @@ def test_dearer_mistakes():
                "what the exercise supposes")
     page.aside("with the limits 1/100 and 9/10.", "a hint")
     page.claim("With ninety-nine nearly all counties are on the list, and hardly a miss is left. Three "
-               "stay off even then: about them there is no doubt. In the other case the list is short, "
-               "and most counties that need a programme get none, because the office would rather miss "
-               "several than start one in vain.",
+               "stay off even then, because there is no doubt about them. In the other case the list is "
+               "short, and most counties that need a programme get none, because the office would rather "
+               "miss several than start one in vain.",
                long == 82 and none < 0.05 and short < 20 and few < 1 and many > 0.6 * page["needs_it"].sum())
 
 
@@ -56,8 +56,9 @@ def test_twenty_counties():
                "twenty highest means of their own houses.",
                "the exercise")
     more = in_need(level, by_p)[0] - in_need(level, by_mean)[0]
-    page.claim("The list by probability finds more, but only by half a county: far up on the list, "
-               "nearly all need a programme by either count.",
+    page.claim("The list by probability finds more. By the count of this model it must: no other list of "
+               "twenty has a larger sum of probabilities. But it gains only half a county, since high up on "
+               "either list nearly all need a programme.",
                0.35 < more < 0.65 and in_need(level, by_mean)[0] > 18)
     page.claim("a list of all 85 counties has the sum of all probabilities as its mean, and an empty "
                "list has 0.",
@@ -92,8 +93,8 @@ def test_tutors_for_schools():
     page.aside("a tutor goes to each school whose level is below 10 points. Fit varying intercepts with "
                "the default priors and list the schools for costs of a miss of 1 and 4.", "the exercise")
     page.aside("and why is it smaller than that of the counties?", "a question")
-    page.claim("Schools have between 14 and 67 pupils, most counties a handful of houses, and schools "
-               "differ more for their noise.",
+    page.claim("Schools have between 14 and 67 pupils, and most counties a handful of houses. Compared "
+               "with the noise within, schools also differ more than counties do.",
                (size.min(), size.max()) == (14, 67) and np.median(page["n"]) <= 5
                and page["schools"]["tau"].mean() / page["schools"]["sigma"].mean()
                > page["post"]["tau"].mean() / page["post"]["sigma"].mean())
