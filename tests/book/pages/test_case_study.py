@@ -201,7 +201,7 @@ def test_what_the_failed_checks_cost():
     boys = np.sort(page["y"][(page["school"] == label) & (page["x"] == 0)])
     page.claim("But it takes ten points from School 64343, whose own gap is the largest of the 42. Two of "
                "its boys have fewer than 20 points, so its scores are spread widely, and its gap is known "
-               "less well than one $\\sigma$ has it.",
+               "less well than one $\\sigma$ makes it seem.",
                label == 64343 and 9 < of_one[big] - of_free[big] < 11.5 and boys[1] < 20 < boys[2]
                and boys.std(ddof=1) > 25 and errors[1][big] > 1.5 * errors[0][big])
     lead = [pooled[big] - np.sort(pooled)[-2] for pooled in (of_one, of_free)]

@@ -125,8 +125,8 @@ def test_the_decision():
     page.claim("No reason to stop: about one batch in six shows as many tumours or more.",
                abs(betabinom(14, A, B).sf(3) - 1 / 6) < 0.01)
     tails = np.array([[tail_without_known_prior(k, power) for k in (10, 11)] for power in (-1, -1.5)])
-    page.claim("The prior is an estimate from 70 experiments, and we took $a$ and $b$ as known. To average "
-               "over them as well makes the prediction wider once more: the limit moves from ten to eleven.",
+    page.claim("The prior is an estimate from 70 experiments, and we took $a$ and $b$ as known. Averaging "
+               "over them as well makes the prediction wider still, and moves the limit from ten to eleven.",
                (tails[:, 0] > 0.011).all() and (tails[:, 1] < 0.009).all())
 
 
