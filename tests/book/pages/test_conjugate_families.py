@@ -15,6 +15,7 @@ from rat_batches import (
     one_rate,
     own_rate,
     prior_of,
+    tail_without_known_prior,
 )
 from school_8367 import MU_0, SIGMA, SIGMA_0, Y
 from scipy.integrate import quad
@@ -123,6 +124,10 @@ def test_the_decision():
                limit(COUNT) == 10 and limit(binom(20, ONE_RATE)) == 8)
     page.claim("No reason to stop: about one batch in six shows as many tumours or more.",
                abs(betabinom(14, A, B).sf(3) - 1 / 6) < 0.01)
+    tails = np.array([[tail_without_known_prior(k, power) for k in (10, 11)] for power in (-1, -1.5)])
+    page.claim("The prior is an estimate from 70 experiments, and we took $a$ and $b$ as known. Averaging "
+               "over them as well makes the prediction wider still, and moves the limit from ten to eleven.",
+               (tails[:, 0] > 0.011).all() and (tails[:, 1] < 0.009).all())
 
 
 def test_the_picture_of_the_conflict():

@@ -32,7 +32,7 @@ def test_leave_mend_or_measure():
     leave, mend, measure = 6000 * p, 1500 + 0 * p, 15 + 1500 * p
     best = (measure < leave) & (measure < mend)
     page.aside("An owner has three choices. To leave the house costs 6,000 dollars' worth of health if "
-               "it is above the limit. To mend it costs 1,500, whatever it has. To measure costs 15",
+               "it is above the limit. To mend it costs 1,500, whatever its radon. To measure costs 15",
                "what the exercise supposes")
     page.aside("For which probabilities is each choice the cheapest?", "a question")
     page.aside("Where does the line of measuring cross each of the two others?", "a hint")
@@ -40,7 +40,7 @@ def test_leave_mend_or_measure():
                "cheaper than leaving if $4500\\, p > 15$, and cheaper than mending if $1500\\, p < 1485$.",
                np.allclose([p[best].min(), p[best].max()], [15 / 4500, 1485 / 1500], atol=2e-4))
     house = page["house"]
-    page.claim("Information is worth most where one is least sure, and here it is cheap besides.",
+    page.claim("Information is worth most where one is least sure what to do, and here it is cheap besides.",
                abs(p[np.argmax(np.minimum(leave, mend) - measure)] - 1500 / 6000) < 1e-3)
     page.aside("it says that no county is an exception.", "printed above")
     assert (house > 15 / 4500).all() and (house < 0.99).all()
@@ -87,17 +87,22 @@ def test_the_newspaper_and_the_owner():
                page["post"]["sigma"].min() > page["post"]["tau"].max())
 
 
+def away(post, limit):
+    """How many standard deviations of the groups a limit lies below their mean."""
+    return (post["gamma"][..., 0].mean() - limit) / post["tau"].mean()
+
+
 def test_tutors_for_schools():
     below, needs = page["below"], page["needs_it"]
     size = np.bincount(np.unique(page["data"]["school"], return_inverse=True)[1])
     page.aside("a tutor goes to each school whose level is below 10 points. Fit varying intercepts with "
                "the default priors and list the schools for costs of a miss of 1 and 4.", "the exercise")
     page.aside("and why is it smaller than that of the counties?", "a question")
-    page.claim("Schools have between 14 and 67 pupils, and most counties a handful of houses. Compared "
-               "with the noise within, schools also differ more than counties do.",
+    page.claim("Schools have between 14 and 67 pupils, and most counties a handful of houses. And ten "
+               "points lie nearly one $\\tau$ below the mean of the schools, where few schools are, while "
+               "4 pCi/L lies in the midst of the counties.",
                (size.min(), size.max()) == (14, 67) and np.median(page["n"]) <= 5
-               and page["schools"]["tau"].mean() / page["schools"]["sigma"].mean()
-               > page["post"]["tau"].mean() / page["post"]["sigma"].mean())
+               and 0.8 < away(page["schools"], 10) < 1 and abs(away(page["post"], page["limit"])) < 0.35)
     doubt = [np.mean((p > 0.05) & (p < 0.95)) for p in (below, needs)]
     page.claim("So fewer schools are in doubt: the probabilities lie near 0 or near 1, where costs "
                "hardly move a decision.",

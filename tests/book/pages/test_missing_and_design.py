@@ -30,7 +30,7 @@ def test_who_is_missing():
     page.claim("does not mention that it has used <md-used> pupils. Who are the other <md-gone>",
                page.glued("md-used") == f"{(~GONE).sum():,}" and page.glued("md-gone") == str(GONE.sum()))
     page.aside("Should it go to more schools, or test more pupils in each?", "the question")
-    page.claim("They wrote slightly weaker papers, and there are more boys among them, though",
+    page.claim("They wrote slightly weaker papers, and a smaller share of them are girls, though",
                0 < np.nanmean(WRITTEN[~GONE]) - np.nanmean(WRITTEN[GONE]) < 2
                and FEMALE[GONE].mean() < FEMALE[~GONE].mean() - 0.04)
     page.claim("No pupil lacks both scores. Whoever took neither part is not in the file at all",
@@ -146,8 +146,8 @@ def test_what_a_shift_does():
     page.claim("With every 10 points the level of the boys falls by about one point, since about a tenth "
                "of the boys are missing.",
                1 < none[0] - ten[0] < 1.2 and 0.1 < GONE[FEMALE == 0].mean() < 0.11)
-    page.claim("The lead of the girls hardly moves. It grows a little, because there are more boys among the "
-               "missing.",
+    page.claim("The lead of the girls hardly moves. It grows a little, because a larger share of the boys "
+               "is missing.",
                0.1 < ten[1] - none[1] < 0.3 and GONE[FEMALE == 0].mean() > GONE[FEMALE == 1].mean())
     of_all = np.array([1, FEMALE.mean()])
     page.claim("If those who are missing did 20 points worse than similar pupils, your average is about two "

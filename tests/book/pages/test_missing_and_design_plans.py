@@ -185,8 +185,9 @@ def test_one_kind_of_group_only():
 
 
 def test_what_is_said_to_the_examiners():
-    page.claim("Next time, test about seven pupils in each school",
-               abs(best_members(F, 1, tau=TAU, sigma=SIGMA) - 7) < 0.5)
+    page.claim("Next time, if a further school costs you as much as 20 tests, test about seven pupils in "
+               "each",
+               F == 20 and abs(best_members(F, 1, tau=TAU, sigma=SIGMA) - 7) < 0.5)
     page.claim("To report on single schools, seven pupils are far too few: decide first which of the two "
                "you are paying for.", of_four_questions(37, 7)[2] > 0.45 * TAU)
     page.aside("that is cheaper than any model", "advice")
