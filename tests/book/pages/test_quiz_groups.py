@@ -106,7 +106,7 @@ def test_the_questions_of_group_predictors_hold():
     level = bhm.load_high_school().students
     mean = np.array([level["mathach"][level["school"] == s].mean() for s in schools["school"]])
     inside = [mean[schools["catholic"] == c].var() for c in (0, 1)]
-    PREDICTORS.aside("Without group predictors the variance between schools is 8, with them it is 2. Which "
+    PREDICTORS.aside("Without group predictors the variance between schools is 8, with them it is 2. What "
                      "share of it do they account for?",
                      "supposed in the question")
     PREDICTORS.claim("$1 - 2/8$: the share of the variance between schools that has gone.",
