@@ -1,11 +1,12 @@
 """The questions of the later pages: what they suppose, and that each reason holds."""
 
 import numpy as np
-from claims import Page
+from claims import CHAPTERS, Page
 from scipy.special import expit
 from scipy.stats import norm
 
 import bhm_core as bhm
+from bhm_core import live
 
 GIBBS = Page("gibbs_and_hamiltonian")
 FUNNEL = Page("funnel")
@@ -103,6 +104,9 @@ def test_the_questions_of_beyond_the_normal_hold():
     BEYOND.claim("That is the share, which takes 21 women for the whole district. Without a population "
                  "there is nothing to hold it.",
                  none > 0.1)
+    asked = (CHAPTERS / "quiz/beyond_the_normal.toml").read_text("utf8")
+    assert "tau=inf,district=11\">Without a population" in asked
+    assert "0 of 21" in live.Districts(tau=np.inf, district="11").text
     BEYOND.claim("A small probability, and not 0.", 0.1 < none < theta.mean())
     BEYOND.claim("The other districts say which probabilities occur, and the 21 women choose among them.",
                  none < theta.mean())

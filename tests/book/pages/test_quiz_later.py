@@ -1,9 +1,10 @@
 """Questions on families, decisions, design and a case study: suppositions, and reasons that hold."""
 
 import numpy as np
-from claims import Page
+from claims import CHAPTERS, Page
 
 import bhm_core as bhm
+from bhm_core import live
 
 FAMILIES = Page("conjugate_families")
 DESIGN = Page("missing_and_design")
@@ -41,6 +42,9 @@ def test_the_questions_of_missing_and_design_hold():
     DESIGN.claim("You can pay for 1,600 tests, and visits cost nothing. Which design tells most about the "
                  "average of all schools?",
                  many < 0.5 * few and price > 0)
+    asked = (CHAPTERS / "quiz/missing_and_design.toml").read_text("utf8")
+    assert "school=20,tau=4,n=30\">Try many pupils" in asked
+    assert "wider by 50%" in live.SchoolsOrPupils(school=20, tau=4, n=30).text  # the link shows a bad plan
 
 
 def test_the_questions_of_decisions_hold():
