@@ -13,10 +13,10 @@ def test_the_questions_of_checking_hold():
     made = rng.normal(y.mean() + rng.normal(0, 2 / np.sqrt(50), (4000, 1)), 2, (4000, 50)).mean(axis=1)
     own, pooled = (14 * 2.9**2 / (14 * 2.9**2 + s**2) for s in (6.26, 6.0))
     CHECKING.aside("Of 400 replicates 30 have a standard deviation at least as large as the real data. "
-                   "Which number is that of []?",
+                   "What is the value of []?",
                    "supposed in the question")
     CHECKING.claim("The share of replicates at or above the real value: 30 of 400.", share == 0.075)
-    CHECKING.claim("You have doubled it, as for a test with two sides. Here the share itself is reported, "
+    CHECKING.claim("You have doubled it, as in a two-sided test. Here the share itself is reported, "
                    "and both ends are bad.",
                    2 * share == 0.15)
     CHECKING.claim("The mean of the replicates agrees with the mean of the data. What have you learned?",
