@@ -80,7 +80,8 @@ def test_the_questions_of_comparing_hold():
                     "exclude 0 where they overlap: see .",
                     np.sqrt(2) * reach < 2 * reach and
                     np.quantile(a - b, 0.05) > 0 > np.quantile(a, 0.05) - np.quantile(b, 0.95))
-    COMPARING.claim("That the means differ says nothing about how sure the order is. Click two schools .",
+    COMPARING.claim("That the means differ says nothing about how sure the order is. Put two schools "
+                    "beside each other .",
                     abs(np.mean(a > a + 0.1 + b) - 0.5) < 0.1)
     COMPARING.claim("You want to show how much the levels of 160 schools differ. What do you plot?",
                     bhm.load_high_school().schools['school'].size == 160)
