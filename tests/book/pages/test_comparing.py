@@ -152,9 +152,9 @@ def test_two_schools_by_two_roads():
     page.claim(
         "The intervals overlap, and yet School 1637 lies above with a probability of 0.96 ([]).",
         ends[0, 0] < ends[1, 1] and f"{found.probability:.2f}" == "0.96" and found.low > 0)
-    page.claim("Posterior means and 90% intervals of the levels of two schools (left) and of their difference "
-               "(right, on the same scale). The intervals overlap, and the interval of the difference lies "
-               "above 0.", ends[0, 0] < ends[1, 1] and found.low > 0)
+    page.claim("Posterior means and 90% intervals of the levels of two schools (left) and of their "
+               "difference (right, on the same scale). The intervals overlap, and the interval of the "
+               "difference lies above 0.", ends[0, 0] < ends[1, 1] and found.low > 0)
     page.claim("Two panels. On the left two horizontal bars, that of School 5762 above and further left; its "
                "right end lies to the right of the left end of the other. On the right one bar, that begins "
                "just to the right of a dotted vertical line at zero.",

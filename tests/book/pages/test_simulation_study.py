@@ -71,14 +71,14 @@ def test_what_a_formula_expects():
                "known better than the height of the line.",
                (change < bias).all() and ps.information(5, 10)[1, 1] > ps.information(5, 10)[0, 0])
     page.aside("The posterior variance is the same for all of them", "the formula beside it has no y")
-    page.claim("Two pupils of a school share its $\\eta_j$, so the outcomes of the school have the covariance "
-               "$I + \\tau^2 x_j x_j'$ (with $\\sigma = 1$). Its inverse gives the weights in a regression of the "
-               "outcomes on $1$, $x$ and $u_j x$. Then the unknown $\\alpha$ is taken out: invert, keep the part "
-               "of $\\gamma$, and invert back.",
+    page.claim("Two pupils of a school share its $\\eta_j$, so the outcomes of the school have the "
+               "covariance $I + \\tau^2 x_j x_j'$ (with $\\sigma = 1$). Its inverse gives the weights in a "
+               "regression of the outcomes on $1$, $x$ and $u_j x$. Then the unknown $\\alpha$ is taken out: "
+               "invert, keep the part of $\\gamma$, and invert back.",
                np.allclose(page["by_hand"](*ps.design(10, 10), 1.5), ps.information(10, 10, tau=1.5)))
     P, spread = ps.information(5, 10), (page["u"] ** 2).sum()
-    page.claim("The first entry is near five, the number of schools. The last is near the sum of the $u_j^2$, "
-               "and seven times as large. With $P$ the bias takes two lines:",
+    page.claim("The first entry is near five, the number of schools. The last is near the sum of the "
+               "$u_j^2$, and seven times as large. With $P$ the bias takes two lines:",
                abs(P[0, 0] - 5) < 0.1 and abs(P[1, 1] / spread - 1) < 0.05 and round(P[1, 1] / P[0, 0]) == 7)
     page.aside("in two dimensions: precisions add, and means are weighted with them", "mathematics beside it")
 

@@ -64,9 +64,9 @@ def test_the_mother_and_the_board_are_given_two_numbers():
 
 def test_the_picture_of_two_schools_shows_all_three_numbers():
     m, centre, at_0 = page["m"], page["centre"], page["at_0"]
-    page.claim("The three numbers as the first model sees them, for two schools whose mean SES (dots) is one "
-               "unit apart. The solid lines have the slope within, and the dashed line has the slope between. "
-               "The arrow joins two pupils with the same "
+    page.claim("The three numbers as the first model sees them, for two schools whose mean SES (dots) is "
+               "one unit apart. The solid lines have the slope within, and the dashed line has the slope "
+               "between. The arrow joins two pupils with the same "
                "SES, 0, one in each school: its length is the contextual coefficient.",
                np.ptp(m) == 1 and abs(np.ptp(centre) - page["first"][1]) < 1e-9
                and abs(np.ptp(at_0) - page["second"][1]) < 0.05)
