@@ -1,6 +1,7 @@
 """The 70 earlier experiments with untreated rats, and the beta prior that the chapter makes of them."""
 
 import numpy as np
+from scipy.special import betaln
 from scipy.stats import betabinom, binom
 
 import bhm_core as bhm
@@ -30,6 +31,20 @@ def one_rate(n):
 def own_rate(n):
     """Counts of n rats if the rate of a batch comes from the prior."""
     return betabinom(n, A, B)
+
+
+def tail_without_known_prior(least, power):
+    """P(at least so many of 20 rats), averaged over a mean and a worth of the beta prior as well.
+
+    The mean has a flat prior, and the worth one like a power of itself.
+    """
+    mean, log_worth = np.meshgrid(np.linspace(0.08, 0.24, 50), np.linspace(1, 5, 60))
+    worth = np.exp(log_worth)
+    a, b = mean * worth, (1 - mean) * worth
+    log_p = (power + 1) * log_worth + sum(
+        betaln(a + y, b + n - y) - betaln(a, b) for y, n in zip(TUMOURS, SIZES, strict=True))
+    p = np.exp(log_p - log_p.max())
+    return np.sum(p / p.sum() * betabinom(20, a, b).sf(least - 1))
 
 
 def limit(law):

@@ -65,22 +65,52 @@ def test_no_answer_is_told_what_is_asked_for():
     assert "no answer yet. It asks for `mean(mu_0, sigma_0, sigma, y)`" in " ".join(repr(verdict).split())
 
 
+def divided(mu_0, sigma_0, sigma, y):
+    return 1 / 0
+
+
 @pytest.mark.parametrize(("label", "answer", "said"), [
-    ("ex-conj-units", 4.8, "a function is asked for, not float"),
+    ("ex-conj-units", 4.8, "a function is asked for, not 4.8. Pass its name, without a call."),
+    ("ex-conj-units", lambda *a: None, "your function returns None. Is there a `return`"),
+    ("ex-conj-units", lambda *a: "low", "your function returns 'low', which has no number in it"),
+    ("ex-conj-units", lambda *a: (1, 2), "your function returns (1, 2), and the check cannot go on"),
+    ("ex-trust-enough", lambda mcse: np.array([]), "which has no number in it"),
+    ("ex-intercepts-smallest", [], "one or more numbers are asked for, not none"),
+    ("ex-bayes-base-rate", None, "one number is asked for, not None"),
+    ("ex-bayes-base-rate", np.nan, "one number is asked for, not nan"),
+    ("ex-bayes-base-rate", {"p": 0.2}, "one number is asked for, not {'p': 0.2}"),
+    ("ex-bayes-base-rate", lambda: 0.2, "not a function. Call it, and pass what it returns."),
     ("ex-conj-units", lambda mu_0, sigma_0: 4.8, "positional arguments"),
-    ("ex-conj-square", [10.2], "2 numbers are asked for, not 1"),
-    ("ex-conj-square", "ten", "could not convert"),
-    ("ex-conj-units", lambda *a: 1 / 0, "ZeroDivisionError"),
+    ("ex-conj-square", [10.2], "two numbers are asked for, not 1"),
+    ("ex-conj-square", "ten", "two numbers are asked for, not 'ten'"),
+    ("ex-conj-units", divided, "ZeroDivisionError: division by zero, in the line `return 1 / 0`"),
 ])  # fmt: skip
 def test_an_answer_that_does_not_run_is_told_how(label, answer, said):
     verdict = bhm.check(label, answer)
     assert not verdict and [trial.claim for trial in verdict.failed] == ["it runs"]
     assert said in verdict.failed[0].came
+    assert repr(verdict).startswith(f"{label}: it cannot be tried yet.\n    came out: ")
+
+
+NONSENSE = [[], None, np.nan, "ten", 0.5, {}, lambda *a: None, lambda *a: [], lambda *a: np.array([]),
+            lambda *a: np.zeros(3), lambda *a: np.nan, lambda *a: 0, lambda *a: (0, 0), lambda *a: "ten"]
+
+
+@pytest.mark.parametrize("label", TABLE)
+def test_nonsense_is_never_right_and_never_an_error(label):
+    for answer in NONSENSE:
+        verdict = bhm.check(label, answer)
+        assert not verdict, (answer, verdict)
+        assert max(map(len, repr(verdict).splitlines())) <= 82
 
 
 def test_a_label_without_a_check_is_an_error_that_names_similar_ones():
     with pytest.raises(ValueError, match="ex-conj-units"):
         bhm.check("ex-conj-unit", 4.8)
+    for far in ("", "Exercise 2.3", "EX-CONJ-UNITS"):
+        with pytest.raises(ValueError, match="ex-conj-units") as said:
+            bhm.check(far)
+        assert len(str(said.value)) < 200
 
 
 def test_an_answer_that_changes_its_data_does_no_harm():

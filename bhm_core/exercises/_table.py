@@ -75,9 +75,9 @@ def exercise_of(label: str) -> Exercise:
     """The exercise of this label, or an error that names similar ones."""
     table = all_exercises()
     if label not in table:
-        near = get_close_matches(label, table, 3, 0.5) or sorted(table)
-        raise ValueError(f"label must be that of an exercise with a check, such as {', '.join(near)}, "
-                         f"got {label!r}")
+        near = get_close_matches(label.lower(), table, 3, 0.5) or ["ex-conj-units"]
+        raise ValueError(f"label must be that of an exercise with a check, such as {', '.join(near)} "
+                         f"(it stands under the exercise), got {label!r}")
     return table[label]
 
 

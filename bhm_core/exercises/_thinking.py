@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bhm_core.exercises._table import Trial as _Trial
-from bhm_core.exercises._table import exercise, in_digits, near, same, true
+from bhm_core.exercises._table import exercise, near, same, true
 
 SCORES = np.array([3.1, 8.4, -0.7, 6.2, 12.9, 4.4, 5.3, 1.8])
 SCHOOL = (12.6, 3.1, 6.3)  # mean and spread of schools, spread of pupils
@@ -37,10 +36,10 @@ def _threshold(mean):
     yield true("many pupils outvote the prior", "600 low of 1,000", mean(600, 1000),
                abs(mean(600, 1000) - 0.6) < 0.005, "Is the number of pupils used, and the right one?")
     step = [mean(4, 10), mean(5, 11), mean(4, 11)]
-    yield _Trial("what you expect of tomorrow is what you believe today",
-                 "4 of 10, then one more pupil, who is low with the probability you gave", in_digits(step),
-                 near(step[0] * step[1] + (1 - step[0]) * step[2], step[0], 2e-3),
-                 "Take the mean of the posterior, and not its peak.")
+    yield true("what you expect of tomorrow is what you believe today",
+               "4 of 10, then one more pupil, who is low with the probability you gave", step,
+               near(step[0] * step[1] + (1 - step[0]) * step[2], step[0], 2e-3),
+               "Take the mean of the posterior, and not its peak.")
 
 
 @exercise("ex-bayes-underflow", "`weights(mu, scores)`, which returns the posterior weights of the points "
@@ -171,9 +170,9 @@ def _heavy(mean):
     gaps = [y - mean(y, 14, 6.3, 12.6, 3.1) for y in (4.0, -16.0)]
     yield true("the pull is towards the prior", "ybar less the mean at ybar = 4", gaps[0], gaps[0] < 0,
                "The mean lies between ybar and mu_0.")
-    yield _Trial("far out the prior gives way", "ybar less the mean, at ybar = 4 and at -16", in_digits(gaps),
-                 abs(gaps[1]) < abs(gaps[0]),
-                 "A normal prior pulls in proportion to the distance; a t does not.")
+    yield true("far out the prior gives way", "ybar less the mean, at ybar = 4 and at -16", gaps,
+               abs(gaps[1]) < abs(gaps[0]),
+               "A normal prior pulls in proportion to the distance; a t does not.")
     yield same("both sides are alike", "8 points below mu_0 and 8 above, as distances",
                12.6 - mean(4.6, 14, 6.3, 12.6, 3.1), mean(20.6, 14, 6.3, 12.6, 3.1) - 12.6,
                "Both densities are symmetric. Does the grid reach far enough, and is its prior at mu_0?",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import textwrap
 import warnings
 from dataclasses import dataclass
@@ -11,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from bhm_core._checks import text
+from bhm_core.exercises._answers import usable, what_went_wrong
 from bhm_core.exercises._table import Trial, exercise_of
 
 __all__ = ["Checked", "Trial", "check"]
 
 WIDE = 78  # characters of a printed line
+RUNS = "it runs"
 
 
 @dataclass(frozen=True, repr=False)
@@ -55,6 +56,9 @@ class Checked:
             return _wrapped(f"{self.label}: no answer yet. It asks for {self.asks}.")
         if not self.failed:
             return _wrapped(f"{self.label}: right. {_counted(len(self.trials))} tried, and all hold.")
+        if self.failed[-1].claim == RUNS:
+            said = _lines(self.failed[-1], ("came out", "hint"))
+            return "\n".join([f"{self.label}: it cannot be tried yet.", *said])
         fails = "fails" if len(self.failed) == 1 else "fail"
         head = f"{self.label}: not yet. {len(self.failed)} of {_counted(len(self.trials))} {fails}:"
         return "\n".join([head, *map(_told, self.failed)])
@@ -69,11 +73,13 @@ def _wrapped(words, first="", rest="  "):
 
 
 def _told(trial):
-    lines = [f"- {trial.claim}"]
-    for name in ("tried", "came out", "hint"):
-        words = getattr(trial, name.replace("came out", "came"))
-        lines.append(_wrapped(f"{name}: {words}", "    ", "      "))
-    return "\n".join(lines)
+    return "\n".join([f"- {trial.claim}", *_lines(trial, ("tried", "came out", "hint"))])
+
+
+def _lines(trial, parts):
+    """The parts of a trial, each with its name."""
+    return [_wrapped(f"{name}: {getattr(trial, name.removesuffix(' out'))}", "    ", "      ")
+            for name in parts]
 
 
 def check(label: str, answer: Any = ...) -> Checked:
@@ -119,34 +125,12 @@ def _trials(exercise, answer):
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            answer = _as_asked(exercise, answer)
-            if said := _objection(exercise, answer):
-                yield _does_not_run(exercise, said)
-                return
+            answer = usable(exercise.numbers, answer)
             for trial in exercise.trials(answer):
                 right = right and trial.holds
                 yield trial
         except Exception as error:  # whatever the reader's code may raise
             if right:
-                yield _does_not_run(exercise, f"{type(error).__name__}: {error}")
-
-
-def _does_not_run(exercise, said):
-    hint = f"The check takes {exercise.asks}."
-    return Trial("it runs", "a call as the exercise describes it", said, False, hint)
-
-
-def _as_asked(exercise, answer):
-    """The answer as numbers, or as a function that gets copies of what it is called with."""
-    if exercise.numbers is None:
-        return (lambda *arguments: answer(*copy.deepcopy(arguments))) if callable(answer) else answer
-    values = np.asarray(answer, dtype=float)
-    return values.ravel() if values.size != 1 else values.ravel()[0]
-
-
-def _objection(exercise, answer):
-    """What is wrong with the kind of an answer; nothing if nothing is."""
-    if exercise.numbers is None:
-        return "" if callable(answer) else f"a function is asked for, not {type(answer).__name__}"
-    wrong = exercise.numbers and np.size(answer) != exercise.numbers
-    return f"{exercise.numbers} numbers are asked for, not {np.size(answer)}" if wrong else ""
+                said = what_went_wrong(answer, error)
+                yield Trial(RUNS, "a call as the exercise describes it", said, False,
+                            f"It asks for {exercise.asks}.")

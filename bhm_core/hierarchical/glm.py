@@ -122,13 +122,12 @@ class HierarchicalGLM(GLMDoors):
         self.coefficients = self.data.coefficients
         self.group_coefficients = self.data.group_coefficients
         self.outcomes: Family = outcomes(family, self.rows, trials, exposure)
-        self.posterior = QuadraturePosterior(
-            self.data, self.outcomes, self.priors, flag("correlated", correlated))
+        correlated = flag("correlated", correlated)
+        self.posterior = QuadraturePosterior(self.data, self.outcomes, self.priors, correlated)
         self.n_parameters = self.posterior.n_parameters
         self.parameter_names = self.posterior.parameter_names
 
     batch = 10_000  # rows of phi; what of them is worked on at once is decided further in
-
     log_posterior = of("posterior", QuadraturePosterior.log_posterior)
     rough_log_posterior = of("posterior", QuadraturePosterior.rough_log_posterior)
     log_likelihood = of("posterior", QuadraturePosterior.log_likelihood)

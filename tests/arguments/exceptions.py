@@ -7,7 +7,7 @@ RESULT = "what a function of the library returns: nobody makes one by hand"
 MODEL = "called by the calibration, with what the model itself has drawn"
 EXCEPTIONS = {
     r"agreement\.Comparison": RESULT,
-    r"course\.alarms\.(Alarms|Checked)": RESULT,
+    r"course\.alarms\.(Alarms|Verdict)": RESULT,
     r"course\.so_far\.Findings?": RESULT,
     r"course\.broken\..*": "wrong on purpose: exhibits that no reader's data come near",
     r"course\.exhibits\.Exhibit": "the exhibits of the zoo, made in the module itself",

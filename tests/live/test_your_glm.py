@@ -122,7 +122,7 @@ def test_a_fault_in_the_likelihood_is_noticed(fault):
 
 
 def test_the_nodes_are_those_of_the_package(js):
-    from bhm_core.hierarchical.quadrature.integral import nodes_and_weights
+    from bhm_core.hierarchical.quadrature.nodes import nodes_and_weights
 
     for n in (7, 10, 33, 61):
         nodes, weights = nodes_and_weights(n, 1)

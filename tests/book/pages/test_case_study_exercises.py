@@ -66,7 +66,7 @@ def test_school_21_and_school_51():
                "the code with the slip")
     theta = page["theta"][..., 0]
     above = {(a, b): (theta[..., a] > theta[..., b]).mean() for a, b in ((20, 50), (21, 51))}
-    page.claim("He gets 0.995 where the talk has .827, and suspects the prior.",
+    page.claim("He gets 0.995 where the talk has 0.827, and suspects the prior.",
                f"{above[21, 51]:.3f}" == "0.995" and abs(above[20, 50] - 0.827) < 0.02)
     page.claim("R counts from 1.", LABELS[20:51:30] == [60501, 68271])
     page.aside("Which of the two is it", "an exercise")

@@ -130,6 +130,8 @@ def test_one_check_passes_and_three_fail():
     above = made["above 25, %"].mean()
     page.claim("The model makes <ck-above> of the scores higher than 25. The test ends there.",
                page.glued("ck-above") == f"{above:.1f}%" == "3.7%" and real["above 25, %"] == 0)
+    page.claim("(Nothing is below 0, so that its share is always 1.00. Look at the interval.)",
+               real["above 25, %"] == 0 and np.quantile(made["above 25, %"], 0.05) > 3)
     page.claim("The model puts too many pupils far from their school's mean. A share of 1.00 is as bad as "
                "one "
                "of 0.00.", made["far from mean, %"].min() > 1.5 * real["far from mean, %"])

@@ -14,9 +14,21 @@ def tails(made):
     return [page["features"](scores)["far from mean, %"] for scores in (made, page["y"])]
 
 
-def best(made):
-    """Share of data sets in which the best of School 8367 scores as high as the real one."""
-    return (made[:, page["row"] == page["k"]].max(axis=1) >= page["own"].max()).mean()
+def best(level, spread, seed=31):
+    """Share of replicates in which the best of fourteen new pupils scores as high as the real one."""
+    noise = np.random.default_rng(seed).standard_normal((level.size, 14))
+    made = level.reshape(-1, 1) + spread.reshape(-1, 1) * noise
+    return (made.max(axis=1) >= page["own"].max()).mean()
+
+
+def best_under(name):
+    return best(*(np.asarray(draws) for draws in page["fitted"][name][:2]))
+
+
+def farthest(scores):
+    """Distance of the best of each row from the mean of the others, in their standard deviations."""
+    others = np.sort(scores, axis=-1)[..., :-1]
+    return (scores.max(axis=-1) - others.mean(axis=-1)) / others.std(axis=-1, ddof=1)
 
 
 def likelihood(nu):
@@ -79,12 +91,35 @@ def test_the_best_of_fourteen():
     page.aside("Under each model, how often does the best of fourteen new pupils of School 8367 score at "
                "least as "
                "high as ours?", "a question")
-    chances = [best(page[name]) for name in ("replicates", "again", "heavy")]
-    page.claim("Under every one of them, such a best pupil is more likely than not.", min(chances) > 0.52)
+    page.aside("No replicates are needed: the best stays below a score if all fourteen do. The last line "
+               "has not seen him.", "the method")
+    seen = [best_under(name) for name in ("one sigma", "own sigma_j")]
+    heavy = (page["heavy"][:, page["row"] == page["k"]].max(axis=1) >= page["own"].max()).mean()
+    page.claim("With him among the data, every model thinks such a best pupil more likely than not.",
+               min(*seen, heavy) > 0.52)
+    page.claim("Seen from his thirteen schoolmates and the other schools, the chance is a little under one "
+               "half. So he is not too high.", 0.4 < best_under("own sigma_j, without him") < 0.5)
+
+
+def test_the_loneliest_of_fourteen():
+    own, p, k = page["own"], page["by_chance"], page["k"]
+    page.claim("he stands <ck-sds-away> standard deviations of his schoolmates above their mean.",
+               page.glued("ck-sds-away") == f"{farthest(own):.1f}" == "4.0")
+    made = farthest(np.random.default_rng(32).normal(7, 3, size=(100_000, 14)))
+    page.claim(
+        r"If fourteen scores come from one normal distribution, this distance, for any one of them and "
+        r"divided by $\sqrt{1 + 1/13}$, has a $t$ distribution with 12 degrees of freedom, whatever the "
+        r"level and the spread are. Each of the fourteen may be the one:",
+        abs((made >= farthest(own)).mean() - p[k]) < 4 * np.sqrt(p[k] / 100_000))
+    page.claim("For a school that was picked beforehand, <ck-lonely> would be an alarm.",
+               page.glued("ck-lonely") == f"{100 * p[k]:.1f}%" == "1.7%")
+    as_lonely = [lonely for lonely in p if lonely <= p[k]]
+    page.claim("and in any of the 160 schools he would have been. About three of these should have such a "
+               "pupil by chance. Two have.", p.size == 160 and round(160 * p[k]) == 3 and len(as_lonely) == 2)
+    page.aside("The strangest of many must be compared with the strangest of many.", "a lesson")
     s_j = page["s_j"]
-    page.claim("He stands out beside his thirteen schoolmates. But thirteen scores are too few to say that "
-               "the "
-               "spread of the school is as small as their <ck-sd-13>: it would be the smallest of all 160.",
+    page.claim("Nor do thirteen scores prove a spread as small as <ck-sd-13>. "
+               "It would be the smallest of all 160.",
                page["mates"].std(ddof=1) < s_j.min() and s_j.size == 160)
 
 
@@ -106,11 +141,12 @@ def test_the_running_table():
 
 
 def test_the_letter():
-    without, k = page["without"].mean(), page["k"]
+    k, p, without = page["k"], page["by_chance"], page["held_out"]["theta"][:, page["k"]].mean()
     level, sd = page["mean"][:, k].mean(), so_far("checking")[-1].sd
-    page.claim("In a school like yours the best of fourteen scores as high as he does more often than not, "
-               "so he "
-               "needs no other explanation than chance.", best(page["again"]) > 0.52)
+    page.claim("In a school like yours the best of fourteen scores as high as he does about every second "
+               "time.", 0.4 < best_under("own sigma_j, without him") < best_under("own sigma_j") < 0.6)
+    page.claim("but among 160 schools about three should have such a pupil by chance, and two have. So he "
+               "needs no other explanation.", round(160 * p[k]) == 3 and (p <= p[k]).sum() == 2)
     page.claim("With him we put the level of your school at 6.4 points, give or take one and a half. "
                "Without him "
                "it would be 5.8, which is well inside that range.",

@@ -150,8 +150,15 @@ def test_two_schools_by_two_roads():
                "Schools "
                "1637 and 5762:", "a widespread habit")
     page.claim(
-        "The intervals overlap, and yet School 1637 lies above with a probability of 0.96.",
+        "The intervals overlap, and yet School 1637 lies above with a probability of 0.96 ([]).",
         ends[0, 0] < ends[1, 1] and f"{found.probability:.2f}" == "0.96" and found.low > 0)
+    page.claim("Posterior means and 90% intervals of the levels of two schools (left) and of their "
+               "difference (right, on the same scale). The intervals overlap, and the interval of the "
+               "difference lies above 0.", ends[0, 0] < ends[1, 1] and found.low > 0)
+    page.claim("Two panels. On the left two horizontal bars, that of School 5762 above and further left; its "
+               "right end lies to the right of the left end of the other. On the right one bar, that begins "
+               "just to the right of a dotted vertical line at zero.",
+               ends[0, 1] < ends[0, 0] < ends[1, 1] and 0 < found.low < 0.5)
     half = np.diff(ends, axis=0)[0] / 2
     width = (found.high - found.low) / 2
     page.aside("Two intervals part only where the levels lie further apart than the sum of their half "

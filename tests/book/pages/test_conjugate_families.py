@@ -15,6 +15,7 @@ from rat_batches import (
     one_rate,
     own_rate,
     prior_of,
+    tail_without_known_prior,
 )
 from school_8367 import MU_0, SIGMA, SIGMA_0, Y
 from scipy.integrate import quad
@@ -87,8 +88,8 @@ def test_what_the_next_rats_may_show():
     page.claim("Two predictions for 20 untreated rats of a new batch. A binomial distribution with one rate "
                "for all batches expects neither the zeros nor the large counts that the beta-binomial "
                "distribution allows.", COUNT.pmf(0) > 3 * one.pmf(0) and COUNT.sf(7) > 3 * one.sf(7))
-    page.claim("Probabilities for 0 to 13 rats with a tumour. The grey binomial bars rise to a top at 3 and "
-               "have nearly vanished at 8. The blue beta-binomial bars are highest at 1 and 2, start much "
+    page.claim("Probabilities for 0 to 13 rats with a tumour. The grey binomial lines rise to a top at 3 and "
+               "have nearly vanished at 8. The blue beta-binomial lines are highest at 1 and 2, start much "
                "higher at 0 and reach further to the right.",
                one.pmf(range(14)).argmax() == 3 and one.pmf(8) < 0.01
                and set(COUNT.pmf(range(14)).argsort()[-2:]) == {1, 2})
@@ -118,10 +119,15 @@ def test_who_was_right_in_the_earlier_experiments():
 
 
 def test_the_decision():
-    page.claim("The laboratory should look for a cause from ten tumours in 20 rats on. A textbook table for "
-               "one known rate would say eight.", limit(COUNT) == 10 and limit(binom(20, ONE_RATE)) == 8)
+    page.claim("The laboratory should look for a cause when 20 rats have ten tumours or more. A textbook "
+               "table for one known rate would say eight.",
+               limit(COUNT) == 10 and limit(binom(20, ONE_RATE)) == 8)
     page.claim("No reason to stop: about one batch in six shows as many tumours or more.",
                abs(betabinom(14, A, B).sf(3) - 1 / 6) < 0.01)
+    tails = np.array([[tail_without_known_prior(k, power) for k in (10, 11)] for power in (-1, -1.5)])
+    page.claim("The prior is an estimate from 70 experiments, and we took $a$ and $b$ as known. Averaging "
+               "over them as well makes the prediction wider still, and moves the limit from ten to eleven.",
+               (tails[:, 0] > 0.011).all() and (tails[:, 1] < 0.009).all())
 
 
 def test_the_picture_of_the_conflict():
@@ -129,13 +135,13 @@ def test_the_picture_of_the_conflict():
     page.claim("The scores lie far below what the prior expected.", SEEN > 2 * np.hypot(SIGMA_0, ERROR))
     page.aside("and $\\nu = 3$ degrees of freedom. It looks much the same in the middle, and its tails are "
                "heavier.", "a description")
-    page.aside("([] found three points of what follows.)", "an exercise of another page")
+    page.aside("([] computed three points of the curves below.)", "an exercise of another page")
     distance = np.arange(0, 30.1, 0.5)
     moved, sd, _ = map(np.array, zip(*[conflict(away) for away in distance], strict=True))
     pull, top = distance - moved, (distance - moved).argmax()
     page.claim("It grows without end under the normal prior; under the $t$ prior it rises to about one point "
                "and dies away.", abs(pull.max() - 1) < 0.05 and pull[-1] < 0.4)
-    page.claim("Under the normal prior it does not notice; under the $t$ prior it rises above the standard "
+    page.claim("Under the normal prior it never changes; under the $t$ prior it rises above the standard "
                "error of the data (thin line) and comes back to it.",
                sd.max() > ERROR + 0.03 and 0 < sd[-1] - ERROR < 0.015)
     lag = 30 - conflict(30, "normal")[0]
@@ -150,8 +156,8 @@ def test_the_picture_of_the_conflict():
     page.claim("Under the normal prior the posterior mean always goes the same share $w$ of the way.",
                np.allclose([conflict(away, "normal")[0] / away for away in (2, 9, 25)],
                            14 / (14 + SIGMA**2 / SIGMA_0**2)))
-    page.claim("Its standard deviation is the same at any distance: between two sources that exclude each "
-               "other, it is as sure as in full agreement.",
+    page.claim("Its standard deviation is the same at any distance: when the two sources exclude each other, "
+               "the posterior is as sure as when they agree.",
                np.ptp([conflict(away, "normal")[1] for away in (0, 9, 30)]) < 1e-9)
     page.claim("the posterior mean is held back by up to a point, and then less and less. The posterior is "
                "widest where it is unclear whom to believe. Far out it believes the data, with their "
@@ -179,6 +185,10 @@ def test_why():
                "\\bar y)/(\\sigma^2/n)$ less $1/(\\sigma^2/n)$; subtract",
                "a proof, whose result is tested")
     page.aside("and the second line is there.", "a proof, whose result is tested")
+    slope = np.diff([np.log(np.sum(t(3).pdf((MU - MU_0) / SIGMA_0) * norm.pdf((MU - MU_0 + away) / ERROR)))
+                     for away in (8.01, 7.99)])[0] / 0.02
+    page.claim("So the pull of the prior is the slope of the log evidence, times the variance $\\sigma^2/n$ "
+               "of the data.", abs((8 - conflict(8)[0]) / (ERROR**2 * slope) - 1) < 1e-3)
     sure = [conflict(away)[1] - ERROR for away in (1, 20)]
     page.claim("Where the log evidence bends down, the prior makes us surer than the data alone would; where "
                "it bends up, less sure.", sure[0] < 0 < sure[1])

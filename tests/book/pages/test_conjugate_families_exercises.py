@@ -3,7 +3,7 @@
 import numpy as np
 from claims import Page
 from rat_batches import COUNT, SIZES, TUMOURS, A, B, alarms, limit, one_rate, own_rate
-from scipy.stats import nbinom
+from scipy.stats import binom, nbinom
 
 import bhm_core as bhm
 
@@ -69,8 +69,8 @@ def test_a_prior_with_a_way_out():
                "0.9 a batch is ordinary", "an exercise")
     page.aside("With probability 0.1 something is different about it", "an exercise")
     page.aside("For 4, 8 and 12 tumours of 14 compute", "an exercise")
-    page.aside("Which of the two it is, is one more unknown with two values.", "a hint")
-    page.aside("Given which of the two it is, the posterior is a beta distribution.", "a hint")
+    page.aside("The kind of the batch is one more unknown, with two values.", "a hint")
+    page.aside("Given the kind of the batch, the posterior is a beta distribution.", "a hint")
     (p_4, mean_4), (p_12, mean_12) = ordinary(4), ordinary(12)
     pure = [(A + y) / (A + B + 14) for y in (4, 12)]
     assert f"4 of 14: P(ordinary) = {p_4:.2f}, mean {mean_4:.2f}" in page.printed("Exercises")
@@ -96,13 +96,17 @@ def test_the_letter_about_eight():
                "of the 70 experiments, where you wanted to stop > fewer than one for nothing. With ten you "
                "would have stopped none.",
                alarms(one_rate) == 4 and alarms(own_rate) == 0)
-    page.claim("The price is that a batch with a real problem must show more before you see it.",
-               limit(COUNT) > limit(one))
+    found = [binom(20, 0.4).sf(k - 1) for k in (limit(one), limit(COUNT))]
+    page.claim("The price is that a batch with a real problem must show more before you see it: if four rats "
+               "in ten are to fall ill, 20 of them reach eight tumours six times in ten, and ten tumours "
+               "only one time in four.",
+               limit(COUNT) > limit(one) and abs(found[0] - 0.6) < 0.03 and abs(found[1] - 0.25) < 0.01)
     page.aside("accept more false alarms rather than > the wrong table; or test more rats of a suspicious "
                "batch", "advice")
     page.aside("because a second sample from the same batch tells you most", "advice")
     page.aside("the price of the higher limit;", "a rubric")
-    page.aside("The chance of eight or more, by either distribution:", "what follows")
+    page.aside("The chance of eight or more, by either distribution, and what either limit finds:",
+               "what follows")
 
 
 def test_ticks_on_a_brood():

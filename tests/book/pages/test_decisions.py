@@ -41,8 +41,8 @@ def test_the_question():
                activity("LAC QUI PARLE").size == 2 and activity("LAC QUI PARLE").min() > 4)
     page.claim("In Anoka County 52 houses were measured, and most were low.",
                activity("ANOKA").size == 52 and (activity("ANOKA") < 4).mean() > 0.6)
-    page.aside("Radon above 4 pCi/L (picocuries per litre of air) should be mended, says the health "
-               "authority",
+    page.aside("A house above 4 pCi/L (picocuries per litre of air) should be mended, says the "
+               "Environmental Protection Agency",
                "the source says so")
     page.aside("I act if the probability exceeds the cost of a false alarm over the sum of both costs. "
                "The best estimate is not enough to decide.", "a goal, shown below")
@@ -86,8 +86,8 @@ def test_partial_pooling_is_closest_for_every_size():
     page.claim("A county with one house gains most. One with more than ten gains little, because there "
                "is little left to gain.",
                (rms["no pooling"] - partial)[n == 1].min() > 0.4 and gain[n > 10].max() < 0.05)
-    page.claim("On known truth partial pooling is closer than no and than complete pooling at every size "
-               "of group; it gains most for small groups.", (partial < others).all() and
+    page.claim("With known truth partial pooling is closer than either extreme at every size of group, "
+               "and it gains most for small groups.", (partial < others).all() and
                np.corrcoef(n, rms["no pooling"] - partial)[0, 1] < -0.3)
 
 
@@ -96,8 +96,8 @@ def test_two_parameters_can_be_learned_from_85_counties():
     known = page["by_size"](page["estimates"]["partial pooling"][:100], page["truth"][:100])
     page.claim("It costs next to nothing to learn the two from 85 counties.",
                np.max(np.array(page["errors"]) / known) < 1.06 and page["again"].shape == (100, 85))
-    page.aside('So far the claim "pooling is better" is a measurement. But closer is not yet better decided.',
-               "what follows")
+    page.aside("The claim that pooling comes closer has now been measured. But closer is not yet better "
+               "decided.", "what follows")
 
 
 def test_what_a_mistake_costs():
@@ -125,16 +125,16 @@ def test_what_a_mistake_costs():
         assert abs(number - other.mean()) < 0.05 + 4 * other.std() * np.sqrt(1 / 1000 + 1 / 2000)
     page.claim("With equal costs partial pooling is hardly cheaper than no pooling: the mistakes come "
                "from counties near the limit, and nobody can tell those apart. With a miss that costs "
-               "nine times as much it is a seventh cheaper. Complete pooling is the dearest both times, "
+               "nine times as much it is a seventh cheaper. Complete pooling costs most both times, "
                "since it treats all counties alike.",
                0.95 < one["partial"] / one["no"] < 1 and abs(nine["partial"] / nine["no"] - 6 / 7) < 0.03
                and one["complete"] > 1.5 * one["no"] and nine["complete"] > 1.5 * nine["no"])
-    page.claim("That is much dearer than the worst of the three. To ask for the probability matters more "
+    page.claim("That costs much more than the worst of the three. Asking for the probability matters more "
                "here than how one pools. An estimate cannot know that a miss is worse.",
                page.at("What a mistake costs")["false"] + 9 * page.at("What a mistake costs")["missed"]
                > 1.3 * nine["complete"])
-    page.aside("The best estimate, compared with a limit, is a decision that takes both mistakes for "
-               "equally bad.",
+    page.aside("The best estimate, compared with a limit, is a decision that takes both mistakes to "
+               "be equally bad.",
                "the rule at one half")
     page.aside("Act if the probability exceeds the cost of a false alarm over the sum of both costs.",
                "the rule")
@@ -160,6 +160,14 @@ def test_which_counties():
                "counties on the list.", long == 78)
 
 
+def seen_and_expected(name, house, at):
+    """Share of basements above the limit, what the model expects, and the error of the share."""
+    basement = (RADON["floor"] == 0) & ((RADON["county"] == name) if name else True)
+    above = RADON["activity"][basement] > 4
+    rows = [at(county) for county in RADON["county"][basement].tolist()]
+    return above.mean(), house[rows].mean(), above.std() / np.sqrt(above.size)
+
+
 def test_the_county_and_the_house():
     at, house, here = page["table"].of, page["house"], page.at("The county or the house?")
     page.claim("The two roads meet. And the two questions have very different answers.",
@@ -167,12 +175,13 @@ def test_the_county_and_the_house():
     page.aside("The second road is to draw ten houses for each draw of the county and count:",
                "what the code does")
     page.claim("That Anoka is below the limit is as good as certain; yet more than a quarter of its "
-               "basements are above it. Lac Qui Parle almost certainly needs a programme; yet one "
+               "basements are above it. Lac Qui Parle very probably needs a programme; yet one "
                "basement in four there is below the limit.",
                page["needs_it"][at("ANOKA")] < 0.001 and 0.26 < house[at("ANOKA")] < 0.3
                and page["needs_it"][at("LAC QUI PARLE")] > 0.95
                and abs(house[at("LAC QUI PARLE")] - 0.75) < 0.02)
-    page.claim("In no county is a basement safe without a measurement, and in none is it lost.",
+    page.claim("No county is so low that its basements are safe without a measurement, and none is so high "
+               "that all of them are above the limit.",
                house.min() > 0.2 and house.max() < 0.8)
     page.aside("Such a picture is called a forest plot: one interval per group, and below them the "
                "prediction interval of a group that is not in the data.", "a definition")
@@ -196,12 +205,18 @@ def test_the_county_and_the_house():
     page.claim("A group and a member of it are two questions. Most of the doubt about a house is about "
                "the house.",
                (between < within.mean() / 2).all())
-    page.claim("Of the basements in the data we know how many are above 4 pCi/L:",
-               abs(np.mean(RADON["log_radon_p01"][RADON["floor"] == 0] > LIMIT) - 0.49) < 0.01)
+    counted = [seen_and_expected(name, house, at) for name in (None, "HENNEPIN", "ANOKA", "ST LOUIS")]
+    page.claim("Of the basements in the data we know how many are above 4 pCi/L, in all counties and in "
+               "the three of the table with many houses",
+               all(page["n"][at(name)] > 50 for name in ("HENNEPIN", "ANOKA", "ST LOUIS")))
+    page.claim("Each share that was seen lies within two standard errors of what the model expects.",
+               all(abs(seen - expected) < 2 * error for seen, expected, error in counted))
     page.claim("Even in Anoka, where the typical basement is low with near certainty, more than one in "
                "four is above 4 pCi/L.", page["needs_it"][at("ANOKA")] < 0.001 and house[at("ANOKA")] > 0.25)
     page.aside("First, the costs are judgements, and a list that depends on them should show them. "
-               "Second, houses that were measured may differ from those that were not", "a warning")
+               "Ours are crude: a county just above the limit counts as much as one far above it, and a "
+               "small county as much as a large one. Second, houses that were measured may differ from those "
+               "that were not", "a warning")
     page.aside("Then all levels are too high, and no pooling mends that. Third, the counties of the "
                "model have nothing but a name.", "a warning")
     page.aside("The limit of 4 pCi/L is that of []", "a source")

@@ -21,9 +21,9 @@ def test_dearer_mistakes():
                "what the exercise supposes")
     page.aside("with the limits 1/100 and 9/10.", "a hint")
     page.claim("With ninety-nine nearly all counties are on the list, and hardly a miss is left. Three "
-               "stay off even then: about them there is no doubt. In the other case the list is short, "
-               "and most counties that need a programme get none, because the office would rather miss "
-               "several than start one in vain.",
+               "stay off even then, because there is no doubt about them. In the other case the list is "
+               "short, and most counties that need a programme get none, because the office would rather "
+               "miss several than start one in vain.",
                long == 82 and none < 0.05 and short < 20 and few < 1 and many > 0.6 * page["needs_it"].sum())
 
 
@@ -32,7 +32,7 @@ def test_leave_mend_or_measure():
     leave, mend, measure = 6000 * p, 1500 + 0 * p, 15 + 1500 * p
     best = (measure < leave) & (measure < mend)
     page.aside("An owner has three choices. To leave the house costs 6,000 dollars' worth of health if "
-               "it is above the limit. To mend it costs 1,500, whatever it has. To measure costs 15",
+               "it is above the limit. To mend it costs 1,500, whatever its radon. To measure costs 15",
                "what the exercise supposes")
     page.aside("For which probabilities is each choice the cheapest?", "a question")
     page.aside("Where does the line of measuring cross each of the two others?", "a hint")
@@ -40,7 +40,7 @@ def test_leave_mend_or_measure():
                "cheaper than leaving if $4500\\, p > 15$, and cheaper than mending if $1500\\, p < 1485$.",
                np.allclose([p[best].min(), p[best].max()], [15 / 4500, 1485 / 1500], atol=2e-4))
     house = page["house"]
-    page.claim("Information is worth most where one is least sure, and here it is cheap besides.",
+    page.claim("Information is worth most where one is least sure what to do, and here it is cheap besides.",
                abs(p[np.argmax(np.minimum(leave, mend) - measure)] - 1500 / 6000) < 1e-3)
     page.aside("it says that no county is an exception.", "printed above")
     assert (house > 15 / 4500).all() and (house < 0.99).all()
@@ -56,8 +56,9 @@ def test_twenty_counties():
                "twenty highest means of their own houses.",
                "the exercise")
     more = in_need(level, by_p)[0] - in_need(level, by_mean)[0]
-    page.claim("The list by probability finds more, but only by half a county: far up on the list, "
-               "nearly all need a programme by either count.",
+    page.claim("The list by probability finds more. By the count of this model it must: no other list of "
+               "twenty has a larger sum of probabilities. But it gains only half a county, since high up on "
+               "either list nearly all need a programme.",
                0.35 < more < 0.65 and in_need(level, by_mean)[0] > 18)
     page.claim("a list of all 85 counties has the sum of all probabilities as its mean, and an empty "
                "list has 0.",
@@ -86,17 +87,22 @@ def test_the_newspaper_and_the_owner():
                page["post"]["sigma"].min() > page["post"]["tau"].max())
 
 
+def away(post, limit):
+    """How many standard deviations of the groups a limit lies below their mean."""
+    return (post["gamma"][..., 0].mean() - limit) / post["tau"].mean()
+
+
 def test_tutors_for_schools():
     below, needs = page["below"], page["needs_it"]
     size = np.bincount(np.unique(page["data"]["school"], return_inverse=True)[1])
     page.aside("a tutor goes to each school whose level is below 10 points. Fit varying intercepts with "
                "the default priors and list the schools for costs of a miss of 1 and 4.", "the exercise")
     page.aside("and why is it smaller than that of the counties?", "a question")
-    page.claim("Schools have between 14 and 67 pupils, most counties a handful of houses, and schools "
-               "differ more for their noise.",
+    page.claim("Schools have between 14 and 67 pupils, and most counties a handful of houses. And ten "
+               "points lie nearly one $\\tau$ below the mean of the schools, where few schools are, while "
+               "4 pCi/L lies in the midst of the counties.",
                (size.min(), size.max()) == (14, 67) and np.median(page["n"]) <= 5
-               and page["schools"]["tau"].mean() / page["schools"]["sigma"].mean()
-               > page["post"]["tau"].mean() / page["post"]["sigma"].mean())
+               and 0.8 < away(page["schools"], 10) < 1 and abs(away(page["post"], page["limit"])) < 0.35)
     doubt = [np.mean((p > 0.05) & (p < 0.95)) for p in (below, needs)]
     page.claim("So fewer schools are in doubt: the probabilities lie near 0 or near 1, where costs "
                "hardly move a decision.",

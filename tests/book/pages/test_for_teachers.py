@@ -58,7 +58,7 @@ def test_the_test_has_twenty_items_with_one_right_answer_each():
     PAGE.claim("Twenty items, one for each of twenty misconceptions that we have met.", len(ITEMS) == 20)
     PAGE.aside("Give them in the first lecture and again in the last, twenty minutes each, without notes.",
                "advice")
-    PAGE.aside("What counts is the gain: the share of the items that were wrong before and are right "
+    PAGE.aside("What counts is the gain: of the items that were wrong before, the share that are right "
                "afterwards. For a single item, look at which wrong answer is left: it names what to "
                "teach again", "advice")
     assert sorted(Counter(right()).values()) == [6, 7, 7]  # one letter for all gains as much as guessing
@@ -74,11 +74,12 @@ def test_the_test_has_twenty_items_with_one_right_answer_each():
 
 
 def test_the_answers_that_are_numbers():
-    need = 0.01 * 0.9 / (0.01 * 0.9 + 0.99 * 0.09)
-    PAGE.claim("c: about 9%.", round(need, 2) == 0.09 and right()[1] == "c")
+    need = 0.01 * 0.9 / (0.01 * 0.9 + 0.99 * 0.1)
+    PAGE.claim("c: about 8%.", round(need, 2) == 0.08 and right()[1] == "c")
     pull = [np.linalg.inv(prior_study.information(5, n) + np.eye(2))[0].sum() for n in (10, 100)]
     PAGE.claim("c: hardly smaller.", 0.95 < pull[1] / pull[0] < 1 and right()[3] == "c")
-    PAGE.claim("What is known of the average depends on the number of schools. In a and b pupils are "
+    PAGE.claim("Once each school is known well, what is known of the average depends on the number of "
+               "schools. In a and b pupils are "
                "counted where schools count. Open a hundred pupils in each school .", pull[1] > 0.9 * pull[0])
     update = bhm.NormalMean(13, 1, sigma=2).update(np.full(12, 5.0))  # the prior is worth 4 pupils
     PAGE.claim("b: 7, nearer to the pupils.", np.isclose(update.mean, 7) and right()[4] == "b")
@@ -112,7 +113,7 @@ def test_the_answers_about_groups():
                "a reference")
     dye = bhm.load_dyestuff2()["Yield"].reshape(6, 5)
     within, between = dye.var(axis=1, ddof=1).mean(), 5 * dye.mean(axis=1).var(ddof=1)
-    PAGE.claim("Zero is the most likely value, and no bound. In a an estimate is taken for a fact.",
+    PAGE.claim("Zero is where the likelihood is highest, and no bound. In a an estimate is taken for a fact.",
                between < within and right()[8] == "c")
     PAGE.claim("a: wider, for the level of the school is unknown as well.",
                np.hypot(6.3, 3.0) > np.hypot(6.3, 1.5) and right()[15] == "a")

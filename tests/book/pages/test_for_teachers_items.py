@@ -27,8 +27,8 @@ def test_what_is_asked_in_lectures():
                "a row of a plan")
     PAGE.aside("Comparing and deciding | [], [] | schools that hardly differ | What is the list worth?",
                "a row of a plan")
-    PAGE.aside("Checks, and beyond the normal | [], [] | a district of which two women are left | Where "
-               "will its rate lie?", "a row of a plan")
+    PAGE.aside("Checks, and beyond the normal | [], [] | two women per district | Both women of "
+               "District 3 say yes. Where will its rate lie?", "a row of a plan")
 
 
 def test_the_first_items_state_no_result():
@@ -36,7 +36,7 @@ def test_the_first_items_state_no_result():
     PAGE.aside("a. The distribution describes knowledge. In b and c it is taken for a property of the "
                "school. Teach again: [], two schools of thought.", "a question or a wrong answer")
     PAGE.aside("2. An alarm. Of 100 pupils one needs help. A test finds nine in ten of those who need "
-               "it, and rings for nine in a hundred of the others. It has rung. The probability that "
+               "it, and rings for one in ten of the others. It has rung. The probability that "
                "this pupil needs help is", "a question or a wrong answer")
     PAGE.aside("a: about 90%.", "a question or a wrong answer")
     PAGE.aside("b: about one half.", "a question or a wrong answer")
@@ -50,8 +50,9 @@ def test_the_first_items_state_no_result():
                "a question or a wrong answer")
     PAGE.aside("c: in 90% of repeated samples the level would be in this interval.",
                "a question or a wrong answer")
-    PAGE.aside("4. More pupils. Five schools, and a prior for their average that is off. You test ten "
-               "times as many pupils in each. The pull of the prior on the average becomes",
+    PAGE.aside("4. More pupils. Five schools whose own means are known well, and a prior for their average "
+               "that is off. You test ten times as many pupils in each. The pull of the prior on the "
+               "average becomes",
                "a question or a wrong answer")
     PAGE.aside("a: ten times smaller.", "a question or a wrong answer")
     PAGE.aside("b: about three times smaller.", "a question or a wrong answer")

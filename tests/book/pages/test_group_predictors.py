@@ -94,9 +94,14 @@ def test_the_spread_and_the_sector_shrink():
     page.claim("and for mean SES as wide as for sector:",
                page['width']['meanses'] == page['width']['catholic'])
     page.aside("Each unit of mean SES makes the line steeper by", "the meaning of the equation")
-    page.aside("`u1` is mean SES and `u2` is sector. Two things happened on the way from one predictor "
-               "to two.",
-               "names, and what follows")
+    page.claim(
+        "`u1` is mean SES and `u2` is sector. In the symbols of [] they are $\\gamma_{01}, \\gamma_{02}, "
+        "\\gamma_{11}, \\gamma_{21}, \\gamma_{12}, \\gamma_{22}$.",
+        list(page['post'].model.coefficients) == ["Intercept", "x", "u1", "u2", "u1:x", "u2:x"])
+    page.aside("Two things happened on the way from one predictor to two.", "what follows")
+    page.claim(
+        "So more than half of the difference between the sectors goes with the families. Whether the rest "
+        "is the sector these data cannot say", two[3] < 0.5 * one[2])
     page.claim(
         r"The spread between schools shrank. With the sector, $\tau_\alpha$ is a little smaller than "
         "without; with mean SES as well, it is little more than half of what it was.",

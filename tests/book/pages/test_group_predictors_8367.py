@@ -107,7 +107,9 @@ def test_the_school_objects_to_some_of_its_likes():
         "school in a thousand should lie so far down, and we have 160.",
         round(away['sector, mean SES'], 1) == -3.4 and below('sector, mean SES') < 0.001
         and page['labels'].size == 160)
-    page.aside("Each is right about a comparison: with all schools, with public schools", "what is compared")
+    page.claim("Each is right about a comparison: with all schools, with public schools, with schools that "
+               "place few pupils on the academic track, with public schools whose pupils come from such "
+               "families.", list(page['labels'][page['schools']['pracad'] == 0]) == [8367])
     page.claim("Then luck is a poor story for its fourteen pupils, and the two points that this fit "
                "gives it rest on that story.",
                abs(answers(LEVEL)['sector, mean SES'] - answers(LEVEL)['sector'] - 2) < 0.3)
@@ -118,15 +120,26 @@ def test_the_school_objects_to_some_of_its_likes():
                sum(row.page == 'group_predictors' for row in page['so_far']('group_predictors')) == 3)
 
 
+def half_widths():
+    """Half of each 90% interval of the school's level."""
+    levels = [answer[LEVEL] for answer in page["answers"].values()]
+    return [np.ptp(np.quantile(level, [0.05, 0.95])) / 2 for level in levels]
+
+
 def test_the_head_teacher_is_told_what_forty_more_pupils_would_settle():
     level, line = answers(LEVEL), lines()
     fourteen, more = (levels_at(n) for n in (14, 54))
     page.aside("The district has money to test forty more pupils of one school.", "an example")
     page.claim(
-        "its level lies between about 6 and 8.5, on a scale where the average public school has 11.4. Which "
-        "number you hear depends on the schools we compare you with, and fourteen pupils cannot settle that.",
+        "our estimates of its level run from about 6 to 8.5, each uncertain by about two points either way, "
+        "on a scale where the average public school has 11.4. Which number you hear depends on the schools "
+        "we compare you with, and fourteen pupils cannot settle that.",
         abs(min(level.values()) - 6) < 0.2 and abs(max(level.values()) - 8.5) < 0.1
+        and all(1.8 < half < 2.5 for half in half_widths())
         and round(line['sector'], 1) == 11.4 and np.ptp(fourteen) > 2.4)
+    page.claim("Compared with what one would expect of a school without an academic track you are not "
+               "unusual, but no other school is there to check that.",
+               below('academic share') > 0.05 and (page['schools']['pracad'] == 0).sum() == 1)
     page.aside("you should be doing better, and your own results say that this comparison may not fit you.",
                "the distance from the line, in words")
     page.aside("How much would that settle, if the forty score as the fourteen did?", "a question")

@@ -22,7 +22,7 @@ def test_the_sectors_meet_above_the_average_pupil():
         np.allclose(c1 + c2 * (-c1 / c2), 0, atol=1e-9) and (c1 - c2).mean() > 2)
     page.claim(
         "So \"Catholic schools score higher\" is a sentence about pupils below $x \\approx 0.8$. For "
-        "pupils from families below their school's average the difference is more than twice as large "
+        "pupils one unit below their school's average the difference is more than twice as large "
         "as for the average pupil.",
         round(np.median(-c1 / c2), 1) == 0.8 and (c1 - c2).mean() > 2 * c1.mean())
 

@@ -20,10 +20,17 @@ def test_who_is_missing():
     page.claim("In 1989, <md-rows> pupils of <md-schools> English schools were examined in science.",
                page.glued("md-rows") == f"{COURSE.size:,}"
                and page.glued("md-schools") == str(len(set(GCSE["school"].tolist()))))
+    of_paper = [WRITTEN[who & ~np.isnan(WRITTEN)] for who in (GONE, ~GONE)]
+    errors = [np.sqrt(sum(v.var(ddof=1) / v.size for v in pair)) for pair in (
+        of_paper, [FEMALE[who] for who in (GONE, ~GONE)])]
+    page.claim("though neither difference is twice its error.",
+               of_paper[1].mean() - of_paper[0].mean() < 2 * errors[0]
+               and FEMALE[~GONE].mean() - FEMALE[GONE].mean() < 2 * errors[1])
+    page.claim("The others have gaps too, in the written score.", np.isnan(WRITTEN[~GONE]).sum() == 202)
     page.claim("does not mention that it has used <md-used> pupils. Who are the other <md-gone>",
                page.glued("md-used") == f"{(~GONE).sum():,}" and page.glued("md-gone") == str(GONE.sum()))
     page.aside("Should it go to more schools, or test more pupils in each?", "the question")
-    page.claim("They wrote slightly weaker papers, and there are more boys among them.",
+    page.claim("They wrote slightly weaker papers, and a smaller share of them are girls, though",
                0 < np.nanmean(WRITTEN[~GONE]) - np.nanmean(WRITTEN[GONE]) < 2
                and FEMALE[GONE].mean() < FEMALE[~GONE].mean() - 0.04)
     page.claim("No pupil lacks both scores. Whoever took neither part is not in the file at all",
@@ -68,7 +75,7 @@ def are_the_numbers_of(world, x):
 
 
 def test_what_each_rule_does():
-    page.claim("Twenty worlds, with one Monte Carlo error behind ±", len(DELETED["found"]) == 20)
+    page.claim("Twenty worlds, with one Monte Carlo error after ±", len(DELETED["found"]) == 20)
     page.claim("Deletion at random and deletion by $x$ leave all four where they were, within the error.",
                (np.abs(CHANGE[:2]) < 3 * ERROR[:2]).all())
     page.claim("Deletion by the outcome moves all four: the level is two points too high, the slope a fifth "
@@ -95,7 +102,7 @@ def test_the_picture_of_deleted_rows():
     x, rules = DELETED["x"], DELETED["rules"]
     y, low = DELETED["y"], {name: rule for name, rule in rules.items()}
     page.claim("One pupil in twelve of one such world.", DELETED["some"].step == 12)
-    page.claim("Where the outcome decides, the low ones are lacking, and most of all where the line is low.",
+    page.claim("Where the outcome decides, the low ones are missing, and most of all where the line is low.",
                y[low["by the outcome"]].mean() < y.mean() - 3
                and low["by the outcome"][x < -0.5].mean() > low["by the outcome"][x > 0.5].mean() + 0.05)
     page.aside("Where rows are deleted by $x$, those that stay at an $x$ are a fair sample of those that "
@@ -112,7 +119,7 @@ def test_the_picture_of_deleted_rows():
 def test_what_filling_does():
     knows = page["knows"]
     page.claim("The three coefficients are the level, the difference of girls and boys with equal papers, "
-               "and what one point in the paper goes with.", knows["gamma"].shape[-1] == 3)
+               "and how much coursework goes with one point in the paper.", knows["gamma"].shape[-1] == 3)
     page.claim("not how far they are ahead among pupils with equal papers", knows["gamma"][..., 1].mean()
                > LEAD.mean() + 1)
     page.aside("First the model that knows the paper, from the pupils who have both scores", "what follows")
@@ -136,15 +143,16 @@ def test_what_a_shift_does():
                "in which it is 20 points worse, give the same <md-used> rows. No test on these rows can "
                "tell them apart.",
                "what is not seen cannot be compared")
-    page.claim("With every 10 points the level of the boys sinks by about one point, since about a tenth "
+    page.claim("With every 10 points the level of the boys falls by about one point, since about a tenth "
                "of the boys are missing.",
                1 < none[0] - ten[0] < 1.2 and 0.1 < GONE[FEMALE == 0].mean() < 0.11)
-    page.claim("The lead of the girls hardly moves, and it grows, for there are more boys among the missing.",
+    page.claim("The lead of the girls hardly moves. It grows a little, because a larger share of the boys "
+               "is missing.",
                0.1 < ten[1] - none[1] < 0.3 and GONE[FEMALE == 0].mean() > GONE[FEMALE == 1].mean())
     of_all = np.array([1, FEMALE.mean()])
     page.claim("If those who are missing did 20 points worse than similar pupils, your average is about two "
                "points too high", 1.7 < (none - twenty) @ of_all < 2.2)
-    page.claim("Of your pupils 180, about one in ten, have no mark for coursework.",
+    page.claim("About one in ten of your pupils, 180 in all, have no mark for coursework.",
                GONE.sum() == 180 and 0.09 < GONE.mean() < 0.1)
 
 
@@ -168,4 +176,5 @@ def test_where_the_conclusion_turns():
                36 < page["rest"] < 40 and abs(lead_after(100 - page["guess"], page["rest"])) < 0.5)
     page.claim("To close that lead, every missing boy would have needed full marks, and every missing "
                "girl almost 40 points less than girls like her.", 36 < page["rest"] < 40)
-    page.aside("One may also write down a model for $o$ itself, a selection model", "what else there is")
+    page.aside("A selection model, a model for $o$ itself, estimates what we have supposed, but only from "
+               "the assumed shape of the distributions.", "what else there is")

@@ -1,11 +1,12 @@
 """The questions of the later pages: what they suppose, and that each reason holds."""
 
 import numpy as np
-from claims import Page
+from claims import CHAPTERS, Page
 from scipy.special import expit
 from scipy.stats import norm
 
 import bhm_core as bhm
+from bhm_core import live
 
 GIBBS = Page("gibbs_and_hamiltonian")
 FUNNEL = Page("funnel")
@@ -18,7 +19,8 @@ def test_the_questions_of_gibbs_and_hamiltonian_hold():
     rng = np.random.default_rng(3)
     draws = rng.normal(size=(4000, 100))
     away = np.sqrt((draws**2).sum(axis=1))
-    outwards = ((draws + rng.normal(size=draws.shape)) ** 2).sum(axis=1) > away**2
+    outside = ((draws + rng.normal(size=draws.shape)) ** 2).sum(axis=1) - away**2
+    outwards, accepted = outside > 0, np.exp(-np.maximum(outside, 0) / 2)
     weights = 5.0**2 / (5.0**2 + bhm.load_eight_schools().sigma ** 2)
     held = 1e3**2 / (1e3**2 + bhm.load_eight_schools().sigma ** 2)
     GIBBS.aside("A draw has 100 independent standard normal coordinates. How far from the centre does it "
@@ -32,6 +34,8 @@ def test_the_questions_of_gibbs_and_hamiltonian_hold():
     GIBBS.claim("Because most directions lead outwards, where the density is lower.", outwards.mean() > 0.99)
     GIBBS.claim("A blind step hardly ever points along the thin shell on which the draws lie.",
                 outwards.mean() > 0.99 and away.std() < 1)
+    GIBBS.claim("The normal density is positive everywhere. A large step is allowed, and nearly always "
+                "rejected.", accepted.mean() < 0.01)
     GIBBS.claim("Where is the Gibbs sampler of the eight schools slow?", weights.size == 8)
     GIBBS.claim("Then each school is held by its own report, and $\\tau$ is drawn anew from their "
                 "spread. The blocks hardly tie each other.",
@@ -76,7 +80,8 @@ def test_the_questions_of_comparing_hold():
                     "exclude 0 where they overlap: see .",
                     np.sqrt(2) * reach < 2 * reach and
                     np.quantile(a - b, 0.05) > 0 > np.quantile(a, 0.05) - np.quantile(b, 0.95))
-    COMPARING.claim("That the means differ says nothing about how sure the order is. Click two schools .",
+    COMPARING.claim("That the means differ says nothing about how sure the order is. Put two schools "
+                    "beside each other .",
                     abs(np.mean(a > a + 0.1 + b) - 0.5) < 0.1)
     COMPARING.claim("You want to show how much the levels of 160 schools differ. What do you plot?",
                     bhm.load_high_school().schools['school'].size == 160)
@@ -92,7 +97,7 @@ def test_the_questions_of_beyond_the_normal_hold():
                  "supposed in the question")
     BEYOND.claim("The odds are $0.2/0.8 = 0.25$, doubled 0.5, and $0.5/1.5$ is a third.",
                  np.isclose(odds, 0.25) and 2 * odds == 0.5 and np.isclose(2 * odds / (1 + 2 * odds), 1 / 3))
-    BEYOND.claim("That is twice the probability. Twice the odds are less.",
+    BEYOND.claim("That is twice the probability. Twice the odds make less of it.",
                  2 * odds / (1 + 2 * odds) < 2 * 0.2)
     BEYOND.aside("In a district none of 21 women uses contraception. What does the hierarchical model say "
                  "about the next woman there?",
@@ -100,6 +105,9 @@ def test_the_questions_of_beyond_the_normal_hold():
     BEYOND.claim("That is the share, which takes 21 women for the whole district. Without a population "
                  "there is nothing to hold it.",
                  none > 0.1)
+    asked = (CHAPTERS / "quiz/beyond_the_normal.toml").read_text("utf8")
+    assert "tau=inf,district=11\">Without a population" in asked
+    assert "0 of 21" in live.Districts(tau=np.inf, district="11").text
     BEYOND.claim("A small probability, and not 0.", 0.1 < none < theta.mean())
     BEYOND.claim("The other districts say which probabilities occur, and the 21 women choose among them.",
                  none < theta.mean())

@@ -1,9 +1,10 @@
 """The questions about groups: what they suppose, and that each reason holds."""
 
 import numpy as np
-from claims import Page
+from claims import CHAPTERS, Page
 
 import bhm_core as bhm
+from bhm_core import live
 
 HYPER = Page("hyperpriors")
 INTERCEPTS = Page("varying_intercepts")
@@ -106,7 +107,7 @@ def test_the_questions_of_group_predictors_hold():
     level = bhm.load_high_school().students
     mean = np.array([level["mathach"][level["school"] == s].mean() for s in schools["school"]])
     inside = [mean[schools["catholic"] == c].var() for c in (0, 1)]
-    PREDICTORS.aside("Without group predictors the variance between schools is 8, with them it is 2. Which "
+    PREDICTORS.aside("Without group predictors the variance between schools is 8, with them it is 2. What "
                      "share of it do they account for?",
                      "supposed in the question")
     PREDICTORS.claim("$1 - 2/8$: the share of the variance between schools that has gone.",
@@ -138,6 +139,9 @@ def test_the_questions_of_within_and_between_hold():
                  "a question about any two pupils")
     WITHIN.claim("Two pupils of one school have the same school mean, so it cannot tell them apart.",
                  np.ptp(x - lines) < 1e-12)
+    shown = live.ShrinkToTheLine(corr=0.7, told=False, pupils=8).result["slope"]
+    asked = (CHAPTERS / "quiz/within_and_between.toml").read_text("utf8")
+    assert "told=false,pupils=8\">Let it go" in asked and 2.5 < shown < 6  # the link shows a blend
     WITHIN.claim("It is the slope within schools. The other one compares average pupils of two schools.",
                  np.isclose(np.diff(lines)[0], np.diff(x)[0]))
     WITHIN.claim("That is the contextual coefficient: it compares two schools for a pupil with one and the "

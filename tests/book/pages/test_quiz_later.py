@@ -1,9 +1,10 @@
 """Questions on families, decisions, design and a case study: suppositions, and reasons that hold."""
 
 import numpy as np
-from claims import Page
+from claims import CHAPTERS, Page
 
 import bhm_core as bhm
+from bhm_core import live
 
 FAMILIES = Page("conjugate_families")
 DESIGN = Page("missing_and_design")
@@ -41,13 +42,16 @@ def test_the_questions_of_missing_and_design_hold():
     DESIGN.claim("You can pay for 1,600 tests, and visits cost nothing. Which design tells most about the "
                  "average of all schools?",
                  many < 0.5 * few and price > 0)
+    asked = (CHAPTERS / "quiz/missing_and_design.toml").read_text("utf8")
+    assert "school=20,tau=4,n=30\">Try many pupils" in asked
+    assert "wider by 50%" in live.SchoolsOrPupils(school=20, tau=4, n=30).text  # the link shows a bad plan
 
 
 def test_the_questions_of_decisions_hold():
     alarm, miss = 1, 4
     limit = alarm / (alarm + miss)
     houses = np.random.default_rng(7).normal(0, 0.76, 100_000)
-    DECISIONS.aside("A miss costs four times as much as a false alarm. From which probability on should one "
+    DECISIONS.aside("A miss costs four times as much as a false alarm. From what probability on should one "
                     "act?",
                     "supposed in the question")
     DECISIONS.claim("[]: one over one plus four. There both choices cost the same.",
@@ -55,7 +59,7 @@ def test_the_questions_of_decisions_hold():
     DECISIONS.aside("You have divided by the cost of a miss alone. It is the sum of both costs that stands "
                     "below.",
                     "names the two costs of the question")
-    DECISIONS.claim("The costs are the wrong way round: a dear miss makes one act sooner.",
+    DECISIONS.claim("The costs are the wrong way round: a costly miss makes one act sooner.",
                     miss / (alarm + miss) == 0.8 and limit < 1 / 2)
     DECISIONS.aside("The level of a county is almost certainly below the limit. May an owner there leave "
                     "the house unmeasured?",
@@ -88,6 +92,6 @@ def test_the_questions_of_case_study_hold():
     CASE.aside("A school has two levels here, and the girls of some schools stand elsewhere than their "
                "boys: .",
                "a level of its girls and one of its boys")
-    CASE.aside("They may. But coursework also asks for something else than a paper does, and the two "
+    CASE.aside("They may. But coursework also asks for other things than a paper does, and the two "
                "numbers cannot tell these apart.",
                "names the two gaps of the question")

@@ -18,14 +18,14 @@ def test_the_questions_of_bayes_theorem_hold():
     pupils = bhm.load_high_school().students
     low = pupils["mathach"][pupils["school"] == 8367] < 5
     BAYES.aside("A screening finds 90% of the pupils with a reading disorder, and flags 10% of the others. "
-                "In a special class of 100 pupils, 20 have it. Which share of those who are flagged have "
+                "In a special class of 100 pupils, 20 have it. What share of those who are flagged have "
                 "it?",
                 "supposed in the question")
     BAYES.claim("Count: 18 of the 20 are found, and 8 of the other 80 are flagged as well. So 18 of 26 who "
                 "are flagged have it.",
                 (found, alarms, found + alarms) == (18, 8, 26) and ill + well == 100)
-    BAYES.claim("0.9 is the share of the flagged among those who have it. Asked is the share of those who "
-                "have it among the flagged.",
+    BAYES.claim("0.9 is the share of the flagged among those who have it. The question asks for the "
+                "share of those who have it among the flagged.",
                 found / ill == 0.9)
     BAYES.claim("These are 18 of the whole class. Divide by those who are flagged.",
                 found == 18 and found / (ill + well) == 0.18)

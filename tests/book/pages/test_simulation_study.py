@@ -71,6 +71,15 @@ def test_what_a_formula_expects():
                "known better than the height of the line.",
                (change < bias).all() and ps.information(5, 10)[1, 1] > ps.information(5, 10)[0, 0])
     page.aside("The posterior variance is the same for all of them", "the formula beside it has no y")
+    page.claim("Two pupils of a school share its $\\eta_j$, so the outcomes of the school have the "
+               "covariance $I + \\tau^2 x_j x_j'$ (with $\\sigma = 1$). Its inverse gives the weights in a "
+               "regression of the outcomes on $1$, $x$ and $u_j x$. Then the unknown $\\alpha$ is taken out: "
+               "invert, keep the part of $\\gamma$, and invert back.",
+               np.allclose(page["by_hand"](*ps.design(10, 10), 1.5), ps.information(10, 10, tau=1.5)))
+    P, spread = ps.information(5, 10), (page["u"] ** 2).sum()
+    page.claim("The first entry is near five, the number of schools. The last is near the sum of the "
+               "$u_j^2$, and seven times as large. With $P$ the bias takes two lines:",
+               abs(P[0, 0] - 5) < 0.1 and abs(P[1, 1] / spread - 1) < 0.05 and round(P[1, 1] / P[0, 0]) == 7)
     page.aside("in two dimensions: precisions add, and means are weighted with them", "mathematics beside it")
 
 
@@ -200,7 +209,7 @@ def test_a_prior_that_is_far_off_wins_over_five_schools():
     page.claim("The formula promised a pull of a fifth of the distance, and it is two thirds. The "
                "formula lets six in ten intervals hold the truth, and here most miss it.",
                0.17 < page["formula"] / 3 < 0.22 and abs(pull / 3 - 2 / 3) < 0.04
-               and 0.6 < coverage_at(4, 1) < 0.65 and (page["top"] < 1).mean() < 0.3)
+               and 0.6 < coverage_at(4, 1) < 0.65 and (page["lower"] < 1).mean() < 0.3)
     page.claim("If slopes differ that much, then five of them around 1 are little evidence "
                "against an average of 4.",
                page["tau"].mean() > 3 and 4 / np.sqrt(5) * 1.96 > 3)
@@ -220,7 +229,7 @@ def test_what_the_hand_finds():
                "hold the truth about as often as they say. With few groups, under one that "
                "is off by three they do not.",
                of("wrong", "gamma_0", "coverage").min() > 0.89 and coverage_at(4, 1) < 0.65
-               and (page["top"] < 1).mean() < 0.3)
+               and (page["lower"] < 1).mean() < 0.3)
     page.claim('"A prior pulls an estimate by its share of the precision: strongly with few groups, '
                'barely with '
                'many. More members of each group do not help."', of("wrong", "gamma_0", "bias")[-1] < 0.05)

@@ -62,6 +62,24 @@ def test_the_mother_and_the_board_are_given_two_numbers():
                > 1.2 * max(map(with_tau, ('ses, and mean', 'ses - mean, and mean'))))
 
 
+def test_the_picture_of_two_schools_shows_all_three_numbers():
+    m, centre, at_0 = page["m"], page["centre"], page["at_0"]
+    page.claim("The three numbers as the first model sees them, for two schools whose mean SES (dots) is "
+               "one unit apart. The solid lines have the slope within, and the dashed line has the slope "
+               "between. The arrow joins two pupils with the same "
+               "SES, 0, one in each school: its length is the contextual coefficient.",
+               np.ptp(m) == 1 and abs(np.ptp(centre) - page["first"][1]) < 1e-9
+               and abs(np.ptp(at_0) - page["second"][1]) < 0.05)
+    page.claim("Two parallel solid lines that rise gently, the right one higher than the left, each with a "
+               "dot in its middle. A steeper dashed line runs through both dots. Between the ends of the "
+               "solid lines, at SES 0, a vertical arrow reaches from the lower line to the upper one.",
+               0 < page["w_slope"] < page["b_slope"] and at_0[0] < at_0[1])
+    page.aside("In [] you can see the first three of these numbers. Walk along a solid line, and you go "
+               "from pupil to pupil of one school.", "what the picture shows")
+    page.aside("both the pupil's family and the school change. Jump up the arrow, and only the school "
+               "changes.", "what the picture shows")
+
+
 def test_another_program_finds_the_slope_between():
     with LME4.open() as rows:
         theirs = next(float(row["estimate"]) for row in csv.DictReader(rows)

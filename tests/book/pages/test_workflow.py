@@ -52,7 +52,7 @@ def test_the_priors():
                "in either direction, would be a lot.",
                abs(norm(300, 50).interval(0.95)[1] - 400) < 3 and abs(norm(0, 20).interval(0.95)[1] - 40) < 2)
     page.aside("The priors of the three spreads allow people", "a description")
-    page.aside("Nobody reacts faster than in 100 ms, and a second is the time of somebody who has nodded "
+    page.aside("Nobody reacts in less than 100 ms, and a second is the time of somebody who has nodded "
                "off:", "what is known of people")
     made = page["made"]
     page.claim("Some impossible values among many plausible ones: these priors leave room",
@@ -68,7 +68,7 @@ def test_the_fit():
 
 def test_the_checks():
     page.aside("and compare two features: the smallest slope of a person, and the largest scatter of a "
-               "person around the own line.", "a definition")
+               "person around their own line.", "a definition")
     lines, noise = page["post"].fitted()[:, ::10].reshape(-1, 144), np.random.default_rng(5)
     again = lines + page["post"]["sigma"][:, ::10].reshape(-1, 1) * noise.standard_normal(lines.shape)
     slope = min(LINES.values(), key=lambda line: line[0])[0]
@@ -83,8 +83,8 @@ def test_the_checks():
 
 def test_does_it_matter():
     least = sorted(SCATTER, key=SCATTER.get)[-2:]
-    page.claim("We leave the two least steady people out, and we also change every prior scale by a factor "
-               "of two:", set(least) == {308, 332}
+    page.claim("We leave the two least steady people out (308 and 332), and we also change every prior "
+               "scale by a factor of two:", set(least) == {308, 332}
                and set(page["who"][~page["steady"]]) == set(least) and len(page["fits"]) == 4)
     others = ["without two people", "scales halved", "scales doubled"]
     moved = [abs(average(name).mean() - average().mean()) / average().std() for name in others]
@@ -132,7 +132,7 @@ def test_the_table_and_the_checklist():
     page.aside("groups that scatter more than others", "a situation")
     page.aside("R-hat is below 1.01, and no warning is left unread.", "a rule")
     page.aside("I report no more digits than the Monte Carlo error allows.", "a rule")
-    page.aside("☐ I have tried at least one check that could fail.", "a rule")
+    page.aside("☐ I have tried at least one check that could fail, and chose it before looking.", "a rule")
     page.aside("and without the most extreme group.", "a rule")
     page.aside("☐ A new group has its own, wider interval.", "a rule")
     page.aside("The order of the steps owes much to [] and to [], chapter 6", "a source")
