@@ -122,8 +122,9 @@ def test_the_letter_to_the_deputy_head():
 def test_eighteen_tired_people():
     sleep = bhm.load_sleepstudy()
     subjects = np.unique(sleep["Subject"])
-    page.claim("has the reaction times of 18 people on ten days of short sleep.",
-               subjects.size == 18 and np.unique(sleep["Days"]).size == 10)
+    page.claim("has the reaction times of 18 people on ten days, seven of them after short nights.",
+               subjects.size == 18 and np.unique(sleep["Days"]).size == 10
+               and (np.unique(sleep["Days"]) > 2).sum() == 7)
     page.aside(r"Do the people differ in the spread around their lines more than one $\sigma$ allows? Use "
                r"[] with "
                "the degrees of freedom that ten points leave to a line", "an exercise")

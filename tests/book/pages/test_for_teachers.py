@@ -56,7 +56,8 @@ def test_there_is_a_plan_for_each_span_and_a_link_for_each_lecture():
 def test_the_test_has_twenty_items_with_one_right_answer_each():
     assert list(problems_of_items(TEXT)) == []
     PAGE.claim("Twenty items, one for each of twenty misconceptions that we have met.", len(ITEMS) == 20)
-    PAGE.aside("Give them in the first lecture and again in the last, twenty minutes each, without notes.",
+    PAGE.aside("Give them in the first lecture and again in the last, twenty minutes each time, "
+               "without notes.",
                "advice")
     PAGE.aside("What counts is the gain: of the items that were wrong before, the share that are right "
                "afterwards. For a single item, look at which wrong answer is left: it names what to "
@@ -113,7 +114,8 @@ def test_the_answers_about_groups():
                "a reference")
     dye = bhm.load_dyestuff2()["Yield"].reshape(6, 5)
     within, between = dye.var(axis=1, ddof=1).mean(), 5 * dye.mean(axis=1).var(ddof=1)
-    PAGE.claim("Zero is where the likelihood is highest, and no bound. In a an estimate is taken for a fact.",
+    PAGE.claim("Zero is where the likelihood is highest, and larger values are possible, too. In a an "
+               "estimate is taken for a fact.",
                between < within and right()[8] == "c")
     PAGE.claim("a: wider, for the level of the school is unknown as well.",
                np.hypot(6.3, 3.0) > np.hypot(6.3, 1.5) and right()[15] == "a")

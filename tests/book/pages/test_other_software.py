@@ -89,7 +89,7 @@ def test_the_engine_agrees_with_other_software():
     PAGE.claim("I can write the model of the course in five languages", TEXT.count("{tab-item}") == 5)
     PAGE.aside("Its optimum comes with a criterion, $-2$ times the log likelihood (ML) or the "
                "restricted log likelihood (REML). We evaluate ours at its optimum. The values of lme4 "
-               "1.1-31 are in the first column, ours in the second",
+               "1.1-31 are in the first column of numbers, ours in the second",
                "how the table is read")
     PAGE.claim("Every digit shown agrees, also where lme4 finds $\\tau = 0$",
                worst_criterion() < 5e-7 and 0 in [fit.tau[0] for fit in records.lme4_fits()])
@@ -110,8 +110,8 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
     measured = records.yes_no()
     cpu, ess = (dict(zip(measured["label"], measured[column], strict=True))
                 for column in ("cpu", "ess_per_second"))
-    PAGE.aside("For yes/no outcomes the engine has a quadrature in place of a sum, and looks at every woman "
-               "for every candidate.", "how it works")
+    PAGE.aside("For yes/no outcomes the engine has a quadrature in place of a sum, and goes through all "
+               "rows again for every candidate.", "how it works")
     PAGE.claim("contraceptive use in 60 districts with a varying intercept: 4 chains of 1,000 draws of all "
                "68 parameters", len(np.unique(bhm.load_contraception().district)) + 7 + 1 == 68)
     PAGE.aside("Processor seconds count all cores, and change little when the machine has other work to do",
@@ -180,6 +180,12 @@ def test_what_needs_other_software():
                "what the class can do")
     PAGE.aside("needs three things: normal errors, normal group effects, and groups that do not overlap",
                "the assumptions of the proof")
+    one, two = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])  # two by two groups that cross, a pupil in each
+    nest, cross = np.eye(4) + (one[:, None] == one), np.eye(4) + (one[:, None] == one) + (two[:, None] == two)
+    PAGE.claim("Without the third it has one, but the covariance matrix of all pupils no longer falls into a "
+               "small block per group, and the shortcut is gone.",
+               (cross @ cross > 0).all() and not np.linalg.matrix_power(nest, 4).all())
+    PAGE.aside("Without the first or the second the integral has no closed form.", "as for a logistic model")
     PAGE.claim("The same model in five languages", len(re.findall("tab-item", TEXT)) == 5)
     PAGE.claim("with $\\gamma \\sim \\mathcal N(0, 10^2)$ for each coefficient, half-normal priors of "
                "scale 5 on both spreads and 10 on $\\sigma$, and LKJ(2) on the correlation. `d` is a "

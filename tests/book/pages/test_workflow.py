@@ -99,7 +99,7 @@ def test_the_words():
                "what follows")
     ends, new = np.quantile(average(), [0.05, 0.95]), new_person()
     page.claim("After five short nights people such as those in the study react about 57 milliseconds more "
-               "slowly on average; 40 to 73 is a fair range.",
+               "slowly on average; with a probability of nine in ten it is between 40 and 73.",
                abs(average().mean() - 57) < 1 and np.allclose(ends, [40, 73], atol=1))
     page.claim("For a person whom nobody has tested that average is a poor guide. > About one in eight slows "
                "down by more than 100 milliseconds, and about one in fifteen not at all",
