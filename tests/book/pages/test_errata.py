@@ -70,7 +70,8 @@ def test_the_bracket_the_count_and_the_scale():
     assert "returned [1, 2, 3, 4, 5, 6, 7]" in printed(3) and "made [1, 2, 3, 4, 5, 6, 7, 8]" in printed(3)
     PAGE.claim("The variance is $(n - 1)/(n - 3)$ times as large, and exists from four individuals on.",
                np.isclose(t(13).var(), 13 / 11) and not np.isfinite(t(2).var()) and np.isfinite(t(3).var()))
-    PAGE.claim("With six individuals the table is wrong by two thirds, with a whole school by little.",
+    PAGE.claim("With six individuals the variance is two thirds larger than the table says, with a whole "
+               "school hardly larger.",
                np.isclose(t(5).var(), 5 / 3) and t(44).var() < 1.05)
 
 
