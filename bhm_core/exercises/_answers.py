@@ -35,26 +35,34 @@ class Watched:
 
 def usable(numbers, answer):
     """The answer as numbers, or as a function that is watched; `numbers` is None for a function."""
-    if numbers is not None:
-        return _numbers(numbers, answer)
-    if not callable(answer):
-        raise Refused(f"a function is asked for, not {_quoted(answer)}. Pass its name, without a call.")
-    return Watched(answer)
+    if numbers is None:
+        return Watched(answer)
+    values = np.asarray(answer, dtype=float).ravel()
+    return values if values.size != 1 else values[0]
 
 
-def _numbers(numbers, answer):
+def objection(numbers, answer):
+    """What is wrong with the kind of an answer; nothing if nothing is."""
+    if numbers is None:
+        return "" if callable(answer) else (
+            f"a function is asked for, not {_quoted(answer)}. Pass its name, without a call.")
+    wrong = _not_numbers(numbers, answer)
     asked = WORDS.get(numbers, f"{numbers} numbers are" if numbers else "one or more numbers are")
+    return f"{asked} asked for, not {wrong}" if wrong else ""
+
+
+def _not_numbers(numbers, answer):
+    """What an answer is instead of so many finite numbers (0: any); nothing if it is these."""
     if callable(answer):
-        raise Refused(f"{asked} asked for, not a function. Call it, and pass what it returns.")
+        return "a function. Call it, and pass what it returns."
     try:
         values = np.asarray(answer, dtype=float).ravel()
     except (TypeError, ValueError):
-        raise Refused(f"{asked} asked for, not {_quoted(answer)}") from None
+        return _quoted(answer)
     if answer is None or values.size != (numbers or max(values.size, 1)):
-        raise Refused(f"{asked} asked for, not {'None' if answer is None else values.size or 'none'}")
-    if not np.isfinite(values).all():
-        raise Refused(f"{asked} asked for, not {values[~np.isfinite(values)][0]}")
-    return values if values.size != 1 else values[0]
+        return "None" if answer is None else str(values.size or "none")
+    strange = values[~np.isfinite(values)]
+    return str(strange[0]) if strange.size else ""
 
 
 def what_went_wrong(answer, error):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from bhm_core._checks import text
-from bhm_core.exercises._answers import usable, what_went_wrong
+from bhm_core.exercises._answers import objection, usable, what_went_wrong
 from bhm_core.exercises._table import Trial, exercise_of
 
 __all__ = ["Checked", "Trial", "check"]
@@ -124,13 +124,18 @@ def _trials(exercise, answer):
     right = True
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
+        if said := objection(exercise.numbers, answer):
+            yield _not_tried(exercise, said)
+            return
+        answer = usable(exercise.numbers, answer)
         try:
-            answer = usable(exercise.numbers, answer)
             for trial in exercise.trials(answer):
                 right = right and trial.holds
                 yield trial
         except Exception as error:  # whatever the reader's code may raise
             if right:
-                said = what_went_wrong(answer, error)
-                yield Trial(RUNS, "a call as the exercise describes it", said, False,
-                            f"It asks for {exercise.asks}.")
+                yield _not_tried(exercise, what_went_wrong(answer, error))
+
+
+def _not_tried(exercise, said):
+    return Trial(RUNS, "a call as the exercise describes it", said, False, f"It asks for {exercise.asks}.")

@@ -137,6 +137,22 @@ def test_a_state_link_opens_in_the_state_it_names(name, visit):
     assert shown.controls == live.figure_class(name)()._values
 
 
+def test_what_grows_late_does_not_push_the_figure_of_a_link_away_until_the_reader_acts(visit):
+    page = visit("shrinkage", fragment="#live-shrinkage:tau=8").page
+    top = "document.getElementById('live-shrinkage').getBoundingClientRect().top"
+    grow = """height => { document.body.style.overflowAnchor = "none";
+        document.body.insertAdjacentHTML("beforeend", `<p style="height: 3000px"></p>`);
+        document.body.insertAdjacentHTML("afterbegin", `<p style="height: ${height}px"></p>`) }"""
+    page.evaluate(grow, 700)
+    page.wait_for_timeout(100)
+    held = page.evaluate(top)
+    assert 0 <= held < 200
+    page.keyboard.press("Shift")
+    page.evaluate(grow, 700)
+    page.wait_for_timeout(100)
+    assert page.evaluate(top) > held + 500
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_reset_goes_back_and_the_copied_link_names_the_state(name, visit):
     shown = visit(name).unlock()

@@ -63,7 +63,8 @@ function start() {
       console.error(`figure ${el.id}:`, error);
     }
   }
-  follow();
+  const shown = follow();
+  if (shown) hold(shown);
 }
 
 // "tau=3,y=1;2" -> { tau: 3, y: [1, 2] } for the inputs of the figure; unknown names are left out.
@@ -90,10 +91,25 @@ export const current = (id) => {
 function follow() {
   const match = /^#([\w-]+):(.*)$/.exec(location.hash);
   const found = match && live.get(match[1]);
-  if (!found) return;
+  if (!found) return null;
   found.api.go(parse(match[2], found.model.get("figure").inputs));
   const element = document.getElementById(match[1]);
-  element.scrollIntoView({ block: element.offsetHeight > innerHeight - 100 ? "start" : "center" });
+  show(element);
+  return element;
+}
+
+function show(element, behavior = "auto") {
+  element.scrollIntoView({ behavior, block: element.offsetHeight > innerHeight - 100 ? "start" : "center" });
+}
+
+// Formulas that are typeset late push the figure of the address away: it is brought back until the reader acts.
+function hold(element) {
+  const watch = new ResizeObserver(() => show(element, "instant"));
+  const release = () => watch.disconnect();
+  watch.observe(document.body);
+  for (const act of ["wheel", "pointerdown", "touchstart", "keydown"])
+    addEventListener(act, release, { once: true, capture: true, passive: true });
+  setTimeout(release, 10000);
 }
 
 if (typeof document !== "undefined") {

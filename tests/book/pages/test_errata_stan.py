@@ -120,8 +120,8 @@ def test_the_roads_of_the_page_meet():
 def test_the_exercise_and_its_solution():
     found = list(stan.problems(BROKEN))
     PAGE.claim("Find five: two at which a compiler stops, one that shows when the data are read, one "
-               "that leaves the program with less than the model says, and one that only a reader sees "
-               "who has the formulas beside it.",
+               "that leaves out a part of the model, and one that only a reader with the formulas at hand "
+               "can see.",
                len(found) == 5)
     PAGE.claim("`u` has one entry for each pupil. The compiler is content, but whoever passes one number "
                "for each school, as the model says, gets an error when the data are read. Whoever passes "
