@@ -82,7 +82,7 @@ def test_the_engine_agrees_with_other_software():
     PAGE.claim("School 8367 has 14 pupils, and the engine says that its intercept is 6.4.",
                np.sum(GROUP == 8367) == 14 and abs(intercept() - 6.4) < 0.05)
     PAGE.aside("And if you do, when should you use another one all the same?", "a question")
-    PAGE.aside("do they agree, how long does each take", "questions")
+    PAGE.aside("do the programs agree, and how long does each of them take?", "questions")
     PAGE.claim("The likelihood agrees with lme4 in every digit shown, and the posterior with "
                "quadrature, Stan and JAGS",
                all(abs(here[name].z).max() < 4 for name in ("people", "averages", "homes", "two")))
@@ -138,7 +138,7 @@ def test_the_table_is_read_right():
     measured = records.benchmark()
     short = measured["ess_bulk_min"] < 400
     PAGE.aside("The table holds one run of all programs on one machine. The model is that of [], a line "
-               "for each school, with the priors that stand below: 4 chains of 1,000 draws of all 328 "
+               "for each school, with the priors that stand above: 4 chains of 1,000 draws of all 328 "
                "parameters, or a point estimate.",
                "what was run")
     PAGE.claim("where it is below 400, the run is too short for a rate, and none is given",
