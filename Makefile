@@ -13,7 +13,7 @@ SITE := _build/html
 SCRIPTS := node_modules/ready-$(shell cat package-lock.json .npmrc | cksum | tr ' ' '-')
 READY := .venv/ready-$(shell cat $(REQUIREMENTS) pyproject.toml | cksum | tr ' ' '-')
 PYTEST := $(BIN)/python -m pytest
-OPTIONS = -n $(WORKERS) --dist loadgroup --nbval --doctest-modules --doctest-glob=README.md
+OPTIONS = -n $(WORKERS) --dist loadfile --nbval --doctest-modules --doctest-glob=README.md
 TEST = $(PYTEST) $(OPTIONS) tests bhm_core chapters README.md
 # What a processor's last digit can reach; words, pages and scripts are the same everywhere.
 NUMERIC ?= tests/hierarchical tests/laws tests/reference tests/course $(wildcard tests/test_*.py)
@@ -106,7 +106,7 @@ test: $(READY) scripts
 
 # What takes minutes without a site: `make test` has the right code of each law, and its quick planted bugs.
 long: $(READY)
-	$(PYTEST) -n $(WORKERS) --dist loadgroup -m long tests
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m long tests
 
 # ESLint and Prettier for the scripts of the page: tests/book/test_javascript.py runs them.
 scripts:
@@ -137,7 +137,7 @@ $(AS_OTHERS): portable-%: $(READY) scripts
 
 # Fresh seeds; BHM_SEED=<number> repeats a run.
 scheduled: $(READY)
-	$(PYTEST) -n $(WORKERS) --dist loadgroup -m scheduled tests
+	$(PYTEST) -n $(WORKERS) --dist loadfile -m scheduled tests
 
 notebooks: $(READY)
 	$(BIN)/python chapters/execute.py

@@ -45,16 +45,3 @@ def test_properties_are_tried_on_the_same_examples_every_time():
 def test_a_fresh_seed_can_be_repeated(monkeypatch, request):
     monkeypatch.setenv("BHM_SEED", "12")
     assert request.getfixturevalue("fresh_seed") == 12
-
-
-@pytest.mark.parametrize(
-    ("file", "group"),
-    [
-        ("tests/book/pages/test_varying_slopes_pooling.py", "varying_slopes"),
-        ("tests/book/pages/test_readouts.py", "tests/book/pages/test_readouts.py"),
-        ("tests/test_kernels.py", "tests/test_kernels.py"),
-    ],
-)
-def test_the_files_of_one_page_share_a_worker(file, group, pytestconfig):
-    root = pytestconfig.pluginmanager.get_plugin(str(pytestconfig.rootpath / "conftest.py"))
-    assert root.worker_group(Path(file)) == group
