@@ -66,9 +66,9 @@ def plant(page, html):
     page.evaluate("h => document.querySelector('article').insertAdjacentHTML('beforeend', h)", html)
 
 
-def serious(page):
-    """Return what axe calls serious or critical, with the first element it means."""
-    found = Axe().run(page, options=AXE).response["violations"]
+def serious(page, within=None):
+    """Return what axe calls serious or critical (`within` a selector), with the first element it means."""
+    found = Axe().run(page, context=within, options=AXE).response["violations"]
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])})" for v in found
             if v["impact"] in ("serious", "critical")]  # fmt: skip
 
