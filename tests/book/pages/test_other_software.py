@@ -137,7 +137,8 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
 def test_the_table_is_read_right():
     measured = records.benchmark()
     short = measured["ess_bulk_min"] < 400
-    PAGE.aside("The table holds one run of all programs on one machine. The model is that of [], a line "
+    PAGE.aside("The table holds one run of the benchmark on one machine, in which quick programs ran several "
+               "times. The model is that of [], a line "
                "for each school, with the priors that stand above: 4 chains of 1,000 draws of all 328 "
                "parameters, or a point estimate.",
                "what was run")
@@ -192,8 +193,9 @@ def test_what_needs_other_software():
                "the assumptions of the proof")
     one, two = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])  # two by two groups that cross, a pupil in each
     nest, cross = np.eye(4) + (one[:, None] == one), np.eye(4) + (one[:, None] == one) + (two[:, None] == two)
-    PAGE.claim("Without the third it has one, but the covariance matrix of all pupils no longer falls into a "
-               "small block per group, and the shortcut is gone.",
+    PAGE.claim("Without the third it has one, but the shortcut is gone: where groups cross, the covariance "
+               "matrix of all pupils no longer falls into a small block per group, and where they nest, the "
+               "block has another form.",
                (cross @ cross > 0).all() and not np.linalg.matrix_power(nest, 4).all())
     PAGE.aside("Without the first or the second the integral has no closed form.", "as for a logistic model")
     PAGE.claim("The same model in five languages", len(re.findall("tab-item", TEXT)) == 5)
