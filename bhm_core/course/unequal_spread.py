@@ -66,6 +66,7 @@ class UnequalSpread:
         self.ss = np.bincount(row, (y - self.mean[row]) ** 2)
         if not (self.ss > 0).all():
             raise ValueError(f"y must differ within each group, got {self.ss.min()} as a sum of squares")
+        self._log_sd = np.log(self.ss / (self.size - 1)) / 2
         self._gamma = finite_number("gamma_mean", gamma_mean), positive_number("gamma_sd", gamma_sd)
         self._scales = np.array([positive_number(name, scale) for name, scale in (
             ("tau_scale", tau_scale), ("sigma_scale", sigma_scale), ("spread_scale", spread_scale))])
@@ -154,8 +155,7 @@ class UnequalSpread:
         phi, scale : ndarray (4,)
             Moments of the means and of the standard deviations, and a rough scale.
         """
-        log_sd = np.log(self.ss / (self.size - 1)) / 2
-        rough = [np.log(self.mean.std() + 0.1), log_sd.mean(), np.log(log_sd.std() / 2 + 0.01)]
+        rough = [np.log(self.mean.std() + 0.1), self._log_sd.mean(), np.log(self._log_sd.std() / 2 + 0.01)]
         return np.array([self.mean.mean(), *rough]), np.array([0.3, 0.1, 0.05, 0.3])
 
     def expand(self, phi: Floats, rng: np.random.Generator) -> dict[str, Floats]:
@@ -212,8 +212,7 @@ class UnequalSpread:
     def _centre(self, phi):
         """Normal approximation of log sigma_j given phi: mean and standard deviation, (m, J)."""
         own, others = 2.0 * (self.size - 1), np.exp(-2 * phi[:, 3:])
-        log_sd = np.log(self.ss / (self.size - 1)) / 2
-        return (own * log_sd + others * phi[:, 2:3]) / (own + others), 1 / np.sqrt(own + others)
+        return (own * self._log_sd + others * phi[:, 2:3]) / (own + others), 1 / np.sqrt(own + others)
 
     def _log_joint(self, phi, log_sd):
         """Log of p(y_j, log sigma_j | phi), the level integrated out: (m, J, k)."""

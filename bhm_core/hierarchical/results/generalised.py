@@ -68,8 +68,8 @@ class GLMDraws(HierarchicalDraws):
     >>> model = bhm.HierarchicalGLM(rats.y, one, one, range(len(rats.y)), trials=rats.K)
     >>> draws = model.sample(n_draws=250, rng=1)
     >>> chance = draws.fitted() / rats.K
-    >>> bool(0.18 < chance[..., -1].mean() < 0.23)  # of the current experiment, 4 of 14
-    True
+    >>> f"{chance[..., -1].mean():.2f}"  # of the current experiment, 4 of 14
+    '0.21'
     """
 
     def fitted(self) -> Floats:
