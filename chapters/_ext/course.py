@@ -4,14 +4,13 @@
 * The roles prior, lik, post, data and truth give words the colour of their role.
 * Figures and exercises of a page without a number count from 1.
 * Addresses of what has moved, in `moved.json`, lead to where it stands now.
-* Addresses of third parties that the theme and sphinx-thebe write into every page are taken out.
+* The front page, and a page that moves with the scroll, have no right column.
 * Where the repository's address is known (on GitHub's runners), pages link to their source there.
 """
 
 import json
 import os
 import re
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,20 +28,8 @@ ROLES = {
     "truth": "role-truth",
 }
 
-# Font Awesome is preloaded by addresses that a page opened from the file system may not fetch, and
-# sphinx-thebe writes its CDN into every page, although the book never starts it.
-UNWANTED = re.compile(
-    r"""<link[^>]*\brel="preload"[^>]*>\s*
-      | <script[^>]*>(?:(?!</script>).)*\bthebe(?:(?!</script>).)*</script>\s*
-      | <script[^>]*thebe[^>]*>(?:(?!</script>).)*</script>\s*
-      | <link[^>]*\bhref="[^"]*thebe[^"]*"[^>]*>\s*
-    """,
-    re.DOTALL | re.VERBOSE | re.IGNORECASE,
-)
-
-# MathJax comes whole; these parts serve other inputs and outputs than TeX to HTML.
-MATHJAX_UNUSED = ("sre", "node-main.js", "output/svg", "output/svg.js", "input/asciimath.js",
-                  "adaptors")  # fmt: skip
+MOVES = "nested_data"  # the page whose figure moves with the scroll
+WIDE = ("intro", MOVES)  # pages without a right column
 
 
 def round_brackets():
@@ -66,24 +53,6 @@ class ColourRole(SphinxRole):
     def run(self):
         name = self.name.split(":")[-1]
         return [nodes.inline(self.rawtext, self.text, classes=["role", ROLES[name]])], []
-
-
-def clean(html):
-    """Return `html` without what would ask a third party, and with lists that are lists."""
-    return UNWANTED.sub("", html).replace('role="doc-biblioentry"', 'role="listitem"')
-
-
-def clean_site(app, exception):
-    """Clean every page after a build that succeeded, and leave unused parts of MathJax out."""
-    if exception or app.builder.name != "html":
-        return
-    for page in Path(app.outdir).rglob("*.html"):
-        page.write_text(clean(page.read_text("utf8")), "utf8")
-    mathjax = Path(app.outdir, "_static", "mathjax")
-    for part in MATHJAX_UNUSED:
-        shutil.rmtree(mathjax / part, ignore_errors=True)
-        if (mathjax / part).is_file():
-            (mathjax / part).unlink()
 
 
 def escape_stars(app, what, name, obj, options, lines):
@@ -142,6 +111,16 @@ def tell_moved(app, pagename, templatename, context, doctree):
         app.add_js_file(None, body=f"window.moved = {json.dumps(moved)};")
 
 
+def widen(app, pagename, templatename, context, doctree):
+    """Leave out the right column where the figure takes its place; let a figure move with the scroll."""
+    page = pagename.rsplit("/", 1)[-1]
+    if page in WIDE:
+        context["meta"] = {**(context.get("meta") or {}), "html_theme.sidebar_secondary.remove": ""}
+    if page == MOVES:
+        app.add_css_file("scroll_along.css")
+        app.add_js_file("scroll_along.js", loading_method="defer")
+
+
 def setup(app):
     sphinxcontrib.bibtex.plugin.register_plugin(
         "sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundBrackets
@@ -154,5 +133,5 @@ def setup(app):
     app.connect("env-get-updated", count_by_page, priority=900)  # after Sphinx has numbered
     app.connect("autodoc-process-docstring", escape_stars, priority=100)
     app.connect("html-page-context", tell_moved)
-    app.connect("build-finished", clean_site, priority=900)
+    app.connect("html-page-context", widen)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
 // What is wider than its page is made to fit, or shows that it goes on: equations shrink a little and put their
 // number below, the rest fades out at the edge, says so, and can be scrolled with the keyboard.
 (() => {
-  const SMALLEST = 0.68; // of the size of the text, below which an equation is hard to read
+  const SMALLEST = 0.64; // of the size of the text, below which an equation is hard to read
   const BOXES = "pre, div, details, span.math, mjx-container[display]";
 
   const widthOf = (element) => element.getBoundingClientRect().width;
@@ -21,8 +21,9 @@
     if (!formula || !widthOf(equation)) return;
     const beside = number ? widthOf(number) + 8 : 0;
     equation.classList.toggle("number-below", beside > 0 && widthOf(formula) + beside > widthOf(equation));
-    const [room, width] = [equation.clientWidth - 2, widthOf(formula)];
-    if (width > room) equation.style.fontSize = sized(equation, room, width);
+    // What stands in a line is as wide as its own box, and one pixel is lost in rounding.
+    const [room, width] = [equation.clientWidth - 2 * equation.matches("div"), widthOf(formula)];
+    if (width > room + 1) equation.style.fontSize = sized(equation, room, width);
   };
 
   // A formula brings its words for screen readers along, which are wider than it is.

@@ -89,10 +89,10 @@ export const current = (id) => {
 };
 
 function follow() {
-  const match = /^#([\w-]+):(.*)$/.exec(location.hash);
+  const match = /^#([\w-]+)(?::(.*))?$/.exec(location.hash);
   const found = match && live.get(match[1]);
   if (!found) return null;
-  found.api.go(parse(match[2], found.model.get("figure").inputs));
+  if (match[2] !== undefined) found.api.go(parse(match[2], found.model.get("figure").inputs));
   const element = document.getElementById(match[1]);
   show(element);
   return element;
@@ -102,13 +102,30 @@ function show(element, behavior = "auto") {
   element.scrollIntoView({ behavior, block: element.offsetHeight > innerHeight - 100 ? "start" : "center" });
 }
 
-// Formulas that are typeset late push the figure of the address away: it is brought back until the reader acts.
+// Formulas that are typeset late push the figure of the address away: it is brought back until the reader acts. A
+// scroll that no change of the page explains is such an act, too: the scrollbar tells of no other.
 function hold(element) {
-  const watch = new ResizeObserver(() => show(element, "instant"));
-  const release = () => watch.disconnect();
+  const stand = () => [document.body.offsetHeight, Math.round(element.getBoundingClientRect().top)];
+  let height;
+  let top;
+  const back = () => {
+    show(element, "instant");
+    [height, top] = stand();
+  };
+  const moved = () => {
+    const [now, at] = stand();
+    if (now === height && Math.abs(at - top) > 2) release();
+  };
+  const watch = new ResizeObserver(back);
+  const acts = ["wheel", "pointerdown", "touchstart", "keydown"];
+  const release = () => {
+    watch.disconnect();
+    removeEventListener("scroll", moved);
+  };
+  back();
   watch.observe(document.body);
-  for (const act of ["wheel", "pointerdown", "touchstart", "keydown"])
-    addEventListener(act, release, { once: true, capture: true, passive: true });
+  addEventListener("scroll", moved, { passive: true });
+  for (const act of acts) addEventListener(act, release, { once: true, capture: true, passive: true });
   setTimeout(release, 10000);
 }
 

@@ -38,7 +38,12 @@ def glued(*names):
 
 
 def test_a_guess_between_mean_and_start_has_moved_towards_the_mean():
-    page.aside("It takes half a minute, and what you do in that half minute", "an estimate of time")
+    page.aside("How much of a good start is luck?", "the question of the page")
+    page.aside("for anyone who compares schools, clinics or players. You need to know what a mean and a "
+               "standard deviation are. The idea takes an evening, the whole course a term",
+               "who it is for, and how long it takes")
+    page.aside("Five pages and a pencil", "a count of the pages below")
+    page.aside("Fourteen weeks, with exercises", "names the plan for a term")
     page.claim("If your number lay between those two, or below both", MEAN < SEASON[0] < OWN[0])
     page.aside("what this course is about. You did not take the <intro-at-bats> at-bats at their word",
                "a count")
@@ -130,7 +135,6 @@ def test_school_8367_is_small_and_low():
 def test_the_page_names_the_fast_path_and_links_what_exists(name):
     source = (CHAPTERS / "intro.ipynb").read_text("utf8")
     assert re.search(rf"{{doc}}`[^`]*\b{name}>?`", source)
-    page.aside("Five pages to the point", "a heading")
     page.aside("You can read the course from front to back. If you have one evening, read five pages",
                "advice")
     page.aside("Three ways to read", "a heading")

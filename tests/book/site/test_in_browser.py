@@ -66,9 +66,9 @@ def plant(page, html):
     page.evaluate("h => document.querySelector('article').insertAdjacentHTML('beforeend', h)", html)
 
 
-def serious(page, within=None):
+def serious(page, within=None, options=AXE):
     """Return what axe calls serious or critical (`within` a selector), with the first element it means."""
-    found = Axe().run(page, context=within, options=AXE).response["violations"]
+    found = Axe().run(page, context=within, options=options).response["violations"]
     return [f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])})" for v in found
             if v["impact"] in ("serious", "critical")]  # fmt: skip
 
@@ -108,6 +108,32 @@ def test_a_phone_does_not_scroll_sideways(phone):
 @slowly("phone")
 def test_axe_finds_nothing_serious_on_a_phone_in_the_dark_theme(phone):
     assert serious(phone) == []
+
+
+def pale(page, theme):
+    """What axe finds too pale in this theme; nothing else hangs on the theme."""
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    return serious(page, options={"resultTypes": ["violations"], "runOnly": ["color-contrast"]})
+
+
+@slowly("desk")
+def test_axe_finds_nothing_pale_in_the_dark_theme(desk):
+    found = pale(desk[0], "dark")
+    pale(desk[0], "light")
+    assert found == []
+
+
+@slowly("phone")
+def test_axe_finds_nothing_pale_on_a_phone_in_the_light_theme(phone):
+    assert pale(phone, "light") == []
+
+
+def test_axe_sees_a_planted_pale_word_in_the_other_theme(browser):
+    page, _, _ = opened(browser, PAGES[0])
+    plant(page, '<p class="planted">pale</p><style>[data-theme=dark] .planted { color: #333 }</style>')
+    found = pale(page, "light"), pale(page, "dark")
+    page.context.close()
+    assert found[0] == [] and "planted" in str(found[1])
 
 
 def test_every_slow_check_has_a_quick_case():
