@@ -24,7 +24,8 @@ def test_the_hundred_pupils_are_as_told():
     page.aside(
         "Each adds one idea to the picture, one symbol to the equation and a word or two to the formula.",
         "a description")
-    page.aside("A cloud, then five schools .", "a heading")
+    page.aside("A hundred pupils, each with a score, in no order", "says again what the figure shows")
+    page.aside("Five schools . Nothing about a pupil changes when the groups appear", "a heading")
     page.claim(
         "for the schools with the richest parents, Cedar and Ash, have the lowest levels.",
         set(np.argsort(-income)[:2]) == {0, 2}

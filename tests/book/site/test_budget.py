@@ -12,7 +12,7 @@ from test_pages import parsed
 pytestmark = pytest.mark.site
 
 SCRIPTS = 1_400_000  # bytes of script on a page, as it comes from the disk
-LOAD = 750_000  # bytes of a first load as a server packs them: under 4 s at 1.6 Mbit/s
+LOAD = 500_000  # bytes of a first load as a server packs them: 2.5 s at 1.6 Mbit/s
 FONTS = 360_000  # at most: the course's three, and a dozen of MathJax that a page may ask for
 EACH = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 

@@ -1,0 +1,96 @@
+// A figure that moves with the scroll: beside a list whose items each name a state of it (#live-name:step=each), the
+// figure stays in view, and takes the state of the item that comes to the reader's eye. Without this script the list
+// stands below the figure, and its links do the same.
+(() => {
+  const WIDE = matchMedia("(min-width: 1000px)");
+  const stateOf = (item) => item.querySelector('a[href^="#live-"]')?.getAttribute("href");
+
+  const listOf = (article) =>
+    [...article.querySelectorAll("ol")].find(
+      (list) => [...list.children].every(stateOf) && list.children.length > 3,
+    );
+
+  // Figure and list become neighbours, in the place of the list.
+  const join = (list, figure) => {
+    const frame = document.createElement("div");
+    frame.className = "scroll-along";
+    list.before(frame);
+    frame.append(figure.closest(".cell"), list);
+    return frame;
+  };
+
+  // On a phone the card shows its picture; a button unfolds the rest of it.
+  const unfolding = (frame, figure) => {
+    const button = document.createElement("button");
+    button.className = "scroll-along-more";
+    const show = (open) => {
+      frame.classList.toggle("is-open", open);
+      button.textContent = open ? "Back to the steps" : "All controls";
+      button.setAttribute("aria-expanded", open);
+      if (open) figure.scrollIntoView({ block: "start", behavior: "instant" });
+    };
+    button.addEventListener("click", () => show(!frame.classList.contains("is-open")));
+    show(false);
+    figure.after(button);
+  };
+
+  // Every choice that a state does not name goes back to its first: "all schools".
+  const go = (figure, address) => {
+    const { host } = window.bhmLive;
+    const { api, model } = host.entry(figure.id);
+    const { inputs } = model.get("figure");
+    const choices = inputs.filter((input) => input.options);
+    const first = Object.fromEntries(choices.map(({ name, options }) => [name, options[0][0]]));
+    api.go({ ...first, ...host.parse(address.split(":")[1], inputs) });
+  };
+
+  const begin = (list, figure) => {
+    let shown = null;
+    const take = (item) => {
+      if (item === shown) return;
+      shown?.classList.remove("is-shown");
+      item.classList.add("is-shown");
+      shown = item;
+      go(figure, stateOf(item));
+    };
+    // The eye rests in the middle of a desk, and below the picture on a phone.
+    const line = WIDE.matches ? "-50% 0px -49% 0px" : "-80% 0px -19% 0px";
+    const watch = new IntersectionObserver(
+      (seen) => seen.filter((one) => one.isIntersecting).forEach((one) => take(one.target)),
+      { rootMargin: line },
+    );
+    for (const item of list.children) watch.observe(item);
+  };
+
+  // A link to a state is looked at until the reader scrolls.
+  const start = (list, figure) => {
+    if (!location.hash.startsWith(`#${figure.id}`)) return begin(list, figure);
+    const acts = ["wheel", "touchmove", "keydown"];
+    const moved = () => {
+      acts.forEach((act) => removeEventListener(act, moved));
+      begin(list, figure);
+    };
+    acts.forEach((act) => addEventListener(act, moved, { passive: true }));
+    return null;
+  };
+
+  addEventListener("load", () => {
+    const article = document.querySelector("article");
+    const list = article && listOf(article);
+    const figure = list && document.querySelector(stateOf(list.children[0]).split(":")[0]);
+    if (!figure?.classList.contains("bhm-on")) return;
+    const frame = join(list, figure);
+    unfolding(frame, figure);
+    // A click on the state of an item goes to the item, and so to the state; any other link is followed in place.
+    list.addEventListener("click", (event) => {
+      const link = event.target.closest('a[href^="#live-"]');
+      if (!link) return;
+      event.preventDefault();
+      const item = link.closest("li");
+      if (link.getAttribute("href") === stateOf(item))
+        item.scrollIntoView({ block: WIDE.matches ? "center" : "end" });
+      else go(figure, link.getAttribute("href"));
+    });
+    start(list, figure);
+  });
+})();

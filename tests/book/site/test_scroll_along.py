@@ -1,0 +1,81 @@
+"""The figure that moves with the scroll: each step brings its state, and the picture stays in view."""
+
+import pytest
+from test_in_browser import PAGES, SIZES, opened
+from test_links_land import SETTLED
+
+pytestmark = [pytest.mark.site, pytest.mark.browser]
+
+PATH = next(path for path in PAGES if path.stem == "nested_data")
+STEP = "bhmLive.host.current('live-nested-data').step"
+TO = """([place, share]) => { const item = document.querySelectorAll('.scroll-along > ol > li')[place];
+  const box = item.getBoundingClientRect();
+  scrollBy({ top: box.top + 20 - share * innerHeight, behavior: 'instant' }); }"""
+SEEN = """() => { const box = document.querySelector('#live-nested-data svg').getBoundingClientRect();
+  return (Math.min(box.bottom, innerHeight) - Math.max(box.top, 0)) / Math.min(box.height, innerHeight); }"""
+LINE = {"desk": 0.5, "phone": 0.8}  # where the eye rests, as a share of the window
+STEPS = ("cloud", "groups", "one", "parallel", "fan", "each", "partial", "teachers")
+
+
+def scrolled(page, place, size):
+    """Scroll to the item `place`; return the step that the figure shows, and the share of it in view."""
+    page.evaluate(TO, [place, LINE[size]])
+    for _ in range(20):
+        page.wait_for_timeout(50)
+        if page.evaluate(STEP) == STEPS[place]:
+            break
+    return page.evaluate(STEP), page.evaluate(SEEN)
+
+
+@pytest.fixture(params=SIZES)
+def shown(request, browser):
+    page, _, errors = opened(browser, PATH, size=request.param)
+    page.wait_for_selector(".scroll-along")
+    page.evaluate(SETTLED)
+    yield page, request.param
+    page.context.close()
+    assert errors == []
+
+
+def test_each_step_brings_its_state_and_the_picture_stays(shown):
+    page, size = shown
+    seen = [scrolled(page, place, size) for place in range(len(STEPS))]
+    assert [step for step, _ in seen] == list(STEPS)
+    first, *others = (share for _, share in seen)  # at the first the card is still on its way to its place
+    assert min(others) > (0.9 if size == "desk" else 0.55) and first > 0.5
+    back = scrolled(page, 2, size)
+    assert back[0] == "one"
+
+
+def test_a_link_within_the_steps_is_followed_in_place(shown):
+    page, size = shown
+    scrolled(page, 6, size)
+    page.locator(".scroll-along a", has_text="Ash").click()
+    page.wait_for_timeout(150)
+    assert page.evaluate("bhmLive.host.current('live-nested-data').school") == "Ash"
+
+
+def test_a_shared_state_stays_until_the_reader_scrolls(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(PATH.as_uri() + "#live-nested-data:step=each")
+    page.wait_for_selector(".scroll-along")
+    page.evaluate(SETTLED)
+    before = page.evaluate(STEP)
+    page.mouse.wheel(0, 10)
+    page.wait_for_timeout(200)
+    after, _ = scrolled(page, 1, "desk")
+    context.close()
+    assert (before, after) == ("each", "groups")
+
+
+def test_on_a_phone_a_button_unfolds_the_rest_of_the_card(browser):
+    page, _, _ = opened(browser, PATH, size="phone")
+    card, more = page.locator("#live-nested-data"), page.locator(".scroll-along-more")
+    folded = card.bounding_box()["height"]
+    more.click()
+    unfolded = card.bounding_box()["height"]
+    more.click()
+    again = card.bounding_box()["height"]
+    page.context.close()
+    assert folded < 0.6 * SIZES["phone"][1] < unfolded and again == folded
