@@ -1,8 +1,10 @@
 """What tests of several folders share: repeatable properties, fresh seeds, a browser."""
 
 import os
+import re
 import secrets
 import shutil
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -14,6 +16,8 @@ BROWSER_FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
+PAGES = sorted((path.stem for path in Path(__file__).parent.with_name("chapters").glob("*.ipynb")), key=len)
+
 hypothesis.settings.register_profile("push", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile("scheduled", deadline=None, database=None)
 
@@ -21,6 +25,27 @@ hypothesis.settings.register_profile("scheduled", deadline=None, database=None)
 def pytest_configure(config):
     fresh = "scheduled" in config.option.markexpr and "not scheduled" not in config.option.markexpr
     hypothesis.settings.load_profile("scheduled" if fresh else "push")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give one worker all files about a page: they run its notebook once."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class LoadPageScheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return page_of(super()._split_scope(nodeid))
+
+    return LoadPageScheduling(config, log)
+
+
+def page_of(file):
+    """Return the page that a file of tests/book/pages is named after, and any other file as it is."""
+    about = re.search(r"book/pages/test_(\w+)\.py$", file)
+    pages = [page for page in PAGES if about and re.match(rf"{page}(_|$)", about[1])]
+    return f"page {pages[-1]}" if pages else file
 
 
 @pytest.hookimpl(hookwrapper=True)
