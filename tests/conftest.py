@@ -1,13 +1,12 @@
 """What tests of several folders share: repeatable properties, fresh seeds, a browser."""
 
 import os
-import re
 import secrets
 import shutil
-from pathlib import Path
 
 import hypothesis
 import pytest
+from workers import page_of
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -15,8 +14,6 @@ BROWSER_FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-
-PAGES = sorted((path.stem for path in Path(__file__).parent.with_name("chapters").glob("*.ipynb")), key=len)
 
 hypothesis.settings.register_profile("push", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile("scheduled", deadline=None, database=None)
@@ -39,13 +36,6 @@ def pytest_xdist_make_scheduler(config, log):
             return page_of(super()._split_scope(nodeid))
 
     return LoadPageScheduling(config, log)
-
-
-def page_of(file):
-    """Return the page that a file of tests/book/pages is named after, and any other file as it is."""
-    about = re.search(r"book/pages/test_(\w+)\.py$", file)
-    pages = [page for page in PAGES if about and re.match(rf"{page}(_|$)", about[1])]
-    return f"page {pages[-1]}" if pages else file
 
 
 @pytest.hookimpl(hookwrapper=True)

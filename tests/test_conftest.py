@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from workers import page_of
 
 TESTS = Path(__file__).resolve().parent
 PLANTED = """
@@ -57,6 +58,4 @@ def test_a_fresh_seed_can_be_repeated(monkeypatch, request):
     ],
 )
 def test_files_about_one_page_go_to_one_worker(file, group):
-    from conftest import page_of
-
     assert page_of(file) == group
