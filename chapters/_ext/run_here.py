@@ -5,12 +5,12 @@ Python comes by Pyodide: from a public server, or from the site itself where it 
 `make book PYODIDE=folder`.
 """
 
+import ast
 import base64
 import hashlib
 import importlib.metadata
 import json
 import os
-import re
 import shutil
 from pathlib import Path
 
@@ -42,18 +42,36 @@ OURS = "Python then comes to this page from the site itself."
 
 def needs_of(source):
     """Return the libraries that a cell needs and that cannot be had in the page."""
-    called = re.findall(r"\b(\w+)\(", source)
-    return sorted({ELSEWHERE[name] for name in called if name in ELSEWHERE})
+    asked = {node.attr for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Attribute)}
+    return sorted({ELSEWHERE[name] for name in asked & set(ELSEWHERE)})
 
 
 def cell_id(cell):
     return f"code-{cell['id']}"
 
 
+def names_in(source):
+    """Return the names that a cell defines, and those it takes from other cells."""
+    tree = ast.parse(source)
+    named = [(node.id, type(node.ctx)) for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    defined = {name for name, kind in named if kind is ast.Store}
+    defined |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return defined, {name for name, _ in named} - defined
+
+
 def cells_of(notebook):
-    """Return the code cells of a notebook as the page's scripts want them."""
-    return [{"id": cell_id(cell), "source": cell.source, "needs": needs_of(cell.source)}
-            for cell in notebook.cells if cell.cell_type == "code"]
+    """Return the code cells of a notebook as the page's scripts want them.
+
+    What a cell cannot define without a library, the later cells that use it miss as well.
+    """
+    found, missing = [], {}
+    for cell in (cell for cell in notebook.cells if cell.cell_type == "code"):
+        defined, taken = names_in(cell.source)
+        needs = sorted({*needs_of(cell.source), *(need for name in taken for need in missing.get(name, ()))})
+        missing = {name: needs_ for name, needs_ in missing.items() if name not in defined}
+        missing |= dict.fromkeys(defined, needs) if needs else {}
+        found.append({"id": cell_id(cell), "source": cell.source, "needs": needs})
+    return found
 
 
 def name_cells(app, doctree):

@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import run_here
+from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "chapters" / "_static" / "run_here"
@@ -36,7 +37,7 @@ def cell(monkeypatch):
         parts.clear()
         return runner.run(source, name), list(parts)
 
-    run.runner = runner
+    run.runner, run.module = runner, module
     return run
 
 
@@ -119,6 +120,18 @@ def test_an_answer_is_judged(cell):
     assert "right. 4 properties tried" in texts(cell(answer)[1])
 
 
+def test_counts_of_64_bits_are_taken_where_an_array_has_32(cell):
+    class Wide:
+        """An array of 64 bits: on this machine they are those of an index."""
+
+        dtype = "int64"
+        astype = staticmethod(lambda kind: kind)
+
+    module = type("Numpy", (), {"repeat": staticmethod(lambda values, counts: counts)})
+    cell.module.narrow(module, "repeat", 1)
+    assert (module.repeat([1], Wide()), module.repeat([1], 2)) == ("intp", 2)
+
+
 # What the build writes for a page
 
 def test_a_page_has_its_cells_and_its_exercises():
@@ -133,8 +146,11 @@ def test_a_page_has_its_cells_and_its_exercises():
 
 
 def test_what_the_page_cannot_have_is_known_before_it_runs():
-    assert run_here.needs_of("fit = bhm.from_formula('y ~ x')\nfit.loo()") == ["arviz-stats", "formulae"]
-    assert run_here.needs_of("loops = print(1)") == []
+    assert run_here.needs_of("fit = model.from_formula\nfit('y ~ x').loo()") == ["arviz-stats", "formulae"]
+    assert run_here.needs_of("loo = print(1)") == []
+    sources = ["a = fit.loo()", "b = 1", "c = a + b", "a = 2", "print(a)", "print(c)"]
+    cells = run_here.cells_of(new_notebook(cells=[new_code_cell(source) for source in sources]))
+    assert [len(cell["needs"]) for cell in cells] == [1, 0, 1, 0, 0, 1]
 
 
 def users_of_extras():

@@ -7,6 +7,7 @@ and its error. There is no IPython here: glue and display find a small stand-in.
 import ast
 import base64
 import builtins
+import functools
 import io
 import json
 import linecache
@@ -178,10 +179,31 @@ def start(send):
     pictures.show = lambda *args, **kwargs: runner.draw()
     pictures.__getattr__ = canvas
     if sys.platform == "emscripten":
-        import tqdm
-
-        tqdm.tqdm.monitor_interval = 0  # it would start a thread, and there are none
+        adapt()
     return runner
+
+
+def adapt():
+    """Make up for what a browser lacks: threads, and counts of 64 bits, which generators draw everywhere."""
+    import numpy as np
+    import tqdm
+
+    tqdm.tqdm.monitor_interval = 0
+    narrow(np, "repeat", 1)
+    narrow(np, "bincount", 0)
+
+
+def narrow(module, name, place):
+    """Let a function take whole numbers of 64 bits at `place` among its arguments."""
+    function = getattr(module, name)
+
+    @functools.wraps(function)
+    def made(*args, **kwargs):
+        if len(args) > place and getattr(args[place], "dtype", None) == "int64":
+            args = (*args[:place], args[place].astype("intp"), *args[place + 1 :])
+        return function(*args, **kwargs)
+
+    setattr(module, name, made)
 
 
 def canvas(name):

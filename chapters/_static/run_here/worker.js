@@ -51,10 +51,12 @@ const begin = async (settings) => {
   tell("ready");
 };
 
-// Other packages that Pyodide brings, such as pandas, come with the first cell that imports them.
+// Other packages that Pyodide brings, such as pandas, come with the first cell that imports them, or asks for
+// a table of theirs.
 const run = async ({ source, name }) => {
+  const imports = source.includes("to_pandas") ? `import pandas\n${source}` : source;
   await python
-    .loadPackagesFromImports(source, { messageCallback: () => {}, errorCallback: () => {} })
+    .loadPackagesFromImports(imports, { messageCallback: () => {}, errorCallback: () => {} })
     .catch(() => {});
   tell("done", { error: runner.run(source, name) });
 };
