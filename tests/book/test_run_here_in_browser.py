@@ -240,6 +240,18 @@ def test_a_live_figure_stays_and_a_missing_library_is_named_before(reader):
     assert NEEDED in warning and CONTENT["install"] in warning
 
 
+def test_pictures_are_compared_and_shown_once_the_code_is_the_reader_s(reader):
+    reader.start()
+    reader.run("cell 6", "the same as on the page")
+    assert reader.page.locator("#six img:visible").count() == 1
+    reader.run("cell 7", " s")
+    assert reader.page.locator("#seven img:visible").count() == 2
+    reader.write("cell 6", "draw()")
+    reader.run("cell 6", " s")
+    reader.page.locator("#six .run-here-picture").wait_for()
+    assert reader.page.locator("#six .run-here-picture").get_attribute("alt") == "Picture drawn by cell 6"
+
+
 def test_the_keyboard_runs_cells_and_is_not_trapped(reader):
     reader.start()
     reader.write("cell 1", "words = key")

@@ -119,7 +119,7 @@ export class Cell extends Hidden {
   async show(parts, { error, seconds: time }) {
     const nodes = shown(parts, this.label);
     const isLive = parts.some(({ part }) => part === "live");
-    const settled = !error && !isLive && (await same(this.stored, nodes, parts));
+    const settled = !error && !isLive && (await same(this.stored, nodes, parts, this.page.isEdited(this)));
     const differs = !error && !settled && !isLive && this.stored !== null;
     this.output.replaceChildren(
       ...(differs ? [element("p", "run-here-label", "Your run"), ...nodes] : nodes),

@@ -1,5 +1,5 @@
 // Whether a cell has shown what the page has stored. Another version of matplotlib sets a letter elsewhere, so
-// pictures are compared at arm's length.
+// pictures are compared at arm's length, and not at all once the reader has changed the code.
 import { merged } from "./output.js";
 
 const [WIDE, HIGH] = [96, 64];
@@ -46,7 +46,7 @@ const alike = async (one, other) => {
 };
 
 // `stored` is the output on the page, or null; `nodes` are those of output.js for `parts`.
-export const same = async (stored, nodes, parts) => {
+export const same = async (stored, nodes, parts, isEdited) => {
   const before = own(stored, "img");
   const after = nodes.filter((node) => node.matches("img"));
   const texts = tidy(words(stored).join("\n"));
@@ -57,6 +57,7 @@ export const same = async (stored, nodes, parts) => {
   );
   if (texts.replace(/\n+/g, "\n") !== now.replace(/\n+/g, "\n") || before.length !== after.length)
     return false;
+  if (isEdited && after.length) return false;
   if (merged(parts).some(({ stream }) => stream === "stderr")) return false;
   const pairs = await Promise.all(after.map((picture, k) => alike(before[k], picture)));
   return pairs.every(Boolean);

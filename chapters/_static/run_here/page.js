@@ -93,6 +93,12 @@ class Page {
     return stale < 0 ? [] : above.slice(stale);
   }
 
+  // Whether the reader has changed this cell, or one above it.
+  isEdited(cell) {
+    const upTo = this.cells.slice(0, this.cells.indexOf(cell) + 1);
+    return upTo.some((one) => one.text !== one.source && (one === cell || !(one instanceof Exercise)));
+  }
+
   run(cell) {
     return this.runAll([cell], true);
   }
