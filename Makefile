@@ -7,6 +7,7 @@ CHAPTER ?= intro
 WORKERS ?= auto
 PROCESSORS ?= native haswell haswell-avx2 sandybridge
 PORT ?= 8000
+PYODIDE ?=
 
 BIN := .venv/bin
 SITE := _build/html
@@ -20,12 +21,14 @@ NUMERIC ?= tests/hierarchical tests/laws tests/reference tests/course $(wildcard
 AS_OTHERS := $(addprefix portable-,native haswell haswell-avx2 sandybridge prescott)
 export OPENBLAS_NUM_THREADS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
+export PYODIDE  # a folder: the site then brings Python for the page itself
 
 .PHONY: help env book page sweep serve lab test long plain learner scripts check portable $(AS_OTHERS) scheduled \
   notebooks bench clean
 
 help:
 	@echo "make book            build the course as a site (a few minutes, the first time)"
+	@echo "                     PYODIDE=folder: \"Run it here\" takes Python from the site, not from a public server"
 	@echo "make test            run every test, and check the scripts where Node.js is there"
 	@echo "make sweep           the slow checks of the built site: every page, wide and narrow, light and dark"
 	@echo "make long            the long laws: planted bugs in every sampler, and roads that take minutes"

@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
-  { ignores: ["_build/", "build/", "dist/", ".venv/", "**/.*/"] },
+  { ignores: ["_build/", "build/", "dist/", ".venv/", "**/.*/", "**/vendor/"] },
   js.configs.recommended,
   {
     languageOptions: { ecmaVersion: 2025, sourceType: "module", globals: globals.browser },
@@ -22,5 +22,6 @@ export default [
       "prefer-const": ["error", { destructuring: "all" }],
     },
   },
+  { files: ["chapters/_editor/bundle.js"], languageOptions: { globals: globals.node } },
   { files: ["chapters/_static/*.js"], languageOptions: { sourceType: "script" } },
 ];

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def encode(name: str, group: Any) -> tuple[NDArray[Any], NDArray[np.int64]]:
+def encode(name: str, group: Any) -> tuple[NDArray[Any], NDArray[np.intp]]:
     """Return sorted unique labels (J,) and the code of every row (n,), named `name` in errors."""
     group = _of_one_kind(name, group)
     if group.ndim != 1:
@@ -70,16 +70,16 @@ def _is_missing(label):
 
 def _encode_small_integers(group, low):
     """Count instead of sorting: integers within a narrow range."""
-    offset = group.astype(np.int64) - low
+    offset = (group.astype(np.int64) - low).astype(np.intp)  # what counts and indexes: 32 bits in a browser
     present = np.bincount(offset) > 0
-    labels = np.flatnonzero(present) + low
+    labels = np.flatnonzero(present).astype(np.int64) + low
     return labels.astype(group.dtype), (np.cumsum(present) - 1)[offset]
 
 
 def _encode_runs(name, group):
     """Sort one label per run of equal neighbours, not one per row: data often come in order."""
     if group.size == 0:
-        return group, np.zeros(0, dtype=int)
+        return group, np.zeros(0, dtype=np.intp)
     starts = np.flatnonzero(np.append(True, group[1:] != group[:-1]))
     try:
         labels, codes = np.unique(group[starts], return_inverse=True)

@@ -56,7 +56,7 @@ def test_the_tools_see_every_script_of_the_package():
     code, said = run("eslint", "--format", "json", ".")
     seen = {Path(one["filePath"]).relative_to(ROOT).as_posix() for one in json.loads(said)}
     paths = [path for folder in ("bhm_core", "chapters") for path in (ROOT / folder).rglob("*.js")]
-    ours = {path.relative_to(ROOT).as_posix() for path in paths}
+    ours = {path.relative_to(ROOT).as_posix() for path in paths if path.parent.name != "vendor"}
     assert ours and ours <= seen
 
 

@@ -1,0 +1,145 @@
+"""Run it here on the built site: on every page with code, and nothing of it before the button is pressed.
+
+Most tests bring a Pyodide of thirty lines. With BHM_PYODIDE=<folder of pyodide.mjs and its packages> the last
+ones run the code of High School and Beyond in the page, with the real one.
+"""
+
+import json
+import os
+import re
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import run_here
+from test_in_browser import serious
+from test_pages import PAGES, SITE, soup_of
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from run_here_stub import STUB
+
+pytestmark = pytest.mark.site
+
+BOOK, PAGE = "http://book.test", "varying_intercepts"
+PYODIDE = os.environ.get("BHM_PYODIDE")
+SETTINGS = json.loads((SITE / run_here.HERE / "pyodide.json").read_text("utf8"))
+WITH_CODE = [path for path in PAGES if soup_of(path).select(".cell_input")]
+TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css",
+         ".html": "text/html", ".json": "application/json", ".svg": "image/svg+xml"}
+real = pytest.mark.skipif(not PYODIDE, reason="no local Pyodide: BHM_PYODIDE=<folder> names one")
+
+
+def answer(route, path):
+    if not path.is_file():
+        return route.fulfill(status=404)
+    return route.fulfill(body=path.read_bytes(), headers={"access-control-allow-origin": "*"},
+                         content_type=TYPES.get(path.suffix, "application/octet-stream"))
+
+
+def stub(route):
+    script = route.request.url.endswith("mjs")
+    kind = "text/javascript" if script else "application/wasm"
+    route.fulfill(body=STUB if script else "w", content_type=kind,
+                  headers={"access-control-allow-origin": "*"})
+
+
+def opened(browser, python, settings, page=PAGE, **window):
+    """Return `page` of the site at a web address; `python` answers for the public server."""
+    tab = browser.new_context(**window).new_page()
+    tab.set_default_timeout(20_000)
+    tab.route(f"{BOOK}/**", lambda route: answer(route, SITE / urlsplit(route.request.url).path[1:]))
+    tab.route("**/run_here/pyodide.json", lambda route: route.fulfill(json=settings))
+    tab.route(f"{SETTINGS['address']}**", python)
+    tab.goto(f"{BOOK}/chapters/{page}.html")
+    return tab
+
+
+@pytest.mark.parametrize("path", WITH_CODE, ids=lambda path: path.stem)
+def test_a_page_with_code_has_the_button_and_its_cells(path):
+    soup = soup_of(path)
+    content = json.loads((SITE / run_here.HERE / "pages" / f"{path.stem}.json").read_text("utf8"))
+    assert soup.select_one("h1 + .run-here")["data-page"] == path.stem
+    size = round(sum(SETTINGS["files"].values()) / 1e6)
+    assert f"({size} MB from " in soup.select_one(".run-here button").get_text()
+    shown = [cell["id"] for cell in soup.select("div.cell") if cell.select(".cell_input")]
+    assert set(shown) <= {cell["id"] for cell in content["cells"]} and len(set(shown)) == len(shown)
+    sources = {cell["id"]: cell["source"] for cell in content["cells"]}
+    for cell in soup.select("div.cell"):
+        code = cell.select_one(".cell_input pre")
+        assert code is None or code.get_text().strip() == sources[cell["id"]].strip()
+    checked = [tag.find_parent("div", class_="exercise")["id"] for tag in soup.select(".exercise-check")]
+    assert {one["label"] for one in content["exercises"]} == set(checked)
+    assert (SITE / "_static" / content["wheel"]).exists()
+
+
+def test_pages_without_code_have_no_button():
+    without = [path for path in PAGES if path not in WITH_CODE]
+    assert len(WITH_CODE) > len(without) > 0
+    assert [path.stem for path in without if soup_of(path).select(".run-here")] == []
+
+
+@pytest.mark.browser
+def test_a_page_from_the_file_system_says_what_it_takes(browser):
+    tab = browser.new_page()
+    tab.goto((SITE / "chapters" / f"{PAGE}.html").as_uri())
+    words = tab.locator(".run-here").inner_text()
+    tab.close()
+    assert "make serve" in words and "MB" not in words
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_a_page_that_runs_is_as_good_as_before(browser, width, theme):
+    tab = opened(browser, stub, SETTINGS | {"integrity": {}}, viewport={"width": width, "height": 844},
+                 color_scheme=theme)
+    before = tab.locator("article").evaluate("one => one.outerHTML.length")
+    tab.locator(".run-here button").click()
+    tab.locator(".run-here-now", has_text="Python is ready").wait_for()
+    editors, exercises = tab.locator(".cm-editor").count(), tab.locator(".run-here-exercise").count()
+    tab.get_by_label("Run cell 2", exact=True).click()
+    tab.locator(".run-here-differs").first.wait_for()
+    problems, wide = serious(tab), tab.evaluate("document.documentElement.scrollWidth")
+    tab.get_by_role("button", name="Close").click()
+    after = tab.locator("article").evaluate("one => one.outerHTML.length")
+    tab.context.close()
+    assert problems == [] and wide <= width
+    assert exercises > 2 and editors > 30
+    assert abs(after - before) < 200
+
+
+# With the real Pyodide, where there is one
+
+def ready(browser, page):
+    folder = Path(PYODIDE)
+    tab = opened(browser, lambda route: answer(route, folder / route.request.url.rsplit("/", 1)[-1]),
+                 run_here.settings_of(folder, SETTINGS["address"]), page)
+    tab.set_default_timeout(240_000)
+    tab.locator(".run-here button").click()
+    tab.locator(".run-here-now", has_text="Python is ready").wait_for()
+    return tab
+
+
+@real
+@pytest.mark.sweep
+@pytest.mark.parametrize("page", [PAGE])
+def test_the_page_runs_from_top_to_bottom_and_shows_what_is_stored(browser, page):
+    tab = ready(browser, page)
+    tab.get_by_role("button", name="Run the whole page").click()
+    said = tab.locator(".cell:not(.run-here-exercise) .run-here-said")
+    last = said.count() - 1
+    said.nth(last).and_(tab.locator(":text-matches('\\\\d s')")).wait_for(state="attached")
+    words = said.all_text_contents()
+    differ = tab.locator(".run-here-differs").count()
+    tab.context.close()
+    assert [one for one in words if not re.search(r"^[\d.]+ s", one)] == []
+    assert differ == 0
+
+
+@real
+def test_an_answer_is_judged_in_the_page(browser):
+    tab = ready(browser, PAGE)
+    label = "the answer to ex-intercepts-bug"
+    tab.get_by_label(f"Run {label}", exact=True).click()
+    tab.get_by_text("ex-intercepts-bug: no answer yet.").wait_for()
+    tab.context.close()
