@@ -130,10 +130,11 @@ export function render({ model, el }) {
     draw: (view, r, c) => draw(view, r, c, briefly),
     readout,
     table,
+    after: { step: STEPS },
     play: { control: "step", pause: (t) => (t < 12 ? 900 : t < 70 ? 130 : 25) },
     actions: [
-      { label: "Back", target: ({ step }) => ({ step: Math.max(0, step - 1) }) },
-      { label: "Next", target: ({ step }) => ({ step: Math.min(STEPS, step + 1) }) },
+      { near: true, label: "Back", target: ({ step }) => ({ step: Math.max(0, step - 1) }) },
+      { near: true, label: "Next", target: ({ step }) => ({ step: Math.min(STEPS, step + 1) }) },
       to("Target", 0),
       ...STAGES.map((n) => to(`${n} steps`, n)),
     ],

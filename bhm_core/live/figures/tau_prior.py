@@ -13,7 +13,7 @@ from bhm_core.shrinkage import log_likelihood_of_tau, theta_given_tau
 WORDS = templates("tau_prior")
 # Integration runs over log tau from 1e-4 to 1e3; the uniform prior ends at 100.
 LOW, HIGH, N, UNIFORM_END, EPSILON = 1e-4, 1e3, 601, 100.0, 0.01
-AXIS = np.linspace(0, 25, 151)
+AXIS = 25 * np.linspace(0, 1, 151) ** 2  # closer where densities are steep
 
 
 def log_prior(kind, scale, tau):
