@@ -131,6 +131,7 @@ export function render({ model, el }) {
     readout,
     table,
     after: { step: STEPS },
+    idle: ({ proposal }) => (proposal === "walk" ? ["ratio"] : []),
     play: { control: "step", pause: (t) => (t < 12 ? 900 : t < 70 ? 130 : 25) },
     actions: [
       { near: true, label: "Back", target: ({ step }) => ({ step: Math.max(0, step - 1) }) },

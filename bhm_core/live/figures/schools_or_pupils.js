@@ -80,8 +80,10 @@ function curve(panel, key, values, top, role, name, narrow) {
     { role, answer: true },
   );
   const last = known[known.length - 1];
-  const [x, y] = [panel.x(last), panel.y(values[last - 1])];
-  const places = (key === "schools" ? [34, -8, 52, 20] : [-10, -26, 20, 34]).map((dy) => [x, y + dy, "end"]);
+  const around = key === "schools" ? [34, -8, 52, 20] : [-10, -26, 20, 34];
+  const places = [last, Math.ceil(last / 2)].flatMap((n) =>
+    around.map((dy) => [panel.x(n), panel.y(values[n - 1]) + dy, n < last ? "start" : "end"]),
+  );
   panel.stage.textAt(`width/${key}-name`, places, name, {
     role, size: narrow ? "small" : "strong", halo: true,
   }); // prettier-ignore

@@ -146,5 +146,6 @@ function groups(stage, r, y, { left, top, width, narrow }) {
 }
 
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table });
+  const idle = ({ prior }) => (["uniform", "inverse-gamma"].includes(prior) ? ["scale"] : []);
+  return frame({ model, el, compute, draw, readout, table, idle });
 }

@@ -29,7 +29,7 @@ function line({ stage, prediction, view }, { left, top, width, height }, flat, p
   });
   const words = `your guess ${said(prediction, view.guess)}`;
   const places = flat
-    ? beside(p, [top - 8, top + 30, top + height - 30])
+    ? beside(p, [top - 8, ...[0.12, 0.25, 0.38, 0.62, 0.75, 0.88].map((k) => top + k * height)])
     : [p - 8, p + 19].flatMap((y) => [
         [left + 8, y, "start"],
         [left + width - 30, y, "end"],
@@ -96,7 +96,7 @@ function hold(f, at, flat, p) {
     f.paint();
   };
   f.stage.handle("guess-handle", {
-    x: flat ? p : at.left + 0.85 * at.width,
+    x: flat ? p : at.left + 0.96 * at.width,
     y: flat ? at.top + at.height / 2 : p,
     axis,
     role: "guess",

@@ -56,7 +56,7 @@ export class Stage {
     for (const [other, node] of this.nodes) {
       const { grip } = node;
       if (other === key || (node.tagName !== "text" && !grip) || !this.seen.has(other)) continue;
-      const [l, r, t, b] = grip ? [grip.x - 8, grip.x + 8, grip.y - 8, grip.y + 8] : ink(node.getBBox());
+      const [l, r, t, b] = grip ? [grip.x - 9, grip.x + 9, grip.y - 9, grip.y + 9] : ink(node.getBBox());
       if (left < r + 4 && l < right + 4 && top < b && t < bottom) return false;
     }
     return true;

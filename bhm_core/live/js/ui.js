@@ -5,6 +5,7 @@
 // parts.js take:
 //   model, el, compute, draw, readout, table, actions, play   what it was given
 //   main, after            names of the controls beside the drawing; the state to go to after the guess
+//   idle                   the names of the controls that change nothing at these settings
 //   figure, inputs, byName, state, prediction, hidden         what the figure declares
 //   view { locked, truth, guess, answer, width, narrow }      what the drawing depends on besides
 //   committed, asked, progress, start                         a guess was made, the answer to it, how far it
@@ -94,7 +95,7 @@ function now(f) {
   f.el.style.setProperty("--drawn", `${stage.height}px`);
   f.el.classList.toggle("bhm-free", f.parts.tray.offsetHeight > 0.3 * globalThis.innerHeight); // too tall to dock
   speak(f, result, c);
-  refresh(f);
+  refresh(f, c);
   count(f, result, c);
 }
 
@@ -111,8 +112,15 @@ function speak({ view, parts: { spoken }, readout, state, timer }, result, c) {
   spoken.setAttribute("aria-live", timer ? "off" : "polite");
 }
 
-function refresh({ view, model, fields, timer, parts: { acts, fold, reset, truth, toggle, more } }) {
-  for (const one of fields) one.show(model.get(one.name), view.locked);
+function refresh(
+  { view, model, idle = () => [], fields, timer, parts: { acts, fold, reset, truth, toggle, more } },
+  c,
+) {
+  const without = idle(c);
+  for (const one of fields) {
+    one.show(model.get(one.name), view.locked);
+    one.node.hidden = without.includes(one.name);
+  }
   for (const b of [reset, truth, toggle, ...more]) b.disabled = view.locked;
   for (const part of [acts, fold]) part.hidden = view.locked;
   truth.setAttribute("aria-pressed", view.truth);
