@@ -106,8 +106,8 @@ class FourChains(LiveFigure):
         "The target has two equal modes, ten apart. All four chains start in the left one and none ever "
         "finds the other. What does R-hat say after 800 draws?",
         answer="r_hat", panel="r_hat", axis="y", digits=3,
-        options=(Range("below 1.01: no alarm", 0.0, 1.01), Range("from 1.01 to 1.5", 1.01, 1.5),
-                 Range("above 1.5: a loud alarm", 1.5, 4.0)),
+        options=(Range("below 1.01", 0.0, 1.01), Range("1.01 to 1.5", 1.01, 1.5),
+                 Range("above 1.5", 1.5, 4.0)),
         why="Half of the target has never been seen. Why does R-hat say what it says?",
         answers=(
             Answer("An R-hat near 1 means that the chains draw from the right distribution.",

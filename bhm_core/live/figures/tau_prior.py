@@ -62,7 +62,7 @@ class TauPrior(LiveFigure):
         "Three schools report 14, 6 and −2, each with standard error 8. Where does this prior put the "
         "posterior median of τ?",
         answer="median", panel="tau", axis="x",
-        options=(Range("below 3 points", 0.0, 3.0), Range("from 3 to 9 points", 3.0, 9.0),
+        options=(Range("below 3 points", 0.0, 3.0), Range("3 to 9 points", 3.0, 9.0),
                  Range("above 9 points", 9.0, 25.0)),
         why="Why does this prior lead there?",
         answers=(

@@ -115,7 +115,7 @@ def states_of(figure):
     alone = [start | {spec.name: value} | (getattr(spec, "sets", None) or {})
              for spec in figure.inputs for value in values_of(spec)]
     sliders = [spec for spec in figure.inputs if spec.kind == "slider"]
-    corners = product(*[(spec.low, spec.high) for spec in sliders[:3]])
+    corners = product(*[(spec.low, spec.high) for spec in sliders[:2]])
     together = [start | {s.name: v for s, v in zip(sliders, corner, strict=False)} for corner in corners]
     return [start, *alone, *together]
 
