@@ -1,6 +1,7 @@
 """Sphinx extension: gives a page the scripts of the figures that stand on it, and no others.
 
-In ``_config.yml``: ``sphinx: extra_extensions: [bhm_core.live.sphinx_ext]``. The scripts are classic
+In ``_config.yml``: ``sphinx: extra_extensions: [bhm_core.live.sphinx_ext]``. A line under the heading leads to
+figures that stand far below, and the directive ``live-gallery`` shows them all. The scripts are classic
 scripts of the site itself, so that it also works when opened from the file system.
 """
 
@@ -8,7 +9,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from bhm_core.live import bundle, your_data
+from bhm_core.live import bundle, gallery, your_data
 from bhm_core.live.registry import figure_names
 
 _FIGURE = re.compile(r'data-figure="(\w+)"')
@@ -40,9 +41,12 @@ def add_scripts(app, pagename, templatename, context, doctree):
         for sheet in ("live", "your_data"):
             app.add_css_file(f"bhm-live/{sheet}.css")
         app.add_js_file("bhm-live/your_data.js", loading_method="defer")
+    if 'class="bhm-gallery"' in body:
+        app.add_css_file("bhm-live/live.css")
     names = dict.fromkeys(_FIGURE.findall(body))
     if not names:
         return
+    context["body"] = gallery.with_links(body)
     app.add_css_file("bhm-live/live.css")
     for name in ("core", *names):
         app.add_js_file(f"bhm-live/{name}.js", loading_method="defer")
@@ -50,6 +54,7 @@ def add_scripts(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Connect to Sphinx."""
+    app.add_directive("live-gallery", gallery.Gallery)
     app.connect("config-inited", add_static)
     app.connect("html-page-context", add_scripts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -71,10 +71,11 @@ class Shown:
         self.root = page.locator(f"#{figure.id}")
 
     def unlock(self):
-        """Skip the prediction, if the figure asks for one."""
+        """Skip the prediction, if the figure asks for one, and open all settings."""
         skip = self.root.get_by_text("Skip and show me")
         if skip.count():
             skip.click()
+        self.root.locator(".bhm-more").evaluate("n => { n.open = true }")
         return self
 
     def settle(self):

@@ -146,7 +146,7 @@ def shrinkage(r, c, s):
 
 def tau_prior(r, c, s):
     J = int(c["J"])
-    tau, top = np.linspace(0, 25, len(r["prior"])), min(0.5, 1.15 * max(*r["posterior"], 0.12))
+    tau, top = 25 * np.linspace(0, 1, len(r["prior"])) ** 2, min(0.5, 1.15 * max(*r["posterior"], 0.12))
     densities = [(f"tau/{k}", {"x": tau, "y": np.minimum(r[k], top)}) for k in ("prior", "posterior")]
     return [*densities, ("tau/median", {"x": [r["median"]] * 2, "y": None}), *dots("groups/from", s["y"][:J]),
             *dots("groups/to", r["theta"])]
@@ -156,8 +156,8 @@ def two_priors(r, c, s):
     shown = curves("plot", r | {"x": np.linspace(12, 32, 401)},
                    ("normal_prior", "t_prior", "likelihood", "normal", "t"))
     rows = [(f"tracks/{k}-mean", (r[f"{k}_mean"], row)) for k, row in (("normal", 1.5), ("t", 0.5))]
-    spans = [(f"tracks/{k}-sd", {"x": r[f"{k}_mean"] + np.array([-1, 1]) * r[f"{k}_sd"], "y": None})
-             for k in ("normal", "t")]
+    spans = [(f"tracks/{k}-sd", {"x": np.clip(r[f"{k}_mean"] + np.array([-1, 1]) * r[f"{k}_sd"], 12, 32),
+                                 "y": None}) for k in ("normal", "t")]
     sds = [(f"spreads/{k}", {"x": np.linspace(12, 32, 41), "y": r[f"{k}_sds"]}) for k in ("normal", "t")]
     now = [(f"spreads/{k}-now", (c["seen"], r[f"{k}_sd"])) for k in ("normal", "t")]
     return [*shown, *rows, *spans, *sds, *now, ("plot/seen", (c["seen"], 0)),

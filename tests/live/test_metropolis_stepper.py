@@ -78,6 +78,10 @@ def test_more_acceptance_is_not_always_better():
 @pytest.mark.browser
 def test_play_moves_on_stops_at_a_hand_and_is_not_there_with_reduced_motion(visit):
     shown = visit("metropolis_stepper", reduced_motion="no-preference").unlock()
+    shown.page.wait_for_function("bhmLive.host.current('live-metropolis-stepper').step === 500")
+    shown.root.get_by_role("button", name="Reset").click()
+    shown.page.wait_for_function("bhmLive.host.current('live-metropolis-stepper').step === 9")
+    shown.page.wait_for_timeout(60)
     play = shown.root.get_by_role("button", name="Play")
     assert shown.controls["step"] == 9
     play.click()

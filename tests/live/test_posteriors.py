@@ -163,7 +163,7 @@ def tau_prior(js, rng):
         prior = {"uniform": uniform(0, 100), "half-normal": halfnorm(scale=scale),
                  "half-Cauchy": halfcauchy(scale=scale), "half-t": on_variance(f(1, 4, scale=scale**2)),
                  "inverse-gamma": on_variance(invgamma(0.01, scale=0.01))}[c["prior"]]
-        y, tau = figure.state["y"][: c["J"]], np.maximum(np.linspace(0, 25, 151), 0.02)
+        y, tau = figure.state["y"][: c["J"]], np.maximum(25 * np.linspace(0, 1, 151) ** 2, 0.02)
         seen = np.array(result["posterior"]) > 1e-250
         model = bhm.NormalMeans(y, [figure.state["se"]] * c["J"], tau=prior)
         yield np.log(np.array(result["posterior"])[seen]), density_of_tau(tau[seen], model)

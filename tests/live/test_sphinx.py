@@ -1,23 +1,60 @@
-"""The book's pages get the scripts of their figures, and no others."""
+"""The book's pages get the scripts of their figures, and no others, and lead to the figures."""
+
+from pathlib import Path
 
 import pytest
 
 from bhm_core import live
 
+CHAPTERS = Path(__file__).parents[2] / "chapters"
 
-def test_only_a_page_with_a_figure_gets_its_scripts(tmp_path):
+
+def built(folder, **pages):
+    """Build a site of `pages` (reStructuredText by name) and return the folder of its HTML."""
     pytest.importorskip("sphinx")
     from sphinx.application import Sphinx
 
-    conf = "extensions = ['bhm_core.live.sphinx_ext']\nhtml_theme = 'basic'\n"
-    (tmp_path / "conf.py").write_text(conf)
-    (tmp_path / "plain.rst").write_text(":orphan:\n\nPlain\n=====\n\nNothing moves.\n")
-    lines = "".join(f"   {line}\n" for line in live.ConjugateNormal().to_html().splitlines())
-    (tmp_path / "index.rst").write_text(f"Live\n====\n\n.. raw:: html\n\n{lines}")
-    out = tmp_path / "out"
-    Sphinx(tmp_path, tmp_path, out, tmp_path / "tree", "html", status=None, warning=None).build()
+    (folder / "conf.py").write_text("extensions = ['bhm_core.live.sphinx_ext']\nhtml_theme = 'basic'\n")
+    for name, text in pages.items():
+        (folder / f"{name}.rst").write_text(text if name == "index" else f":orphan:\n\n{text}")
+    Sphinx(folder, folder, folder / "out", folder / "tree", "html", status=None, warning=None).build()
+    return folder / "out"
+
+
+def shown(figure):
+    """A figure as reStructuredText takes it."""
+    return ".. raw:: html\n\n" + "".join(f"   {line}\n" for line in figure.to_html().splitlines())
+
+
+def test_only_a_page_with_a_figure_gets_its_scripts(tmp_path):
+    out = built(tmp_path, plain="Plain\n=====\n\nNothing moves.\n",
+                index="Live\n====\n\n" + shown(live.ConjugateNormal()))
     page = (out / "index.html").read_text()
     for name in ("core.js", "conjugate_normal.js", "live.css"):
         assert f"bhm-live/{name}" in page and (out / "_static" / "bhm-live" / name).exists()
     assert page.index("core.js") < page.index("conjugate_normal.js")
     assert "bhm-live" not in (out / "plain.html").read_text()
+
+
+def test_a_line_at_the_top_leads_to_a_figure_that_stands_far_below(tmp_path):
+    figure, text = shown(live.ConjugateNormal()), "Words.\n\n" * 1000
+    out = built(tmp_path, near=f"Near\n====\n\n{figure}", index=f"Far\n===\n\n{text}{figure}")
+    link = '<a href="#live-conjugate-normal">'
+    page = (out / "index.html").read_text()
+    assert page.index("</h1>") < page.index(link) < page.index("Words.")
+    assert link not in (out / "near.html").read_text()
+
+
+def test_the_gallery_shows_every_figure_and_leads_to_its_chapter(tmp_path):
+    pytest.importorskip("sphinx")
+    from bhm_core.live.gallery import chapters_of_figures
+
+    stands = chapters_of_figures(CHAPTERS)
+    assert list(stands) == live.figure_names()
+    for path in set(stands.values()):
+        (tmp_path / path.name).symlink_to(path)
+    page = (built(tmp_path, index="All\n===\n\n.. live-gallery::\n") / "index.html").read_text()
+    for name, path in stands.items():
+        figure = live.figure_class(name)()
+        assert f'href="{path.stem}.html#{figure.id}"' in page and figure.title in page
+    assert page.count("<img") == len(stands) and "bhm-live/live.css" in page

@@ -50,7 +50,7 @@ function behind({ stage, truth }, plot, r, c, state, faint) {
 }
 
 function later(stage, width, y) {
-  const words = "The true lines come with the axes: go on to “One line”.";
+  const words = "The true lines come with “One line”.";
   stage.text("truth-wait", width / 2, y, words, { role: "truth", anchor: "middle", halo: true });
 }
 

@@ -1,5 +1,5 @@
 // The cloud of levels and slopes, one school with its lines, and the prior of tau over its posterior.
-import { linspace } from "../js/math.js";
+import { clamp, linspace } from "../js/math.js";
 import { fixed } from "../js/text.js";
 
 export function draw({ stage, width, narrow }, r, c, state) {
@@ -43,6 +43,9 @@ function lowerRight({ x, y }) {
   return far.indexOf(Math.max(...far));
 }
 
+// A point that lies beyond the axes stands at their end.
+const inside = ({ x, y }, [a, b]) => [clamp(a, ...x.domain), clamp(b, ...y.domain)];
+
 // Levels and slopes: from each school alone (thin end) to partial pooling (dot); the population behind.
 function cloud(panel, r, c, state) {
   const { stage } = panel;
@@ -74,7 +77,7 @@ function cloud(panel, r, c, state) {
   r.alone_b.forEach((b, j) => {
     const from = [r.alone_a[j], b];
     if (r.beta) {
-      panel.segment(`way${j}`, from, [r.alpha[j], r.beta[j]], {
+      panel.segment(`way${j}`, inside(panel, from), inside(panel, [r.alpha[j], r.beta[j]]), {
         role: j === at ? "ink" : "data",
         kind: j === at ? "bhm-hairline" : "bhm-faint",
         answer: true,

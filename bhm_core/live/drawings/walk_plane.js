@@ -48,6 +48,7 @@ export function plane(panel, r, c, narrow) {
   if (r.now) candidate(panel, r.now, narrow);
   cross(panel, "mean", r.mean, "ink", "mean so far", crowded(r.visits) ? -1 : 1);
   if (r.limit[0] !== 2) instead(panel, r.limit);
+  if (!crowded(r.visits)) counts(panel, r.visits);
 }
 
 // The target's contours.
@@ -63,13 +64,13 @@ function target(panel) {
 
 const crowded = (visits) => visits.length > 60;
 
+const radiusOf = (visits) => (n) => Math.min((crowded(visits) ? 2.2 : 4.5) * Math.sqrt(n), 22);
+
 // The path through the places of the walk, and how often each counts.
 function places(panel, visits) {
   const { stage, x, y } = panel;
   const many = crowded(visits);
-  const unit = many ? 2.2 : 4.5;
-  const least = visits.length > 12 ? 3 : 2;
-  const radius = (n) => Math.min(unit * Math.sqrt(n), 22);
+  const radius = radiusOf(visits);
   stage.node("plane/path", "path", {
     class: "bhm-hairline bhm-chain",
     style: clip(panel),
@@ -89,17 +90,23 @@ function places(panel, visits) {
       })
       .join(""),
   });
-  if (!many)
-    visits.forEach(([a, b, n], k) => {
-      if (n >= least && inside(a) && inside(b))
-        panel.text(`count${k}`, a, b, `×${n}`, {
-          role: "chain",
-          dy: 14 + radius(n),
-          anchor: "middle",
-          size: "small",
-          halo: true,
-        });
-    });
+}
+
+// How often a place counts, where there is room to say it.
+function counts(panel, visits) {
+  const least = visits.length > 12 ? 3 : 2;
+  visits.forEach(([a, b, n], k) => {
+    if (n < least || !inside(a) || !inside(b)) return;
+    const [x, y, far] = [panel.x(a), panel.y(b), radiusOf(visits)(n)];
+    const around = [
+      [x, y + 14 + far, "middle"],
+      [x, y - 6 - far, "middle"],
+      [x + 5 + far, y + 4, "start"],
+      [x - 5 - far, y + 4, "end"],
+    ];
+    const style = { role: "chain", size: "small", halo: true, give: true };
+    panel.stage.textAt(`plane/count${k}`, around, `×${n}`, style);
+  });
 }
 
 // Without the Hastings ratio: the contour of what is drawn from in the place of the target.

@@ -201,7 +201,7 @@ function curve(stage, r, c, room) {
   });
 }
 
-const actions = [{ label: "Move all towards the mean", target: () => ({ weight: 0.212 }) }];
+const actions = [{ near: true, label: "Move all towards the mean", target: () => ({ weight: 0.212 }) }];
 
 export function render({ model, el }) {
   return frame({ model, el, compute, draw, readout, table, actions });

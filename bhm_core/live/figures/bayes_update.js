@@ -87,7 +87,7 @@ function table(r, { k, order }, state) {
 
 function draw(view, r, c, state) {
   const { stage, width, narrow } = view;
-  const side = narrow ? 0 : Math.min(230, width * 0.3);
+  const side = narrow || !r.path ? 0 : Math.min(230, width * 0.3);
   const top = 26;
   const height = narrow ? 190 : 230;
   const chips = top + height + 62;
@@ -115,18 +115,12 @@ function draw(view, r, c, state) {
     plot.curve(key, r.x, r[key], { role: key, fill: true, answer: key === "posterior" });
   }
   const mode = (key) => r.x[r[key].indexOf(peak(key))];
-  const lift = apart(plot, mode, peak, r.posterior && c.k > 0);
-  for (const key of ["prior", "likelihood", "posterior"]) {
+  for (const key of ["posterior", "likelihood", "prior"]) {
     if (!r[key] || (key !== "prior" && c.k === 0)) continue;
     const x = mode(key);
     const end = x > 0.7 ? "end" : x < 0.3 ? "start" : "middle";
-    plot.text(`${key}-name`, x, peak(key), names[key], {
-      role: key,
-      dy: (key === "posterior" ? -9 : -7) - (lift[key] || 0),
-      anchor: end,
-      size: "strong",
-      halo: true,
-    });
+    const places = [-8, -26, 18].map((dy) => [plot.x(x), plot.y(peak(key)) + dy, end]);
+    stage.textAt(`plot/${key}-name`, places, names[key], { role: key, size: "strong", halo: true });
   }
   pupils(view, c, state, chips, rows);
   if (r.path)
@@ -138,13 +132,6 @@ function draw(view, r, c, state) {
         ? { left: 44, top: chips + 24 + rows * 44 + 34, width: width - 60, height: 84 }
         : { left: width - side + 4, top: top + 34, width: side - 18, height: height - 34 },
     );
-}
-
-// How far the higher of two names must rise so that prior and posterior do not cover each other.
-function apart(plot, mode, peak, both) {
-  if (!both || Math.abs(plot.x(mode("prior")) - plot.x(mode("posterior"))) > 120) return {};
-  const below = plot.y(peak("posterior")) - plot.y(peak("prior"));
-  return { [below > 0 ? "prior" : "posterior"]: Math.max(0, 18 - Math.abs(below)) };
 }
 
 // The pupils as buttons: one not yet seen comes next, one already seen is taken back.
@@ -214,7 +201,7 @@ export function render({ model, el }) {
     readout,
     table,
     actions: [
-      { label: "Next pupil", target: ({ k, order }) => ({ k: k < order.length ? k + 1 : 0 }) },
+      { near: true, label: "Next pupil", target: ({ k, order }) => ({ k: k < order.length ? k + 1 : 0 }) },
       { label: "Low scores first", target: ({ order }, state) => ({ order: sorted(order, state, 1) }) },
       { label: "Low scores last", target: ({ order }, state) => ({ order: sorted(order, state, -1) }) },
     ],

@@ -180,5 +180,5 @@ function table(r, c, state) {
 }
 
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table });
+  return frame({ model, el, compute, draw, readout, table, main: ["keep"] });
 }

@@ -139,6 +139,7 @@ export function render({ model, el }) {
     draw: drawn,
     readout,
     table,
+    main: ["n"],
     play: { control: "n", pause: () => 140 },
     actions: [
       to("One mode", { distance: 0, scale: 2.4, spread: 6, start: "middle" }),

@@ -10,7 +10,8 @@ from bhm_core.course.targets import TwoModes
 from bhm_core.diagnostics import ess_bulk, r_hat
 from bhm_core.kernels import metropolis_hastings
 from bhm_core.live.figure import LiveFigure
-from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
+from bhm_core.live.inputs import Answer, Choice, Slider
+from bhm_core.live.picks import Pick, Range
 from bhm_core.live.random import normals, uniforms
 from bhm_core.live.replay import chain
 from bhm_core.live.text import say, tell, templates
@@ -101,10 +102,12 @@ class FourChains(LiveFigure):
     )
     hidden = ("chains", "r_hat", "ess", "r_hats", "sizes", "r_hat_from", "ess_from", "right", "mean",
               "mcse", "heights", "content")
-    prediction = Prediction(
+    prediction = Pick(
         "The target has two equal modes, ten apart. All four chains start in the left one and none ever "
-        "finds the other. Drag the line to the R-hat that you expect after 800 draws.",
-        answer="r_hat", panel="r_hat", axis="y", low=1.0, high=4.0, step=0.01, start=1.6, digits=2,
+        "finds the other. What does R-hat say after 800 draws?",
+        answer="r_hat", panel="r_hat", axis="y", digits=3,
+        options=(Range("below 1.01", 0.0, 1.01), Range("1.01 to 1.5", 1.01, 1.5),
+                 Range("above 1.5", 1.5, 4.0)),
         why="Half of the target has never been seen. Why does R-hat say what it says?",
         answers=(
             Answer("An R-hat near 1 means that the chains draw from the right distribution.",

@@ -103,5 +103,6 @@ function table(r, c, state) {
 }
 
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table });
+  const early = { cloud: ["income", "school"], groups: ["income"] };
+  return frame({ model, el, compute, draw, readout, table, idle: ({ step }) => early[step] || [] });
 }

@@ -85,7 +85,7 @@ function over(panel, values, found, error, scale) {
 function draw({ stage, width, narrow }, r, c, { groups }) {
   const [high, gap] = [narrow ? 112 : 210, narrow ? 62 : 64];
   const each = narrow ? width - 62 : (width - 62 - gap) / 2;
-  stage.begin(width, narrow ? 2 * high + 136 : high + 76);
+  stage.begin(width, narrow ? 2 * high + 150 : high + 76);
   const labels = { at: [0, 1, 2], format: (k) => `${groups[k]}`, label: "groups" };
   const biases = (r.bias || []).map(Math.abs);
   const most = Math.max(0.4, ...biases.map((v) => 1.15 * v));
@@ -120,5 +120,5 @@ const actions = [
 ];
 
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table, actions });
+  return frame({ model, el, compute, draw, readout, table, main: ["m", "s"], actions });
 }

@@ -80,9 +80,12 @@ function curve(panel, key, values, top, role, name, narrow) {
     { role, answer: true },
   );
   const last = known[known.length - 1];
-  const dy = key === "width" ? -10 : key === "schools" ? 34 : -8;
-  panel.text(`${key}-name`, last, values[last - 1], name, {
-    role, anchor: "end", dy, size: narrow ? "small" : "strong", answer: true, halo: true,
+  const around = key === "schools" ? [34, -8, 52, 20] : [-10, -26, 20, 34];
+  const places = [last, Math.ceil(last / 2)].flatMap((n) =>
+    around.map((dy) => [panel.x(n), panel.y(values[n - 1]) + dy, n < last ? "start" : "end"]),
+  );
+  panel.stage.textAt(`width/${key}-name`, places, name, {
+    role, size: narrow ? "small" : "strong", halo: true,
   }); // prettier-ignore
 }
 
@@ -105,6 +108,8 @@ function draw({ stage, width, narrow }, r, c, state) {
   panel.axis("x", { at: state.ticks, format: (n) => `${n}` });
   panel.axis("y", { count: 4, format: (v) => fixed(v, top < 4 ? 1 : 0) });
   rows(stage, panel, c, state, 48 + high);
+  const shown = r.now === undefined || r.now === null ? 0 : Math.min(r.now, top);
+  panel.handle("n", { control: "n", axis: "x", at: [c.n, shown] }); // before the names, which avoid it
   stage.text("name", 64, 18, "width of the 90% interval", { role: "ink", size: "strong" });
   if (r.width) {
     curve(panel, "schools", r.schools, top, "prior", "from schools alone", narrow);
@@ -114,8 +119,6 @@ function draw({ stage, width, narrow }, r, c, state) {
     if (r.best <= MOST && r.least !== null)
       panel.dot("least", r.best, r.least, { role: "truth", r: 5, answer: true });
   }
-  const shown = r.now === undefined || r.now === null ? 0 : Math.min(r.now, top);
-  panel.handle("n", { control: "n", axis: "x", at: [c.n, shown] });
 }
 
 const actions = [
@@ -124,5 +127,5 @@ const actions = [
 ];
 
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table, actions });
+  return frame({ model, el, compute, draw, readout, table, main: ["tau"], actions });
 }

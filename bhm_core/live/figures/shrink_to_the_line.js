@@ -89,5 +89,5 @@ function table(r, { told }, state) {
 }
 
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table });
+  return frame({ model, el, compute, draw, readout, table, main: ["told", "pupils"] });
 }

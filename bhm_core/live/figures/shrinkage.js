@@ -81,7 +81,7 @@ function draw({ stage, width, narrow }, r, c, state) {
   const each = 44;
   const top = 30;
   const height = rows * each;
-  const side = narrow ? 0 : Math.min(230, width * 0.32);
+  const side = narrow || !r.tau_curve ? 0 : Math.min(230, width * 0.32);
   const below = narrow && r.tau_curve ? 190 : 0;
   const tall = narrow ? height : Math.max(height, 300); // the panel at the side needs room
   stage.begin(width, top + tall + 52 + below);

@@ -10,7 +10,7 @@ const HIGH = 1e3;
 const N = 601;
 const UNIFORM_END = 100;
 const EPSILON = 0.01;
-const AXIS = linspace(0, 25, 151);
+const AXIS = linspace(0, 1, 151).map((k) => 25 * k * k); // closer where densities are steep
 
 function logPrior(kind, scale, tau) {
   const r = (tau / scale) ** 2;
@@ -146,5 +146,6 @@ function groups(stage, r, y, { left, top, width, narrow }) {
 }
 
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table });
+  const idle = ({ prior }) => (["uniform", "inverse-gamma"].includes(prior) ? ["scale"] : []);
+  return frame({ model, el, compute, draw, readout, table, idle });
 }

@@ -6,14 +6,15 @@ import numpy as np
 
 from bhm_core.grid import Grid
 from bhm_core.live.figure import LiveFigure
-from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
+from bhm_core.live.inputs import Answer, Choice, Slider
+from bhm_core.live.picks import Pick, Range
 from bhm_core.live.text import tell, templates
 from bhm_core.shrinkage import log_likelihood_of_tau, theta_given_tau
 
 WORDS = templates("tau_prior")
 # Integration runs over log tau from 1e-4 to 1e3; the uniform prior ends at 100.
 LOW, HIGH, N, UNIFORM_END, EPSILON = 1e-4, 1e3, 601, 100.0, 0.01
-AXIS = np.linspace(0, 25, 151)
+AXIS = 25 * np.linspace(0, 1, 151) ** 2  # closer where densities are steep
 
 
 def log_prior(kind, scale, tau):
@@ -53,14 +54,16 @@ class TauPrior(LiveFigure):
             ("uniform", "uniform"), ("half-normal", "half-normal"), ("half-Cauchy", "half-Cauchy"),
             ("half-t", "half-t, 4 df"), ("inverse-gamma", "inverse-gamma on τ²")),
             "inverse-gamma", role="prior"),
-        Slider("scale", "scale of the prior (where it has one)", 1.0, 25.0, 0.5, 6.5, role="prior"),
+        Slider("scale", "scale of the prior", 1.0, 25.0, 0.5, 6.5, role="prior"),
         Slider("J", "groups", 3, 20, 1, 3, symbol="J", digits=0),
     )
     hidden = ("posterior", "median", "low", "high", "theta", "mean")
-    prediction = Prediction(
-        "Three schools report 14, 6 and −2, each with standard error 8. Drag the line to the posterior "
-        "median of τ that you expect under this prior.",
-        answer="median", panel="tau", axis="x", low=0.0, high=25.0, step=0.1, start=15.0,
+    prediction = Pick(
+        "Three schools report 14, 6 and −2, each with standard error 8. Where does this prior put the "
+        "posterior median of τ?",
+        answer="median", panel="tau", axis="x",
+        options=(Range("below 3 points", 0.0, 3.0), Range("3 to 9 points", 3.0, 9.0),
+                 Range("above 9 points", 9.0, 25.0)),
         why="Why does this prior lead there?",
         answers=(
             Answer("Its parameters are so small that the prior says nothing, and the data decide alone.",

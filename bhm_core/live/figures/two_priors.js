@@ -106,7 +106,12 @@ function names(plot, { seen, error }) {
     name("likelihood", seen + 0.8 * error * side, 0.9 * peak, "thermometer", beside[side], 6 * side, 0);
   } else {
     name("prior", CENTRE, 0.4, "both priors", "middle", 0, -10);
-    name("likelihood", seen, peak, "thermometer", edge, 0, -10);
+    const places = [-10, -28, 18].map((dy) => [plot.x(seen), plot.y(peak) + dy, edge]);
+    plot.stage.textAt("plot/likelihood-name", places, "thermometer", {
+      role: "likelihood",
+      size: "strong",
+      halo: true,
+    });
   }
 }
 
@@ -126,7 +131,7 @@ function means(panel, r, c) {
     if (r.t === undefined) return;
     const [mean, sd] = [r[`${key}_mean`], r[`${key}_sd`]];
     panel
-      .segment(`${key}-sd`, [mean - sd, row], [mean + sd, row], {
+      .segment(`${key}-sd`, [Math.max(mean - sd, LOW), row], [Math.min(mean + sd, HIGH), row], {
         role: "posterior",
         kind: "bhm-solid",
         answer: true,
@@ -161,5 +166,5 @@ function spreads(panel, r, c, narrow) {
 }
 
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table });
+  return frame({ model, el, compute, draw, readout, table, main: ["nu"] });
 }

@@ -6,6 +6,16 @@ import { clamp } from "./math.js";
 
 export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+// Bring the drawing to the top of the screen, from `part` of the card on, unless all of it can be seen already.
+export function bring({ parts: { stage, tray, work } }, part = work) {
+  if (!part.scrollIntoView) return;
+  const head = parseFloat(getComputedStyle(part).scrollMarginTop) || 0;
+  const seen = stage.getBoundingClientRect();
+  const top = part === work ? seen.top : part.getBoundingClientRect().top;
+  if (top >= head - 1 && seen.bottom <= innerHeight - tray.offsetHeight) return;
+  part.scrollIntoView({ behavior: still() ? "auto" : "smooth", block: "start" });
+}
+
 export const values = (f) => Object.fromEntries(f.inputs.map((i) => [i.name, f.model.get(i.name)]));
 export const controls = (f) => Object.fromEntries(f.inputs.map((i) => [i.name, open(f.model.get(i.name))]));
 
@@ -22,7 +32,7 @@ export function set(f, name, value, index) {
 
 // Move to another state; the numbers pass through every state between (not with reduced motion).
 export function go(f, target, { unlock = true } = {}) {
-  if (unlock && f.view.locked) f.reveal(false);
+  if (unlock && f.view.locked) f.reveal(false, { silent: true });
   halt(f);
   for (const name in target) target = { ...f.byName[name].sets, ...target };
   const from = values(f);

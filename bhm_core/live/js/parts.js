@@ -11,14 +11,18 @@ let serial = 0;
 
 export function build(f) {
   const { figure, el } = f;
+  const svg = makeSvg("svg", { class: "bhm-svg", role: "group", "aria-label": figure.title });
   f.parts = {
-    svg: makeSvg("svg", { class: "bhm-svg", role: "group", "aria-label": figure.title }),
+    svg,
+    stage: make("div", { class: "bhm-stage" }, svg),
+    before: make("div", { class: "bhm-before", tabindex: "-1" }),
+    tray: make("div", { class: "bhm-tray" }),
     spoken: make("p", { class: "bhm-readout", "aria-live": "polite", "aria-atomic": "true" }),
-    predict: make("div", { class: "bhm-predict" }),
+    quiz: make("div", { class: "bhm-quiz" }),
     ...buttons(f),
     ...numbers(f),
   };
-  f.stage = new Stage(f.parts.svg, hooks(f));
+  f.stage = new Stage(svg, hooks(f));
   const id = `bhm${++serial}`;
   const shown = f.inputs.filter((i) => i.kind !== "values" && !i.handle_only);
   f.fields = shown.map((i) => field(i, `${id}-${i.name}`, (name, value) => set(f, name, value)));
@@ -31,26 +35,38 @@ export function build(f) {
   arrange(f);
 }
 
-function arrange({ figure, state, play, el, fields, parts }) {
-  const { svg, spoken, predict, toggle, more, reset, truth, copy, details } = parts;
-  const row = (kind, ...nodes) => make("div", { class: kind }, ...nodes);
-  const player = play ? [row("bhm-buttons bhm-player", toggle, ...more)] : [];
-  el.append(
-    svg,
-    ...player,
-    spoken,
-    predict,
-    row("bhm-controls", ...fields.map((one) => one.node)),
-    row(
-      "bhm-buttons",
-      ...(play ? [] : more),
-      reset,
-      ...(state.truth !== undefined ? [truth] : []),
-      ...(figure.id ? [copy] : []),
-      details,
-    ),
+const row = (kind, ...nodes) => make("div", { class: kind }, ...nodes);
+
+// Drawing, main control and readout together; then what is needed less often, the question why, the numbers.
+function arrange(f) {
+  const { figure, state, el, fields, parts, main: names = [fields[0].name] } = f;
+  const { stage, before, tray, spoken, quiz, reset, truth, copy, details } = parts;
+  const first = fields.filter((one) => names.includes(one.name));
+  const rest = fields.filter((one) => !names.includes(one.name));
+  const near = nearby(f);
+  const far = parts.more.filter((one) => !near.includes(one));
+  parts.main = [
+    ...(near.length ? [row("bhm-buttons bhm-player", ...near)] : []),
+    ...(first.length ? [row("bhm-controls", ...first.map((one) => one.node))] : []),
+  ];
+  tray.append(...parts.main);
+  parts.acts = row("bhm-buttons bhm-acts", ...far, ...(state.truth !== undefined ? [truth] : []));
+  parts.fold = make(
+    "details",
+    { class: "bhm-more" },
+    make("summary", {}, "More settings"),
+    ...(rest.length ? [row("bhm-controls", ...rest.map((one) => one.node))] : []),
+    row("bhm-buttons", reset, ...(figure.id ? [copy] : [])),
   );
+  parts.work = row("bhm-work", stage, tray, spoken, parts.acts, parts.fold);
+  el.append(before, parts.work, quiz, details);
 }
+
+// Play, and the buttons that go with the main control.
+const nearby = ({ play, actions, parts: { toggle, more } }) => [
+  ...(play ? [toggle] : []),
+  ...more.filter((_, k) => actions[k].near),
+];
 
 // What the drawing asks of the frame.
 const hooks = (f) => {
@@ -70,7 +86,6 @@ function buttons(f) {
     "Show the truth",
     () => {
       f.view.truth = !f.view.truth;
-      truth.setAttribute("aria-pressed", f.view.truth);
       f.paint();
     },
     "bhm-button",

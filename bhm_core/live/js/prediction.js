@@ -1,16 +1,26 @@
-// Predict, then see: the mark of the guess, the gap, and the question why.
+// Predict, then see: the question above the drawing, the buttons under it, and what comes of the guess.
 //
 // `f` is the state of the frame, made in ui.js.
 import { button, make } from "./dom.js";
+import { said } from "./guess.js";
+import { forget, recall, remember } from "./memory.js";
+import { bring, still } from "./moves.js";
 import { clamp } from "./math.js";
 import { fixed } from "./text.js";
+import { ask } from "./why.js";
 
-// What stands under the drawing until the reader has guessed.
+const TELLING = 900; // milliseconds from the guess to the answer
+
+// What stands around the drawing until the reader has guessed.
 export function invite(f) {
+  const { before, tray } = f.parts;
   f.commit = button("This is my guess", () => reveal(f, true), "bhm-button bhm-main");
   f.commit.disabled = true; // until the mark has been moved
-  f.parts.predict.append(
+  before.replaceChildren(
     make("p", { class: "bhm-ask" }, make("b", {}, "Before you look. "), f.prediction.ask),
+  );
+  tray.replaceChildren(
+    ...options(f),
     make(
       "div",
       { class: "bhm-buttons" },
@@ -20,100 +30,106 @@ export function invite(f) {
   );
 }
 
-// The figure answers; `mine` says whether there was a guess.
-export function reveal(f, mine) {
+// Buttons for a guess that is one of a few ranges.
+function options(f) {
+  if (!f.prediction.options) return [];
+  f.view.guess = null;
+  const buttons = f.prediction.options.map(({ words }, k) =>
+    button(
+      words,
+      () => {
+        f.view.guess = k;
+        f.commit.disabled = false;
+        buttons.forEach((b, i) => b.setAttribute("aria-pressed", String(i === k)));
+        f.paint();
+      },
+      "bhm-option",
+      { "aria-pressed": "false" },
+    ),
+  );
+  const named = { class: "bhm-options", role: "group", "aria-label": "Your guess" };
+  return [make("div", named, ...buttons)];
+}
+
+// The figure answers; `mine` says whether there was a guess. A link or Python opens it `silent`ly.
+export function reveal(f, mine, { silent = false } = {}) {
+  f.asked = f.view.answer;
+  if (mine) remember(f);
+  open(f, mine);
+  if (mine) ask(f);
+  f.progress = silent ? 1 : 0;
+  f.now();
+  if (silent) return;
+  if (mine) f.parts.before.focus({ preventScroll: true });
+  bring(f, mine ? f.parts.before : f.parts.work);
+  if (f.after) f.go(f.after);
+  tell(f);
+}
+
+function open(f, mine) {
   f.view.locked = false;
   f.committed = mine;
   f.parts.svg.onclick = null;
-  f.parts.predict.textContent = "";
-  if (mine) ask(f);
+  f.parts.tray.replaceChildren(...f.parts.main);
+  f.parts.before.replaceChildren(...(mine ? outcome(f) : []));
+  f.parts.quiz.textContent = "";
+}
+
+// The answer sets out from the guess and travels to its place; with reduced motion it is there.
+function tell(f) {
+  const began = performance.now();
+  const step = (time) => {
+    f.progress = still() ? 1 : clamp((time - began) / TELLING, 0, 1);
+    f.el.classList.toggle("bhm-telling", f.progress < 1);
+    f.now();
+    if (f.progress < 1) f.telling = requestAnimationFrame(step);
+  };
+  cancelAnimationFrame(f.telling);
+  step(began);
+}
+
+function outcome(f) {
+  return [
+    make("span", { class: "bhm-gap" }, f.prediction.options ? hit(f) : gap(f)),
+    " ",
+    button("Guess again", () => again(f), "bhm-link"),
+  ];
+}
+
+function gap({ view, asked, prediction }) {
+  const { unit } = prediction;
+  const off = said(prediction, Math.abs(asked - view.guess)) + (unit && ` ${unit}`);
+  return `You said ${said(prediction, view.guess)}, it is ${said(prediction, asked)}: off by ${off}.`;
+}
+
+function hit({ view, asked, prediction }) {
+  const { low, high, words } = prediction.options[view.guess];
+  const right = asked >= low && asked < high;
+  return `You said “${words}”. It is ${fixed(asked, prediction.digits)}: ${right ? "you were right" : "another answer"}.`;
+}
+
+// The figure as it was before the guess, which is forgotten.
+function again(f) {
+  forget(f);
+  for (const name in f.start) f.model.set(name, f.start[name]);
+  f.model.save_changes();
+  Object.assign(f, { committed: false, progress: 1 });
+  Object.assign(f.view, { locked: true, guess: f.prediction.start, truth: false });
+  f.parts.quiz.textContent = "";
+  invite(f);
   f.now();
-  if (mine) f.parts.predict.focus({ preventScroll: true });
+  const first = f.parts.svg.querySelector(".bhm-handle.bhm-guess") || f.parts.tray.querySelector("button");
+  if (first) first.focus({ preventScroll: true });
 }
 
-function ask(f) {
-  const { why, answers } = f.prediction;
-  const { predict } = f.parts;
-  const reply = make("p", { class: "bhm-reply", "aria-live": "polite" });
-  const buttons = answers.map((answer) => {
-    const chosen = button(
-      answer.text,
-      () => {
-        for (const other of buttons) other.removeAttribute("data-chosen");
-        chosen.dataset.chosen = answer.right ? "right" : "wrong";
-        reply.textContent = `${answer.right ? "Yes. " : "Not quite. "}${answer.reply} `;
-        if (answer.show) reply.append(button("Show me", () => f.go(answer.show), "bhm-link"));
-      },
-      "bhm-answer",
-    );
-    return chosen;
-  });
-  predict.tabIndex = -1;
-  predict.append(
-    make("p", { class: "bhm-gap" }, gap(f)),
-    make("p", { class: "bhm-ask" }, why),
-    make("div", { class: "bhm-answers" }, ...buttons),
-    reply,
-  );
-}
-
-function gap({ view, prediction: { digits, unit } }) {
-  const off = fixed(Math.abs(view.answer - view.guess), digits) + (unit && ` ${unit}`);
-  return `You said ${fixed(view.guess, digits)}, it is ${fixed(view.answer, digits)}: off by ${off}.`;
-}
-
-// Draw the guess on its panel: a handle as long as the figure is locked, then what is left of it.
-export function mark(f) {
-  const { view, stage, prediction } = f;
-  const at = stage.panels[prediction.panel];
-  if (!at || !(view.locked || f.committed)) return;
-  const flat = prediction.axis === "x";
-  const p = (flat ? at.x : at.y)(view.guess);
-  line(stage, at, flat, p);
-  if (view.locked) hold(f, at, flat, p);
-}
-
-function line(stage, { left, top, width, height }, flat, p) {
-  stage.node("guess", "path", {
-    class: "bhm-line bhm-guess",
-    d: flat ? `M${p} ${top}V${top + height}` : `M${left} ${p}H${left + width}`,
-  });
-  const right = flat && p > left + width - 110;
-  stage.text("guess-label", flat ? p + (right ? 12 : -12) : left + 8, flat ? top - 8 : p - 8, "your guess", {
-    role: "guess",
-    anchor: right ? "end" : "start",
-    size: "strong",
-    halo: true,
-  });
-}
-
-function hold(f, at, flat, p) {
-  const { low, high, step, digits, axis } = f.prediction;
-  const { invert } = flat ? at.x : at.y;
-  const change = (v) => {
-    f.view.guess = v;
-    f.commit.disabled = false;
-    f.paint();
-  };
-  f.stage.handle("guess-handle", {
-    x: flat ? p : at.left + at.width / 2,
-    y: flat ? at.top + at.height / 2 : p,
-    axis,
-    role: "guess",
-    label: "Your guess",
-    low,
-    high,
-    step,
-    value: f.view.guess,
-    words: fixed(f.view.guess, digits),
-    invert,
-    change,
-  });
-  const { svg } = f.parts;
-  svg.onclick = (event) => {
-    if (!f.view.locked || event.target.closest(".bhm-handle")) return;
-    const box = svg.getBoundingClientRect();
-    const v = invert(flat ? event.clientX - box.left : event.clientY - box.top);
-    change(clamp(low + Math.round((v - low) / step) * step, low, high));
-  };
+// A guess of an earlier visit stands where it was, with the question why folded.
+export function restore(f) {
+  const guess = recall(f);
+  if (guess === null || (f.prediction.options && !f.prediction.options[guess])) return false;
+  f.view.guess = guess;
+  f.asked = f.compute(f.state, f.controls())[f.prediction.answer];
+  open(f, true);
+  ask(f, false);
+  if (f.after) for (const name in f.after) f.model.set(name, f.after[name]);
+  return true;
 }

@@ -28,6 +28,52 @@ export class Stage {
         node.remove();
         this.nodes.delete(key);
       }
+    this.fit();
+  }
+
+  // Words that would leave the drawing at one side are moved back into it.
+  fit() {
+    for (const node of this.nodes.values()) {
+      if (node.tagName !== "text" || !node.getBBox) continue;
+      const { x, width } = node.getBBox();
+      const moved = node.bhm.moved || 0;
+      const left = x - moved;
+      const by = round(Math.max(0, Math.min(left, this.width - width)) - left);
+      if (by === moved) continue;
+      node.bhm.moved = by;
+      if (by) node.setAttribute("dx", by);
+      else node.removeAttribute("dx");
+    }
+  }
+
+  // Say whether the text under `key` can be read where it stands: inside, and over no other text or knob.
+  clear(key) {
+    const own = this.nodes.get(key);
+    if (!own.getBBox) return true;
+    const ink = ({ x, y, width, height }) => [x, x + width, y + 0.2 * height, y + 0.86 * height];
+    const [left, right, top, bottom] = ink(own.getBBox());
+    if (left < 0 || right > this.width || top < 0 || bottom > this.height) return false;
+    for (const [other, node] of this.nodes) {
+      const { grip } = node;
+      if (other === key || (node.tagName !== "text" && !grip) || !this.seen.has(other)) continue;
+      const [l, r, t, b] = grip ? [grip.x - 9, grip.x + 9, grip.y - 9, grip.y + 9] : ink(node.getBBox());
+      if (left < r + 4 && l < right + 4 && top < b && t < bottom) return false;
+    }
+    return true;
+  }
+
+  // Text at the first of some places [x, y, anchor] where it can be read; `give` leaves it out where there is none.
+  textAt(key, places, words, { give = false, ...style }) {
+    for (const [x, y, anchor] of places) {
+      this.text(key, x, y, words, { ...style, anchor });
+      if (this.clear(key)) return;
+    }
+    if (give) {
+      this.seen.delete(key);
+      return;
+    }
+    const [[x, y, anchor]] = places;
+    this.text(key, x, y, words, { ...style, anchor });
   }
 
   // The one way to draw: a node of `tag` under `key` with these attributes (and text).

@@ -4,23 +4,28 @@
 // All that a frame knows stands in one object, `f`, which the functions of moves.js, prediction.js and
 // parts.js take:
 //   model, el, compute, draw, readout, table, actions, play   what it was given
+//   main, after            names of the controls beside the drawing; the state to go to after the guess
+//   idle                   the names of the controls that change nothing at these settings
 //   figure, inputs, byName, state, prediction, hidden         what the figure declares
 //   view { locked, truth, guess, answer, width, narrow }      what the drawing depends on besides
-//   committed, timer, flight, waiting                         a guess was made; what is under way
+//   committed, asked, progress, start                         a guess was made, the answer to it, how far it
+//                                                             is told, and the state that it was asked at
+//   timer, flight, telling, waiting                           what is under way
 //   parts, stage, fields, commit                              what stands on the page
 //   go, reveal, paint, now                                    what the modules ask of each other
-import { controls, go, still } from "./moves.js";
+import { controls, go, still, values } from "./moves.js";
 import { build, fill } from "./parts.js";
-import { invite, mark, reveal } from "./prediction.js";
+import { mark } from "./guess.js";
+import { invite, restore, reveal } from "./prediction.js";
 import { markup } from "./text.js";
 
 export function frame({ actions = [], play = null, ...given }) {
   const f = begin({ actions, play, ...given });
   build(f);
-  if (f.prediction) invite(f);
+  if (f.prediction && !restore(f)) invite(f);
   // A control that changes from outside (Python, a link) is a wish to see it.
   const changed = () => {
-    if (f.view.locked) f.reveal(false);
+    if (f.view.locked) f.reveal(false, { silent: true });
     f.paint();
   };
   for (const input of f.inputs) f.model.on(`change:${input.name}`, changed);
@@ -29,11 +34,12 @@ export function frame({ actions = [], play = null, ...given }) {
   f.now();
   const stop = () => {
     clearTimeout(f.timer);
+    cancelAnimationFrame(f.telling);
     if (sized) sized.disconnect();
     f.model.off();
     cancelAnimationFrame(f.waiting);
   };
-  return { go: f.go, now: f.now, stop, controls: () => controls(f) };
+  return { go: f.go, now: f.now, stop, controls: () => controls(f), stage: f.stage };
 }
 
 function begin(given) {
@@ -51,12 +57,16 @@ function begin(given) {
     hidden,
     view,
     committed: false,
+    progress: 1,
     timer: 0,
     flight: 0,
+    telling: 0,
     waiting: 0,
   };
+  f.start = values(f);
+  f.controls = () => controls(f);
   f.go = (target, options) => go(f, target, options);
-  f.reveal = (mine) => reveal(f, mine);
+  f.reveal = (mine, options) => reveal(f, mine, options);
   f.now = () => now(f);
   f.paint = () => paint(f);
   return f;
@@ -82,8 +92,10 @@ function now(f) {
   f.draw({ ...view, answer: undefined, stage, go: f.go }, visible(f, result), c, state);
   if (prediction) mark(f);
   stage.end();
+  f.el.style.setProperty("--drawn", `${stage.height}px`);
+  f.el.classList.toggle("bhm-free", f.parts.tray.offsetHeight > 0.3 * globalThis.innerHeight); // too tall to dock
   speak(f, result, c);
-  refresh(f);
+  refresh(f, c);
   count(f, result, c);
 }
 
@@ -100,9 +112,18 @@ function speak({ view, parts: { spoken }, readout, state, timer }, result, c) {
   spoken.setAttribute("aria-live", timer ? "off" : "polite");
 }
 
-function refresh({ view, model, fields, timer, parts: { reset, truth, toggle, more } }) {
-  for (const one of fields) one.show(model.get(one.name), view.locked);
+function refresh(
+  { view, model, idle = () => [], fields, timer, parts: { acts, fold, reset, truth, toggle, more } },
+  c,
+) {
+  const without = idle(c);
+  for (const one of fields) {
+    one.show(model.get(one.name), view.locked);
+    one.node.hidden = without.includes(one.name);
+  }
   for (const b of [reset, truth, toggle, ...more]) b.disabled = view.locked;
+  for (const part of [acts, fold]) part.hidden = view.locked;
+  truth.setAttribute("aria-pressed", view.truth);
   toggle.hidden = still();
   toggle.textContent = timer ? "Pause" : "Play";
 }

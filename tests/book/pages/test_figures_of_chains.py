@@ -69,7 +69,7 @@ def test_four_chains_in_one_of_two_modes():
     four.claim("Four chains agree with each other. Does that mean that they are right?",
                r["r_hat"] < 1.01 and len(r["chains"]) == 4)
     four.claim("The target has two equal modes, ten apart. All four chains start in the left one and none "
-               "ever finds the other. Drag the line to the R-hat that you expect after 800 draws.",
+               "ever finds the other. What does R-hat say after 800 draws?",
                FourChains().controls["distance"] == 10 and max(r["starts"]) < 0 and later["right"] == 0
                and len(r["chains"][0]) == 801)
     four.claim("Half of the target has never been seen.", r["right"] == 0)

@@ -1,0 +1,53 @@
+"""Where the figures of the book stand: a page that shows them all, and links at the top of long pages."""
+
+import re
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from bhm_core.live import picture
+from bhm_core.live.registry import figure_class, figure_names
+
+_STORED = re.compile(r'data-figure=\\?"(\w+)')
+_FIGURE = re.compile(r'id="([\w-]+)" data-figure="(\w+)"')
+_TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.S)
+FAR = 4000  # characters of text from which on a figure does not stand near the top of its page
+
+
+def chapters_of_figures(folder):
+    """Return the notebook in `folder` that shows each figure, ``{name: path}``, in the order of names."""
+    found = {name: path for path in sorted(Path(folder).glob("*.ipynb"))
+             for name in _STORED.findall(path.read_text(encoding="utf-8"))}
+    return {name: found[name] for name in figure_names() if name in found}
+
+
+def card(name, page):
+    """Return the list item of one figure: its still picture, its name, and what it asks."""
+    figure = figure_class(name)()
+    asks = re.split(r"(?<=[.?!]) ", figure.question)[-1]
+    image = f'<img alt="" loading="lazy" width="340" height="190" src="{picture.data_uri(figure.picture())}">'
+    return (f'<li><a href="{page}.html#{figure.id}">{image}<strong>{escape(figure.title)}</strong></a>'
+            f"<p>{escape(asks)}</p></li>")  # fmt: skip
+
+
+class Gallery(SphinxDirective):
+    """All figures of the folder of this page."""
+
+    def run(self):
+        shown = chapters_of_figures(Path(self.env.doc2path(self.env.docname)).parent)
+        for path in shown.values():
+            self.env.note_dependency(str(path))
+        items = "".join(card(name, path.stem) for name, path in shown.items())
+        return [nodes.raw("", f'<ul class="bhm-gallery">{items}</ul>', format="html")]
+
+
+def with_links(body):
+    """Return the HTML of a page with a line under its heading that leads to the figures far below."""
+    far = [(found[1], figure_class(found[2]).title) for found in _FIGURE.finditer(body)
+           if len(_TAGS.sub("", body[: found.start()])) > FAR]
+    if not far:
+        return body
+    links = ", ".join(f'<a href="#{id}">{escape(title)}</a>' for id, title in far)
+    return body.replace("</h1>", f'</h1>\n<p class="bhm-jump">To play with on this page: {links}</p>', 1)
