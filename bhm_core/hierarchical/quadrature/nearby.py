@@ -1,9 +1,9 @@
 """A cheap log likelihood near the mode, for pilots: what is drawn in the end is judged by the quadrature.
 
-Were the log likelihood of every group quadratic in gamma and its effects, these would integrate out in closed
-form, at a cost that hangs on the groups alone and not on their rows. What that form lacks is small and smooth:
-a quadratic polynomial in gamma and the entries of L, fitted to the likelihood at a few hundred points. In log
-tau or in correlations it would diverge where L does not notice them.
+Were the log likelihood of every group quadratic in gamma and its effects, these would integrate out in
+closed form, at a cost that hangs on the groups alone and not on their rows. What that form lacks is small and
+smooth: a quadratic polynomial in gamma and the entries of L, fitted to the likelihood at a few hundred
+points. In log tau or in correlations it would diverge where L does not notice them.
 """
 
 from collections.abc import Callable
@@ -57,7 +57,7 @@ class Nearby:
         """Fit around `mode`, with `axes` a standard deviation long in the columns; None where that costs more
         than it saves, or is off by more than `error`, in the root mean square.
 
-        `parts` takes phi (m, d) to gamma (m, p) and L (m, K, K), and `likelihood` these to what is fitted (m,).
+        `parts` takes phi (m, d) to gamma (m, p) and L (m, K, K), and `likelihood` these to numbers (m,).
         """
         d = len(mode)
         if d > _MOST or integrals.rows_per_group < _ROWS:
@@ -72,8 +72,9 @@ class Nearby:
             return None
         terms = np.linalg.lstsq(powers[_CHECKED:], missing[_CHECKED:], rcond=1e-9)[0]
         off = (missing - powers @ terms)[:_CHECKED]
+        inverse = np.asarray(np.linalg.inv(axes), dtype=float)
         good = off @ off < error**2 * _CHECKED
-        return cls(integrals, mode, np.linalg.inv(axes), center, whiten, terms) if good else None
+        return cls(integrals, mode, inverse, center, whiten, terms) if good else None
 
     def holds(self, phi: Floats) -> Array:
         """Whether each phi (m, d) is near the mode."""

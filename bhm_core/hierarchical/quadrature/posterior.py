@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array, flag, stream
+from bhm_core._checks import finite_array, flag, one_shape, stream
 from bhm_core._lattice import on_lattice
 from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.hierarchical.engine.modes import find_modes
-from bhm_core.hierarchical.marginal.coordinates import one_shape
 from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.quadrature.columns import lower_factor, sizes_of_columns
 from bhm_core.hierarchical.quadrature.density import QuadratureDensity
@@ -104,7 +103,8 @@ class QuadraturePosterior(QuadratureDensity):
         Raises
         ------
         ValueError
-            If tau is negative, corr is no correlation matrix, or a shape is wrong.
+            If tau is negative or too large for the quadrature, corr is no correlation matrix, or a shape
+            is wrong.
         """
         gamma = with_entries("gamma", finite_array("gamma", gamma), self.p)
         factor = lower_factor(self.coordinates.stated_factor(tau, corr, 1.0)[0])
