@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import loop
 import numpy as np
 import run
 
@@ -120,7 +121,7 @@ def lme4(n, n_groups):
 
 
 def mixedlm(n, n_groups):
-    python = run.interpreter("mixedlm", run.PEERS["mixedlm"][1])
+    python = loop.interpreter("mixedlm", run.PEERS["mixedlm"][1])
     code = ("import time, pandas as pd; from mixedlm_rs import mixedlm;"
             f"d = pd.read_csv('{DATA / 'large.csv'}'); t = time.perf_counter();"
             "m = mixedlm('y ~ x * u', d, groups='group', re_formula='~x').fit();"
@@ -134,7 +135,7 @@ def spark(n, n_groups):
     """The same SQL on Spark: same sums, same posterior as DuckDB's."""
     if shutil.which("java") is None:
         return {"remark": "skipped: no Java"}
-    python = run.interpreter("spark", ["pyspark==4.1.1", "numpy>=2", "scipy>=1.14", "duckdb>=1.1",
+    python = loop.interpreter("spark", ["pyspark==4.1.1", "numpy>=2", "scipy>=1.14", "duckdb>=1.1",
                                        "tqdm", "pandas", "pyarrow"])
     out = subprocess.run([python, str(HERE / "peers" / "fit_spark.py"), str(parquet(n, n_groups))],
                          capture_output=True, text=True, check=True,

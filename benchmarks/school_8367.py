@@ -10,9 +10,9 @@ import datetime
 
 import numpy as np
 from by_quadrature import intercept
-from run import ENVS, PEERS, RECORDS, run
+from loop import ENVS, HERE, RECORDS, facts_of, sign
+from run import LIMIT, PEERS
 from shared_model import export, read
-from yes_no import sign
 
 import bhm_core as bhm
 from bhm_core.diagnostics import mcse_mean
@@ -49,8 +49,9 @@ def rows(place):
     for name in filter(lambda one: draws_of(one) is not None, DRAWN):
         found = intercept_in(name, draws_of(name), place, u[group == place][0])
         yield *DRAWN[name], found.mean(), found.std(), float(mcse_mean(found))
-    estimate = run("lme4")["intercepts"][place]
-    yield "lme4", "1.1-31", PEERS["lme4"][2].partition(";")[0], estimate, "", ""
+    script, packages, remark = PEERS["lme4"]
+    estimate = facts_of("lme4", HERE / "peers" / script, packages, LIMIT, ENVS / "numba")["intercepts"][place]
+    yield "lme4", "1.1-31", remark.partition(";")[0], estimate, "", ""
 
 
 def main():

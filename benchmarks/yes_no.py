@@ -4,19 +4,9 @@ As run.py, for contraceptive use in 60 districts with one and with two varying c
 is processor seconds, which a busy machine hardly changes; those of the clock stand beside them.
 """
 
-import argparse
-import csv
-import datetime
-import hashlib
-import json
-import os
-import subprocess
-
-import numpy as np
-from run import ENVS, HERE, RECORDS, interpreter, rscript, short
+from loop import ENVS, HERE, PYMC, Table, arguments, facts_of, measured, short, today
 
 LIMIT = 900  # seconds a peer
-PYMC = ["pymc==5.28.5", "nutpie==0.16.8", "numba"]
 NO_PACKAGE = "skipped: its packages are neither in Debian nor on PyPI"
 
 # name: (script or reason why not, packages, remark)
@@ -37,102 +27,34 @@ COLUMNS = ["varying", "peer", "version", "seconds", "cpu", "first_call", "sampli
            "nodes", "tau_intercept", "load", "date", "remark"]
 
 
-def run(name, varying):
-    """Facts of one peer, from the last line that its script prints."""
-    script, packages, _ = PEERS[name]
-    if script == NO_PACKAGE:
-        raise RuntimeError(NO_PACKAGE.removeprefix("skipped: "))
-    program = rscript(packages) if script.endswith(".R") else interpreter(name, packages)
-    cache = ENVS / f"numba_{name}_{varying}"
-    if name == "nutpie_cold":
-        subprocess.run(["rm", "-rf", str(cache)], check=True)
-    shared = ENVS / f"numba_nutpie_cold_{varying}" if name == "nutpie" else cache
-    env = os.environ | {"PYTHONPATH": f"{HERE}{os.pathsep}{os.environ.get('PYTHONPATH', '')}",
-                        "NUMBA_CACHE_DIR": str(shared), "BENCH_VARYING": str(varying),
-                        "OPENBLAS_NUM_THREADS": "1",
-                        "PYTENSOR_FLAGS": f"base_compiledir={ENVS / 'pytensor'}"}
-    done = subprocess.run([program, str(HERE / "peers" / "yes_no" / script)], cwd=HERE.parent, env=env,
-                          timeout=LIMIT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["no message"]
-        raise RuntimeError(next((line for line in lines if line.startswith("Error")), lines[-1]))
-    return json.loads(done.stdout.strip().splitlines()[-1])
-
-
-def draws_of(facts, varying):
-    """Draws (chain, draw, parameters) that the peer left, or None for a point estimate."""
-    data = ENVS / "data"
-    if "raw" in facts:
-        return np.fromfile(data / facts["raw"]).reshape(4, 1000, facts["width"])
-    place = data / f"yes_no_{facts['peer']}_{varying}.npy"
-    return None if "estimate" in facts else np.load(place)
-
-
 def row_of(name, varying):
     """One row of the table."""
-    from bhm_core.diagnostics import convergence
-
-    load = os.getloadavg()[0]
-    facts = run(name, varying)
-    draws = draws_of(facts, varying)
-    if draws is not None:
-        found = convergence(draws)
-        facts.setdefault("ess_bulk_min", float(found["ess_bulk"].min()))
-        facts.setdefault("ess_tail_min", float(found["ess_tail"].min()))
-        facts["tau_intercept"] = facts.pop("tau", float(draws[..., 7].mean()))
-        facts["ess_per_second"] = facts["ess_bulk_min"] / facts["cpu"]
-    else:
-        facts["tau_intercept"] = facts["estimate"][7]
-    return facts | {"load": load, "date": datetime.date.today().isoformat(), "remark": PEERS[name][2]}
-
-
-def write(rows):
-    with open(RECORDS / "yes_no.csv", "w", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        for varying, name in ((k, name) for k in (1, 2) for name in PEERS):
-            if (varying, name) in rows:
-                row = rows[varying, name] | {"varying": varying, "peer": name}
-                writer.writerow({k: short(row.get(k, "")) for k in COLUMNS})
-
-
-def sign(name="yes_no.csv"):
-    """The checksum of a record in SHA256SUMS."""
-    place = RECORDS / "SHA256SUMS"
-    digest = hashlib.sha256((RECORDS / name).read_bytes()).hexdigest()
-    lines = [line for line in place.read_text().splitlines() if not line.endswith(f" {name}")]
-    place.write_text("\n".join(sorted([*lines, f"{digest}  {name}"], key=lambda x: x.split()[1])) + "\n")
-
-
-def read():
-    place = RECORDS / "yes_no.csv"
-    if not place.exists():
-        return {}
-    with open(place, newline="") as file:
-        return {(int(row["varying"]), row["peer"]): row for row in csv.DictReader(file)}
+    script, packages, remark = PEERS[name]
+    if script == NO_PACKAGE:
+        raise RuntimeError(NO_PACKAGE.removeprefix("skipped: "))
+    cold = "nutpie_cold" if name == "nutpie" else name  # whose cache is warm then
+    row = today(remark)
+    facts = facts_of(name, HERE / "peers" / "yes_no" / script, packages, LIMIT,
+                     ENVS / f"numba_{cold}_{varying}", BENCH_VARYING=str(varying), OPENBLAS_NUM_THREADS="1")
+    facts, draws = measured(facts, f"yes_no_{facts['peer']}_{varying}.npy", "cpu")
+    mean = facts["estimate"][7] if draws is None else float(draws[..., 7].mean())
+    return facts | {"tau_intercept": facts.get("tau", mean)} | row
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--peers", default=",".join(PEERS), help="names, comma between them")
+    parser = arguments(__doc__, PEERS)
     parser.add_argument("--varying", default="1,2", help="numbers of varying coefficients")
-    parser.add_argument("--again", action="store_true", help="run peers that have a row too")
     chosen = parser.parse_args()
     import yes_no_model
 
     yes_no_model.export()
-    rows = read()
-    for varying in map(int, chosen.varying.split(",")):
+    table = Table("yes_no.csv", COLUMNS, ("varying", "peer"))
+    for varying in chosen.varying.split(","):
         for name in chosen.peers.split(","):
-            if chosen.again or (varying, name) not in rows or rows[varying, name]["seconds"] == "":
+            if chosen.again or table.lacks(varying, name):
                 print(f"running {name}, {varying} varying ...", flush=True)
-                try:
-                    rows[varying, name] = row_of(name, varying)
-                except (RuntimeError, OSError, subprocess.SubprocessError) as error:
-                    rows[varying, name] = {"remark": f"skipped: {error}"[:200]}
-                write(rows)
-                sign()
-                found = rows[varying, name]
+                found = table.put(lambda at=(name, varying): row_of(*at), varying, name)
+                table.write([(k, peer) for k in "12" for peer in PEERS])
                 print({k: short(found[k]) for k in ("cpu", "ess_bulk_min", "tau_intercept", "load", "remark")
                        if k in found}, flush=True)
 

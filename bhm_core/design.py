@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from bhm_core._checks import checked, flag, not_negative, positive, probability
+from bhm_core._checks import checked, flag, not_negative, one_shape, positive, probability
 from bhm_core._typing import ArrayLike, Floats
 
 __all__ = ["best_members", "expected_width"]
@@ -63,7 +63,7 @@ def expected_width(
     """
     J, n = np.asarray(positive("n_groups", n_groups)), positive("n_members", n_members)
     tau, sigma = not_negative("tau", tau), positive("sigma", sigma)
-    _fit_together(n_groups=J, n_members=n, tau=tau, sigma=sigma)
+    one_shape(n_groups=np.shape(J), n_members=np.shape(n), tau=np.shape(tau), sigma=np.shape(sigma))
     sd = np.sqrt(tau**2 + sigma**2 / n) / np.sqrt(J)
     return np.asarray(2 * sd * _half_width(J, prob, flag("known", known)))
 
@@ -85,14 +85,6 @@ def _degrees_of_freedom(J):
         raise ValueError("n_groups must be above 1 where tau and sigma are not known, got "
                          f"{J[J <= 1].flat[0]}")
     return J - 1
-
-
-def _fit_together(**arrays):
-    try:
-        np.broadcast_shapes(*(np.shape(array) for array in arrays.values()))
-    except ValueError:
-        shapes = ", ".join(f"{name} {np.shape(array)}" for name, array in arrays.items())
-        raise ValueError(f"shapes do not fit together: {shapes}") from None
 
 
 @checked()
@@ -132,6 +124,6 @@ def best_members(
     """
     given = {"cost_group": cost_group, "cost_member": cost_member, "tau": tau, "sigma": sigma}
     given = {name: positive(name, value) for name, value in given.items()}
-    _fit_together(**given)
+    one_shape(**{name: np.shape(value) for name, value in given.items()})
     ratio = np.sqrt(np.divide(given["cost_group"], given["cost_member"]))
     return np.asarray(ratio * np.divide(given["sigma"], given["tau"]))

@@ -84,7 +84,7 @@ def test_no_other_number_of_members_is_better_for_the_same_money(group, member, 
 def test_shapes_fit_together():
     J, n = np.array([[10.0], [40.0]]), np.array([2.0, 5.0, 9.0])
     assert expected_width(J, n, tau=TAU, sigma=SIGMA).shape == (2, 3)
-    with pytest.raises(ValueError, match="shapes do not fit together"):
+    with pytest.raises(ValueError, match="must have shapes that fit together"):
         expected_width([1, 2, 3], [1, 2], tau=TAU, sigma=SIGMA)
     with pytest.raises(ValueError, match="n_groups must be above 1 where tau and sigma are not known, got 1"):
         expected_width([3, 1], 2, tau=TAU, sigma=SIGMA, known=False)

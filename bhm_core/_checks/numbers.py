@@ -108,6 +108,15 @@ def fitting(name: str, value: Any, shape: tuple[int, ...]) -> Any:
     return value
 
 
+def one_shape(**shapes: tuple[int, ...]) -> None:
+    """Raise unless shapes of several arguments spread to one."""
+    try:
+        np.broadcast_shapes(*shapes.values())
+    except ValueError:
+        said = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"{' and '.join(shapes)} must have shapes that fit together, got {said}") from None
+
+
 def finite_number(name: str, value: Any, *, minimum: float | None = None) -> float:
     """Return `value` as one finite float, not below `minimum`."""
     number = float(finite_array(name, value, ndim=0))

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Self
 
-from bhm_core._checks import flag
 from bhm_core._typing import AnyTable, ArrayLike
 from bhm_core.hierarchical.priors import Priors
+from bhm_core.hierarchical.rows.correlated import may_correlate
 from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.statistics import SufficientStatistics
 from bhm_core.hierarchical.rows.two_level import Predictors
@@ -98,9 +98,7 @@ class Doors:
             If formulae or pandas is missing: they come with the extra ``bhm_core[formula]``.
         """
         found = RegressionData.from_formula(formula, data)
-        together = found.design is None or found.design.correlated
-        flag("correlated", correlated)
-        return cls(found, priors=priors, correlated=correlated and together)
+        return cls(found, priors=priors, correlated=may_correlate(found.design, correlated))
 
     @classmethod
     def from_statistics(

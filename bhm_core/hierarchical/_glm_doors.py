@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
 import numpy as np
 
-from bhm_core._checks import flag
 from bhm_core._typing import AnyTable, ArrayLike
 from bhm_core.hierarchical.priors import Priors
+from bhm_core.hierarchical.rows.correlated import may_correlate
 from bhm_core.hierarchical.rows.data import RegressionData
 from bhm_core.hierarchical.rows.two_level import Predictors
 
@@ -68,11 +68,9 @@ class GLMDoors:
             If formulae or pandas is missing: they come with the extra ``bhm_core[formula]``.
         """
         found = RegressionData.from_formula(formula, data)
-        together = found.design is None or found.design.correlated
-        flag("correlated", correlated)
         return cls(found, family=family, trials=_column(data, "trials", trials),
                    exposure=_column(data, "exposure", exposure), priors=priors,
-                   correlated=correlated and together)
+                   correlated=may_correlate(found.design, correlated))
 
     @classmethod
     def two_level(

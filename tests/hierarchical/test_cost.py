@@ -17,8 +17,8 @@ def model():
     return HierarchicalRegression.two_level(SLEEP.Reaction, SLEEP.Days, SLEEP.Subject)
 
 
-def announce(d=4):
-    cost.announce(lambda x: -(x**2).sum(-1), np.zeros(d), np.ones(d), 4000)
+def announce(d=4, **rough):
+    cost.announce(lambda x: -(x**2).sum(-1), np.zeros(d), np.ones(d), 4000, **rough)
 
 
 def clock(monkeypatch, *seconds):
@@ -31,6 +31,12 @@ def test_a_slow_density_is_named_with_its_minutes_and_the_way_out(monkeypatch):
     clock(monkeypatch, 2.0, 2.0)  # 20 ms a point
     with pytest.warns(RuntimeWarning, match=r"perhaps 3 minutes: 4 parameters .* 10,000 .*progress=True"):
         announce()
+
+
+def test_what_is_judged_roughly_costs_as_much_as_that(monkeypatch):
+    clock(monkeypatch, 1e-6, 2.0, 1e-6, 2.0)  # 20 ms a point, but only for the 4,000 that are drawn
+    with pytest.warns(RuntimeWarning, match=r"perhaps 80 seconds: .* 10,000 .* most of them rough"):
+        announce(rough=lambda x: -(x**2).sum(-1))
 
 
 def test_libraries_that_load_the_first_time_do_not_count(monkeypatch):

@@ -9,6 +9,7 @@ from scipy.special import gammaln
 from scipy.stats import binom, poisson
 
 import bhm_core as bhm
+from bhm_core.hierarchical.glm import HierarchicalGLM
 from bhm_core.hierarchical.quadrature.cells import Cells
 from bhm_core.hierarchical.quadrature.families import Binomial, Poisson
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
@@ -172,3 +173,15 @@ def test_an_exposure_forgotten_is_another_likelihood():
     other = GroupIntegrals(offset, 15).by_group(np.ones((1, 1)), np.full((1, 1, 1), 0.3))
     assert right.sum() == pytest.approx(other.sum(), abs=1e-9)
     assert abs(right - wrong).max() > 1
+
+
+def test_a_spread_that_no_nodes_follow_is_refused():
+    x = np.random.default_rng(1).normal(size=32)
+    Z = np.column_stack([np.ones(32), x])
+    codes = np.repeat(np.arange(8), 4)
+    plane = HierarchicalGLM((x > 0).astype(float), Z, Z, codes)
+    with pytest.raises(ValueError, match=r"tau must be small enough for the quadrature, got 1e\+08"):
+        plane.log_likelihood([0.2, 0.0], [1e8, 1e8])
+    line = HierarchicalGLM((x > 0).astype(float), Z, Z[:, :1], codes)
+    wider, wide = (line.log_likelihood([0.2, 0.0], [tau]) for tau in (1e6, 1e5))
+    assert wide - wider < 8 * np.log(10)  # each group lies beside a cliff, or between two

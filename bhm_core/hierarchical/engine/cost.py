@@ -19,7 +19,9 @@ N_SWEEPS = 2000  # of the walkers until they pass, as seen in such posteriors
 FLOPS = 1e10  # a second, of one core on products of small matrices
 
 
-def announce(log_posterior: LogDensity, start: Floats, scale: Floats, n_draws: int) -> None:
+def announce(
+    log_posterior: LogDensity, start: Floats, scale: Floats, n_draws: int, rough: LogDensity | None = None
+) -> None:
     """Warn of a fit that takes long, before it begins.
 
     Parameters
@@ -30,19 +32,28 @@ def announce(log_posterior: LogDensity, start: Floats, scale: Floats, n_draws: i
         Where it is evaluated.
     n_draws : int
         Of all chains together.
+    rough : callable, optional
+        What all but the draws themselves are judged by.
     """
     d, n = len(scale), evaluations(len(scale), n_draws)
+    parts = [(log_posterior, n)] if rough is None else [(rough, n - n_draws), (log_posterior, n_draws)]
     points = start + np.linspace(-0.5, 0.5, N_TIMED)[:, None] * scale
     for _ in range(2):  # the first time, libraries may be loading
-        begin = process_time()
-        log_posterior(points)
-        seconds = n * (process_time() - begin) / N_TIMED + fitting_time(d)
+        seconds = fitting_time(d) + sum(times * _seconds(density, points) for density, times in parts)
         if seconds < LONG:
             return
+    kind = "" if rough is None else ", most of them rough"
     warnings.warn(
         f"the fit takes perhaps {spelled(seconds)}: {d} parameters ask for some {n:,} evaluations of the log "
-        "posterior. progress=True shows how far it is; fewer varying coefficients, correlated=False, or "
-        "fewer columns and groups make it shorter", RuntimeWarning, stacklevel=4)
+        f"posterior{kind}. progress=True shows how far it is; fewer varying coefficients, correlated=False, "
+        "or fewer columns and groups make it shorter", RuntimeWarning, stacklevel=4)
+
+
+def _seconds(density, points):
+    """Of the processor, for one evaluation."""
+    begin = process_time()
+    density(points)
+    return (process_time() - begin) / len(points)
 
 
 def evaluations(d: int, n_draws: int) -> int:

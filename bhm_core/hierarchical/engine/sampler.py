@@ -89,7 +89,8 @@ def run(
     """
     shape = n_chains, max(n_draws, _FEWEST)
     target = LogPosterior(model)
-    announce(model.log_posterior, target.origin, target.scale, shape[0] * shape[1])
+    announce(model.log_posterior, target.origin, target.scale, shape[0] * shape[1],
+             getattr(model, "rough_log_posterior", None))
     pilot = explore(target, rng, progress)
     chains = _fast_road(pilot, shape, rng)
     if not chains.converged:

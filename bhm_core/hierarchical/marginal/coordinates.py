@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from bhm_core._checks import correlation, finite_array, number_array, positive
+from bhm_core._checks import correlation, finite_array, number_array, one_shape, positive
 from bhm_core._typing import ArrayLike, Floats
 from bhm_core.hierarchical.marginal.covariance import Covariance, cholesky_of_correlation
 
@@ -120,15 +120,6 @@ class ReaderCoordinates:
         if not self.layout.pairs and (np.abs(off) > 1e-9 * np.abs(factor).max() ** 2).any():
             raise ValueError("corr must be None or the unit matrix: the effects of this model are not "
                              "correlated")
-
-
-def one_shape(**leading):
-    """Raise unless the leading shapes of parameters fit together."""
-    try:
-        np.broadcast_shapes(*leading.values())
-    except ValueError:
-        said = ", ".join(f"{name} {shape}" for name, shape in leading.items())
-        raise ValueError(f"{' and '.join(leading)} must have leading shapes that fit, got {said}") from None
 
 
 def _name_of(role, at, names):

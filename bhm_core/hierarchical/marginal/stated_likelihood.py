@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array
+from bhm_core._checks import finite_array, one_shape
 from bhm_core._typing import Array, ArrayLike, Floats, Number
-from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates, one_shape
+from bhm_core.hierarchical.marginal.coordinates import ReaderCoordinates
 from bhm_core.hierarchical.marginal.densities import PopulationPrior
 from bhm_core.hierarchical.marginal.frame import Frame
 from bhm_core.hierarchical.marginal.integrated import IntegratedLikelihood

@@ -8,6 +8,7 @@ from bhm_core.hierarchical.quadrature.equal_groups import EqualGroups
 from bhm_core.hierarchical.quadrature.exact_draws import draw_effects
 from bhm_core.hierarchical.quadrature.families import Family
 from bhm_core.hierarchical.quadrature.integral import GroupIntegrals
+from bhm_core.hierarchical.quadrature.modes import Guess
 from bhm_core.hierarchical.quadrature.stacks import in_front, kinds_of
 
 __all__ = ["Blocks"]
@@ -15,6 +16,7 @@ __all__ = ["Blocks"]
 _ROWS = 2048  # rows of a block, if its groups are not larger
 _WASTE = {1: 1.07, 2: 1.25}  # places for rows per row, by K
 _KEPT = 2**21  # numbers
+_AT_ONCE = 2**14  # groups and parameter values of a closed form
 _DEAR = {1: 1.0, 2: 1.5, 3: 10.0}  # what a row beside the commonest costs, by the kinds of rows in a group
 
 
@@ -85,6 +87,19 @@ class Blocks:
         for part in self.parts:
             value += (part.by_group(gamma, factor) * part.cells.cells.times[:, None]).sum(axis=0)
         return value
+
+    @property
+    def rows_per_group(self) -> float:
+        """Places for rows for each group that is integrated over."""
+        return sum(part.cells.n_rows for part in self.parts) / len(self.equal.first)
+
+    def quadratic(self, gamma: Floats, factor: Floats) -> Floats:
+        """What the sums were if each group's log likelihood were quadratic where `look_near` looked, but for
+        a constant and what is linear in gamma."""
+        guess = Guess.joined([part.guess for part in self.parts if part.guess is not None])
+        step = max(64, _AT_ONCE // len(guess.level))
+        return np.concatenate([guess.total(gamma[k : k + step], factor[k : k + step])
+                               for k in range(0, max(1, len(gamma)), step)])
 
     def draw(self, gamma: Floats, factor: Floats, rng: np.random.Generator) -> Floats:
         """Effects of every group, (m, J, K)."""

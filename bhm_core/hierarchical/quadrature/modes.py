@@ -43,10 +43,13 @@ class Peaks:
 class Guess:
     """A quadratic approximation of each group's log likelihood, around some gamma and effects b_0.
 
-    l(b; gamma) is about slope'b - b' weight b / 2 with slope = `level` - `tilt` gamma.
+    l(b; gamma) is about slope'b - b' weight b / 2 with slope = `level` - `tilt` gamma, but for what is linear
+    in gamma alone, and the same quadratic form in it.
 
     Attributes
     ----------
+    gamma : ndarray (p,)
+        Where it touches.
     weight : ndarray (J, K, K)
         Minus the second derivative.
     level : ndarray (J, K)
@@ -59,6 +62,7 @@ class Guess:
         How often each group occurs.
     """
 
+    gamma: Floats
     weight: Floats
     level: Floats
     tilt: Floats
@@ -75,7 +79,15 @@ class Guess:
         tilt = cells.sum(z[:, :, None] * cells.X[:, None] * second[:, None, None])
         level = slope + np.einsum("jkl,jl->jk", weight, b) + tilt @ gamma
         population = (cells.X.T * (cells.times[cells.codes] * second)) @ cells.X
-        return cls(weight, level, tilt, population, cells.times)
+        return cls(gamma, weight, level, tilt, population, cells.times)
+
+    @classmethod
+    def joined(cls, parts: list["Guess"]) -> "Guess":
+        """The same of several lots of groups."""
+        weight, level, tilt, times = (np.concatenate([getattr(part, name) for part in parts])
+                                      for name in ("weight", "level", "tilt", "times"))
+        population: Floats = np.sum([part.population for part in parts], axis=0)
+        return cls(parts[0].gamma, weight, level, tilt, population, times)
 
     def information(self, factor: Floats) -> Floats:
         """About the inverse covariance (p, p) that the data alone give gamma at L (K, K)."""
@@ -89,6 +101,18 @@ class Guess:
         slope = self.level[:, :, None] - self.tilt @ gamma.T
         inner = _both_sides(factor, self.weight[..., None])
         return solve_plus_one(inner, to_u(factor, slope))
+
+    def total(self, gamma: Floats, factor: Floats) -> Floats:
+        """Log likelihoods (m,) of all groups together with b ~ N(0, L L') integrated out, but for a constant
+        and what is linear in gamma."""
+        slope = to_u(factor, self.level[:, :, None] - self.tilt @ gamma.T)
+        step, root = solve_plus_one(_both_sides(factor, self.weight[..., None]), slope)
+        own = (slope * step).sum(axis=1) / 2
+        for k in range(len(factor.T)):
+            own += np.log(root[:, k, k])
+        away = gamma - self.gamma
+        value: Floats = self.times @ own - ((away @ self.population) * away).sum(axis=1) / 2
+        return value
 
 
 def find_peaks(cells: Stacks, sums: CellSums, factor: Floats, u: Floats, tolerance: float) -> Peaks:

@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from bhm_core._checks import finite_array, flag, stream
+from bhm_core._checks import finite_array, flag, one_shape, stream
 from bhm_core._lattice import on_lattice
 from bhm_core._typing import ArrayLike, Floats, Number
 from bhm_core.hierarchical.engine.modes import find_modes
-from bhm_core.hierarchical.marginal.coordinates import one_shape
 from bhm_core.hierarchical.priors import Priors
 from bhm_core.hierarchical.quadrature.columns import lower_factor, sizes_of_columns
 from bhm_core.hierarchical.quadrature.density import QuadratureDensity
 from bhm_core.hierarchical.quadrature.families import Family
+from bhm_core.hierarchical.quadrature.nearby import Nearby
 from bhm_core.hierarchical.quadrature.population import along_the_prior, gamma_root
 from bhm_core.hierarchical.quadrature.stated import settled_total, with_entries
 from bhm_core.hierarchical.rows.data import RegressionData
@@ -61,16 +61,18 @@ class QuadraturePosterior(QuadratureDensity):
             information = self.integrals.information(self.gamma_0, self._parts(base[None])[1][0])
             self.root = gamma_root(information, self.cells, self.gamma_prior)
         self._start = base
-        around = self._around(base)
+        mode, axes = self._around(base)
+        around = mode + _DRAWS_REACH * np.concatenate([axes.T, -axes.T])
         while self.error(around) > _MARGIN * ENOUGH and self.more_nodes():
             pass
         self._settle_few(around)
+        self._nearby = Nearby.fitted(self.integrals, self._parts, self._roughly, mode, axes, _ROUGH)
 
     def _around(self, base):
-        """Points about as far from the mode as draws will be; effects are looked for from there."""
+        """The mode, and axes a standard deviation long in columns; effects are looked for from there."""
         mode, _, axes = find_modes(self.rough_log_posterior, base[None], self.start()[1], n_steps=6)[0]
         self.integrals.look_near(*(part[0] for part in self._parts(mode[None])))
-        return mode + _DRAWS_REACH * np.concatenate([axes.T, -axes.T])
+        return mode, axes
 
     def _settle_few(self, phi):
         """The fewest nodes that do for the rough log posterior, but for a constant."""
@@ -101,7 +103,8 @@ class QuadraturePosterior(QuadratureDensity):
         Raises
         ------
         ValueError
-            If tau is negative, corr is no correlation matrix, or a shape is wrong.
+            If tau is negative or too large for the quadrature, corr is no correlation matrix, or a shape
+            is wrong.
         """
         gamma = with_entries("gamma", finite_array("gamma", gamma), self.p)
         factor = lower_factor(self.coordinates.stated_factor(tau, corr, 1.0)[0])

@@ -10,7 +10,7 @@ from bhm_core.hierarchical.quadrature.cells import Cells
 __all__ = ["check_draws", "are_numbers"]
 
 _MOST_ETA = {"binomial": 1e4, "poisson": 600.0}  # log odds, log rates
-_MOST_TAU = {1: 1e8, 2: 1e4}  # by K: in a plane the way to a mode so far out is long
+_MOST_TAU = {1: 1e8, 2: 1e4}  # by K: in a plane no nodes follow the cliffs of integrands beyond
 _NEAR = 0.05  # share of the bound of tau that only improper posteriors, or nearly so, come to
 _MOST_SHARE = 0.002  # of the draws that may be so far out
 
