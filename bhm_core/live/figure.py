@@ -185,4 +185,4 @@ class LiveFigure(Scheme):
         self._values[change["name"]] = change["new"]
 
     def _repr_mimebundle_(self, **kwargs):
-        return element.mime_bundle(self, **kwargs)
+        return element.mime_bundle(self, self.to_html(), **kwargs)
