@@ -105,8 +105,8 @@ def bundle(names):
 def es_module(name):
     """Return one self-contained ES module: compute, render, and the default that anywidget wants."""
     shared = CORE[:-1]
-    parts = "".join(wrapped(part) for part in (*shared, *in_order(name, known=CORE)))
-    render = f"({{ model, el }}) => {name}.render({{ model, el }}).stop"
+    parts = "".join(wrapped(part) for part in (*shared, "anchors", *in_order(name, known=CORE)))
+    render = f"({{ model, el }}) => anchors.follow({name}.render({{ model, el }}), {{ model, el }})"
     return (
         f"{parts}export const compute = {name}.compute;\nexport default {{ render: {render} }};\n"
     )

@@ -1,6 +1,6 @@
 // How a file comes in: chosen, dropped, pasted, or one of the samples.
 import { decode } from "./decoding.js";
-import { OWN_KEYS, button, make } from "../js/dom.js";
+import { button, make } from "../js/dom.js";
 import { fixed } from "../js/text.js";
 
 const LIMIT = 30e6;
@@ -19,7 +19,7 @@ export function dropZone(app, samples, scope) {
   const zone = make(
     "div",
     // Where a notebook is around it, cells are pasted here only while this has the focus.
-    { class: "bhm-drop", ...(scope === document ? {} : { tabindex: "0", ...OWN_KEYS }) },
+    { class: "bhm-drop", ...(scope === document ? {} : { tabindex: "0" }) },
     make("p", { class: "bhm-drop-words" }, "Drop a CSV file here, or paste cells"),
     make(
       "div",
