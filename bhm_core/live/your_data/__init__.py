@@ -21,8 +21,8 @@ __all__ = ["YourData", "css", "sample"]
 SCHOOLS = ("8367", "1224")
 STILL = (
     "Here your own file is read and fitted. On the course’s site this needs JavaScript. In a notebook it "
-    "needs <code>anywidget</code>: install it with <code>pip install anywidget</code>, then run this cell. The "
-    "section “The same in Python” needs neither."
+    "needs <code>anywidget</code>: install it with <code>pip install anywidget</code>, then run this cell. "
+    "The section “The same in Python” needs neither."
 )
 CHOICE = {"outcome": "mathach", "predictor": "cses", "group": "school", "group_predictor": "catholic"}
 
