@@ -29,7 +29,8 @@ export PYODIDE  # a folder: the site then brings Python for the page itself
 help:
 	@echo "make book            build the course as a site (a few minutes, the first time)"
 	@echo "                     PYODIDE=folder: \"Run it here\" takes Python from the site, not from a public server"
-	@echo "make test            run every test, and check the scripts where Node.js is there"
+	@echo "make test            run every quick test; without Chromium those of the browser are skipped, without"
+	@echo "                     Node.js those of the scripts; it ends with how many"
 	@echo "make sweep           the slow checks of the built site: every page, wide and narrow, light and dark"
 	@echo "make long            the long laws: planted bugs in every sampler, and roads that take minutes"
 	@echo "make check           test, then long, book and sweep"

@@ -81,12 +81,20 @@ def script(name):
 
 
 def page_script(name):
-    """Return one classic script with module `name` and all it imports, for a page of its own.
+    """Return one classic script with module `name` and all it imports, for a page of its own."""
+    return f'"use strict";\nvar {_one_function(name)};\nbhmYourData();\n'
 
-    It is a function with a name of its own, so that a worker can be given its text.
-    """
+
+def page_module(name):
+    """Return the same as an ES module for anywidget: `name` has the ``render`` that fills a place."""
+    whole = _one_function(name)
+    return f"const {whole};\nglobalThis.bhmYourData = bhmYourData;\nexport default bhmYourData();\n"
+
+
+def _one_function(name):
+    """Return a function with a name of its own, so that a worker can be given its text."""
     parts = "".join(wrapped(part) for part in in_order(name))
-    return f'"use strict";\nvar bhmYourData = function () {{\n{parts}}};\nbhmYourData();\n'
+    return f"bhmYourData = function () {{\n{parts}return {name};\n}}"
 
 
 def bundle(names):
@@ -97,8 +105,8 @@ def bundle(names):
 def es_module(name):
     """Return one self-contained ES module: compute, render, and the default that anywidget wants."""
     shared = CORE[:-1]
-    parts = "".join(wrapped(part) for part in (*shared, *in_order(name, known=CORE)))
-    render = f"({{ model, el }}) => {name}.render({{ model, el }}).stop"
+    parts = "".join(wrapped(part) for part in (*shared, "anchors", *in_order(name, known=CORE)))
+    render = f"({{ model, el }}) => anchors.follow({name}.render({{ model, el }}), {{ model, el }})"
     return (
         f"{parts}export const compute = {name}.compute;\nexport default {{ render: {render} }};\n"
     )

@@ -32,9 +32,9 @@ def _still(figure):
     return f'<div class="bhm-fallback">{image}<p>{STILL}</p></div>'
 
 
-def mime_bundle(figure, **kwargs):
-    """Return what a notebook shows of `figure`: the element, and the widget where anywidget is there."""
-    page = {"text/plain": repr(figure), "text/html": html(figure)}
+def mime_bundle(figure, page, **kwargs):
+    """Return what a notebook shows of `figure`: its HTML `page`, and the widget where anywidget is there."""
+    page = {"text/plain": repr(figure), "text/html": page}
     try:
         live = figure.widget._repr_mimebundle_(**kwargs)
     except ImportError:

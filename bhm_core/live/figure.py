@@ -175,7 +175,7 @@ class LiveFigure(Scheme):
     def widget(self) -> Any:
         """The anywidget widget of this figure (extra ``live``), made when first asked for."""
         if self._widget is None:
-            figure = {**self.model(), "question": self.question}
+            figure = {**self.model(), "question": self.question, "id": self.id}
             made = widget_class(self.name)(figure=figure, **self._values)
             made.observe(self._from_widget, names=list(self._values))
             super().__setattr__("_widget", made)
@@ -185,4 +185,4 @@ class LiveFigure(Scheme):
         self._values[change["name"]] = change["new"]
 
     def _repr_mimebundle_(self, **kwargs):
-        return element.mime_bundle(self, **kwargs)
+        return element.mime_bundle(self, self.to_html(), **kwargs)

@@ -21,7 +21,7 @@ def write_scripts(folder):
     target.mkdir(parents=True, exist_ok=True)
     (target / "core.js").write_text(bundle.core(), encoding="utf-8")
     (target / "live.css").write_text(bundle.style_sheet(), encoding="utf-8")
-    (target / "your_data.js").write_text(bundle.page_script("page"), encoding="utf-8")
+    (target / "your_data.js").write_text(bundle.page_script("start"), encoding="utf-8")
     (target / "your_data.css").write_text(your_data.css(), encoding="utf-8")
     for name in figure_names():
         (target / f"{name}.js").write_text(bundle.script(name), encoding="utf-8")

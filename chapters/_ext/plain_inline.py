@@ -7,7 +7,7 @@ from docutils import nodes
 COLOURS = {"prior": "#0072b2", "lik": "#b84c00", "post": "#007a58", "data": "#4d4d4d", "truth": "#a03c82"}
 _MACRO = re.compile(rf"\\({'|'.join(COLOURS)})(?=\s*{{)")
 _SPECIAL = re.compile(r"([\\`*_$\[\]<>#|])")
-_LIVE = re.compile(r'<a href="#live-[^:"]*:([^"]*)">')
+_LIVE = re.compile(r'<a href="(#live-[^:"]*:[^"]*)">')
 
 
 def coloured(tex):
@@ -21,23 +21,19 @@ def escaped(text):
 
 
 def inline(children, site):
-    """Return the Markdown of inline nodes, one after the other."""
+    """Return the Markdown of inline nodes, one after the other; a link to a state comes in two halves."""
     texts, state = [], None
     for child in children:
-        link = _LIVE.match(child.astext()) if isinstance(child, nodes.raw) else None
-        if link:
-            state = link[1]
+        opened = _LIVE.match(child.astext()) if isinstance(child, nodes.raw) else None
+        if opened:
+            state = opened[1]
+            texts.append("[")
         elif state and isinstance(child, nodes.raw):
-            texts.append(f" (set {_setting(state)})")
+            texts.append(f"]({site.target(state)})")
             state = None
         else:
             texts.append(_inline(child, site))
     return "".join(texts)
-
-
-def _setting(state):
-    """Return the words of a state of a figure: ``n=4,sigma_0=inf`` is ``n = 4, sigma_0 = inf``."""
-    return escaped(state.replace("=", " = ").replace(",", ", ").replace(";", "; "))
 
 
 def _inline(node, site):

@@ -163,7 +163,8 @@ def _dropdown(node, site, depth):
 
 def _exercise(node, site, depth):
     number = site.numbers.get("exercise", {}).get(node.get("label"))
-    name = inline(node.children[0].children, site).strip().removeprefix("(").removesuffix(")").strip()
+    title = inline(node.children[0].children, site).strip().removeprefix("Exercise").strip()
+    name = title.removeprefix("(").removesuffix(")").strip()
     yield f"{'#' * depth} Exercise {number or ''}".strip() + f": {name}"
     yield from children(node.children[1], site, depth + 1)
     yield from [Task(node["label"])] if node.get("label") in site.checked else []

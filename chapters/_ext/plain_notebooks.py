@@ -12,6 +12,7 @@ import tomllib
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import urljoin
 
 import nbformat
 from checks import cells as answer_cells
@@ -25,8 +26,9 @@ OUTPUTS = ("image/png", "text/html", "text/plain")  # what stands for an output;
 NOTE = (
     "*This is the page “{title}” of the course **Bayesian hierarchical models** as a notebook. Its code "
     "needs the course's package: where `import bhm_core` fails, put `{wheel}` of the course's site beside "
-    'this file and run `%pip install "./{wheel}[notebooks]"`.*'
+    'this file and run `%pip install "./{wheel}[chapters]"`.{moves}*'
 )
+MOVES = " Once the cell of a figure has run, links to it move it."
 
 
 class Notebooks(Builder):
@@ -85,13 +87,17 @@ def numbers_of(env, docname):
 
 
 def address_of(app, docname, address):
-    """Return where a link of the page leads from a notebook: to a notebook beside it, or to the web."""
+    """Return where a link of the page leads from a notebook: within it, beside it, to site or web."""
     if re.match(r"https?:|mailto:", address):
         return address
     page, _, anchor = address.partition("#")
     beside = Path(docname).parent / page.removesuffix(".html")
-    is_notebook = page and Path(app.srcdir, f"{beside.as_posix()}.ipynb").exists()
-    return f"{beside.name}.ipynb" + (f"#{anchor}" if anchor else "") if is_notebook else ""
+    if page and Path(app.srcdir, f"{beside.as_posix()}.ipynb").exists():
+        return f"{beside.name}.ipynb" + (f"#{anchor}" if anchor else "")
+    site = app.config.html_baseurl
+    if site and (page or anchor.startswith("live-")):
+        return urljoin(f"{site.rstrip('/')}/{docname}.html", address)
+    return address if anchor.startswith("live-") else ""
 
 
 def wheel_of(app):
@@ -115,7 +121,8 @@ def plain(source, parts, wheel, learner=False):
         Leave the solutions out.
     """
     title, *rest = with_all_code(source, parts)
-    note = NOTE.format(title=title.removeprefix("# "), wheel=wheel)
+    moves = MOVES if any("#live-" in part for part in rest if isinstance(part, str)) else ""
+    note = NOTE.format(title=title.removeprefix("# "), wheel=wheel, moves=moves)
     rest = [part for part in rest if learner or not isinstance(part, Task)]
     write = {str: _words, Cell: partial(_code, source), Task: _tasks}
     runs = groupby([title, note, *rest], key=type)

@@ -1,5 +1,7 @@
 """Pages become notebooks without MyST: each kind of node is written as any notebook reader shows it."""
 
+from types import SimpleNamespace
+
 import checks
 import nbformat
 import plain_markdown as md
@@ -40,7 +42,7 @@ def written(node):
     (nodes.math_block("", "x = 1", label="eq-a"), "$$\nx = 1 \\tag{2.5}\n$$"),
     (paragraph(nodes.reference("", "next", refuri="b.html#c")), "[next](b.ipynb#c)"),
     (paragraph(nodes.raw("", '<a href="#live-x:n=4,s=inf">', format="html"), nodes.Text("four"),
-               nodes.raw("", "</a>", format="html")), "four (set n = 4, s = inf)"),
+               nodes.raw("", "</a>", format="html")), "[four](#live-x:n=4,s=inf)"),
     (nodes.bullet_list("", nodes.list_item("", paragraph(nodes.Text("a")), paragraph(nodes.Text("b")))),
      "- a\n\n  b"),
     (nodes.literal_block("", "x = 1\n", language="python"), "```python\nx = 1\n```"),
@@ -56,6 +58,30 @@ def test_an_exercise_is_a_heading_with_its_number():
     asked = nodes.section("", paragraph(nodes.Text("When?")))
     node = exercise_enumerable_node("", title, asked, label="ex-a")
     assert written(node) == ["# Exercise 2.1: Half (easy, by hand)", "When?"]
+
+
+def test_an_exercise_without_a_number_is_named_once():
+    title = nodes.title("", "Exercise (Half (easy, by hand))")
+    asked = nodes.section("", paragraph(nodes.Text("When?")))
+    node = exercise_enumerable_node("", title, asked, label="ex-none")
+    assert written(node)[0] == "# Exercise: Half (easy, by hand)"
+
+
+@pytest.mark.parametrize(("site", "address", "leads"), [
+    ("", "#live-x:n=4", "#live-x:n=4"), ("", "#section", ""), ("", "other.html#a", ""),
+    ("", "page.html#a", "page.ipynb#a"), ("https://b.org/c", "#live-x:n=4", "https://b.org/c/page.html#live-x:n=4"),
+    ("https://b.org/c/", "other.html", "https://b.org/c/other.html"), ("", "https://b.org", "https://b.org"),
+])  # fmt: skip
+def test_a_link_leads_beside_the_notebook_or_to_a_site_that_is_known(site, address, leads, tmp_path):
+    (tmp_path / "page.ipynb").touch()
+    app = SimpleNamespace(srcdir=tmp_path, config=SimpleNamespace(html_baseurl=site))
+    assert pn.address_of(app, "page", address) == leads
+
+
+def test_only_a_page_with_links_to_states_says_that_they_move_the_figure():
+    first = {text: pn.plain(new_notebook(), ["# Page", text], "w.whl").cells[0].source
+             for text in ("[four](#live-x:n=4)", "four")}  # fmt: skip
+    assert [pn.MOVES in text for text in first.values()] == [True, False]
 
 
 def test_a_solution_is_folded_with_the_code_in_it():

@@ -17,6 +17,19 @@ export function decode(word, input) {
   return list.includes(null) ? null : list;
 }
 
+// "tau=3,y=1;2" -> { tau: 3, y: [1, 2] } for the inputs of the figure; unknown names are left out.
+export function parse(text, inputs) {
+  const values = {};
+  for (const pair of decodeURIComponent(text).split(",")) {
+    const [name, word] = pair.split("=");
+    const input = inputs.find((i) => i.name === name);
+    if (!input || word === undefined) continue;
+    const value = decode(word, input);
+    if (value !== null) values[name] = value;
+  }
+  return values;
+}
+
 export const link = (id, values, inputs) =>
   `#${id}:` + inputs.map((i) => `${i.name}=${encode(values[i.name])}`).join(",");
 

@@ -13,7 +13,8 @@ export function make(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), attributes[name]);
     else if (attributes[name] !== null) node.setAttribute(name, attributes[name]);
   }
-  if (TAKES_KEYS.includes(tag)) Object.entries(OWN_KEYS).forEach((pair) => node.setAttribute(...pair));
+  if (TAKES_KEYS.includes(tag) || attributes.tabindex === "0")
+    Object.entries(OWN_KEYS).forEach((pair) => node.setAttribute(...pair));
   node.append(...children);
   return node;
 }

@@ -1,7 +1,7 @@
 // Brings the figures of a static page to life: finds them, gives each a model with the interface that
 // anywidget's models have, calls its render, and lets the address of the page name a state:
 // #live-shrinkage:tau=0,y=28;8;-3
-import { decode } from "./address.js";
+import { parse } from "./address.js";
 
 export class Model {
   constructor(values) {
@@ -65,19 +65,6 @@ function start() {
   }
   const shown = follow();
   if (shown) hold(shown);
-}
-
-// "tau=3,y=1;2" -> { tau: 3, y: [1, 2] } for the inputs of the figure; unknown names are left out.
-export function parse(text, inputs) {
-  const values = {};
-  for (const pair of decodeURIComponent(text).split(",")) {
-    const [name, word] = pair.split("=");
-    const input = inputs.find((i) => i.name === name);
-    if (!input || word === undefined) continue;
-    const value = decode(word, input);
-    if (value !== null) values[name] = value;
-  }
-  return values;
 }
 
 export const entry = (id) => live.get(id);

@@ -2,19 +2,28 @@
 
 ``decoding.js``, ``csv.js`` and ``selection.js`` read, ``roles.js`` and ``kinds.js`` guess what is what,
 ``posterior.js`` and ``glm_fit.js`` compute in a worker (``work.js``), ``words.js`` and ``glm_words.js`` say
-it, ``glm_code.js`` writes the same model as code, ``page.js`` shows it. The tests hold the posteriors to the
-engine.
+it, ``glm_code.js`` writes the same model as code, ``page.js`` shows it: on the site by ``start.js``, in a
+notebook by ``widget.js``. The tests hold the posteriors to the engine.
 """
 
 import json
+from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Any
+
+from bhm_core import _extras
+from bhm_core.live import bundle, element
 
 __all__ = ["YourData", "css", "sample"]
 
 # School 8367, School 1224 and every seventh school: enough to show all the page can do.
 SCHOOLS = ("8367", "1224")
+STILL = (
+    "Here your own file is read and fitted. On the course’s site this needs JavaScript. In a notebook it "
+    "needs <code>anywidget</code>: install it with <code>pip install anywidget</code>, then run this cell. "
+    "The section “The same in Python” needs neither."
+)
 CHOICE = {"outcome": "mathach", "predictor": "cses", "group": "school", "group_predictor": "catholic"}
 
 
@@ -94,16 +103,33 @@ def css() -> str:
     return (files("bhm_core.live") / "your_data" / "your_data.css").read_text(encoding="utf-8")
 
 
+@cache
+def widget_of_samples() -> Any:
+    """Return the class of the widget that is the page in a notebook."""
+    anywidget = _extras.module("anywidget", user="a live widget", extra="live")
+    traitlets = _extras.module("traitlets", user="a live widget", extra="live")
+    return type("your_data_widget", (anywidget.AnyWidget,), {
+        "_esm": bundle.page_module("widget"), "_css": bundle.style_sheet() + css(),
+        "samples": traitlets.List().tag(sync=True),
+    })  # fmt: skip
+
+
 class YourData:
-    """The element of the page; its script comes with the site."""
+    """The page as the output of a cell: on the site an element, whose script is there, elsewhere a widget."""
+
+    @property
+    def widget(self) -> Any:
+        """A new anywidget widget (extra ``live``)."""
+        return widget_of_samples()(samples=samples())
 
     def _repr_html_(self) -> str:
         return (
             '<div class="bhm-live bhm-your-data" role="group" aria-label="Your data" id="your-data-page" '
-            f'data-samples="{escape(json.dumps(samples()))}">\n'
-            "<noscript><p>This part of the page computes in your browser and needs JavaScript. "
-            "The same model in Python stands in the chapter on varying slopes.</p></noscript></div>"
+            f'data-samples="{escape(json.dumps(samples()))}">\n<p class="bhm-fallback">{STILL}</p></div>'
         )
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        return element.mime_bundle(self, self._repr_html_(), **kwargs)
 
     def __repr__(self) -> str:
         return "YourData()"

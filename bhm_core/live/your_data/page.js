@@ -19,11 +19,12 @@ import { guess } from "./roles.js";
 import { select } from "./selection.js";
 import { drawSpreads } from "./spreads.js";
 import { dropZone, skipButton } from "./upload.js";
-import { begin, listen } from "./work.js";
+import { begin } from "./work.js";
 import { make } from "../js/dom.js";
 
-export function mount(root) {
-  const samples = JSON.parse(root.dataset.samples || "[]");
+// `scope` hears of files and pasted cells: the whole document of a page, in a notebook this part alone.
+// Returns what ends it all.
+export function mount(root, samples, scope) {
   const app = {
     root,
     table: null,
@@ -46,10 +47,16 @@ export function mount(root) {
   app.say = (text, action) => say(app, text, action);
   app.hide = () => hide(app);
   app.guarded = (work) => guarded(app, work);
-  root.append(dropZone(app, samples), app.message, app.form, app.status, app.spoken, app.out);
-  new ResizeObserver(app.draw).observe(root);
+  const zone = dropZone(app, samples, scope);
+  root.replaceChildren(zone, app.message, app.form, app.status, app.spoken, app.out);
+  const sized = new ResizeObserver(app.draw);
+  sized.observe(root);
   // The page shows the first sample at once, as soon as the rest of it is painted.
   if (samples.length) setTimeout(() => app.table || app.open(samples[0]));
+  return () => {
+    sized.disconnect();
+    stop(app);
+  };
 }
 
 function say({ message }, text, action) {
@@ -138,11 +145,4 @@ function draw(app) {
     drawCurves(app, width);
     drawNewcomer(app, width);
   }
-}
-
-if (typeof document === "undefined") listen(globalThis);
-else {
-  const start = () => document.querySelectorAll(".bhm-your-data").forEach(mount);
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-  else start();
 }

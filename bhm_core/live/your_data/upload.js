@@ -5,7 +5,7 @@ import { fixed } from "../js/text.js";
 
 const LIMIT = 30e6;
 
-export function dropZone(app, samples) {
+export function dropZone(app, samples, scope) {
   const input = make("input", {
     type: "file",
     accept: ".csv,.txt,.tsv,text/csv",
@@ -18,7 +18,8 @@ export function dropZone(app, samples) {
   });
   const zone = make(
     "div",
-    { class: "bhm-drop" },
+    // Where a notebook is around it, cells are pasted here only while this has the focus.
+    { class: "bhm-drop", ...(scope === document ? {} : { tabindex: "0" }) },
     make("p", { class: "bhm-drop-words" }, "Drop a CSV file here, or paste cells"),
     make(
       "div",
@@ -38,24 +39,24 @@ export function dropZone(app, samples) {
       "The file is read and computed in this page. No byte of it leaves your browser.",
     ),
   );
-  listenTo(app, zone);
+  listenTo(app, zone, scope);
   return zone;
 }
 
-// A file may be dropped anywhere on the page: beside the box it would replace the page.
-function listenTo(app, zone) {
+// A file may be dropped anywhere on a page of its own: beside the box it would replace the page.
+function listenTo(app, zone, scope) {
   const over = (is) => (event) => {
     if (!event.dataTransfer || ![...event.dataTransfer.types].includes("Files")) return;
     event.preventDefault();
     zone.classList.toggle("bhm-over", is);
   };
-  for (const name of ["dragover", "dragenter"]) document.addEventListener(name, over(true));
-  document.addEventListener("dragleave", () => zone.classList.remove("bhm-over"));
-  document.addEventListener("drop", (event) => {
+  for (const name of ["dragover", "dragenter"]) scope.addEventListener(name, over(true));
+  scope.addEventListener("dragleave", () => zone.classList.remove("bhm-over"));
+  scope.addEventListener("drop", (event) => {
     over(false)(event);
     if (event.dataTransfer.files[0]) take(app, event.dataTransfer.files[0]);
   });
-  document.addEventListener("paste", (event) => {
+  scope.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain");
     if (event.target.closest("input, textarea") || !/[\t,;].*[\r\n]/.test(text)) return;
     app.hide();

@@ -1,8 +1,10 @@
 """The sentences of the page "Your data"."""
 
+import io
 import re
 
 import numpy as np
+import pandas as pd
 from claims import ROOT, Page
 from scipy.stats import poisson
 
@@ -150,3 +152,22 @@ def test_what_it_computes():
     PAGE.aside("For more predictors, larger tables or other priors, take the code of the first tab and "
                "go on in Python: [] explains every line of it",
                "where to go on")
+
+
+def in_python():
+    """The lines of the page in Python: its model, and the mean level of each group."""
+    table = pd.read_csv(io.StringIO(your_data.sample()))
+    table.columns = ["group", "y", "x", "u"]
+    model = bhm.HierarchicalRegression.from_formula("y ~ x * u + (1 + x | group)", table)
+    levels = model.sample(rng=1)["theta"][..., 0].mean(axis=(0, 1))
+    return table, dict(zip(map(str, model.groups), levels, strict=True))
+
+
+def test_the_same_in_python():
+    table, levels = in_python()
+    own = table.y[table.group == 8367]
+    lowest = sorted(levels, key=levels.get)
+    PAGE.claim("Each group has a line of its own. Here are the four lowest", len(levels) >= 4)
+    PAGE.claim("School 8367, where 14 pupils have a mean of 4.55, is the lowest of the 24 here, at 5.9",
+               (len(own), round(own.mean(), 2), len(levels)) == (14, 4.55, 24)
+               and lowest[0] == "8367" and abs(levels["8367"] - 5.9) < 0.05)
