@@ -93,19 +93,20 @@ def test_a_page_from_the_file_system_says_what_it_takes(browser):
 def test_a_page_that_runs_is_as_good_as_before(browser, width, theme):
     tab = opened(browser, stub, SETTINGS | {"integrity": {}}, viewport={"width": width, "height": 844},
                  color_scheme=theme)
-    before = tab.locator("article").evaluate("one => one.outerHTML.length")
+    before = tab.locator("article").inner_text()
     tab.locator(".run-here button").click()
     tab.locator(".run-here-now", has_text="Python is ready").wait_for()
     editors, exercises = tab.locator(".cm-editor").count(), tab.locator(".run-here-exercise").count()
     tab.get_by_label("Run cell 2", exact=True).click()
     tab.locator(".run-here-differs").first.wait_for()
-    problems, wide = serious(tab), tab.evaluate("document.documentElement.scrollWidth")
+    problems = serious(tab, within=".cell, .run-here-status")
+    wide = tab.evaluate("document.documentElement.scrollWidth")
     tab.get_by_role("button", name="Close").click()
-    after = tab.locator("article").evaluate("one => one.outerHTML.length")
+    after, left = tab.locator("article").inner_text(), tab.locator(".run-here-cell, .run-here-bar").count()
     tab.context.close()
     assert problems == [] and wide <= width
     assert exercises > 2 and editors > 30
-    assert abs(after - before) < 200
+    assert (after, left) == (before, 0)
 
 
 # With the real Pyodide, where there is one
