@@ -58,6 +58,7 @@ def test_why_school_a_moves_so_far():
 def test_what_a_prior_says_about_tau():
     priors.claim("Three schools tried a programme. An inverse-gamma(0.01, 0.01) prior for the variance "
                  "between schools", TauPrior().J == 3)
+    priors.aside("3 to 9 points", "a choice")
     priors.aside("is often called uninformative. What does it say about how much schools differ?",
                  "a question")
     state = TauPrior().state
