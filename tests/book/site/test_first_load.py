@@ -1,8 +1,8 @@
 """How long a reader waits: one page from the disk, and over a slow line with a slow processor.
 
 A clock runs differently on a busy machine, so the limits grow with the time that a fixed piece of work takes
-in the same browser; on the machine on which they were set, an idle one, it takes `WORK`. Of three tries the best
-counts.
+in the same browser; on the machine on which they were set, an idle one, it takes `WORK`. The best of three
+tries counts.
 """
 
 import gzip
