@@ -4,14 +4,21 @@ The card is drawn at build time from the first picture of the page that gives no
 absolute where that of the site is known: `html_baseurl`, or the pages of the repository on GitHub's runners.
 """
 
+import io
 import os
 import re
 from html import escape
+from importlib.resources import files
 from pathlib import Path
 
+import matplotlib.style
 import share_card
 from docutils import nodes
+from matplotlib.figure import Figure
 
+from bhm_core import live
+
+STYLE = str(files("bhm_core.plots") / "bhm.mplstyle")
 LENGTH = 200  # characters of a description; search engines cut off what is longer
 SIZE = {"width": share_card.WIDTH, "height": share_card.HEIGHT}
 
@@ -51,9 +58,24 @@ def description(doctree):
 
 
 def first_picture(app, body):
-    """File of the first still picture on the page."""
-    found = re.search(r'<img[^>]*\bsrc="[^"]*_images/([^"]+\.png)"', body)
-    return found and Path(app.outdir, "_images", found[1])
+    """File of the first still picture on the page, or of a figure that moves and does not ask first."""
+    if found := re.search(r'<img[^>]*\bsrc="[^"]*_images/([^"]+\.png)"', body):
+        return Path(app.outdir, "_images", found[1])
+    found = re.search(r'data-figure="(\w+)"', body)
+    return found and drawn(found[1])
+
+
+def drawn(name):
+    """A live figure at its start as a PNG in memory, or nothing where it asks for a guess."""
+    shown = getattr(live, name.title().replace("_", ""))()
+    if shown.asks:
+        return None
+    out = io.BytesIO()
+    with matplotlib.style.context(STYLE):
+        picture = Figure(figsize=(6.8, 4.6))
+        shown.draw(picture.subplots(), shown.result)
+        picture.savefig(out, format="png", dpi=150)
+    return out
 
 
 def tags(name, about, address, card):

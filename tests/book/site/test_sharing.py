@@ -93,6 +93,13 @@ def test_the_address_of_the_site_is_that_of_its_settings(base, repository, addre
     assert sharing.site_address(config, {"GITHUB_REPOSITORY": repository}) == address
 
 
+def test_the_card_of_a_figure_shows_it_unless_it_asks_for_a_guess():
+    shown = sharing.first_picture(SimpleNamespace(outdir="."), '<div data-figure="nested_data">')
+    with Image.open(shown) as picture:
+        assert min(picture.size) > 400
+    assert sharing.drawn("baseball") is None
+
+
 def test_a_description_has_whole_sentences():
     words = "One is short. " + "Two is longer " * 20 + "and ends here. Three."
     assert sharing.first_sentences(words) == "One is short."
