@@ -25,7 +25,7 @@ def html(figure):
 
 def _still(figure):
     """Return the still picture, covered where the figure asks first, and what it takes to make it move."""
-    alt = escape(f"{figure.title}. {figure.text}")
+    alt = escape(" ".join(filter(None, [f"{figure.title}.", figure.pictured, figure.text])))
     image = f'<img width="680" height="380" alt="{alt}" src="{picture.data_uri(figure.picture())}">'
     if figure.asks:
         image = f"<details><summary>{COVER}</summary>{image}</details>"

@@ -56,7 +56,7 @@ class LiveFigure(Scheme):
             text("id", id)
         flag("predict", predict)
         put("id", id or f"live-{self.name.replace('_', '-')}")
-        put("asks", bool(predict and self.prediction))
+        put("asks", bool(predict and (self.prediction or self.game)))
         changes = mapping("state", {} if state is None else state, least=0)
         put("state", jsonable(merged(self.default_state(), changes)))
         for name, value in {**self._also(controls), **controls}.items():
@@ -138,12 +138,13 @@ class LiveFigure(Scheme):
         Returns
         -------
         dict
-            JSON data: title, inputs, prediction, hidden, state, controls.
+            JSON data: title, inputs, prediction, hidden, state, controls, and the game of a figure that is played.
         """
         prediction = as_json(self.prediction) if self.asks else None
+        game = {"game": as_json(self.game)} if self.game else {}
         return {
             "title": self.title, "inputs": as_json(self.inputs), "prediction": prediction,
-            "hidden": list(self.hidden), "state": self.state, "controls": dict(self._values),
+            "hidden": list(self.hidden), "state": self.state, "controls": dict(self._values), **game,
         }
 
     @property

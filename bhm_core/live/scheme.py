@@ -15,6 +15,8 @@ class Scheme:
     question: str = ""
     inputs: tuple[Any, ...] = ()
     prediction: Any = None
+    game: Any = None
+    pictured: str = ""
     hidden: tuple[str, ...] = ()
 
     def default_state(self) -> dict[str, Any]:

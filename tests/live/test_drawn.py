@@ -32,10 +32,13 @@ def curves(panel, r, names):
 
 
 def baseball(r, c, s):
-    return [*dots("plot/own", r["own"]), *dots("plot/estimate", r["estimate"]),
-            ("error/curve", r["curve"]), ("error/weight", (c["weight"], r["error"])),
-            ("error/stein", {"x": [r["james_stein"]] * 2, "y": None}), ("plot@mean", (r["mean"], None)),
-            (f"plot@season{s['players'].index(c['player'])}", (r["season"], None))]
+    taken = [] if r["fresh"] else dots("plot/guess", r["guess"])
+    starts = [*dots("plot/own", r["own"]), *taken, ("plot@mean", (r["mean"], None))]
+    if not c["played"]:
+        return starts
+    ends = [(f"score@bar-{k}", e) for k, e in r["errors"].items() if k in ("you", "line") or c["played"] == 1]
+    bars = [(key, (min(e, 0.1) / 2, None)) for key, e in ends]  # the middle of a bar from nothing to its error
+    return [*starts, *bars, *dots("plot/line", r["shown"]), *dots("plot@season", r["now"])]
 
 
 def bayes_update(r, c, s):
@@ -229,7 +232,8 @@ def test_every_mark_is_a_number_of_the_result(name, stages):
 @pytest.mark.parametrize(("name", "right", "wrong"), [
     ("shrinkage", "plot.x(clip(r.mean[j] + k * r.sd[j]))", "plot.x(clip(r.mean[j] + k * r.sd[j] + 1))"),
     ("varying_slopes", "a + b * (v - c.origin)", "a + b * v"),
-    ("baseball", "r.james_stein", "r.best"),
+    ("baseball", "plot.x(r.now[j])", "plot.x(r.own[j])"),
+    ("baseball", "r.errors[name]", "r.errors.line"),
     ("shrink_to_the_line", "r.line[0] + r.line[1] * x + more", "r.line[0] + r.slope * x + more + 1"),
     ("tau_prior", "x: r.median", "x: r.low"),
     ("conjugate_normal", 'plot.dot("mean", r.mean', 'plot.dot("mean", r.low'),
@@ -242,6 +246,7 @@ def test_a_mark_at_another_number_is_noticed(name, right, wrong):
         return text.replace(right, wrong)
 
     figure, _ = cases(name)
-    figure_at = {"varying_slopes": {"origin": 1.0}, "shrinkage": {"over": "average"}}.get(name, {})
+    figure_at = {"varying_slopes": {"origin": 1.0}, "shrinkage": {"over": "average"},
+                 "baseball": {"played": 1.0}}.get(name, {})
     (_, gap), _ = worst(Stages([name], change), figure, figure.controls | figure_at)
     assert gap > 5

@@ -15,7 +15,7 @@ from bhm_core.live import bundle
 from bhm_core.live.figures.bayes_update import PRIORS
 from bhm_core.live.figures.shrink_to_the_line import schools_of
 
-WITHOUT = {"baseball": "moves by a weight that is chosen", "nested_data": "shows what Python has stored",
+WITHOUT = {"baseball": "compares guesses, no posterior", "nested_data": "shows what Python has stored",
            "league_table": "levels and ranks given tau and sigma: tests/live/test_league_table.py",
            "prior_study": "bias and coverage, no posterior",
            "schools_or_pupils": "a width given tau and sigma: tests/live/test_schools_or_pupils.py"}

@@ -17,9 +17,16 @@ NAMES = live.figure_names()
 # phrase: when it is true, of result, controls and state
 TRUE_WHEN = {
     "baseball": {
-        "Everyone for himself: no pooling": lambda r, c, s: c["weight"] == 1,
-        "All alike: complete pooling": lambda r, c, s: c["weight"] == 0,
-        "closer than the first 45 at-bats": lambda r, c, s: c["weight"] < 1,
+        "guesses stand at the first averages": lambda r, c, s: c["played"] == 0 and r["moved"] == 0,
+        "guesses moved by hand": lambda r, c, s: c["played"] == 0 and r["moved"] > 0,
+        "gives everybody the same number": lambda r, c, s: c["played"] == 0 and c["weight"] == 0,
+        "leaves each": lambda r, c, s: c["played"] == 0 and 0 < c["weight"] < 1,
+        "Squared errors so far": lambda r, c, s: 0 < c["played"] < 1,
+        "you said": lambda r, c, s: c["played"] == 1,
+        "3.5 times the error of the line": lambda r, c, s: (
+            c["played"] == 1 and 3.45 < r["errors"]["starts"] / r["errors"]["line"] < 3.55),
+        "almost as good as the line": lambda r, c, s: (
+            c["played"] == 1 and r["errors"]["line"] < r["errors"]["alike"] < 1.2 * r["errors"]["line"]),
     },
     "bayes_update": {
         "No pupil yet": lambda r, c, s: c["k"] == 0,
@@ -129,7 +136,7 @@ def nearest(r):
 
 
 CORNERS = {
-    "baseball": [{"weight": w} for w in (0.0, 1.0, 0.2)],
+    "baseball": [{"weight": w, "played": p} for w in (0.0, 1.0, 0.2) for p in (0.0, 0.4, 1.0)],
     "bayes_update": [{"k": k} for k in (0, 1, 2, 14)],
     "conjugate_normal": [{"sigma_0": inf}, {"mu_0": 20.0, "ybar": 0.0}, {"mu_0": 6.0, "ybar": 6.0},
                          {"sigma_0": 0.5}],
@@ -212,7 +219,7 @@ SWAPS = [
     ("when_pooling_loses", "stranger is {first}", "stranger is {all}"),
     ("shrinkage", "Complete pooling", "No pooling"),
     ("schools_or_pupils", "Your design comes within 5% of that", "Your interval is wider by little"),
-    ("baseball", "All alike: complete pooling", "Everyone for himself: no pooling"),
+    ("baseball", "gives everybody the same number", "leaves each where it was"),
     ("nested_data", "all share one slope", "a slope for each school"),
 ]
 

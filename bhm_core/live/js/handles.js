@@ -3,9 +3,18 @@ import { makeSvg } from "./dom.js";
 
 // Make the node of a handle what it is: `grip` says what a hand finds there at this redraw.
 export function hold(node, grip, shape) {
-  if (!node.firstChild) dress(node, shape);
+  if (!node.firstChild) (grip.reach ? dressSmall : dress)(node, grip.reach || shape);
   node.grip = grip;
   if (!node.listening) listen(node);
+}
+
+// Small ones stand in rows of their own: as high as half of `reach` and no higher, so that none lies under another.
+function dressSmall(node, reach) {
+  node.append(
+    makeSvg("rect", { x: -22, y: -reach, width: 44, height: 2 * reach, class: "bhm-touch" }),
+    makeSvg("circle", { r: 10, class: "bhm-ring" }),
+    makeSvg("circle", { r: 6.5, class: "bhm-knob" }),
+  );
 }
 
 function dress(node, shape) {
@@ -44,6 +53,11 @@ function listen(node) {
   });
   for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => (from = null));
   node.addEventListener("keydown", (event) => {
+    if (node.grip.roam && event.key in ROWS) {
+      event.preventDefault();
+      node.grip.roam(ROWS[event.key]);
+      return;
+    }
     const to = target(node.grip, event);
     if (to === null || node.grip.off) return;
     event.preventDefault();
@@ -58,6 +72,9 @@ function where({ grip }, event) {
 }
 
 const MOVES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
+
+// Handles in rows are one stop of the Tab key; these lead from one to the next.
+const ROWS = { ArrowUp: -1, ArrowDown: 1 };
 
 // Where a key leads, or null.
 function target({ value, step, low, high }, { key, shiftKey }) {

@@ -3,7 +3,7 @@
 const key = (f) => `bhm-guess ${location.pathname} ${f.figure.id}`;
 
 // A page may be without a store, or refuse it; then nothing is kept.
-function attempt(act) {
+export function attempt(act) {
   try {
     return act();
   } catch {

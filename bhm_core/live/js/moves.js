@@ -22,6 +22,7 @@ export const controls = (f) => Object.fromEntries(f.inputs.map((i) => [i.name, o
 // A control (entry `index` of it, if it is a list) gets a value; other inputs may follow.
 export function set(f, name, value, index) {
   halt(f);
+  if (f.course && name in f.course) land(f);
   if (index !== undefined) value = f.model.get(name).map((v, k) => (k === index ? value : v));
   const { sets, chooses } = f.byName[name];
   for (const other in sets || {}) f.model.set(other, sets[other]);
@@ -30,16 +31,24 @@ export function set(f, name, value, index) {
   f.model.save_changes();
 }
 
-// Move to another state; the numbers pass through every state between (not with reduced motion).
-export function go(f, target, { unlock = true } = {}) {
+function land(f) {
+  cancelAnimationFrame(f.flight);
+  f.course = null;
+}
+
+// Move to another state, `from` one that is set at once; the numbers pass through every state between for
+// `lasting` milliseconds (not with reduced motion).
+export function go(f, target, { unlock = true, from: first = {}, lasting = 450 } = {}) {
   if (unlock && f.view.locked) f.reveal(false, { silent: true });
   halt(f);
   for (const name in target) target = { ...f.byName[name].sets, ...target };
+  for (const name in first) f.model.set(name, first[name]);
   const from = values(f);
   const began = performance.now();
   const step = (time) => {
-    const t = still() ? 1 : clamp((time - began) / 450, 0, 1);
+    const t = still() ? 1 : clamp((time - began) / lasting, 0, 1);
     for (const name in target) f.model.set(name, between(from[name], target[name], t, f.byName[name]));
+    f.course = t < 1 ? target : null;
     if (t < 1) f.flight = requestAnimationFrame(step);
     else f.model.save_changes();
   };

@@ -96,7 +96,9 @@ function buttons(f) {
     copy: copier(f),
     reset: button("Reset", () => f.go(defaults, { unlock: false })),
     toggle: button("Play", () => (f.timer ? halt(f) : advance(f)), "bhm-button bhm-play"),
-    more: f.actions.map(({ label, target }) => button(label, () => f.go(target(controls(f), f.state)))),
+    more: f.actions.map(({ label, target, kind, ...how }) =>
+      button(label, () => f.go(target(controls(f), f.state, f), how), kind),
+    ),
   };
 }
 

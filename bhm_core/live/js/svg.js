@@ -145,13 +145,17 @@ export class Stage {
       change,
       off = false,
       shape = "circle",
+      reach,
+      roam,
+      rest = false,
+      kind = "",
     },
   ) {
     const node = this.node(key, "g", {
-      class: `bhm-handle bhm-${role} bhm-move-${axis}`,
+      class: `bhm-handle bhm-${role} bhm-move-${axis} ${kind}`,
       transform: `translate(${round(x)},${round(y)})`,
       role: "slider",
-      tabindex: off ? "-1" : "0",
+      tabindex: off || rest ? "-1" : "0",
       ...OWN_KEYS,
       "aria-label": label,
       "aria-disabled": String(off),
@@ -161,7 +165,8 @@ export class Stage {
       "aria-valuetext": words,
       "aria-orientation": axis === "x" ? "horizontal" : "vertical",
     });
-    hold(node, { x, y, axis, value, low, high, step, invert, change, off, svg: this.svg }, shape);
+    const grip = { x, y, axis, value, low, high, step, invert, change, off, reach, roam };
+    hold(node, { ...grip, svg: this.svg }, shape);
     return node;
   }
 

@@ -5,7 +5,8 @@
 // parts.js take:
 //   model, el, compute, draw, readout, table, actions, play   what it was given
 //   main, after            names of the controls beside the drawing; the state to go to after the guess
-//   idle                   the names of the controls that change nothing at these settings
+//   idle, beside           the names of the controls that change nothing at these settings; what a figure that is
+//                          played puts around its drawing at every redraw
 //   figure, inputs, byName, state, prediction, hidden         what the figure declares
 //   view { locked, truth, guess, answer, width, narrow }      what the drawing depends on besides
 //   committed, asked, progress, start                         a guess was made, the answer to it, how far it
@@ -19,8 +20,8 @@ import { mark } from "./guess.js";
 import { invite, restore, reveal } from "./prediction.js";
 import { markup } from "./text.js";
 
-export function frame({ actions = [], play = null, ...given }) {
-  const f = begin({ actions, play, ...given });
+export function frame({ actions = [], play = null, beside = null, ...given }) {
+  const f = begin({ actions, play, beside, ...given });
   build(f);
   if (f.prediction && !restore(f)) invite(f);
   // A control that changes from outside (Python, a link) is a wish to see it.
@@ -95,6 +96,7 @@ function now(f) {
   f.el.style.setProperty("--drawn", `${stage.height}px`);
   f.el.classList.toggle("bhm-free", f.parts.tray.offsetHeight > 0.3 * globalThis.innerHeight); // too tall to dock
   speak(f, result, c);
+  if (f.beside) f.beside(f, result, c);
   refresh(f, c);
   count(f, result, c);
 }
@@ -106,17 +108,17 @@ function visible({ view, hidden }, result) {
   return shown;
 }
 
-function speak({ view, parts: { spoken }, readout, state, timer }, result, c) {
+function speak({ view, parts: { spoken }, readout, state, timer, course }, result, c) {
   markup(spoken, view.locked ? "" : readout(result, c, state));
   spoken.hidden = view.locked;
-  spoken.setAttribute("aria-live", timer ? "off" : "polite");
+  spoken.setAttribute("aria-live", timer || course ? "off" : "polite");
 }
 
 function refresh(
-  { view, model, idle = () => [], fields, timer, parts: { acts, fold, reset, truth, toggle, more } },
+  { view, model, state, idle = () => [], fields, timer, parts: { acts, fold, reset, truth, toggle, more } },
   c,
 ) {
-  const without = idle(c);
+  const without = idle(c, state);
   for (const one of fields) {
     one.show(model.get(one.name), view.locked);
     one.node.hidden = without.includes(one.name);

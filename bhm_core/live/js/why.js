@@ -4,8 +4,7 @@
 import { button, make } from "./dom.js";
 import { bring } from "./moves.js";
 
-export function ask(f, open = true) {
-  const { why, answers } = f.prediction;
+export function ask(f, open = true, { why, answers } = f.prediction) {
   const reply = make("p", { class: "bhm-reply", "aria-live": "polite" });
   const buttons = answers.map((answer) => {
     const chosen = button(answer.text, () => choose(answer, chosen), "bhm-answer");

@@ -120,7 +120,7 @@ def test_batters_keep_a_share_of_their_distance():
     moved = figure.compute(figure.state, figure.controls | {"weight": w})
     intro.equation("eq-james-stein",
                    r"\hat\theta_j = \bar y + w (y_j - \bar y)",
-                   np.allclose(moved["estimate"], ybar + w * (y - ybar)))
+                   np.allclose(moved["guess"], ybar + w * (y - ybar)))
     formula = 1 - (J - 3) * ybar * (1 - ybar) / n / ((y - ybar) ** 2).sum()
     intro.equation("eq-james-stein",
                    r"w = 1 - \frac{(J - 3) \bar y (1 - \bar y) / n}{\sum_j (y_j - \bar y)^2}",

@@ -1,0 +1,89 @@
+// What stands around the drawing of a figure that is played: the next step, the score, and what one shares.
+import { link } from "../js/address.js";
+import { button, make } from "../js/dom.js";
+import { attempt } from "../js/memory.js";
+import { values } from "../js/moves.js";
+import { ask } from "../js/why.js";
+
+const PLAYED = ["guesses", "weight", "player"];
+const key = (figure) => `bhm-played ${location.pathname} ${figure.id}`;
+
+// The guesses of an earlier visit, with the season played.
+export function recollect(model) {
+  const figure = model.get("figure");
+  const kept = figure.id ? attempt(() => JSON.parse(localStorage.getItem(key(figure)))) : null;
+  if (!kept || kept.ask !== figure.game.ask) return;
+  for (const name of PLAYED) model.set(name, kept[name]);
+  model.set("played", 1);
+}
+
+// Keep what the season is played with.
+export function remember(model) {
+  const figure = model.get("figure");
+  const kept = { ask: figure.game.ask };
+  for (const name of PLAYED) kept[name] = model.get(name);
+  if (figure.id) attempt(() => localStorage.setItem(key(figure), JSON.stringify(kept)));
+}
+
+const steps = (r, part) => (part === 1 ? "end" : part > 0 ? "during" : r.fresh ? "ask" : "then");
+
+// Called at every redraw; the page is touched where the step or the score is another one.
+export function accompany(f, r, { played }, words) {
+  const step = steps(r, played);
+  const told = step === "end" ? JSON.stringify(values(f)) : step;
+  f.parts.fold.hidden = step === "ask";
+  if (f.told === told) return;
+  f.told = told;
+  const { before, quiz } = f.parts;
+  before.replaceChildren(...next(f, step, words.score(r, "reader")));
+  if (step !== "end") {
+    quiz.replaceChildren();
+    f.parts.acts.replaceChildren();
+    return;
+  }
+  f.parts.acts.replaceChildren(...share(f, words));
+  if (!quiz.firstChild) ask(f, false, f.figure.game);
+}
+
+function next(f, step, told) {
+  const { game } = f.figure;
+  if (step === "ask") return [make("p", { class: "bhm-ask" }, make("b", {}, "First guess one. "), game.ask)];
+  if (step === "then") return [make("p", { class: "bhm-ask" }, game.then, " ", make("small", {}, game.keys))];
+  if (step === "during") return [make("p", { class: "bhm-ask" }, make("b", {}, "The season is on."))];
+  return [make("span", { class: "bhm-gap" }, told), " ", button("Guess again", () => again(f), "bhm-link")];
+}
+
+// The start of all, and the guesses forgotten.
+function again(f) {
+  attempt(() => localStorage.removeItem(key(f.figure)));
+  const start = Object.fromEntries(f.inputs.map((i) => [i.name, i.default]));
+  f.go({ ...start });
+  f.parts.before.focus({ preventScroll: true });
+}
+
+// Some lines of text with the address of these guesses, to be sent to others.
+function share(f, { shared }) {
+  const lines = () => {
+    const now = values(f);
+    const told = shared(f.compute(f.state, now), f.state);
+    return f.figure.id ? `${told}\n${location.href.split("#")[0]}${link(f.figure.id, now, f.inputs)}` : told;
+  };
+  const text = make("textarea", {
+    class: "bhm-share",
+    rows: "4",
+    readonly: "",
+    "aria-label": "Your result, to be sent to others",
+  });
+  text.value = lines();
+  const copy = button("Copy my result", () => {
+    text.value = lines();
+    const done = () => {
+      copy.textContent = "Copied";
+      setTimeout(() => (copy.textContent = "Copy my result"), 1600);
+    };
+    text.select();
+    if (navigator.clipboard) navigator.clipboard.writeText(text.value).then(done, done);
+    else done();
+  });
+  return [text, copy];
+}
