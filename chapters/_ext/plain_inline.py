@@ -11,8 +11,27 @@ _LIVE = re.compile(r'<a href="(#live-[^:"]*:[^"]*)">')
 
 
 def coloured(tex):
-    """Return `tex` with the colour macros of the book as plain TeX."""
-    return _MACRO.sub(lambda found: rf"\textcolor{{{COLOURS[found[1]]}}}", tex.strip())
+    """Return `tex` with the book's macros of colour as TeX that MathJax, old and new, and KaTeX read.
+
+    `\\color` may colour the next group or all that follows: braces around both make the readers agree.
+    """
+    tex = tex.strip()
+    while found := _MACRO.search(tex):
+        start = tex.index("{", found.end())
+        end = _closing(tex, start)
+        before, inside, after = tex[: found.start()], tex[start:end], tex[end:]
+        tex = f"{before}{{\\color{{{COLOURS[found[1]]}}}{inside}}}{after}"
+    return tex
+
+
+def _closing(tex, start):
+    """Return the place after the group that opens at `start`."""
+    depth = 0
+    for sign in re.finditer(r"\\.|[{}]", tex[start:], re.S):
+        depth += {"{": 1, "}": -1}.get(sign[0], 0)
+        if depth == 0:
+            return start + sign.end()
+    return len(tex)
 
 
 def escaped(text):

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import checks
 import nbformat
+import plain_inline as pi
 import plain_markdown as md
 import plain_notebooks as pn
 import pytest
@@ -38,7 +39,7 @@ def written(node):
 @pytest.mark.parametrize(("node", "text"), [
     (paragraph(nodes.Text("a*b_c $5 <x>")), r"a\*b\_c \$5 \<x\>"),
     (paragraph(nodes.emphasis("", "so "), nodes.Text("it is")), "*so* it is"),
-    (paragraph(nodes.math("", r"\post{\mu}")), r"$\textcolor{#007a58}{\mu}$"),
+    (paragraph(nodes.math("", r"\post{\mu}")), r"${\color{#007a58}{\mu}}$"),
     (nodes.math_block("", "x = 1", label="eq-a"), "$$\nx = 1 \\tag{2.5}\n$$"),
     (paragraph(nodes.reference("", "next", refuri="b.html#c")), "[next](b.ipynb#c)"),
     (paragraph(nodes.raw("", '<a href="#live-x:n=4,s=inf">', format="html"), nodes.Text("four"),
@@ -51,6 +52,14 @@ def written(node):
 ])  # fmt: skip
 def test_a_node_is_written_as_plain_markdown(node, text):
     assert written(node) == [text]
+
+
+def test_a_colour_ends_with_its_group_in_every_reader():
+    tex = r"\prior{\frac{a}{\}}} + \post{b \data{c}}"
+    colour = {name: rf"\color{{{pi.COLOURS[name]}}}" for name in pi.COLOURS}
+    first = rf"{{{colour['prior']}{{\frac{{a}}{{\}}}}}}}}"
+    written = rf"{first} + {{{colour['post']}{{b {{{colour['data']}{{c}}}}}}}}"
+    assert pi.coloured(tex) == written
 
 
 def test_an_exercise_is_a_heading_with_its_number():

@@ -235,7 +235,8 @@ def test_the_oldest_versions_are_tried_with_every_extra():
     jobs = yaml.safe_load(text(".github/workflows/weekly.yml"))["jobs"]
     steps = " ".join(step.get("run", "") for step in jobs["oldest-dependencies"]["steps"])
     extras = re.search(r"--resolution lowest-direct \"\.\[([\w,]+)\]\"", steps)[1].split(",")
-    assert set(extras) == set(PROJECT["optional-dependencies"]) - {"notebooks"}  # the others, and JupyterLab
+    put_together = {"chapters", "notebooks"}  # of the others, and JupyterLab
+    assert set(extras) == set(PROJECT["optional-dependencies"]) - put_together
 
 
 def test_nothing_speaks_of_the_workplace():
