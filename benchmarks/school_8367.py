@@ -1,4 +1,4 @@
-"""School 8367's intercept by five programs and by quadrature: python benchmarks/school_8367.py.
+"""School 8367's intercept by other programs and by quadrature: python benchmarks/school_8367.py.
 
 Reads the draws that run.py left in benchmarks/.envs/data, asks lme4 once more, sums over a grid, and writes
 school_8367.csv and its checksum. The model is that of shared_model.py; bhm_core's own answer is not kept, the
@@ -19,7 +19,6 @@ from bhm_core.diagnostics import mcse_mean
 
 COLUMNS = ["program", "version", "what", "mean", "sd", "mcse", "date"]
 DRAWN = {  # name in run.py: program, version, what it does
-    "stan": ("Stan", "pystan 3.10", "NUTS, the program of the tab"),
     "nutpie": ("PyMC", "5.28.5, nutpie 0.16.8", "NUTS, the model of the tab"),
     "jags": ("JAGS", "4.3.1", "Gibbs"),
 }
@@ -45,7 +44,7 @@ def rows(place):
     """One row per program, and one for the quadrature."""
     y, x, u, group = read()
     mean, sd = intercept(y, x, u, group, place)
-    yield "quadrature", "", "a sum over four numbers, in NumPy", mean, sd, ""
+    yield "quadrature", "", "a sum over a grid, in NumPy", mean, sd, ""
     for name in filter(lambda one: draws_of(one) is not None, DRAWN):
         found = intercept_in(name, draws_of(name), place, u[group == place][0])
         yield *DRAWN[name], found.mean(), found.std(), float(mcse_mean(found))

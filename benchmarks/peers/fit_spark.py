@@ -32,6 +32,6 @@ try:
     remark = f"largest difference from DuckDB's sums {worst:.1e} of the largest"
 except ImportError:
     remark = "DuckDB is not in this environment"
-print(json.dumps({"statistics": seconds, "seconds": seconds, "remark": f"Spark SQL; {remark}",
+print(json.dumps({"statistics": seconds, "remark": f"Spark SQL; {remark}",
                   "ess_bulk_min": draws.diagnostics.ess_bulk_min,
                   "tau_slope": float(draws["tau"][..., 1].mean())}))

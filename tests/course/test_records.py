@@ -86,11 +86,13 @@ def test_a_run_with_too_few_effective_draws_has_no_rate(monkeypatch, size, rate)
     np.testing.assert_equal(records.rate(records.benchmark(), "bhm_core", "JAGS"), rate)
 
 
-def test_scaling_names_what_could_not_run(monkeypatch):
+def test_scaling_names_what_could_not_run_and_claims_no_total_for_sums_alone(monkeypatch):
     made = [{"case": "1e5", "how": "arrays", "seconds": "0.5", "rows": "100000", "remark": ""},
+            {"case": "sums", "how": "spark", "statistics": "3.1", "seconds": "", "remark": ""},
             {"case": "spark", "how": "spark", "seconds": "", "remark": "skipped: no Java"}]
     monkeypatch.setattr(records, "rows_on_record", lambda name: made)
-    assert len(records.scaling()) == 1 and records.scaling().skipped == {"spark": "skipped: no Java"}
+    assert len(records.scaling()) == 2 and records.scaling().skipped == {"spark": "skipped: no Java"}
+    assert np.isnan(records.scaling()["seconds"][1])
     monkeypatch.setattr(records, "rows_on_record", lambda name: [])
     assert len(records.scaling()) == 0 and repr(records.scaling()) == "not measured yet"
     assert "Not measured yet" in records.scaling()._repr_html_()
