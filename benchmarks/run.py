@@ -28,6 +28,7 @@ PEERS = {
     "nutpie": ("fit_nutpie.py", PYMC,
                "NUTS, non-centred; compile cache warm"),
     "jags": ("jags.R", ["r-base-core", "r-cran-rjags"], "Gibbs with the glm module"),
+    "stan": ("fit_stan.py", ["pystan==3.10.0"], "NUTS, non-centred; compiled afresh"),
     "bambi": ("fit_bambi.py", ["bambi==0.17.2", "matplotlib<3.11"],
               "NUTS; no correlation of intercept and slope"),
 }
@@ -37,11 +38,15 @@ COLUMNS = ["peer", "version", "seconds", "first_call", "sampling", "ess_bulk_min
 
 
 
+def run(name):
+    """Facts of one peer."""
+    script, packages, _ = PEERS[name]
+    return facts_of(name, HERE / "peers" / script, packages, LIMIT, ENVS / "numba")
+
+
 def row_of(name):
     """One row of the table."""
-    script, packages, remark = PEERS[name]
-    row = today(remark)
-    facts = facts_of(name, HERE / "peers" / script, packages, LIMIT, ENVS / "numba")
+    row, facts = today(PEERS[name][2]), run(name)
     facts, draws = measured(facts, f"{facts['peer']}.npy", "seconds")
     taus = facts["estimate"][4:6] if draws is None else draws[..., 4:6].mean((0, 1))
     facts["tau_intercept"], facts["tau_slope"] = taus
