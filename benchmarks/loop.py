@@ -127,15 +127,16 @@ class Table:
             writer.writeheader()
             writer.writerows({k: short(self.rows[key].get(k, "")) for k in self.columns}
                              for key in order if key in self.rows)
-        sign(self.name)
+        if f" {self.name}" in (RECORDS / "SHA256SUMS").read_text():
+            sign(self.name)
 
 
 def sign(name):
-    """Renew the checksum of a record in SHA256SUMS, if it has one there."""
+    """The checksum of a record in SHA256SUMS."""
     place = RECORDS / "SHA256SUMS"
-    lines = [line.split() for line in place.read_text().splitlines()]
     digest = hashlib.sha256((RECORDS / name).read_bytes()).hexdigest()
-    place.write_text("".join(f"{digest if own == name else old}  {own}\n" for old, own in lines))
+    lines = [line for line in place.read_text().splitlines() if not line.endswith(f" {name}")]
+    place.write_text("\n".join(sorted([*lines, f"{digest}  {name}"], key=lambda x: x.split()[1])) + "\n")
 
 
 def arguments(doc, peers):

@@ -37,11 +37,15 @@ COLUMNS = ["peer", "version", "seconds", "first_call", "sampling", "ess_bulk_min
 
 
 
+def run(name):
+    """Facts of one peer."""
+    script, packages, _ = PEERS[name]
+    return facts_of(name, HERE / "peers" / script, packages, LIMIT, ENVS / "numba")
+
+
 def row_of(name):
     """One row of the table."""
-    script, packages, remark = PEERS[name]
-    row = today(remark)
-    facts = facts_of(name, HERE / "peers" / script, packages, LIMIT, ENVS / "numba")
+    row, facts = today(PEERS[name][2]), run(name)
     facts, draws = measured(facts, f"{facts['peer']}.npy", "seconds")
     taus = facts["estimate"][4:6] if draws is None else draws[..., 4:6].mean((0, 1))
     facts["tau_intercept"], facts["tau_slope"] = taus

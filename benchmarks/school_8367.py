@@ -10,8 +10,8 @@ import datetime
 
 import numpy as np
 from by_quadrature import intercept
-from loop import ENVS, HERE, RECORDS, facts_of, sign
-from run import LIMIT, PEERS
+from loop import ENVS, RECORDS, sign
+from run import PEERS, run
 from shared_model import export, read
 
 import bhm_core as bhm
@@ -48,8 +48,7 @@ def rows(place):
     for name in filter(lambda one: draws_of(one) is not None, DRAWN):
         found = intercept_in(name, draws_of(name), place, u[group == place][0])
         yield *DRAWN[name], found.mean(), found.std(), float(mcse_mean(found))
-    script, packages, remark = PEERS["lme4"]
-    estimate = facts_of("lme4", HERE / "peers" / script, packages, LIMIT, ENVS / "numba")["intercepts"][place]
+    estimate, remark = run("lme4")["intercepts"][place], PEERS["lme4"][2]
     yield "lme4", "1.1-31", remark.partition(";")[0], estimate, "", ""
 
 
