@@ -152,7 +152,7 @@ def test_a_cell_that_goes_on_for_ever_is_stopped_and_python_begins_afresh(reader
     reader.now("Stopped. Python begins afresh")
     reader.said("cell 2", "Stopped. What the cells had defined is gone")
     reader.said("cell 1", "Stopped.")
-    assert reader.shown("two") == ["stored"]
+    assert reader.shown("two") == ["stored"] and reader.page.workers == []
     reader.run("cell 1", " s")
 
 
