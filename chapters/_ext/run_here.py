@@ -11,6 +11,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -155,10 +156,12 @@ def add_bar(app, pagename, templatename, context, doctree):
 def content_of(path):
     """Return what the scripts must know of a page."""
     wheel = f"bhm_core-{importlib.metadata.version('bhm_core')}-py3-none-any.whl"
+    notebook = nbformat.read(path, 4)
+    labels = set(re.findall(r":label: (ex-[\w-]+)", "\n".join(cell.source for cell in notebook.cells)))
     return {
-        "cells": cells_of(nbformat.read(path, 4)),
+        "cells": cells_of(notebook),
         "exercises": [{"label": label, "source": source} for label, source in learner_cells().items()
-                      if label in path.read_text("utf8")],
+                      if label in labels],
         "wheel": wheel,
         "install": f'pip install "./{wheel}[notebooks]"',
     }

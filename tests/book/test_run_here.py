@@ -145,6 +145,12 @@ def test_a_page_has_its_cells_and_its_exercises():
     assert content["wheel"] in content["install"]
 
 
+def test_every_exercise_that_can_be_checked_is_judged_on_one_page():
+    contents = map(run_here.content_of, (ROOT / "chapters").glob("*.ipynb"))
+    labels = [exercise["label"] for content in contents for exercise in content["exercises"]]
+    assert sorted(labels) == sorted(run_here.learner_cells())
+
+
 def test_what_the_page_cannot_have_is_known_before_it_runs():
     assert run_here.needs_of("fit = model.from_formula\nfit('y ~ x').loo()") == ["arviz-stats", "formulae"]
     assert run_here.needs_of("loo = print(1)") == []

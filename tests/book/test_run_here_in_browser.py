@@ -154,6 +154,7 @@ def test_a_cell_that_goes_on_for_ever_is_stopped_and_python_begins_afresh(reader
     reader.said("cell 1", "Stopped.")
     assert reader.shown("two") == ["stored"]
     reader.run("cell 1", " s")
+    assert len(reader.page.workers) == 1
 
 
 def test_a_failed_download_leaves_the_page_whole_and_says_so(reader):

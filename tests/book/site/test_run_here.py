@@ -138,6 +138,7 @@ def test_the_page_runs_from_top_to_bottom_and_shows_what_is_stored(browser, page
 
 
 @real
+@pytest.mark.sweep
 def test_an_answer_is_judged_in_the_page(browser):
     tab = ready(browser, PAGE)
     label = "the answer to ex-intercepts-bug"
