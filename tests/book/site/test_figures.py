@@ -161,3 +161,43 @@ def test_every_control_changes_what_is_seen_or_is_not_there(card):
         field = card.root.locator(f".bhm-field:has([data-control={spec.name}])")
         there = not field.count() or field.first.get_attribute("hidden") is None
         assert len(set(looks)) > 1 or not values or not there, spec.name
+
+
+PLANTED = [
+    ('<text x="-40" y="30">gone</text>', "outside: gone"),
+    ('<text x="100" y="100">one word</text><text x="104" y="102">another</text>',
+     "over each other: one word | another"),
+    ('<circle class="bhm-knob" r="8" cx="112" cy="96"></circle><text x="100" y="100">hid</text>',
+     "under a knob: hid"),
+    ('<circle class="bhm-dot" r="4" cx="-60" cy="40"></circle>', "mark outside: bhm-dot"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def one(browser):
+    """One figure, to be spoilt."""
+    made = Card(browser, QUICK)
+    made.look("phone")
+    made.answer()
+    yield made
+    made.page.context.close()
+
+
+@pytest.mark.parametrize(("html", "fault"), PLANTED)
+def test_a_planted_fault_of_a_drawing_is_seen(one, html, fault):
+    svg = one.root.locator("svg.bhm-svg")
+    svg.evaluate("(n, html) => n.insertAdjacentHTML('beforeend', `<g id='planted'>${html}</g>`)", html)
+    found = one.page.evaluate(drawings.SWEEP, [one.id, [{}]])
+    svg.evaluate("n => n.querySelector('#planted').remove()")
+    assert fault in [words for _, words in found]
+    assert one.page.evaluate(drawings.SWEEP, [one.id, [{}]]) == []
+
+
+def test_a_drawing_away_from_its_control_and_a_narrower_card_are_seen(one):
+    room = one.page.evaluate(BOXES, one.id)
+    spoilt = ".bhm-svg { position: relative; top: -500px } .bhm-live { padding: 30px }"
+    style = one.page.add_style_tag(content=spoilt)
+    assert min(share for *_, share in one.shares()) < 0.7
+    assert one.page.evaluate(BOXES, one.id) != room
+    style.evaluate("n => n.remove()")
+    assert min(share for *_, share in one.shares()) >= 0.7
