@@ -40,7 +40,7 @@ def test_the_skip_link_leads_past_everything_that_is_not_text(browser):
     assert where == "text"
 
 
-@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("size", ["desk", pytest.param("phone", marks=pytest.mark.sweep)])
 def test_the_first_handle_of_the_front_page_is_few_tabs_away(browser, size):
     page, _, _ = opened(browser, page_of("intro"), size=size)
     count = tabs_to_a_handle(page)

@@ -47,6 +47,7 @@ def test_each_step_brings_its_state_and_the_picture_stays(shown):
     assert back[0] == "one"
 
 
+@pytest.mark.sweep
 def test_a_link_within_the_steps_is_followed_in_place(shown):
     page, size = shown
     scrolled(page, 6, size)
@@ -69,6 +70,7 @@ def test_a_shared_state_stays_until_the_reader_scrolls(browser):
     assert (before, after) == ("each", "groups")
 
 
+@pytest.mark.sweep
 def test_on_a_phone_a_button_unfolds_the_rest_of_the_card(browser):
     page, _, _ = opened(browser, PATH, size="phone")
     card, more = page.locator("#live-nested-data"), page.locator(".scroll-along-more")
