@@ -18,7 +18,9 @@ def built(folder, **pages):
     (folder / "conf.py").write_text(f"extensions = {extensions}\nhtml_theme = 'basic'\n")
     for name, text in pages.items():
         (folder / f"{name}.rst").write_text(text if name == "index" else f":orphan:\n\n{text}")
-    Sphinx(folder, folder, folder / "out", folder / "tree", "html", status=None, warning=None).build()
+    app = Sphinx(folder, folder, folder / "out", folder / "tree", "html", status=None, warning=None)
+    app.build()
+    app.bhm_live.cleanup()  # of the scripts
     return folder / "out"
 
 
