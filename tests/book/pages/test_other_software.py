@@ -311,7 +311,8 @@ def test_thirty_distances():
                "distance is $2.3$ MCSE, one is $-2.1$, and one is $4.5$; the other 27 lie between $-2$ "
                "and $2$. (a) How many distances beyond 2 in size would a correct sampler give on "
                "average, and how many beyond 4.5? (b) What do you conclude? (c) A colleague draws four "
-               "times as many draws, and the largest distance is now 9. What if it had become 4.4?", "the question")
+               "times as many draws, and the largest distance is now 9. What if it had become 4.4?",
+               "the question")
     PAGE.claim("Beyond 2 lie 4.6% of it, so $30 \\times 0.046 = 1.4$ on average; beyond 4.5 lie 7 in a "
                "million, so 0.0002. (b) The two near 2 are what chance gives. The one at 4.5 is not",
                round(200 * norm.sf(2), 1) == 4.6 and round(60 * norm.sf(2), 1) == 1.4
