@@ -1,4 +1,4 @@
-"""You against one line: the printed numbers of the first page, the score, and the address of eighteen guesses."""
+"""You against one line: the printed numbers of the first page, the score, and the address of the guesses."""
 
 import json
 
