@@ -72,8 +72,8 @@ def test_the_two_surprises_of_the_batters():
     mine, line = error(OWN), error(pooled())
     batting.claim("The first averages, left as they were, miss by <>: <> times the error of the line, which "
                   "is closer for <> of <>",
-                  f"miss by {four(mine)}: {mine / line:.1f} times the error of the line, which is "
-                  f"closer for {nearer(pooled()).sum()} of 18" in said)
+                  f"miss by {four(mine)}: {mine / line:.1f} times the error of the line, which is closer "
+                  f"for {nearer(pooled()).sum()} of 18" in said)
     batting.claim("And the same number for everybody, <>, misses by <>: almost as good as the line",
                   f"{three(MEAN)}, misses by {four(error(MEAN))}" in said
                   and line < error(MEAN) < line + 0.1 * (mine - line))
@@ -94,8 +94,8 @@ def test_what_is_sent_to_others_says_who_won():
                theirs == nearer(pooled()).sum() and error(pooled()) < error(OWN))  # fmt: skip
     sent.aside("<> <>, one line of arithmetic <>: won <> to <>", "compared in tests/live/test_baseball.py")
     sent.aside("<> <>, one line of arithmetic <>: by batters <> to <>", "as above")
-    sent.claim("Guess what <> batters will hit in the rest of the season, after <> at-bats each. Filled where "
-               "I was nearer; squared error, less is better",
+    sent.claim("Guess what <> batters will hit in the rest of the season, after <> at-bats each. Filled "
+               "where I was nearer; squared error, less is better",
                said.count("\N{BLACK CIRCLE}") == mine and "Guess what 18 batters" in said)
 
 
