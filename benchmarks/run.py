@@ -37,6 +37,7 @@ PEERS = {
     "nutpie": ("fit_nutpie.py", ["pymc==5.28.5", "nutpie==0.16.8", "numba"],
                "NUTS, non-centred; compile cache warm"),
     "jags": ("jags.R", ["r-base-core", "r-cran-rjags"], "Gibbs with the glm module"),
+    "stan": ("fit_stan.py", ["pystan==3.10.0"], "NUTS, non-centred; compiled afresh"),
     "bambi": ("fit_bambi.py", ["bambi==0.17.2", "matplotlib<3.11"],
               "NUTS; no correlation of intercept and slope"),
 }

@@ -96,12 +96,12 @@ def write(rows):
                 writer.writerow({k: short(row.get(k, "")) for k in COLUMNS})
 
 
-def sign():
-    """The checksum of the record in SHA256SUMS."""
+def sign(name="yes_no.csv"):
+    """The checksum of a record in SHA256SUMS."""
     place = RECORDS / "SHA256SUMS"
-    digest = hashlib.sha256((RECORDS / "yes_no.csv").read_bytes()).hexdigest()
-    lines = [line for line in place.read_text().splitlines() if not line.endswith(" yes_no.csv")]
-    place.write_text("\n".join(sorted([*lines, f"{digest}  yes_no.csv"], key=lambda x: x.split()[1])) + "\n")
+    digest = hashlib.sha256((RECORDS / name).read_bytes()).hexdigest()
+    lines = [line for line in place.read_text().splitlines() if not line.endswith(f" {name}")]
+    place.write_text("\n".join(sorted([*lines, f"{digest}  {name}"], key=lambda x: x.split()[1])) + "\n")
 
 
 def read():

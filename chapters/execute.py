@@ -8,17 +8,17 @@ import sys
 from pathlib import Path
 
 import nbformat
-from nbclient import NotebookClient
 
 HERE = Path(__file__).parent
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+sys.path.insert(0, str(HERE / "_ext"))
+
+from running_notebooks import executed  # noqa: E402
 
 
 def execute(path):
-    """Run the notebook at `path` in its own folder and write it back without traces of the run."""
-    notebook = nbformat.read(path, as_version=4)
-    resources = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=300, resources=resources, coalesce_streams=True).execute()
+    """Run the notebook at `path` and write it back without traces of the run."""
+    notebook = executed(path)
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)

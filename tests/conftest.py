@@ -6,6 +6,7 @@ import shutil
 
 import hypothesis
 import pytest
+from workers import page_of
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -21,6 +22,20 @@ hypothesis.settings.register_profile("scheduled", deadline=None, database=None)
 def pytest_configure(config):
     fresh = "scheduled" in config.option.markexpr and "not scheduled" not in config.option.markexpr
     hypothesis.settings.load_profile("scheduled" if fresh else "push")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Give one worker all files about a page: they run its notebook once."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class LoadPageScheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return page_of(super()._split_scope(nodeid))
+
+    return LoadPageScheduling(config, log)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from workers import page_of
 
 TESTS = Path(__file__).resolve().parent
 PLANTED = """
@@ -45,3 +46,16 @@ def test_properties_are_tried_on_the_same_examples_every_time():
 def test_a_fresh_seed_can_be_repeated(monkeypatch, request):
     monkeypatch.setenv("BHM_SEED", "12")
     assert request.getfixturevalue("fresh_seed") == 12
+
+
+@pytest.mark.parametrize(
+    ("file", "group"),
+    [
+        ("tests/book/pages/test_varying_slopes_pooling.py", "page varying_slopes"),
+        ("tests/book/pages/test_varying_slopes.py", "page varying_slopes"),
+        ("tests/book/pages/test_appendices.py", "tests/book/pages/test_appendices.py"),
+        ("tests/live/test_varying_slopes.py", "tests/live/test_varying_slopes.py"),
+    ],
+)
+def test_files_about_one_page_go_to_one_worker(file, group):
+    assert page_of(file) == group

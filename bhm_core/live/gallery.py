@@ -4,9 +4,6 @@ import re
 from html import escape
 from pathlib import Path
 
-from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
-
 from bhm_core.live import picture
 from bhm_core.live.registry import figure_class, figure_names
 
@@ -30,17 +27,6 @@ def card(name, page):
     image = f'<img alt="" loading="lazy" width="340" height="190" src="{picture.data_uri(figure.picture())}">'
     return (f'<li><a href="{page}.html#{figure.id}">{image}<strong>{escape(figure.title)}</strong></a>'
             f"<p>{escape(asks)}</p></li>")  # fmt: skip
-
-
-class Gallery(SphinxDirective):
-    """All figures of the folder of this page."""
-
-    def run(self):
-        shown = chapters_of_figures(Path(self.env.doc2path(self.env.docname)).parent)
-        for path in shown.values():
-            self.env.note_dependency(str(path))
-        items = "".join(card(name, path.stem) for name, path in shown.items())
-        return [nodes.raw("", f'<ul class="bhm-gallery">{items}</ul>', format="html")]
 
 
 def with_links(body):

@@ -1,7 +1,7 @@
 """Sphinx extension: gives a page the scripts of the figures that stand on it, and no others.
 
-In ``_config.yml``: ``sphinx: extra_extensions: [bhm_core.live.sphinx_ext]``. A line under the heading leads to
-figures that stand far below, and the directive ``live-gallery`` shows them all. The scripts are classic
+In ``_config.yml``: ``sphinx: extra_extensions: [bhm_core.live.sphinx_ext]``. A line under the heading leads
+to figures that stand far below. The scripts are classic
 scripts of the site itself, so that it also works when opened from the file system.
 """
 
@@ -54,7 +54,6 @@ def add_scripts(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Connect to Sphinx."""
-    app.add_directive("live-gallery", gallery.Gallery)
     app.connect("config-inited", add_static)
     app.connect("html-page-context", add_scripts)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -19,7 +19,7 @@ import io
 import json
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import nbformat
@@ -185,7 +185,7 @@ class Page:
         return next(section for section in _run(self.name) if section[0] == heading)
 
 
-@cache
+@lru_cache(maxsize=2)  # all variables of a page are many; its tests run one after another
 def _run(name):
     """Execute the notebook: (heading, variables at its end, what it printed) of each section."""
     import matplotlib

@@ -6,14 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
+import tests_shown
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = ROOT / "chapters"
 PAGE = CHAPTERS / "slide_map.md"
 LAST = {"S": 18, "X": 24, "E": 12}  # slides, the rest of the talk, mistakes: how many of each
 LINK = re.compile(r"\[([^\]]+)\]\(([\w-]+)\.(ipynb|md)#([\w-]+)\)")
-EXERCISE = re.compile(r"\{ref\}`(ex-[\w-]+)`")
-TEST = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
+EXERCISE = re.compile(r"\{ref\}`(?:[^`<]*<)?(ex-[\w-]+)>?`")
+TEST = re.compile(r"\{test\}`(tests/[\w/]+\.py)::(\w+)`")
 
 
 def rows(text, letter):
@@ -122,6 +123,8 @@ def test_the_addresses_of_the_last_slide_are_given():
         ("| S7 |", "| T7 |", "must run from S1 to S18"),
         ("| X7 |", "| T7 |", "must run from X1 to X24"),
         ("| E12 |", "| T7 |", "must run from E1 to E12"),
+        ("that page <ex-errata-stan>", "that page <ex-errata-bag>", "there is no exercise"),
+        ("{test}`tests/book/test_slide_map.py", "`tests/book/test_slide_map.py", "no test in"),
         ("#two-schools-beside-each-other)", "#two-schools)", "has no section"),
         ("::test_three_lists_of_the_three_lowest", "::test_a_list", "there is no test"),
         ("[The graph](hyperpriors.ipynb#the-graph)", "somewhere", "no section in"),
@@ -134,7 +137,7 @@ def test_a_planted_fault_is_seen(old, new, complaint):
 
 
 def test_a_test_that_was_not_collected_is_seen():
-    cell = "`tests/plots/test_structure.py::test_groups_name_the_columns`"
+    cell = "{test}`tests/plots/test_structure.py::test_groups_name_the_columns`"
     ran = {"tests/plots/test_structure.py::test_plots_return_the_axes_they_were_given"}
     assert list(problems_of_test(cell, ran)) == [
         "tests/plots/test_structure.py::test_groups_name_the_columns was not collected in this run"
@@ -145,3 +148,20 @@ def test_a_skipped_test_does_not_count(tmp_path, monkeypatch):
     (tmp_path / "test_x.py").write_text("@pytest.mark.skip\ndef test_a(): pass\n")
     monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
     assert names_of_tests("test_x.py") == set()
+
+
+@pytest.mark.parametrize("file, name", sorted(set(TEST.findall(PAGE.read_text("utf8")))))
+def test_a_short_link_leads_to_the_lines_of_its_test(file, name):
+    def plain(code, language):
+        return f"<pre>{code}</pre>"
+
+    html = tests_shown.body(file, [name], plain)
+    assert f'<section id="{name}">' in html and f"def {name}(" in html
+    assert html.count("def test_") == 1 and f"<h1>{file}</h1>" in html
+
+
+def test_marks_are_shown_with_their_test():
+    source = "import x\n\n@x.mark\ndef test_a():\n    assert x\n\n\ndef test_b(): pass\n"
+    assert tests_shown.lines_of(source, "test_a") == "@x.mark\ndef test_a():\n    assert x"
+    with pytest.raises(StopIteration):
+        tests_shown.lines_of(source, "test_c")

@@ -101,3 +101,26 @@ def test_the_smallest_effective_size_is_over_all_that_varies():
     slow = rng.standard_normal((4, 500)).cumsum(axis=1)
     draws = bhm.Draws({"one": np.ones((4, 500)), "fast": rng.standard_normal((4, 500, 2)), "slow": slow})
     assert records.smallest_ess(draws) == diagnostics.ess_bulk(slow)
+
+
+def test_a_table_shows_the_columns_that_are_asked_for():
+    rows = RecordedTable([{"a": "x", "b": "1", "c": "2"}], {"a": "name", "b": "size", "c": "cost"})
+    assert repr(rows.only("c", "a")).splitlines() == ["cost  name", "2     x"]
+    with pytest.raises(ValueError, match="'d'"):
+        rows.only("a", "d")
+
+
+def test_the_quadrature_of_school_8367_is_found_again_on_another_grid(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    import by_quadrature
+
+    data = bhm.load_high_school()
+    pupils, schools = data.students, data.schools
+    group = np.searchsorted(schools["school"], pupils["school"])
+    place = int(np.searchsorted(schools["school"], 8367))
+    rows = pupils["mathach"], pupils["cses"], schools["catholic"][group].astype(float), group
+    kept = records.school_8367().rows[0]
+    mean, sd = by_quadrature.intercept(*rows, place, nodes=(8, 8, 8, 6))
+    assert [mean, sd] == pytest.approx([float(kept["mean"]), float(kept["sd"])], abs=0.01)
+    wrong, _ = by_quadrature.intercept(*rows, place + 1, nodes=(8, 8, 8, 6))
+    assert abs(wrong - mean) > 1

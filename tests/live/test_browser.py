@@ -293,7 +293,8 @@ def test_a_guess_is_remembered_on_the_device_and_can_be_made_again(name, visit):
 
 def test_without_a_store_the_figure_asks_and_answers_as_ever(visit):
     shown = visit("conjugate_normal")
-    shown.page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error(); } })")
+    shown.page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', { get() { throw new Error(); } })")
     shown.page.reload()
     guess(shown)
     shown.root.get_by_text("This is my guess").click()
@@ -313,7 +314,8 @@ def test_the_answer_travels_from_the_guess_to_its_place(visit):
     still = visit("conjugate_normal")
     guess(still)
     still.root.get_by_text("This is my guess").click()
-    assert still.root.locator(".bhm-telling").count() == 0 and still.root.locator(".bhm-gap-line").count() == 1
+    assert still.root.locator(".bhm-telling").count() == 0
+    assert still.root.locator(".bhm-gap-line").count() == 1
 
 
 def test_show_me_brings_the_drawing_into_view(visit):

@@ -14,10 +14,13 @@ def built(folder, **pages):
     pytest.importorskip("sphinx")
     from sphinx.application import Sphinx
 
-    (folder / "conf.py").write_text("extensions = ['bhm_core.live.sphinx_ext']\nhtml_theme = 'basic'\n")
+    extensions = ["bhm_core.live.sphinx_ext", "live_gallery"]
+    (folder / "conf.py").write_text(f"extensions = {extensions}\nhtml_theme = 'basic'\n")
     for name, text in pages.items():
         (folder / f"{name}.rst").write_text(text if name == "index" else f":orphan:\n\n{text}")
-    Sphinx(folder, folder, folder / "out", folder / "tree", "html", status=None, warning=None).build()
+    app = Sphinx(folder, folder, folder / "out", folder / "tree", "html", status=None, warning=None)
+    app.build()
+    app.bhm_live.cleanup()  # of the scripts
     return folder / "out"
 
 

@@ -1,8 +1,8 @@
 """Numbers that were measured or computed elsewhere and are shown in the book.
 
-`high_school.csv`, `yes_no.csv` and `scaling.csv` are written by ``make bench``; `lme4.csv` holds fits of lme4
-1.1-31; `posteriors.json` holds posterior means by quadrature over the scales and the correlation,
-which Stan (pystan 3.10) and JAGS 4.3.1 agree with.
+`high_school.csv`, `yes_no.csv` and `scaling.csv` are written by ``make bench``, `school_8367.csv` by
+``benchmarks/school_8367.py``; `lme4.csv` holds fits of lme4 1.1-31; `posteriors.json` holds posterior means
+by quadrature over the scales and the correlation, which Stan (pystan 3.10) and JAGS 4.3.1 agree with.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from bhm_core._typing import Array
 from bhm_core.course.records._fits import Fit, lme4_fits
 from bhm_core.course.records._table import RecordedTable, rows_on_record
 
-__all__ = ["Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "smallest_ess", "yes_no"]
+__all__ = [
+    "Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "school_8367", "smallest_ess", "yes_no",
+]
 
 _ENOUGH = 400  # effective draws; with fewer, their number itself is not known well
 _LABELS = {
@@ -65,6 +67,13 @@ _WAYS = {
     "duckdb": "bhm_core, DuckDB over Parquet",
     "spark": "bhm_core, Spark (local)",
     "mixedlm": "mixedlm-rs",
+}
+_SCHOOL = {
+    "program": "program",
+    "what": "what it does",
+    "mean": "intercept",
+    "sd": "posterior sd",
+    "mcse": "MCSE",
 }
 _SCALING = {
     "label": "program, and how the rows come",
@@ -150,6 +159,22 @@ def scaling() -> RecordedTable:
     rows = [row | {"label": _WAYS.get(row["how"], row["how"])} for row in rows_on_record("scaling.csv")]
     ran = [r for r in rows if r["seconds"]]
     return RecordedTable(ran, _SCALING, {r["case"]: r["remark"] for r in rows if not r["seconds"]})
+
+
+def school_8367() -> RecordedTable:
+    """The intercept of School 8367 by other programs, in the model with a line for each school.
+
+    Returns
+    -------
+    RecordedTable
+        Posterior means, their Monte Carlo standard errors, and lme4's prediction.
+
+    Examples
+    --------
+    >>> "PyMC" in school_8367()["program"]
+    True
+    """
+    return RecordedTable(rows_on_record("school_8367.csv"), _SCHOOL)
 
 
 @checked()

@@ -1,11 +1,14 @@
 """A table of text that knows its numbers and shows itself."""
 
+from __future__ import annotations
+
 import csv
 from html import escape
 from importlib.resources import files
 
 import numpy as np
 
+from bhm_core._checks import choice
 from bhm_core._tables import text_table
 from bhm_core._typing import Array
 
@@ -47,6 +50,27 @@ class RecordedTable:
             return np.array([float(cell) if cell else np.nan for cell in cells])
         except ValueError:
             return np.array(cells)
+
+    def only(self, *columns: str) -> RecordedTable:
+        """Return the same rows with these columns alone.
+
+        Parameters
+        ----------
+        *columns : str
+            Names of shown columns.
+
+        Returns
+        -------
+        RecordedTable
+            What is left.
+
+        Raises
+        ------
+        ValueError
+            If a column is not shown.
+        """
+        kept = {choice("columns", name, tuple(self.shown)): self.shown[name] for name in columns}
+        return RecordedTable(self.rows, kept, self.skipped)
 
     def _cells(self):
         head = list(self.shown.values())

@@ -10,10 +10,10 @@ export function draw({ stage, width, narrow }, r, c, state) {
   const second = narrow ? height + 110 : 0;
   const low = 190;
   const lines = narrow
-    ? { left, top: second + 26, width: half, height: 230 }
+    ? { left, top: second + 26, width: half, height: 190 }
     : { left: left + half + gap + 46, top: 26, width: width - half - left - gap - 60, height: 170 };
   const prior = narrow
-    ? { left, top: lines.top + 320, width: half, height: 110 }
+    ? { left, top: lines.top + 280, width: half, height: 110 }
     : { ...lines, top: 286, height: 100 };
   stage.begin(width, narrow ? prior.top + 170 : height + 90);
   cloud(

@@ -75,7 +75,13 @@ function gap(f, { left, top, width, height }, flat, p) {
   const [a, b] = [p(from(f)), p(f.view.answer)];
   const t = f.progress;
   const end = a + (b - a) * t * t * (3 - 2 * t);
-  const side = flat ? top + 9 : left + width - 18;
+  const sides = flat
+    ? [top + 9, ...[0.3, 0.5, 0.7, 0.9].map((k) => top + k * height)]
+    : [left + width - 18, ...[0.75, 0.5, 0.25].map((k) => left + k * width)];
+  const [low, high] = [Math.min(a, b), Math.max(a, b)];
+  const free = (s) =>
+    f.stage.blank(flat ? [low, high, s - 7, s + 7] : [s - 7, s + 7, low, high], "guess-label");
+  const side = sides.find(free) ?? sides[0];
   const tick = `M${side - 7} ${end}H${side + 7}`;
   f.stage.node("gap", "path", {
     class: "bhm-gap-line bhm-guess",

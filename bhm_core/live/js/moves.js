@@ -6,13 +6,13 @@ import { clamp } from "./math.js";
 
 export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// Bring the drawing to the top of the screen, from `part` of the card on, unless all of it can be seen already.
-export function bring({ parts: { stage, tray, work } }, part = work) {
+// Bring the drawing to the top of the screen, from `part` of the card on, unless `enough` of it can be seen already.
+export function bring({ parts: { stage, tray, work } }, part = work, enough = 0.98) {
   if (!part.scrollIntoView) return;
-  const head = parseFloat(getComputedStyle(part).scrollMarginTop) || 0;
-  const seen = stage.getBoundingClientRect();
-  const top = part === work ? seen.top : part.getBoundingClientRect().top;
-  if (top >= head - 1 && seen.bottom <= innerHeight - tray.offsetHeight) return;
+  const head = parseFloat(getComputedStyle(work).scrollMarginTop) || 0;
+  const { top, bottom, height } = stage.getBoundingClientRect();
+  const seen = Math.min(bottom, innerHeight - tray.offsetHeight) - Math.max(top, head);
+  if (seen >= enough * height && (part === work || part.getBoundingClientRect().top >= head - 1)) return;
   part.scrollIntoView({ behavior: still() ? "auto" : "smooth", block: "start" });
 }
 

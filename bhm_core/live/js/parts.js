@@ -4,7 +4,7 @@
 import { link } from "./address.js";
 import { button, make, makeSvg } from "./dom.js";
 import { field, inWords } from "./fields.js";
-import { advance, controls, halt, set, values } from "./moves.js";
+import { advance, bring, controls, halt, set, values } from "./moves.js";
 import { Stage } from "./svg.js";
 
 let serial = 0;
@@ -16,7 +16,7 @@ export function build(f) {
     svg,
     stage: make("div", { class: "bhm-stage" }, svg),
     before: make("div", { class: "bhm-before", tabindex: "-1" }),
-    tray: make("div", { class: "bhm-tray" }),
+    tray: make("div", { class: "bhm-tray", onfocusin: () => bring(f, f.parts.work, 0.7) }),
     spoken: make("p", { class: "bhm-readout", "aria-live": "polite", "aria-atomic": "true" }),
     quiz: make("div", { class: "bhm-quiz" }),
     ...buttons(f),

@@ -5,6 +5,9 @@ import { hold, press } from "./handles.js";
 import { Panel } from "./panel.js";
 import { round, scale } from "./scales.js";
 
+// What the letters of a text fill of its box: [left, right, top, bottom].
+const ink = ({ x, y, width, height }) => [x, x + width, y + 0.2 * height, y + 0.86 * height];
+
 export class Stage {
   constructor(svg, hooks) {
     this.svg = svg;
@@ -50,12 +53,18 @@ export class Stage {
   clear(key) {
     const own = this.nodes.get(key);
     if (!own.getBBox) return true;
-    const ink = ({ x, y, width, height }) => [x, x + width, y + 0.2 * height, y + 0.86 * height];
-    const [left, right, top, bottom] = ink(own.getBBox());
-    if (left < 0 || right > this.width || top < 0 || bottom > this.height) return false;
-    for (const [other, node] of this.nodes) {
+    const box = ink(own.getBBox());
+    const [left, right, top, bottom] = box;
+    const inside = left >= 0 && right <= this.width && top >= 0 && bottom <= this.height;
+    return inside && this.blank(box, key);
+  }
+
+  // Say whether no text and no knob stands in a box [left, right, top, bottom].
+  blank([left, right, top, bottom], except) {
+    for (const [key, node] of this.nodes) {
       const { grip } = node;
-      if (other === key || (node.tagName !== "text" && !grip) || !this.seen.has(other)) continue;
+      if (key === except || !(grip || (node.tagName === "text" && node.getBBox)) || !this.seen.has(key))
+        continue;
       const [l, r, t, b] = grip ? [grip.x - 9, grip.x + 9, grip.y - 9, grip.y + 9] : ink(node.getBBox());
       if (left < r + 4 && l < right + 4 && top < b && t < bottom) return false;
     }

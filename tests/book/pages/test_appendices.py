@@ -27,18 +27,23 @@ def test_what_the_slides_show():
                  "truth stays where it is",
                  "names of a slide and of sections")
     SLIDES.aside("The conjugate prior: a product of two normal kernels", "the name of a slide")
-    SLIDES.aside("The three problems | `tests/book", "the name of a section")
+    SLIDES.aside("The three problems | tests/book", "the name of a section")
     SLIDES.aside("The chain on the toy target, in four stages", "the name of a slide")
-    SLIDES.aside("Data on two levels | `tests", "the name of a section")
+    SLIDES.aside("Data on two levels | tests", "the name of a section")
     SLIDES.aside("worked out in Three lines", "the name of a section")
     SLIDES.claim("The two addresses: the repository of the slides, and the scrolling essay that shows "
                  "varying slopes",
                  len(re.findall("<http[^>]*>", text)) == 2)
     SLIDES.claim("The last slide gives two addresses", len(re.findall("<http[^>]*>", text)) == 2)
     assert "due later" not in text
+    SLIDES.aside("Where it makes none, as on S18 and X1, it is a test of what the section says",
+                 "how to read a row")
     SLIDES.claim("contain mistakes, as all texts do. Each makes an exercise",
-                 len(re.findall(r"^\| E\d+ .*`ex-", text, re.M)) == 12)
+                 len(re.findall(r"^\| E\d+ .*\bex-", text, re.M)) == 12)
     SLIDES.aside("A table of biases swaps two columns", "what stands in the original")
+    SLIDES.aside("E7: two columns change places", "the name of a section")
+    SLIDES.aside("E10: a program that is none, the exercise", "the name of a section")
+    SLIDES.aside("E12: two variances in one row", "the name of a section")
 
 
 def test_the_rest_of_the_talk():
@@ -50,8 +55,10 @@ def test_the_rest_of_the_talk():
     SLIDES.aside("What these alarms cannot hear, Four copies of one mistake", "names of sections")
     SLIDES.aside("One chain, and four | One chain or four", "names of a slide and of a section")
     SLIDES.aside("Its posterior | The fit, and whether the draws agree", "names of a slide and of a section")
-    SLIDES.aside("Eight schools under three ways of pooling | Eight schools, three lines each; with a slope: "
-                 "What pooling does to 160 lines", "names of a slide and of sections")
+    SLIDES.claim("Eight of the 73 British schools under three ways of pooling | Eight schools, three "
+                 "lines each",
+                 np.unique(bhm.load_gcse().school).size == 73)
+    SLIDES.aside("with a slope: What pooling does to 160 lines", "the name of a section")
     SLIDES.aside("Whose level is the level of a school?, The three lowest", "names of sections")
     SLIDES.aside("The difference of two schools | Two schools beside each other, Two schools side by side",
                  "names of a slide and of sections")
