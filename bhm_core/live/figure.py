@@ -138,7 +138,7 @@ class LiveFigure(Scheme):
         Returns
         -------
         dict
-            JSON data: title, inputs, prediction, hidden, state, controls, and the game of a figure that is played.
+            JSON data: title, inputs, prediction, hidden, state, controls, and the game if there is one.
         """
         prediction = as_json(self.prediction) if self.asks else None
         game = {"game": as_json(self.game)} if self.game else {}

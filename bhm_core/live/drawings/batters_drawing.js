@@ -89,18 +89,19 @@ function diamond(stage, name, x, y, size) {
 }
 
 // The handle of a row; a guess by hand keeps what the band has made of the others.
-function guess({ view, stage, plot, r, c, state, each, front, part }, j) {
+function guess({ view, stage, plot, r, state, each, front, part }, j) {
   const { hooks } = stage;
   const { low, high, step } = hooks.input("guesses");
   const [x, y] = [plot.x(r.guess[j]), plot.y(j)];
   const choose = (k) => hooks.set("player", state.players[k]);
   const change = (v) => {
-    const kept = c.weight === 1 ? c.guesses : r.guess.map((g) => Math.round(1000 * g) / 1000);
+    const free = hooks.get("weight") === 1;
+    const kept = free ? hooks.get("guesses") : r.guess.map((g) => Math.round(1000 * g) / 1000);
     hooks.set(
       "guesses",
       kept.map((g, k) => (k === j ? v : g)),
     );
-    if (c.weight !== 1) hooks.set("weight", 1);
+    if (!free) hooks.set("weight", 1);
     choose(j);
   };
   const roam = (by) => {
@@ -132,7 +133,9 @@ function guess({ view, stage, plot, r, c, state, each, front, part }, j) {
   const right = [x + 17, y + 5, "start"];
   const left = [x - 17, y + 5, "end"];
   const places = r.guess[j] > r.own[j] ? [right, left] : [left, right]; // away from the start
-  const told = r.fresh ? `drag me ${view.narrow ? "" : "to your guess "}` : "your guess ";
+  const told = r.fresh
+    ? `drag me ${view.narrow ? "" : "to your guess "}`
+    : `you${view.narrow ? "" : "r guess"} `;
   stage.textAt("guess-label", places, told + bare(r.guess[j], 3), {
     role: "guess",
     size: "strong",

@@ -63,27 +63,22 @@ function again(f) {
 
 // Some lines of text with the address of these guesses, to be sent to others.
 function share(f, { shared }) {
-  const lines = () => {
-    const now = values(f);
-    const told = shared(f.compute(f.state, now), f.state);
-    return f.figure.id ? `${told}\n${location.href.split("#")[0]}${link(f.figure.id, now, f.inputs)}` : told;
-  };
-  const text = make("textarea", {
-    class: "bhm-share",
-    rows: "4",
-    readonly: "",
-    "aria-label": "Your result, to be sent to others",
-  });
-  text.value = lines();
+  const now = values(f);
+  const told = shared(f.compute(f.state, now), f.state);
+  const address = `${location.href.split("#")[0]}${link(f.figure.id, now, f.inputs)}`;
+  const lines = f.figure.id ? `${told}\n${address}` : told;
+  const text = make("p", { class: "bhm-share" }, lines);
   const copy = button("Copy my result", () => {
-    text.value = lines();
-    const done = () => {
-      copy.textContent = "Copied";
-      setTimeout(() => (copy.textContent = "Copy my result"), 1600);
+    const say = (words) => {
+      copy.textContent = words;
+      setTimeout(() => (copy.textContent = "Copy my result"), 2500);
     };
-    text.select();
-    if (navigator.clipboard) navigator.clipboard.writeText(text.value).then(done, done);
-    else done();
+    const select = () => {
+      getSelection().selectAllChildren(text); // where a page may not copy by itself
+      say("Selected: copy it now");
+    };
+    if (navigator.clipboard) navigator.clipboard.writeText(lines).then(() => say("Copied"), select);
+    else select();
   });
   return [text, copy];
 }

@@ -6,8 +6,9 @@ from bhm_core.live.inputs import Answer, Slider, Values
 from bhm_core.live.text import tell, templates
 
 WORDS, SHARED = templates("baseball"), templates("baseball_shared")
-PLAYERS = ("Clemente", "Robinson", "Howard", "Johnstone", "Berry", "Spencer", "Kessinger", "Alvarado", "Santo",
-           "Swoboda", "Petrocelli", "Rodriguez", "Scott", "Unser", "Williams", "Campaneris", "Munson", "Alvis")
+PLAYERS = ("Clemente", "Robinson", "Howard", "Johnstone", "Berry", "Spencer", "Kessinger", "Alvarado",
+           "Santo", "Swoboda", "Petrocelli", "Rodriguez", "Scott", "Unser", "Williams", "Campaneris",
+           "Munson", "Alvis")
 HITS = (18, 17, 16, 15, 14, 14, 13, 12, 11, 11, 10, 10, 10, 10, 10, 9, 8, 7)
 START = tuple(round(h / 45, 3) for h in HITS)  # as it is printed
 SIGNS = {1: "\N{BLACK CIRCLE}", 0: "\N{MIDDLE DOT}", -1: "\N{WHITE CIRCLE}"}  # who is nearer

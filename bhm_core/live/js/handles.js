@@ -35,7 +35,9 @@ function snap({ low, high, step }, v) {
 
 function put({ grip }, v) {
   const to = snap(grip, v);
-  if (to !== grip.value) grip.change(to);
+  if (to === grip.value) return;
+  grip.value = to; // keys may come faster than redraws
+  grip.change(to);
 }
 
 function listen(node) {

@@ -2,7 +2,20 @@
 
 import numpy as np
 from claims import Page
-from first_page import DATA, MEAN, OWN, PLAYERS, PRIORS, SEASON, gain_of_a, nearer, share, three
+from first_page import (
+    DATA,
+    MEAN,
+    OWN,
+    PLAYERS,
+    PRIORS,
+    SEASON,
+    error,
+    gain_of_a,
+    nearer,
+    pooled,
+    share,
+    three,
+)
 from school_8367 import EXACT, LABELS, MU_0, PRIOR, PUPILS, ROW, SIGMA, SIGMA_0, SIZES, Y
 from scipy.stats import beta, halfcauchy, halfnorm, norm
 
@@ -11,17 +24,23 @@ from bhm_core.live import Baseball, BayesUpdate, ConjugateNormal, SchoolA
 from bhm_core.live.figures.bayes_update import PRIORS as PRIORS_OF_SHARES
 
 batting = Page("figure:baseball")
+sent = Page("figure:baseball_shared")
 letters = Page("figure:school_a")
 updates = Page("figure:bayes_update")
 curves = Page("figure:conjugate_normal")
+SCORE = ("mine", "theirs")
 MUNSON = PLAYERS.index("Munson")
 
 
 def test_what_the_figure_of_the_batters_says():
-    batting.aside("Eighteen batters, one rule", "a title")
-    batting.claim("Roberto Clemente has 18 hits in his first 45 at-bats: an average of .400. He has 367 "
-                  "at-bats still",
+    batting.aside("Eighteen batters: you against one line of arithmetic", "a title")
+    batting.claim("Eighteen batters, 45 at-bats each. Who foresees the rest of their season better",
+                  len(PLAYERS) == 18 and set(DATA.AB) == {45})
+    batting.claim("Roberto Clemente, in the spring of 1970: 18 hits in his first 45 at-bats, an average of "
+                  ".400. Drag his handle to what you expect of him in the 367 at-bats to come",
                   (DATA.Hits[0], DATA.AB[0], DATA.RemainingAB[0], three(OWN[0])) == (18, 45, 367, ".400"))
+    batting.aside("or pull all of them with the elastic band", "a task")
+    batting.aside("all at the mean", "names an end of the band")
     batting.claim("The six batters with the best starts all fell",
                   OWN[5] > OWN[6] and all(SEASON[:6] < OWN[:6]))
     batting.claim("The eight with the worst starts all rose: Munson from .178 to .316",
@@ -37,15 +56,47 @@ def test_what_the_figure_of_the_batters_says():
 
 def test_what_the_figure_of_the_batters_prints():
     for weight, end in ((1.0, "own"), (0.0, "mean"), (0.212, "pooled")):
-        result = Baseball(weight=weight).result
-        assert f"{result['error']:.4f}".lstrip("0") == Page("intro").glued(f"intro-error-{end}")
-        assert result["closer"] == nearer(MEAN + weight * (OWN - MEAN)).sum()
-    batting.aside("Squared error of all <> guesses: <>. Everyone for himself: no pooling",
-                  "tested with its words")
-    batting.aside("Squared error of all <> guesses: <>. All alike: complete pooling; closer than the first "
-                  "45 at-bats for <> of <>", "tested with its words")
-    batting.aside("Squared error of all <> guesses: <>; closer than the first 45 at-bats for <> of <>",
-                  "as above")
+        result = Baseball(weight=weight, played=1.0).result
+        assert f"{result['errors']['you']:.4f}".lstrip("0") == Page("intro").glued(f"intro-error-{end}")
+    batting.aside("All <> guesses stand at the first averages", "said where it is so")
+    batting.aside("The elastic band leaves each <> of its distance from the mean, <>", "what a control does")
+    batting.aside("<> of the way to the end of the season. Squared errors so far: you <>, one line <>",
+                  "words around numbers, which tests/live compares")
+    batting.aside("<> of <> guesses moved by hand; the others stand at the first averages", "as above")
+    batting.claim("The elastic band gives everybody the same number, <>",
+                  np.ptp(Baseball(weight=0.0).result["guess"]) < 1e-12)
+
+
+def test_the_two_surprises_of_the_batters():
+    said = Baseball(played=1.0).text
+    mine, line = error(OWN), error(pooled())
+    batting.claim("The first averages, left as they were, miss by <>: <> times the error of the line, which "
+                  "is closer for <> of <>",
+                  f"miss by {four(mine)}: {mine / line:.1f} times the error of the line, which is closer "
+                  f"for {nearer(pooled()).sum()} of 18" in said)
+    batting.claim("And the same number for everybody, <>, misses by <>: almost as good as the line",
+                  f"{three(MEAN)}, misses by {four(error(MEAN))}" in said
+                  and line < error(MEAN) < line + 0.1 * (mine - line))
+    batting.claim("Two surprises. The first", mine > 3 * line and error(MEAN) < 1.2 * line)
+    batting.claim("<>: you said <>, one line said <>, he hit <>. Squared error over all <>: you <>, one "
+                  "line <>",
+                  f"he hit {three(SEASON[0])}. Squared error over all 18: you {four(mine)}" in said)
+
+
+def four(value):
+    return f"{value:.4f}".lstrip("0")
+
+
+def test_what_is_sent_to_others_says_who_won():
+    played = Baseball(played=1.0)
+    said, mine, theirs = played.shared(played.result, played.state), *(played.result[k] for k in SCORE)
+    sent.claim("<> <>, one line of arithmetic <>: lost <> to <>", f": lost {theirs} to {mine}" in said and
+               theirs == nearer(pooled()).sum() and error(pooled()) < error(OWN))  # fmt: skip
+    sent.aside("<> <>, one line of arithmetic <>: won <> to <>", "compared in tests/live/test_baseball.py")
+    sent.aside("<> <>, one line of arithmetic <>: by batters <> to <>", "as above")
+    sent.claim("Guess what <> batters will hit in the rest of the season, after <> at-bats each. Filled "
+               "where I was nearer; squared error, less is better",
+               said.count("\N{BLACK CIRCLE}") == mine and "Guess what 18 batters" in said)
 
 
 def test_what_the_figure_of_the_letters_says():

@@ -27,6 +27,7 @@ from school_8367 import LABELS, MEANS, PUPILS, Y
 from scipy.stats import halfcauchy
 
 import bhm_core as bhm
+from bhm_core.live import Baseball
 
 CHAPTERS = Path(__file__).parents[3] / "chapters"
 FAST_PATH = ("conjugate_normal", "hyperpriors", "varying_intercepts", "varying_slopes")
@@ -72,9 +73,10 @@ def test_the_same_number_for_everybody_gains_nearly_as_much():
                error(pooled()) < error(MEAN) < error(pooled()) + 0.1 * won)
     page.claim("these averages tell us little about who is better than whom", share() < 0.25)
     page.aside("the mean of all, the same number for everybody | <intro-error-mean>", "names the guess")
-    page.claim("move them all yourself: with the weight of the formula , with the same number for everybody "
-               ", or with anything between",
-               {"#live-baseball:weight=0.212", "#live-baseball:weight=0"} <= links("intro"))
+    at_start = "#live-baseball:guesses=" + ";".join(f"{v:g}" for v in Baseball().guesses)
+    page.claim("Its elastic band pulls all starts with the weight of the formula , to the same number for "
+               "everybody , or to anything between",
+               {f"{at_start},weight={w},played=1" for w in ("0.212", "0")} <= links("intro"))
     page.aside("Two questions are left. How much must batters differ", "a question")
     page.aside("that comes from the same <intro-batters> numbers? A hierarchical model takes both "
                "seriously: how much the batters differ is one more unknown quantity", "a definition")

@@ -18,7 +18,6 @@ from bhm_core.live import (
     VaryingSlopes,
 )
 
-batters = Page("figure:baseball")
 update = Page("figure:bayes_update")
 normal = Page("figure:conjugate_normal")
 chains = Page("figure:four_chains")
@@ -98,7 +97,6 @@ def test_five_schools():
 
 
 def test_numbers_in_words():
-    batters.aside("hit <> at first, is estimated at <> and hit <> in the rest.", NUMBERS)
     letters.aside("Sign one, and see what was assumed.", "an invitation")
     letters.aside("The letter that says <> assumes", NUMBERS)
     letters.aside("disappoints with probability <>", NUMBERS)
