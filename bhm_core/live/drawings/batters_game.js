@@ -65,8 +65,8 @@ function again(f) {
 function share(f, { shared }) {
   const now = values(f);
   const told = shared(f.compute(f.state, now), f.state);
-  const address = `${location.href.split("#")[0]}${link(f.figure.id, now, f.inputs)}`;
-  const lines = f.figure.id ? `${told}\n${address}` : told;
+  const address = () => `${location.href.split("#")[0]}${link(f.figure.id, now, f.inputs)}`;
+  const lines = f.figure.id ? `${told}\n${address()}` : told; // a notebook has no address
   const text = make("p", { class: "bhm-share" }, lines);
   const copy = button("Copy my result", () => {
     const say = (words) => {

@@ -16,7 +16,7 @@ export function build(f) {
     svg,
     stage: make("div", { class: "bhm-stage" }, svg),
     before: make("div", { class: "bhm-before", tabindex: "-1" }),
-    tray: make("div", { class: "bhm-tray", onfocusin: () => bring(f, f.parts.work, 0.7) }),
+    tray: dock(f),
     spoken: make("p", { class: "bhm-readout", "aria-live": "polite", "aria-atomic": "true" }),
     quiz: make("div", { class: "bhm-quiz" }),
     ...buttons(f),
@@ -33,6 +33,21 @@ export function build(f) {
     el.append(make("p", { class: "bhm-question" }, figure.question));
   }
   arrange(f);
+}
+
+// The main control brings its drawing along; under a mouse that is pressed nothing moves, or the click would be lost.
+function dock(f) {
+  let pressed = false;
+  const near = () => pressed || bring(f, f.parts.work, 0.7);
+  const release = () => {
+    pressed = false;
+    near();
+  };
+  const press = () => {
+    pressed = true;
+    addEventListener("mouseup", () => setTimeout(release), { once: true });
+  };
+  return make("div", { class: "bhm-tray", onfocusin: near, onmousedown: press });
 }
 
 const row = (kind, ...nodes) => make("div", { class: kind }, ...nodes);
