@@ -24,7 +24,8 @@ def card(name, page):
     """Return the list item of one figure: its still picture, its name, and what it asks."""
     figure = figure_class(name)()
     asks = re.split(r"(?<=[.?!]) ", figure.question)[-1]
-    image = f'<img alt="" loading="lazy" width="340" height="190" src="{picture.data_uri(figure.picture())}">'
+    alt, still = escape(f"Still picture: {figure.title}"), picture.data_uri(figure.picture())
+    image = f'<img alt="{alt}" loading="lazy" width="340" height="190" src="{still}">'
     return (f'<li><a href="{page}.html#{figure.id}">{image}<strong>{escape(figure.title)}</strong></a>'
             f"<p>{escape(asks)}</p></li>")  # fmt: skip
 

@@ -46,7 +46,8 @@ def add_scripts(app, pagename, templatename, context, doctree):
     names = dict.fromkeys(_FIGURE.findall(body))
     if not names:
         return
-    context["body"] = gallery.with_links(body)
+    if pagename != app.config.root_doc:  # the front page has its own order
+        context["body"] = gallery.with_links(body)
     app.add_css_file("bhm-live/live.css")
     for name in ("core", *names):
         app.add_js_file(f"bhm-live/{name}.js", loading_method="defer")

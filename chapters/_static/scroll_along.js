@@ -36,12 +36,12 @@
 
   // Every choice that a state does not name goes back to its first: "all schools".
   const go = (figure, address) => {
-    const { host } = window.bhmLive;
+    const { host, address: words } = window.bhmLive;
     const { api, model } = host.entry(figure.id);
     const { inputs } = model.get("figure");
     const choices = inputs.filter((input) => input.options);
     const first = Object.fromEntries(choices.map(({ name, options }) => [name, options[0][0]]));
-    api.go({ ...first, ...host.parse(address.split(":")[1], inputs) });
+    api.go({ ...first, ...words.parse(address.split(":")[1], inputs) });
   };
 
   const begin = (list, figure) => {
