@@ -46,6 +46,15 @@ def test_what_the_slides_show():
     SLIDES.aside("E12: two variances in one row", "the name of a section")
 
 
+def test_the_riddles_lead_to_what_they_ask_about():
+    errata = Page("errata")
+    SLIDES.aside("Here are three stops, each with a riddle", "the list that follows")
+    assert "on three states, where the long run of a chain is a power of a matrix" in errata.text
+    SLIDES.aside("The prior was changed, and the average of the schools did not move. Is the result robust, "
+                 "then?", "a question about what is printed there")
+    assert "the average of the schools' levels is the same under a narrow and a wide prior" in errata.text
+
+
 def test_the_rest_of_the_talk():
     SLIDES.aside("The slides are half of a talk of four parts. The other half ran chains, studied priors by "
                  "simulation, and fitted the model to examinations of British pupils.", "history")
