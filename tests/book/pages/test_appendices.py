@@ -36,7 +36,7 @@ def test_what_the_slides_show():
                  len(re.findall("<http[^>]*>", text)) == 2)
     SLIDES.claim("The last slide gives two addresses", len(re.findall("<http[^>]*>", text)) == 2)
     assert "due later" not in text
-    SLIDES.aside("Where it makes none, as on S18 and X1, it is a test of what the section says",
+    SLIDES.aside("Elsewhere, as at S10, S18, X1 and X10, it is a test of what the section says",
                  "how to read a row")
     SLIDES.claim("contain mistakes, as all texts do. Each makes an exercise",
                  len(re.findall(r"^\| E\d+ .*\bex-", text, re.M)) == 12)

@@ -82,8 +82,7 @@ def worst_criterion():
 def test_the_engine_agrees_with_other_software():
     here = PAGE.at("Agreement with others")
     PAGE.claim("School 8367 has 14 pupils. The engine says that its intercept is 6.4: the score, in points, "
-               "of a "
-               "pupil whose SES is the average of that school.",
+               "of a pupil whose SES is the average of that school.",
                np.sum(GROUP == 8367) == 14 and abs(intercept() - 6.4) < 0.05
                and abs(X[GROUP == 8367].mean()) < 1e-9)
     PAGE.aside("And if you do, when should you use another one all the same?", "a question")
