@@ -75,13 +75,24 @@
   addEventListener("click", ({ target }) => target.closest?.(".toggle-button, summary") && later());
   addEventListener("scroll", scrolled, true);
 
-  // Tables and code that a page makes when it is asked for them.
-  const isWide = (node) => node.matches?.("pre, table") || node.querySelector?.("pre, table");
-  const watch = new MutationObserver((changes) => {
-    if (changes.some(({ addedNodes }) => [...addedNodes].some(isWide))) later();
-  });
-  addEventListener("DOMContentLoaded", () => {
-    for (const part of document.querySelectorAll(".bhm-live"))
-      watch.observe(part, { childList: true, subtree: true });
-  });
+  // Tables and code that a page makes, fills or shows when it is asked for them: looked at once they are painted.
+  const inside = (node) => (node.closest ? node : node.parentElement)?.closest("pre, table");
+  const isWide = (node) => inside(node) || node.querySelector?.("pre, table");
+  const hasChanged = ({ type, target, addedNodes }) =>
+    type === "attributes" || inside(target) || [...addedNodes].some(isWide);
+  const follow = (part) => {
+    let due = false;
+    const look = () => {
+      due = false;
+      part.querySelectorAll(BOXES).forEach(mark);
+    };
+    const watch = new MutationObserver((changes) => {
+      if (due || !changes.some(hasChanged)) return;
+      due = true;
+      requestAnimationFrame(() => requestAnimationFrame(look));
+    });
+    const which = { childList: true, characterData: true, attributeFilter: ["hidden"], subtree: true };
+    watch.observe(part, which);
+  };
+  addEventListener("DOMContentLoaded", () => document.querySelectorAll(".bhm-live").forEach(follow));
 })();

@@ -45,9 +45,14 @@ def unfolded(page):
     page.evaluate(UNFOLD)
 
 
-def unsigned(page):
-    """What is cut off and does not say so."""
-    return [(cut["tag"], cut["text"]) for cut in page.evaluate(CUT) if not cut["sign"]]
+def unsigned(page, frames=30):
+    """What is cut off and does not say so; what a page fills later gets its sign two frames later."""
+    for _ in range(frames):
+        cuts = [(cut["tag"], cut["text"]) for cut in page.evaluate(CUT) if not cut["sign"]]
+        if not cuts:
+            return []
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    return cuts
 
 
 def luminance(colour):
@@ -143,3 +148,24 @@ def test_a_pale_or_thin_caption_is_seen(phone):
     for style in ("color: rgb(140, 140, 140)", "font-weight: 300"):
         phone.evaluate(f"document.querySelector('article figcaption .caption-text').style = '{style}'")
         assert len(pale(phone)) == 1
+
+
+def test_a_table_that_is_filled_or_shown_later_gets_its_sign(browser):
+    """In a live part, with no resize, toggle or click that would have the whole page looked at again."""
+    path = next(p for p in PAGES if p.stem == "bayes_theorem")
+    page, _, _ = opened(browser, path, size="phone")
+    page.evaluate("""() => {
+      const part = document.querySelector('.bhm-live');
+      part.insertAdjacentHTML('beforeend',
+        '<div style="overflow-x: auto"><table class="filled"><tbody></tbody></table></div>' +
+        '<section hidden><div style="overflow-x: auto"><table style="width: 900px"><tr><td>shown</td></tr>' +
+        '</table></div></section>');
+    }""")
+    page.wait_for_timeout(200)
+    assert unsigned(page) == []
+    page.evaluate("document.querySelector('.filled tbody').innerHTML = "
+                  "'<tr><td style=\"min-width: 900px\">filled</td></tr>'")  # fmt: skip
+    assert unsigned(page) == []
+    page.evaluate("document.querySelector('.bhm-live section[hidden]').hidden = false")
+    assert unsigned(page) == []
+    page.context.close()
