@@ -172,6 +172,12 @@ def test_checks_by_annotation_pass_good_arguments_on():
     assert drawn([1.0])[1:5] == (None, 3, None, None) and drawn.__name__ == "drawn"
 
 
+def test_shapes_that_do_not_spread_to_one_are_named():
+    assert _checks.one_shape(tau=(3, 1), corr=(), sigma=(4,)) is None
+    with pytest.raises(ValueError, match=r"must have shapes that fit together, got tau \(3,\), corr \(2,\)"):
+        _checks.one_shape(tau=(3,), corr=(2,))
+
+
 def test_every_word_of_the_vocabulary_is_tried_here():
     text = Path(__file__).read_text("utf8")
     assert [word for word in _checks.__all__ if f"_checks.{word}" not in text] == []

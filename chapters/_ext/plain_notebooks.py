@@ -18,6 +18,7 @@ import nbformat
 from checks import cells as answer_cells
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from plain_markdown import Addresses, Cell, Task, blocks
+from sharing import site_address
 from sphinx.builders import Builder
 
 # Tags of code that the page does not show at once.
@@ -94,9 +95,9 @@ def address_of(app, docname, address):
     beside = Path(docname).parent / page.removesuffix(".html")
     if page and Path(app.srcdir, f"{beside.as_posix()}.ipynb").exists():
         return f"{beside.name}.ipynb" + (f"#{anchor}" if anchor else "")
-    site = app.config.html_baseurl
+    site = site_address(app.config)
     if site and (page or anchor.startswith("live-")):
-        return urljoin(f"{site.rstrip('/')}/{docname}.html", address)
+        return urljoin(f"{site}{docname}.html", address)
     return address if anchor.startswith("live-") else ""
 
 

@@ -81,10 +81,17 @@ def test_an_exercise_without_a_number_is_named_once():
     ("", "page.html#a", "page.ipynb#a"), ("https://b.org/c", "#live-x:n=4", "https://b.org/c/page.html#live-x:n=4"),
     ("https://b.org/c/", "other.html", "https://b.org/c/other.html"), ("", "https://b.org", "https://b.org"),
 ])  # fmt: skip
-def test_a_link_leads_beside_the_notebook_or_to_a_site_that_is_known(site, address, leads, tmp_path):
+def test_a_link_leads_beside_the_notebook_or_to_a_known_site(site, address, leads, tmp_path, monkeypatch):
+    monkeypatch.delenv("GITHUB_REPOSITORY", raising=False)
     (tmp_path / "page.ipynb").touch()
     app = SimpleNamespace(srcdir=tmp_path, config=SimpleNamespace(html_baseurl=site))
     assert pn.address_of(app, "page", address) == leads
+
+
+def test_on_the_repositorys_runners_the_site_is_known(tmp_path, monkeypatch):
+    monkeypatch.setenv("GITHUB_REPOSITORY", "Some/course")
+    app = SimpleNamespace(srcdir=tmp_path, config=SimpleNamespace(html_baseurl=""))
+    assert pn.address_of(app, "chapters/page", "#live-x") == "https://some.github.io/course/chapters/page.html#live-x"
 
 
 def test_only_a_page_with_links_to_states_says_that_they_move_the_figure():

@@ -1,6 +1,7 @@
 """The frame: README, lock, versions and style keep what they promise."""
 
 import doctest
+import os
 import re
 import subprocess
 import sys
@@ -250,3 +251,11 @@ def test_nothing_speaks_of_the_workplace():
     texts = {p: p.read_text("utf8") for p in paths if p.suffix in kinds and p.is_file()}
     found = [path for path, content in texts.items() if pattern.search(content)]
     assert [str(p.relative_to(ROOT)) for p in found] == []
+
+
+def test_the_tests_of_the_site_are_read_where_nothing_is_built(tmp_path):
+    """As on a fresh machine, where the tests come before the book."""
+    run = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "site", "tests/book/site"]
+    empty = os.environ | {"BHM_SITE": str(tmp_path)}
+    done = subprocess.run(run, cwd=ROOT, env=empty, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-2000:]

@@ -154,6 +154,10 @@ def test_a_cell_that_goes_on_for_ever_is_stopped_and_python_begins_afresh(reader
     reader.said("cell 1", "Stopped.")
     assert reader.shown("two") == ["stored"]
     reader.run("cell 1", " s")
+    for _ in range(50):  # a worker ends a little later than it is told to
+        if len(reader.page.workers) == 1:
+            break
+        reader.page.wait_for_timeout(100)
     assert len(reader.page.workers) == 1
 
 

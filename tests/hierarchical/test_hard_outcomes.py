@@ -53,11 +53,12 @@ NARROW = ("a million trials", "exposures from 1e-6 to 1e6")  # gamma is known fa
 
 
 def quantiles(model, draws, of_gamma, of_tau, sizes):
-    """Quantiles of gamma and of log tau by a grid around the draws, wider than they are."""
+    """Quantiles of gamma and of log tau by a grid wider than the draws, as far as the prior of tau."""
     axes = []
-    for x, n in zip((draws["gamma"].ravel(), np.log(draws["tau"]).ravel()), sizes, strict=True):
+    parameters = (draws["gamma"].ravel(), np.inf), (np.log(draws["tau"]).ravel(), np.log(of_tau.isf(1e-12)))
+    for (x, highest), n in zip(parameters, sizes, strict=True):
         room = 0.3 * np.ptp(x)
-        even = np.linspace(x.min() - room, x.max() + room, n // 2)
+        even = np.linspace(x.min() - room, min(x.max() + room, highest), n // 2)
         axes.append(np.unique(np.r_[even, np.quantile(x, np.linspace(0, 1, n // 2))]))
     g, t = (part.ravel() for part in np.meshgrid(*axes, indexing="ij"))
     logs = model.log_likelihood(g[:, None], np.exp(t)[:, None])

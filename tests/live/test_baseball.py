@@ -107,7 +107,7 @@ def test_lost_and_won_taken_for_each_other_are_noticed():
 def back(scripts, figure, link):
     """The settings that the page reads in an address."""
     _, _, state = link.partition(":")
-    return scripts.call("bhmLive.host.parse", state, figure.model()["inputs"])
+    return scripts.call("bhmLive.address.parse", state, figure.model()["inputs"])
 
 
 def test_the_address_carries_all_eighteen_guesses_there_and_back(scripts):

@@ -371,7 +371,7 @@ def test_redraw_is_timed(name, visit, record_property):
         const input = model.get("figure").inputs[0];
         for (let k = 0; k < 30; k++) {
           const v = model.get(input.name), step = k % 2 ? -input.step : input.step;
-          if (typeof v === "number") model.set(input.name, v + step);
+          if (typeof v === "number") model.set(input.name, Math.min(input.high, v + step));
           const began = performance.now(); api.now(); out.push(performance.now() - began);
         }
         return out; }""", shown.figure.id)

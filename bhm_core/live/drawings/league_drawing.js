@@ -5,7 +5,7 @@ import { fixed } from "../js/text.js";
 export function draw(view, r, c, state) {
   const { stage, width, narrow } = view;
   const side = narrow || !r.low ? 0 : Math.min(250, width * 0.34);
-  const height = narrow ? 260 : 330;
+  const height = narrow ? 236 : 330;
   const top = r.low ? 104 : 30; // above: a rail for each of the two handles
   const below = narrow && r.low ? 172 : 0;
   stage.begin(width, top + height + 48 + below);

@@ -111,7 +111,6 @@ class Card:
         return [(end, *one) for end in ("top", "end") for one in self.page.evaluate(SHARES, [self.id, end])]
 
 
-TIGHT = "live-league-table"  # 69.4% of its rows, from below, on a phone
 SCROLLED = "live-nested-data"
 
 
@@ -134,11 +133,10 @@ def test_every_word_of_a_drawing_can_be_read_and_every_mark_stands_on_its_axes(c
 def test_a_main_control_in_use_has_the_drawing_beside_it(card, size):
     card.look(size)
     card.again()
-    enough = 0.69 if card.id == TIGHT else 0.7
-    before = [one for one in card.shares() if one[2] < enough]
+    before = [one for one in card.shares() if one[2] < 0.7]
     card.page.evaluate(drawings.GUESSES, [card.id, drawings.guesses_of(card.figure)[:1]])
     card.answer()
-    assert before + [one for one in card.shares() if one[2] < enough] == []
+    assert before + [one for one in card.shares() if one[2] < 0.7] == []
 
 
 def test_on_a_phone_the_drawing_stays_and_leaves_half_of_the_screen(card):

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.site
 
 BOOK, PAGE = "http://book.test", "varying_intercepts"
 PYODIDE = os.environ.get("BHM_PYODIDE")
-SETTINGS = json.loads((SITE / run_here.HERE / "pyodide.json").read_text("utf8"))
+STATED = SITE / run_here.HERE / "pyodide.json"
+SETTINGS = json.loads((STATED if STATED.exists() else run_here.SETTINGS).read_text("utf8"))
 WITH_CODE = [path for path in PAGES if soup_of(path).select(".cell_input")]
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css",
          ".html": "text/html", ".json": "application/json", ".svg": "image/svg+xml"}

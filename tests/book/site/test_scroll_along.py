@@ -1,12 +1,13 @@
 """The figure that moves with the scroll: each step brings its state, and the picture stays in view."""
 
 import pytest
-from test_in_browser import PAGES, SIZES, opened
+from test_in_browser import SIZES, opened
 from test_links_land import SETTLED
+from test_pages import SITE
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 
-PATH = next(path for path in PAGES if path.stem == "nested_data")
+PATH = SITE / "chapters" / "nested_data.html"
 STEP = "bhmLive.host.current('live-nested-data').step"
 TO = """([place, share]) => { const item = document.querySelectorAll('.scroll-along > ol > li')[place];
   const box = item.getBoundingClientRect();
