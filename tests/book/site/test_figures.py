@@ -16,6 +16,15 @@ THEME = "theme => { document.documentElement.dataset.theme = theme; }"
 # Scroll to one end of the card, give a control the focus, and say how much of the drawing is to be seen.
 SHARES = """async ([id, end]) => {
   const frame = () => new Promise(requestAnimationFrame);
+  const still = async (element) => { // three frames in one place; a busy page takes its time
+    let place = NaN, same = 0;
+    for (let k = 0; k < 60 && same < 3; k++) {
+      await frame();
+      const now = element.getBoundingClientRect().top;
+      same = now === place ? same + 1 : 0;
+      place = now;
+    }
+  };
   const card = document.getElementById(id), shares = [];
   const [svg, tray] = [".bhm-svg", ".bhm-tray"].map(part => card.querySelector(part));
   const controls = [...tray.querySelectorAll("input, button")].filter(c => c.offsetParent && !c.disabled);
@@ -24,9 +33,9 @@ SHARES = """async ([id, end]) => {
     document.activeElement?.blur();
     const [from, block] = end === "top" ? [svg, "center"] : [card, "end"];
     from.scrollIntoView({ block, behavior: "instant" });
-    await frame(); await frame();
+    await still(from);
     control.focus();
-    await frame(); await frame();
+    await still(control);
     const [box, dock, own] = [svg, tray, control].map(e => e.getBoundingClientRect());
     const [top, bottom] = [header?.getBoundingClientRect().bottom ?? 0, Math.min(innerHeight, dock.top)];
     const seen = Math.max(0, Math.min(box.bottom, bottom) - Math.max(box.top, top)) / box.height;
