@@ -182,6 +182,7 @@ def test_the_source_archive_holds_every_file_of_the_repository(archive):
             if (ROOT / name).exists() and not (archive / name).exists()] == []  # fmt: skip
 
 
+@pytest.mark.long
 def test_the_tests_run_in_the_source_archive(archive):
     some = ["tests/test_data.py", "tests/test_grid.py", "tests/reference/test_lme4.py",
             "tests/book/test_toc.py", "tests/book/test_glossary.py"]  # fmt: skip

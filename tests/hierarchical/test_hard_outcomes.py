@@ -143,6 +143,7 @@ def test_flat_priors_of_data_that_speak_are_no_error():
     assert draws.diagnostics.converged
 
 
+@pytest.mark.long
 def test_a_column_far_away_or_in_another_unit_is_the_same_model():
     y = RNG.binomial(1, 0.5, 32).astype(float)
     for shift, unit in ((1e3, 1.0), (0.0, 1e6), (0.0, 1e-6)):

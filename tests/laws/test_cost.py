@@ -76,11 +76,13 @@ def many():
     return Draws({"b": np.random.default_rng(1).normal(size=(4, 800, 2000, 2))})
 
 
+@pytest.mark.long
 def test_a_summary_of_many_rows_takes_less_memory_than_its_draws(many):
     assert peak(repr, many.summary()) < 0.1 * many["b"].nbytes
     assert peak(many.summary) < many["b"].nbytes
 
 
+@pytest.mark.long
 def test_a_summary_of_all_rows_at_once_takes_more(many, monkeypatch):
     monkeypatch.setattr(summary, "PART", 2**40)
     assert peak(many.summary) > 2 * many["b"].nbytes
@@ -97,6 +99,7 @@ def memory_of_leaving_out(n_groups=100, n=40):
     return peak(fit.loo) / (8 * 400 * len(y))
 
 
+@pytest.mark.long
 def test_leaving_rows_out_never_holds_all_their_draws(monkeypatch):
     monkeypatch.setattr(leave_one_out, "PART", 2**16)
     assert memory_of_leaving_out() < 0.6
@@ -133,6 +136,7 @@ def fit(model):
     return draws
 
 
+@pytest.mark.long
 def test_a_summary_of_a_large_theta_makes_it_in_parts_with_the_same_numbers(fit, monkeypatch):
     whole = fit.summary(["theta"])
     fit._theta = None
