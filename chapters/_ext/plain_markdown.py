@@ -15,8 +15,8 @@ from plain_inline import coloured, inline
 # Nodes that stand for themselves elsewhere on the site, or for nothing that a notebook can show.
 _SILENT = {"target", "index", "toctree", "comment", "sd_tab_input", "substitution_definition", "script"}
 
-# Ends the heading over the code of a solution. JupyterLab shows an output as soon as its cell has run, however
-# folded it was; what stands under a collapsed heading stays out of sight.
+# Ends the heading over the code of a solution. JupyterLab shows an output as soon as its cell has run,
+# however folded it was; what stands under a collapsed heading stays out of sight.
 IN_CODE = ", in code"
 
 
