@@ -52,6 +52,12 @@ def test_a_cell_prints_and_shows_its_last_value(cell):
     assert texts(cell("_ + b")[1]) == "5"
 
 
+def test_the_list_of_fonts_that_matplotlib_makes_is_no_news(cell):
+    source = "import logging\nlogging.getLogger('{}').warning('building the font cache')"
+    assert cell(source.format("matplotlib.font_manager"))[1] == []
+    assert cell(source.format("matplotlib.axes"))[1] != []
+
+
 def test_cells_know_numpy_the_course_and_each_other_until_they_are_forgotten(cell):
     assert cell("x = np.ones(3)\nbhm.__name__")[1][0]["text"] == "'bhm_core'"
     assert texts(cell("x.sum() == 3")[1]) == "np.True_"
