@@ -54,8 +54,8 @@ def test_the_riddles_lead_to_what_they_ask_about():
     chain, spread = slides_chain.slides_chain(), np.sqrt(np.diagonal(slides_chain.COV))
     away = np.abs(chain.states - slides_chain.MEAN).max(axis=1) / spread[0]
     SLIDES.claim("A random walk starts at (−1, −1) and takes normal steps of size 1. Its target is a cloud "
-                 "around (2, 2), with a standard deviation of 0.7 in each coordinate. After how many of the 500 "
-                 "steps would you begin to keep its states?",
+                 "around (2, 2), with a standard deviation of 0.7 in each coordinate. After how many of the "
+                 "500 steps would you begin to keep its states?",
                  np.array_equal(chain.states[0], [-1, -1]) and slides_chain.SCALE == 1
                  and np.array_equal(slides_chain.MEAN, [2, 2]) and np.all(spread.round(1) == 0.7)
                  and len(chain.accepted) == 500)
