@@ -277,6 +277,9 @@ def test_a_verdict_is_heard_and_an_answer_that_misses_a_name_is_offered_the_cell
     reader.start()
     reader.run("the answer to ex-a", " s")
     reader.now("the answer to ex-a: right")
+    reader.write("the answer to ex-a", "print(ex-a: not yet. 2 of 4 properties fail:)")
+    reader.run("the answer to ex-a", " s")
+    assert reader.page.locator(".run-here-now").inner_text() == "the answer to ex-a: not yet."
     offer = reader.page.locator("#ex-a").get_by_role("button", name="Run all above, then this one")
     assert offer.count() == 0
     reader.press("Reset the page")

@@ -213,10 +213,11 @@ export class Exercise extends Cell {
     super(page, { id: label, label: `the answer to ${number ?? label}`, source }, box);
   }
 
-  // The verdict, without the label before it.
+  // The first sentence of the verdict, without the label before it.
   news(error, parts) {
-    const [first = ""] = parts.map(({ text = "" }) => text.trim().split("\n")[0]).filter(Boolean);
-    return error || !first ? super.news() : first.replace(`${this.id}: `, "");
+    const text = parts.map((part) => part.text ?? "").join("");
+    const [first = ""] = text.replace(`${this.id}: `, "").match(/^.*?(?:\.(?=\s)|$)/m) ?? [];
+    return error || !first ? super.news() : first;
   }
 
   // A check tells of an error in the answer and raises none.
