@@ -42,8 +42,8 @@ def test_a_cheap_approximation_sifts_the_candidates(monkeypatch):
     asked, nodes = points_asked(monkeypatch)
     PAGE.claim("For yes/no outcomes the engine has a quadrature in place of the closed form, and no sums to "
                "replace the rows. Going through all rows for every candidate would be slow. So a cheap "
-               "approximation sifts them, which for most knows each district by a few numbers. The "
-               "quadrature goes through the rows only for the candidates that are kept.",
+               "approximation sifts them first; for most candidates it needs only a few numbers per "
+               "district. The full quadrature goes through the rows only for those that are kept.",
                asked["quadratic"] > asked.total() / 2 and 4000 <= asked[nodes] < 4500)
     PAGE.aside("Metropolis-Hastings then corrects what the approximation got wrong: the draws come from the "
                "posterior, not from its approximation.", "how it works")
