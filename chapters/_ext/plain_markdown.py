@@ -15,6 +15,10 @@ from plain_inline import coloured, inline
 # Nodes that stand for themselves elsewhere on the site, or for nothing that a notebook can show.
 _SILENT = {"target", "index", "toctree", "comment", "sd_tab_input", "substitution_definition", "script"}
 
+# Ends the heading over the code of a solution. JupyterLab shows an output as soon as its cell has run,
+# however folded it was; what stands under a collapsed heading stays out of sight.
+IN_CODE = ", in code"
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -173,7 +177,12 @@ def _exercise(node, site, depth):
 def _solution(node, site, depth):
     number = re.search(r"Exercise [\d.]+", node.children[0].astext())
     inside = [part for child in node.children[1:] for part in children(child, site, depth)]
-    yield from folded(f"Solution to {number[0]}" if number else "Solution", inside)
+    name = f"Solution to {number[0]}" if number else "Solution"
+    parts = list(folded(name, inside))
+    first = next((place for place, part in enumerate(parts) if isinstance(part, Cell)), None)
+    if first is not None:
+        parts.insert(first, f"{'#' * (depth + 1)} {name}{IN_CODE}")
+    yield from parts
 
 
 def _quiz(node, site, depth):

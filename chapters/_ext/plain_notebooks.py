@@ -17,12 +17,13 @@ from urllib.parse import urljoin
 import nbformat
 from checks import cells as answer_cells
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from plain_markdown import Addresses, Cell, Task, blocks
+from plain_markdown import IN_CODE, Addresses, Cell, Task, blocks
 from sharing import site_address
 from sphinx.builders import Builder
 
 # Tags of code that the page does not show at once.
 COVERED = {"hide-input", "remove-input", "hide-cell", "remove-cell"}
+SOLVED = re.compile(r"(?:<details><summary>|#+ )Solution")  # how the parts of a solution begin
 OUTPUTS = ("image/png", "text/html", "text/plain")  # what stands for an output; the cell keeps them all
 NOTE = (
     "*This is the page “{title}” of the course **Bayesian hierarchical models** as a notebook. Its code "
@@ -158,9 +159,14 @@ def _left_out(source, shown):
 
 def _words(run, learner):
     """Return the cells of text: a new one at each heading."""
-    texts = [text for text in run if not (learner and text.startswith("<details><summary>Solution"))]
+    texts = [text for text in run if not (learner and SOLVED.match(text))]
     pages = re.split(r"\n\n(?=#{1,6} )", "\n\n".join(texts))
-    return [new_markdown_cell(page) for page in pages if page.strip()]
+    return [new_markdown_cell(page, metadata=_collapsed(page)) for page in pages if page.strip()]
+
+
+def _collapsed(page):
+    """Return the metadata of a cell of text: the code under the heading of a solution is out of sight."""
+    return {"jp-MarkdownHeadingCollapsed": True} if SOLVED.match(page) and page.endswith(IN_CODE) else {}
 
 
 def _code(source, run, learner):

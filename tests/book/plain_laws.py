@@ -7,7 +7,8 @@ RAW = re.compile(
     r"\{[\w:+-]+\}(?=`)|^\s*(?::::*|`{3,})\{|%s|pasted|</?(?!details>|summary>|details$)[a-z]+[ >]", re.M
 )
 MACRO = re.compile(r"\\(?:prior|lik|post|data|truth)\b")
-ANSWER = re.compile(r"^<details><summary>Solution")
+ANSWER = re.compile(r"^<details><summary>Solution(?:(?!</details>).)*</details>$", re.S)
+SOLUTION = re.compile(r"#+ Solution.*, in code$")
 
 
 def words_of(notebook):
@@ -25,11 +26,33 @@ def code_of(notebook):
 
 
 def uncovered(notebook):
-    """Return solutions whose words or code stand open."""
+    """Return solutions whose words or code stand open.
+
+    A cell that has run shows its output again, so that the code must stand under a collapsed heading.
+    """
     inside, found = False, []
-    for cell in notebook.cells:
+    for cell, closed in zip(notebook.cells, closed_cells(notebook), strict=True):
         if cell.cell_type == "markdown":
-            inside = "<summary>Solution" in cell.source.rpartition("\n#")[2]
-        elif inside and not cell.metadata.get("jupyter", {}).get("source_hidden"):
+            last = cell.source.rpartition("\n#")[2]
+            inside = "<summary>Solution" in last or SOLUTION.match(last) is not None
+        elif inside and not (closed and cell.metadata.get("jupyter", {}).get("source_hidden")):
             found.append(cell.source)
     return found + [text for text in words_of(notebook) if re.search(r"^\**Solution to", text, re.M)]
+
+
+def closed_cells(notebook):
+    """Yield for each cell whether it stands under a collapsed heading."""
+    under = 7
+    for cell in notebook.cells:
+        heading = re.match(r"#+(?= )", cell.source) if cell.cell_type == "markdown" else None
+        under = 7 if heading and len(heading[0]) <= under else under
+        yield under < 7
+        if heading and cell.metadata.get("jp-MarkdownHeadingCollapsed"):
+            under = len(heading[0])
+
+
+def swallowed(notebook):
+    """Return words under a collapsed heading that belong to no solution."""
+    cells = zip(notebook.cells, closed_cells(notebook), strict=True)
+    return [cell.source for cell, closed in cells
+            if closed and cell.cell_type == "markdown" and not ANSWER.match(cell.source)]

@@ -10,7 +10,7 @@ import plain_notebooks as pn
 import pytest
 from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from plain_laws import raw_markup, uncovered
+from plain_laws import raw_markup, swallowed, uncovered
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 
 SITE = md.Addresses(
@@ -101,8 +101,9 @@ def test_only_a_page_with_links_to_states_says_that_they_move_the_figure():
 
 
 def test_a_solution_is_folded_with_the_code_in_it():
-    words, cell, more = written(solution(paragraph(nodes.Text("a")), code(3), paragraph(nodes.Text("b"))))
-    assert cell == md.Cell(3, folded=True)
+    parts = paragraph(nodes.Text("a")), code(3), paragraph(nodes.Text("b"))
+    words, heading, cell, more = written(solution(*parts))
+    assert heading == "## Solution to Exercise 2.1, in code" and cell == md.Cell(3, folded=True)
     assert words.startswith("<details><summary>Solution to Exercise 2.1</summary>\n\na")
     assert "2.1, continued</summary>\n\nb" in more
     assert written(solution(code(3)))[0].startswith("<details><summary>Solution to Exercise 2.1<")
@@ -135,7 +136,7 @@ def test_a_notebook_has_all_code_of_its_chapter_and_folds_what_the_page_folds():
     nbformat.validate(notebook)
     hidden = {cell.source: bool(cell.metadata) for cell in notebook.cells if cell.cell_type == "code"}
     assert hidden == {"x = 1": True, "x + 1": False, "x + 2": True, "x + 3": True}
-    assert raw_markup(notebook) == uncovered(notebook) == []
+    assert raw_markup(notebook) == uncovered(notebook) == swallowed(notebook) == []
 
 
 def test_a_learner_gets_no_solution():
@@ -153,6 +154,15 @@ def test_raw_markup_is_seen(text):
 def test_an_open_solution_is_seen():
     words = "### Exercise 1\n\n<details><summary>Solution</summary>\n\na\n\n</details>"
     assert uncovered(new_notebook(cells=[new_markdown_cell(words), new_code_cell("1")])) == ["1"]
+
+
+def test_an_output_that_comes_back_when_its_cell_runs_is_seen_and_so_are_words_that_nobody_finds():
+    notebook = made(learner=False)
+    heading = next(cell for cell in notebook.cells if cell.source.endswith(md.IN_CODE))
+    notebook.cells.append(new_markdown_cell("And so on."))
+    assert (uncovered(notebook), swallowed(notebook)) == ([], ["And so on."])
+    heading.metadata.clear()
+    assert uncovered(notebook)[0] == "x + 2" and swallowed(notebook) == []
 
 
 def test_a_learner_has_a_cell_for_each_answer_that_can_be_checked():

@@ -52,6 +52,11 @@ def test_a_cell_prints_and_shows_its_last_value(cell):
     assert texts(cell("_ + b")[1]) == "5"
 
 
+def test_the_list_of_fonts_that_matplotlib_makes_is_no_news(cell):
+    source = "import logging\nlogging.getLogger('matplotlib.{}').isEnabledFor(logging.WARNING)"
+    assert [texts(cell(source.format(name))[1]) for name in ("font_manager", "axes")] == ["False", "True"]
+
+
 def test_cells_know_numpy_the_course_and_each_other_until_they_are_forgotten(cell):
     assert cell("x = np.ones(3)\nbhm.__name__")[1][0]["text"] == "'bhm_core'"
     assert texts(cell("x.sum() == 3")[1]) == "np.True_"

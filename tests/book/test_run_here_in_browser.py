@@ -236,6 +236,60 @@ def test_an_exercise_has_a_cell_that_is_judged_and_left_out_of_the_others(reader
     assert place.count() == 0
 
 
+def test_a_run_of_the_whole_page_says_what_it_came_to_and_leads_there(reader):
+    reader.start()
+    show = reader.page.get_by_role("button", name="Show it", exact=True)
+    assert not show.is_visible()
+    reader.press("Run the whole page")
+    reader.now("Cell 7 shows something else. Left out, for want of a library: 1.")
+    show.click()
+    assert reader.page.evaluate("document.activeElement.getAttribute('aria-label')") == "Code of cell 7"
+    reader.write("cell 7", "print(all the same)")
+    reader.write("cell 2", "show(missing)")
+    reader.press("Run the whole page")
+    reader.now("cell 2: NameError. What stands below it did not run.")
+    show.click()
+    assert reader.page.evaluate("document.activeElement.getAttribute('aria-label')") == "Code of cell 2"
+    reader.run("cell 1", " s")
+    assert not show.is_visible()
+
+
+def test_a_page_that_shows_what_it_did_before_is_told_so(reader):
+    CHANGED = json.dumps({**CONTENT, "cells": CONTENT["cells"][:-1]})
+    reader.page.route("**/pages/a.json", lambda route: route.fulfill(body=CHANGED))
+    reader.start()
+    reader.press("Run the whole page")
+    reader.now("All that it shows is the same as before.")
+    assert not reader.page.get_by_role("button", name="Show it", exact=True).is_visible()
+
+
+def test_the_cell_that_runs_says_so_and_those_that_wait_wait(reader):
+    reader.start()
+    reader.write("cell 2", "wait")
+    reader.press("Run cell 2")
+    reader.press("Run cell 3")
+    reader.said("cell 2", "running")
+    reader.said("cell 3", "waiting")
+    reader.press("Stop")
+
+
+def test_a_verdict_is_heard_and_an_answer_that_misses_a_name_is_offered_the_cells_above(reader):
+    reader.start()
+    reader.run("the answer to ex-a", " s")
+    reader.now("the answer to ex-a: right")
+    reader.write("the answer to ex-a", "print(ex-a: not yet. 2 of 4 properties fail:)")
+    reader.run("the answer to ex-a", " s")
+    assert reader.page.locator(".run-here-now").inner_text() == "the answer to ex-a: not yet."
+    offer = reader.page.locator("#ex-a").get_by_role("button", name="Run all above, then this one")
+    assert offer.count() == 0
+    reader.press("Reset the page")
+    reader.write("the answer to ex-a", "print(ex-a: cannot be tried: NameError: name 'norm' is not defined)")
+    reader.run("the answer to ex-a", " s")
+    reader.now("the answer to ex-a: cannot be tried")
+    offer.click()
+    reader.said("cell 2", "the same as on the page")
+
+
 def test_a_live_figure_stays_and_a_missing_library_is_named_before(reader):
     reader.start()
     reader.run("cell 4", " s")

@@ -112,6 +112,14 @@ def test_a_table_shows_the_columns_that_are_asked_for():
         rows.only("a", "d")
 
 
+@pytest.mark.parametrize(("cell", "shown"), [
+    ("0.5", "0.500"), ("39.05", "39.0"), ("0.0199", "0.0199"), ("12", "12"), ("57021.3", "57,000"),
+    ("x", "x"),
+])
+def test_three_digits_are_shown_of_each_number(cell, shown):
+    assert shown in repr(RecordedTable([{"a": cell}], {"a": "size"}))
+
+
 def test_the_quadrature_of_school_8367_is_found_again_on_another_grid(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     import by_quadrature

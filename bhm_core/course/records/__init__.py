@@ -81,7 +81,7 @@ _SCALING = {
     "groups": "groups",
     "statistics": "sums (s)",
     "sample": "sampling (s)",
-    "seconds": "all in all (s)",
+    "seconds": "in total (s)",
     "draws_kept": "group draws kept",
     "ess_bulk_min": "smallest bulk ESS of phi",
     "peak_mb": "peak memory (MB)",

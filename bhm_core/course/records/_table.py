@@ -94,7 +94,7 @@ def _line(cells, tag):
 
 
 def _short(cell):
-    """Three digits of a number, with commas; text as it is."""
+    """Three digits of a number, with commas and the zeros at its end; whole numbers and text as they are."""
     try:
         value = float(cell)
     except ValueError:
@@ -102,5 +102,5 @@ def _short(cell):
     if not np.isfinite(value):
         return ""
     if abs(value) < 100:
-        return f"{value:.3g}"
+        return f"{value:#.3g}" if "." in cell else f"{value:.3g}"
     return f"{round(value, 2 - int(np.log10(abs(value)))):,.0f}"

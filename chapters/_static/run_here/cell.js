@@ -34,6 +34,7 @@ export class Hidden {
     this.waits();
     try {
       const done = await this.page.python.run(text, this.label, (part) => parts.push(part));
+      this.error = done.error;
       if (!done.error) Object.assign(this, { ranAt: this.page.tick(), ranText: text });
       await this.show(parts, done);
       return !done.error;
@@ -44,6 +45,8 @@ export class Hidden {
   }
 
   waits() {}
+
+  runs() {}
 
   async show(parts, { error }) {
     const last = error ? parts.at(-1).text.trim().split("\n").at(-1) : "done";
@@ -116,6 +119,22 @@ export class Cell extends Hidden {
     this.said.textContent = "waiting";
   }
 
+  runs() {
+    this.said.textContent = "running";
+  }
+
+  get differs() {
+    return this.box.classList.contains("run-here-differs");
+  }
+
+  // Brings the cell before the reader's eyes.
+  go() {
+    const folded = this.box.querySelector("details:has(.cell_input)");
+    if (folded) folded.open = true;
+    this.editor.focus();
+    this.box.scrollIntoView({ block: "center" });
+  }
+
   async show(parts, { error, seconds: time }) {
     const nodes = shown(parts, this.label);
     const isLive = parts.some(({ part }) => part === "live");
@@ -128,16 +147,26 @@ export class Cell extends Hidden {
     this.box.classList.toggle("run-here-differs", differs);
     if (differs) this.stored.prepend(this.mark);
     else this.mark.remove();
-    if (error) this.explain(error, parts);
+    this.explain(error, parts);
     const match = settled && this.stored ? ", the same as on the page" : "";
     this.said.textContent = error ? `${error} after ${seconds(time)}` : `${seconds(time)}${match}`;
     this.back.hidden = this.text === this.source && this.output.hidden;
-    this.page.heard(`${this.label}: ${this.said.textContent}`);
+    this.page.heard(`${this.label}: ${this.news(error, parts)}`);
+  }
+
+  // What the line at the foot says of a run.
+  news() {
+    return this.said.textContent;
+  }
+
+  // Whether a name is missing.
+  misses(error) {
+    return error === "NameError";
   }
 
   // What an earlier cell defines is missing: offer to run those above.
-  explain(error) {
-    if (error !== "NameError" || !this.page.behind(this).length) return;
+  explain(error, parts) {
+    if (!this.misses(error, parts) || !this.page.behind(this).length) return;
     const again = () => this.page.runAbove(this).then((ok) => ok && this.page.run(this));
     this.output.append(
       element(
@@ -180,7 +209,20 @@ export class Exercise extends Cell {
     const box = element("div", "cell run-here-exercise");
     box.append(element("div", "cell_input"));
     line.after(box);
-    super(page, { id: label, label: `the answer to ${label}`, source }, box);
+    const number = line.closest(".exercise")?.querySelector(".caption-number")?.textContent.trim();
+    super(page, { id: label, label: `the answer to ${number ?? label}`, source }, box);
+  }
+
+  // The first sentence of the verdict, without the label before it.
+  news(error, parts) {
+    const text = parts.map((part) => part.text ?? "").join("");
+    const [first = ""] = text.replace(`${this.id}: `, "").match(/^.*?(?:\.(?=\s)|$)/m) ?? [];
+    return error || !first ? super.news() : first;
+  }
+
+  // A check tells of an error in the answer and raises none.
+  misses(error, parts) {
+    return super.misses(error) || parts.some(({ text = "" }) => text.includes("NameError: name"));
   }
 
   close() {

@@ -2,7 +2,7 @@
 // pictures are compared at arm's length, and not at all once the reader has changed the code.
 import { merged } from "./output.js";
 
-const [WIDE, HIGH] = [96, 64];
+const [WIDE, HIGH] = [48, 32]; // so coarse that a thin line may lie a pixel or two away
 const NEAR = 4; // of 255 shades of grey, on average
 
 const tidy = (text) =>

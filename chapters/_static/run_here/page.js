@@ -17,7 +17,7 @@ class Page {
     Object.assign(this, { box, name, install, time: 0 });
     const does = {
       stop: () => this.stop(),
-      all: () => this.runAll(this.cells.filter((cell) => !(cell instanceof Exercise))),
+      all: () => this.runPage(),
       reset: () => this.reset(),
       close: () => this.close(""),
     };
@@ -51,11 +51,16 @@ class Page {
 
   hear({ kind, bytes, seconds, message, name }) {
     if (kind === "beginning") this.status.fetching(this.python);
-    if (kind === "running") this.status.running(name);
+    if (kind === "running") this.running(name);
     if (kind === "fetching") this.status.fetched(bytes);
     if (kind === "starting") this.status.last(() => `Starting Python: ${this.python.seconds().toFixed(0)} s`);
     if (kind === "ready") this.ready(seconds);
     if (kind === "failed") this.failed(message);
+  }
+
+  running(name) {
+    this.status.running(name);
+    this.cells.find(({ label }) => label === name)?.runs();
   }
 
   ready(seconds) {
@@ -111,6 +116,31 @@ class Page {
   async runAll(cells, asked = false) {
     for (const cell of cells) if ((asked || !cell.isElsewhere) && !(await cell.run())) return false;
     return true;
+  }
+
+  async runPage() {
+    const begun = performance.now();
+    const cells = this.cells.filter((cell) => !(cell instanceof Exercise));
+    for (const cell of cells) cell.error = "";
+    const isDone = await this.runAll(cells);
+    if (isDone) this.tellAll(cells, (performance.now() - begun) / 1000);
+    else this.tellFailed(cells.find(({ error }) => error));
+  }
+
+  tellAll(cells, seconds) {
+    const [first, ...others] = cells.filter(({ differs }) => differs);
+    const left = cells.filter(({ editor, isElsewhere }) => editor && isElsewhere).length;
+    const parts = [`The page ran in ${seconds.toFixed(0)} s.`];
+    if (!first) parts.push("All that it shows is the same as before.");
+    else if (others.length)
+      parts.push(`${others.length + 1} cells show something else, ${first.label} first.`);
+    else parts.push(`${first.label} shows something else.`.replace("c", "C"));
+    if (left) parts.push(`Left out, for want of a library: ${left}.`);
+    this.status.rest(parts.join(" "), first);
+  }
+
+  tellFailed(cell) {
+    if (cell) this.status.rest(`${cell.label}: ${cell.error}. What stands below it did not run.`, cell);
   }
 
   next(cell) {

@@ -11,6 +11,7 @@ import functools
 import io
 import json
 import linecache
+import logging
 import os
 import sys
 import traceback
@@ -178,6 +179,7 @@ def start(send):
     shell.display, shown.display = shown, runner.display
     pictures.show = lambda *args, **kwargs: runner.draw()
     pictures.__getattr__ = canvas
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # a list of fonts is no news
     if sys.platform == "emscripten":
         adapt()
     return runner

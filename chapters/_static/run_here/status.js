@@ -25,6 +25,7 @@ export class Status {
     this.keys.id = "run-here-keys";
     this.bar = progressBar(total);
     this.stop = button("Stop", does.stop);
+    this.show = button("Show it", () => this.place.go());
     const others = [
       ["Run the whole page", does.all],
       ["Reset the page", does.reset],
@@ -34,6 +35,7 @@ export class Status {
       this.now,
       this.bar,
       this.stop,
+      this.show,
       ...others.map((one) => button(...one)),
       this.keys,
       this.heard,
@@ -49,6 +51,7 @@ export class Status {
     tick();
     this.stop.textContent = stops;
     this.stop.hidden = false;
+    this.show.hidden = true;
     this.bar.hidden = !bar;
   }
 
@@ -72,9 +75,11 @@ export class Status {
     this.last(() => `Running ${label}: ${((performance.now() - begun) / 1000).toFixed(0)} s`);
   }
 
-  // Nothing goes on: `text` is shown and said.
-  rest(text) {
+  // Nothing goes on: `text` is shown and said, and where it is about a cell, a button leads there.
+  rest(text, cell) {
     clearInterval(this.clock);
+    this.place = cell;
+    this.show.hidden = !cell?.go;
     this.now.textContent = text;
     this.stop.hidden = true;
     this.bar.hidden = true;

@@ -6,6 +6,7 @@ import numpy as np
 from claims import CHAPTERS, Page
 
 import bhm_core as bhm
+from bhm_core.course import slides_chain
 
 SLIDES = Page("slide_map")
 NAMES = Page("reference")
@@ -50,6 +51,17 @@ def test_the_riddles_lead_to_what_they_ask_about():
     errata = Page("errata")
     SLIDES.aside("Here are three stops, each with a riddle", "the list that follows")
     assert "on three states, where the long run of a chain is a power of a matrix" in errata.text
+    chain, spread = slides_chain.slides_chain(), np.sqrt(np.diagonal(slides_chain.COV))
+    away = np.abs(chain.states - slides_chain.MEAN).max(axis=1) / spread[0]
+    SLIDES.claim("A random walk starts at (−1, −1) and takes normal steps of size 1. Its target is a cloud "
+                 "around (2, 2), with a standard deviation of 0.7 in each coordinate. After how many of the "
+                 "500 steps would you begin to keep its states?",
+                 np.array_equal(chain.states[0], [-1, -1]) and slides_chain.SCALE == 1
+                 and np.array_equal(slides_chain.MEAN, [2, 2]) and np.all(spread.round(1) == 0.7)
+                 and len(chain.accepted) == 500)
+    assert away[:9].min() > 3 > away[9:].mean()
+    assert "States 0 to 9: drift." in Page("metropolis_hastings").text
+    SLIDES.aside("If you do not, begin with the three riddles, which need none of them.", "advice")
     SLIDES.aside("The prior was changed, and the average of the schools did not move. Is the result robust, "
                  "then?", "a question about what is printed there")
     assert "the average of the schools' levels is the same under a narrow and a wide prior" in errata.text

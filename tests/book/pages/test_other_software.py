@@ -139,39 +139,6 @@ def test_school_8367_has_one_intercept():
     assert abs(level.std() - float(known["quadrature"]["sd"])) < 0.1
 
 
-def test_the_table_of_yes_no_outcomes_is_read_right():
-    measured = records.yes_no()
-    cpu, ess = (dict(zip(measured["label"], measured[column], strict=True))
-                for column in ("cpu", "ess_per_second"))
-    PAGE.aside("For yes/no outcomes the engine has a quadrature in place of the closed form, and goes "
-               "through "
-               "all rows again for every candidate.", "how it works")
-    PAGE.claim("contraceptive use in 60 districts with a varying intercept: 4 chains of 1,000 draws of all "
-               "68 parameters", len(np.unique(bhm.load_contraception().district)) + 7 + 1 == 68)
-    PAGE.aside("Processor seconds count all cores, and change little when the machine has other work to do",
-               "what was measured")
-    PAGE.claim("The posterior takes less than twice the processor time of lme4's point estimate.",
-               cpu["bhm_core"] < 2 * cpu["lme4"])
-    PAGE.claim("It has more than thirty times as many effective draws per processor second as PyMC with "
-               "nutpie, compiled before or not.",
-               all(ess["bhm_core"] > 30 * ess[f"PyMC + nutpie, {way}"]
-                   for way in ("compiled before", "first run")))
-    taus = dict(zip(measured["label"], measured["tau_intercept"], strict=True))
-    PAGE.claim("As before, lme4's $\\tau$ is a mode and not a mean, and rstanarm has another prior.",
-               taus.pop("lme4") < min(taus.values())
-               and min(taus, key=taus.get) == "rstanarm" and np.ptp([*taus.values()]) < 0.006)
-    wide = records.yes_no(varying=2)
-    cpu, ess = (dict(zip(wide["label"], wide[column], strict=True)) for column in ("cpu", "ess_per_second"))
-    PAGE.claim("The posterior takes less than five times the processor time of that estimate.",
-               2 * cpu["lme4"] < cpu["bhm_core"] < 5 * cpu["lme4"])
-    PAGE.claim("It has still more than twenty times as many effective draws per processor second as the "
-               "sampler.",
-               all(ess["bhm_core"] > 20 * ess[f"PyMC + nutpie, {way}"]
-                   for way in ("compiled before", "first run")))
-    PAGE.aside("For two varying coefficients lme4 offers only the Laplace approximation, so its program does "
-               "less work here.", "its documentation")
-
-
 def test_the_table_is_read_right():
     measured = records.benchmark()
     short = measured["ess_bulk_min"] < 400
@@ -204,7 +171,7 @@ def test_the_table_is_read_right():
                not any("Stan" in name for name in [*measured["label"], *measured.skipped]))
     PAGE.aside("The program of the tab compiles, but that takes minutes where other work goes on, and a time "
                "measured there would say little about Stan.", "tried with pystan 3.10")
-    PAGE.aside("The folded cell has all columns.", "where they are")
+    PAGE.aside("The first of the two folded cells below has all columns.", "where they are")
     PAGE.aside("Sampling alone divides the same ESS by the seconds that are left without building and "
                "compiling the model: it is what counts for one long run. Load is how many processes wanted a "
                "processor when the program began. On two processors, a load near 2 or above means that the "
@@ -268,8 +235,8 @@ def test_time_follows_rows_and_groups():
 def test_what_needs_other_software():
     PAGE.aside("with a quadrature in place of the closed form, for one or two varying coefficients",
                "what the class can do")
-    PAGE.aside("needs three things: normal errors, normal group effects, and groups that do not overlap",
-               "the assumptions of the proof")
+    PAGE.aside("needs three things: normal errors, normal group effects, and one grouping, in which each "
+               "pupil has one place", "the assumptions of the proof")
     one, two = np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])  # two by two groups that cross, a pupil in each
     nest, cross = np.eye(4) + (one[:, None] == one), np.eye(4) + (one[:, None] == one) + (two[:, None] == two)
     PAGE.claim("Without the third it has one, but the shortcut is gone: where groups cross, the covariance "
@@ -290,8 +257,9 @@ def test_what_needs_other_software():
                "it mean-centres predictors, which changes the meaning of the prior of the intercept; "
                "`center_predictors=False` prevents that",
                "about another program")
-    PAGE.aside("What you have learned about priors, checks and diagnostics is the same in all of them",
-               "an opinion")
+    PAGE.aside("What you have learned about priors and checks holds for all of them that give a posterior, "
+               "and the diagnostics for all that draw from it. lme4 and mixedlm-rs do neither, and INLA has "
+               "a posterior without draws from a chain.", "about other programs")
     PAGE.aside("For some of these models the package has another class. For the rest, use another program",
                "advice")
     PAGE.aside("Which of these can the engine fit, and with what? (a) Batting averages of 18 players. "

@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from plain_laws import code_of, raw_markup, uncovered, words_of
+from plain_laws import code_of, raw_markup, swallowed, uncovered, words_of
 from test_pages import ROOT, SITE, soup_of
 
 pytestmark = pytest.mark.site
@@ -20,7 +20,7 @@ def test_a_download_is_the_page_without_raw_markup(path):
     nbformat.validate(notebook)
     assert raw_markup(notebook) == []
     assert code_of(notebook) == code_of(nbformat.read(path, as_version=4))
-    assert uncovered(notebook) == []
+    assert uncovered(notebook) == swallowed(notebook) == []
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)

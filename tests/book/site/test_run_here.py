@@ -142,7 +142,9 @@ def test_the_page_runs_from_top_to_bottom_and_shows_what_is_stored(browser, page
 @pytest.mark.sweep
 def test_an_answer_is_judged_in_the_page(browser):
     tab = ready(browser, PAGE)
-    label = "the answer to ex-intercepts-bug"
+    number = tab.locator('[id="ex-intercepts-bug"] .caption-number').first.inner_text().strip()
+    label = f"the answer to {number}"
     tab.get_by_label(f"Run {label}", exact=True).click()
     tab.get_by_text("ex-intercepts-bug: no answer yet.").wait_for()
+    assert tab.locator(".run-here-now").inner_text().startswith(f"{label}: no answer yet.")
     tab.context.close()
