@@ -124,9 +124,9 @@ function map(stage, r, c, room) {
   p.dot("here", c.tau, c.se, { role: "ink", r: 6 });
   const [x, y] = [p.x(c.tau), p.y(c.se)];
   const around = [
-    [x + 10, y - 8, "start"],
-    [x + 10, y + 16, "start"],
-    [x - 10, y - 8, "end"],
+    [x + 8, y - 14, "start"],
+    [x + 10, y + 24, "start"],
+    [x - 8, y - 14, "end"],
   ];
   stage.textAt("here-name", around, "you are here", { size: "small", halo: true, give: true });
   p.handle("tau", { control: "tau", at: [c.tau, 0] });
