@@ -9,6 +9,7 @@ from bhm_core.live.registry import figure_class, figure_names
 
 _STORED = re.compile(r'data-figure=\\?"(\w+)')
 _FIGURE = re.compile(r'id="([\w-]+)" data-figure="(\w+)"')
+_CONTENTS = re.compile(r"(caption|root|file): *([^#\n]+)")
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.S)
 FAR = 4000  # characters of text from which on a figure does not stand near the top of its page
 
@@ -20,14 +21,33 @@ def chapters_of_figures(folder):
     return {name: found[name] for name in figure_names() if name in found}
 
 
+def parts_of_book(folder):
+    """Return the parts of the book that have figures, in its order, ``[(caption, {name: path})]``."""
+    places = chapters_of_figures(folder)
+    contents, parts = Path(folder).parent / "_toc.yml", [("", {})]
+    listed = _CONTENTS.findall(contents.read_text(encoding="utf-8")) if contents.exists() else []
+    for kind, words in listed:
+        if kind == "caption":
+            parts.append((words.strip(), {}))
+        here = [name for name in _shown(folder, Path(words.strip()).name) if name in places]
+        parts[-1][1].update({name: places.pop(name) for name in here})
+    parts[-1][1].update(places)
+    return [(caption, shown) for caption, shown in parts if shown]
+
+
+def _shown(folder, page):
+    """Return the names of the figures of a page, from its top to its end."""
+    path = Path(folder) / f"{page}.ipynb"
+    return list(dict.fromkeys(_STORED.findall(path.read_text(encoding="utf-8")))) if path.exists() else []
+
+
 def card(name, page):
     """Return the list item of one figure: its still picture, its name, and what it asks."""
     figure = figure_class(name)()
-    asks = re.split(r"(?<=[.?!]) ", figure.question)[-1]
     alt, still = escape(f"Still picture: {figure.title}"), picture.data_uri(figure.picture())
     image = f'<img alt="{alt}" loading="lazy" width="340" height="190" src="{still}">'
     return (f'<li><a href="{page}.html#{figure.id}">{image}<strong>{escape(figure.title)}</strong></a>'
-            f"<p>{escape(asks)}</p></li>")  # fmt: skip
+            f"<p>{escape(figure.question)}</p></li>")  # fmt: skip
 
 
 def with_links(body):

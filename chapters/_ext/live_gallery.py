@@ -1,22 +1,32 @@
 """The directive `live-gallery`: every figure of the chapters beside its page, with its still picture."""
 
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from bhm_core.live.gallery import card, chapters_of_figures
+from bhm_core.live.gallery import card, parts_of_book
 
 
 class LiveGallery(SphinxDirective):
     """All figures of the folder of this page, each with a link to its chapter."""
 
     def run(self):
-        shown = chapters_of_figures(Path(self.env.doc2path(self.env.docname)).parent)
-        for path in shown.values():
-            self.env.note_dependency(str(path))
-        items = "".join(card(name, path.stem) for name, path in shown.items())
-        return [nodes.raw("", f'<ul class="bhm-gallery">{items}</ul>', format="html")]
+        folder = Path(self.env.doc2path(self.env.docname)).parent
+        self.env.note_dependency(str(folder.parent / "_toc.yml"))
+        parts = parts_of_book(folder)
+        for _, shown in parts:
+            for path in shown.values():
+                self.env.note_dependency(str(path))
+        return [nodes.raw("", part(*one), format="html") for one in parts]
+
+
+def part(caption, shown):
+    """Return the HTML of the figures of one part of the book, under its name."""
+    heading = f'<h2>{escape(caption)}</h2>' if caption else ""
+    items = "".join(card(name, path.stem) for name, path in shown.items())
+    return f'{heading}<ul class="bhm-gallery">{items}</ul>'
 
 
 def setup(app):

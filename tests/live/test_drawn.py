@@ -116,7 +116,8 @@ def school_a(r, c, s):
 
 
 def schools_or_pupils(r, c, s):
-    ends = (v for v in (2, 4, 6, 10, 15, 20, 30, 50, 100, 200, 400) if v > 2.2 * (r["least"] or 10))
+    most = max((w for w in r["width"] if w is not None), default=0) or 10
+    ends = (v for v in (2, 3, 4, 6, 8, 10, 15, 20, 30, 50, 100, 200, 400) if v > 1.06 * most)
     top, marks = next(ends), []
     for key in ("width", "schools", "pupils"):
         known = [(n, w) for n, w in enumerate(r[key], 1) if w is not None and w <= top]

@@ -1,5 +1,6 @@
 """The book's pages get the scripts of their figures, and no others, and lead to the figures."""
 
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -52,14 +53,18 @@ def test_a_line_at_the_top_leads_to_a_figure_that_stands_far_below(tmp_path):
 
 def test_the_gallery_shows_every_figure_and_leads_to_its_chapter(tmp_path):
     pytest.importorskip("sphinx")
-    from bhm_core.live.gallery import chapters_of_figures
+    from bhm_core.live.gallery import chapters_of_figures, parts_of_book
 
     stands = chapters_of_figures(CHAPTERS)
     assert list(stands) == live.figure_names()
+    parts = parts_of_book(CHAPTERS)
+    assert sorted(name for _, shown in parts for name in shown) == live.figure_names()
+    assert [caption for caption, _ in parts][:2] == ["", "Bayesian thinking"]  # the front page comes first
     for path in set(stands.values()):
         (tmp_path / path.name).symlink_to(path)
     page = (built(tmp_path, index="All\n===\n\n.. live-gallery::\n") / "index.html").read_text()
     for name, path in stands.items():
         figure = live.figure_class(name)()
         assert f'href="{path.stem}.html#{figure.id}"' in page and figure.title in page
+        assert escape(figure.question) in page
     assert page.count("<img") == len(stands) and "bhm-live/live.css" in page

@@ -52,6 +52,18 @@ def away(page):
 
 
 @pytest.mark.browser
+def test_each_line_with_an_interval_has_its_estimate_in_bold_and_no_other_word(open_page):
+    page = open_page()
+    for sample in (None, "Contraceptive use (yes/no)", "Ticks on grouse chicks (counts)"):
+        if sample:
+            page.get_by_role("button", name=sample).click()
+        page.locator(".bhm-words").wait_for()
+        for line in settled(page).locator(".bhm-words li").all():
+            bold, whole = line.locator("strong").all_inner_texts(), line.inner_text()
+            assert len(bold) == ("90% interval" in whole) and all(any(c.isdigit() for c in b) for b in bold)
+
+
+@pytest.mark.browser
 def test_the_page_answers_in_words_pictures_and_code_and_sends_nothing(open_page):
     page = open_page()
     before = away(page)

@@ -26,6 +26,7 @@ export function draw(view, r, c, state) {
     plot.dot("middle", 80, r.rank[79], { role: "posterior", r: 6 });
     return;
   }
+  middle(plot, r);
   chosen(plot, r, c, state, "second", "B", "likelihood", top - 62);
   chosen(plot, r, c, state, "first", "A", "posterior", top - 18);
   const room = narrow
@@ -47,6 +48,16 @@ function strokes(stage, plot, r) {
     class: "bhm-solid bhm-data",
     d: r.rank.map((v, j) => `M${x(j)} ${(plot.y(v) - 1).toFixed(1)}v2`).join(""),
   });
+}
+
+// The school in the middle, which was asked about: its interval in ink, and its ends in words.
+function middle(plot, r) {
+  const [low, high] = [r.low[79], r.high[79]];
+  const { stage } = plot;
+  plot.segment("middle-span", [80, low], [80, high], { role: "ink", kind: "bhm-solid", answer: true });
+  const below = [18, 34].map((dy) => [plot.x(80) + 6, plot.y(low) + dy, "start"]);
+  const words = `the middle: ${fixed(low, 0)} to ${fixed(high, 0)}`;
+  stage.textAt("middle-name", below, words, { role: "ink", size: "strong", halo: true, give: true });
 }
 
 // A school under a hand: its interval, and above it a handle on a rail of its own.
@@ -78,14 +89,16 @@ function chosen(plot, r, c, state, control, letter, role, rail) {
   });
 }
 
-const REACH = 14;
+// The end of the axis of points: both schools' difference lies on it.
+const reach = ({ gap, sd }) => [14, 20, 30].find((v) => v > Math.abs(gap) + 3.5 * sd) || 50;
 
 // Density of the difference in levels; the part above zero is P(A > B).
 function difference(stage, room, r, c) {
   const { p, gap, sd } = r.difference;
   const same = c.first === c.second;
+  const far = reach(r.difference);
   const peak = same ? 1 : normalPdf(gap, gap, sd);
-  const panel = stage.panel("difference", { ...room, x: [-REACH, REACH], y: [0, 1.1 * peak] });
+  const panel = stage.panel("difference", { ...room, x: [-far, far], y: [0, 1.1 * peak] });
   stage.text("p", room.left, room.top - 30, `P(A > B) = ${fixed(p, 2)}`, {
     role: "posterior",
     size: "big",
@@ -94,10 +107,10 @@ function difference(stage, room, r, c) {
     role: "quiet",
     size: "small",
   });
-  panel.axis("x", { label: "points", at: [-10, -5, 0, 5, 10] });
+  panel.axis("x", { label: "points", count: 5 });
   panel.rule("zero", { x: 0 }, { role: "quiet", kind: "bhm-hairline" });
   if (same) return;
-  const clip = (v) => Math.min(Math.max(v, -REACH), REACH);
+  const clip = (v) => Math.min(Math.max(v, -far), far);
   const xs = linspace(clip(gap - 4 * sd), clip(gap + 4 * sd), 81);
   const above = xs.filter((x) => x > 0);
   const ys = (all) => all.map((x) => normalPdf(x, gap, sd));

@@ -5,10 +5,13 @@ export function draw(view, r, c, state) {
   const { stage, width, narrow } = view;
   const left = 40;
   const wide = width - left - 16;
-  const height = narrow ? 190 : 260;
-  const slopes = 30 + height + 84;
+  const asking = r.slope === undefined; // the line that is to be dragged must be in sight with the question
+  const [most, asked] = narrow ? [190, 112] : [260, 190];
+  const height = asking ? asked : most;
+  const slopes = 30 + height + (asking ? 68 : 84);
+  const rows = asking ? 56 : 96;
   const truth = slopes + 110 + 70;
-  stage.begin(width, truth + 64);
+  stage.begin(width, asking ? slopes + rows + 50 : truth + 64);
   schools(
     stage.panel("schools", { left, top: 30, width: wide, height, x: [-1.5, 1.5], y: [0, 26] }),
     r,
@@ -16,10 +19,11 @@ export function draw(view, r, c, state) {
     state,
   );
   weigh(
-    stage.panel("slopes", { left, top: slopes, width: wide, height: 96, x: [-4, 9], y: [3, 0] }),
+    stage.panel("slopes", { left, top: slopes, width: wide, height: rows, x: [-4, 9], y: [3, 0] }),
     r,
     state,
   );
+  if (asking) return;
   const strip = stage.panel("truth", {
     left,
     top: truth,
@@ -35,6 +39,9 @@ export function draw(view, r, c, state) {
   });
   strip.handle("corr", { control: "corr", at: [c.corr, 0] });
 }
+
+// In the corner that no line reaches.
+const LINE_NAME = { role: "prior", size: "small", anchor: "end", halo: true };
 
 // Own means (hollow, larger with more pupils), what they become, and the population line with its spread.
 function schools(panel, r, c, state) {
@@ -52,6 +59,7 @@ function schools(panel, r, c, state) {
       }),
     );
     panel.segment("line", at(ends[0], 0), at(ends[1], 0), { role: "prior", answer: true });
+    panel.text("line-name", ends[1], 1.2, "the model's line, ± τ", LINE_NAME);
   }
   u.forEach((x, j) => {
     const size = 1.6 + Math.sqrt(r.n[j]) * 0.55;

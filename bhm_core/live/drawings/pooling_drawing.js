@@ -10,11 +10,11 @@ export const SE = 20;
 
 export function draw(view, r, c) {
   const { stage, width, narrow } = view;
-  const each = 76;
+  const each = narrow ? 66 : 84;
   const top = 34;
   const height = 3 * each;
   const side = narrow || !r.map ? 0 : Math.min(300, width * 0.36);
-  const mapSize = narrow ? Math.min(300, width - 60) : side - 50;
+  const mapSize = narrow ? Math.min(190, width - 60) : side - 50;
   const below = narrow && r.map ? mapSize + 110 : 0;
   const bottom = top + height;
   stage.begin(width, Math.max(bottom + 48 + below, side ? mapSize + 130 : 0));
@@ -122,6 +122,13 @@ function map(stage, r, c, room) {
     { role: "ink", kind: "bhm-hairline" },
   );
   p.dot("here", c.tau, c.se, { role: "ink", r: 6 });
+  const [x, y] = [p.x(c.tau), p.y(c.se)];
+  const around = [
+    [x + 8, y - 14, "start"],
+    [x + 10, y + 24, "start"],
+    [x - 8, y - 14, "end"],
+  ];
+  stage.textAt("here-name", around, "you are here", { size: "small", halo: true, give: true });
   p.handle("tau", { control: "tau", at: [c.tau, 0] });
   p.handle("se", { control: "se", axis: "y", at: [0, c.se] });
 }

@@ -6,16 +6,16 @@ export function draw({ stage, width, narrow }, r, c, state) {
   const gap = 30;
   const half = narrow ? width - 60 : (width - 2 * 46 - gap) * 0.56;
   const left = 42;
-  const height = narrow ? 300 : 360;
-  const second = narrow ? height + 110 : 0;
+  const height = narrow ? 236 : 360; // on a phone all three stand above the control
+  const second = narrow ? height + 72 : 0;
   const low = 190;
   const lines = narrow
-    ? { left, top: second + 26, width: half, height: 190 }
-    : { left: left + half + gap + 46, top: 26, width: width - half - left - gap - 60, height: 170 };
+    ? { left, top: second + 26, width: half, height: 128 }
+    : { left: left + half + gap + 46, top: 26, width: width - half - left - gap - 60, height: 186 };
   const prior = narrow
-    ? { left, top: lines.top + 280, width: half, height: 110 }
+    ? { left, top: lines.top + 186, width: half, height: 76 }
     : { ...lines, top: 286, height: 100 };
-  stage.begin(width, narrow ? prior.top + 170 : height + 90);
+  stage.begin(width, narrow ? prior.top + 130 : height + 90);
   cloud(
     stage.panel("cloud", { left, top: 26, width: half, height, x: [0, 26], y: [-2.6, 6.9] }),
     r,
@@ -46,6 +46,22 @@ function lowerRight({ x, y }) {
 // A point that lies beyond the axes stands at their end.
 const inside = ({ x, y }, [a, b]) => [clamp(a, ...x.domain), clamp(b, ...y.domain)];
 
+// What the population holds, with names outside the dashes, which would strike the words through.
+function populations(panel, shapes) {
+  const { stage, x, y } = panel;
+  shapes.forEach((shape, k) => {
+    panel.curve(`ellipse${k}`, shape.x, shape.y, { role: "prior" });
+    const [above, below] = [Math.max, Math.min].map((end) => shape.y.indexOf(end(...shape.y)));
+    const over = [x(shape.x[above]), y(shape.y[above]) - 8, "middle"];
+    const under = [x(shape.x[below]), y(shape.y[below]) + 22, "middle"];
+    const right = lowerRight(shape); // where no guess begins; a name further right would be cut
+    const beside = [x(Math.min(shape.x[right], 20)) + 6, y(shape.y[right]) + 14, "start"];
+    const [name, ...places] =
+      shapes.length === 1 ? ["90% of schools", beside, under] : k ? ["Catholic", under] : ["public", over];
+    stage.textAt(`cloud/name${k}`, places, name, { role: "prior", size: "strong", halo: true });
+  });
+}
+
 // Levels and slopes: from each school alone (thin end) to partial pooling (dot); the population behind.
 function cloud(panel, r, c, state) {
   const { stage } = panel;
@@ -60,20 +76,7 @@ function cloud(panel, r, c, state) {
       count: 5,
     })
     .axis("y", { label: "slope of SES", count: 5 });
-  r.ellipses.forEach((shape, k) => {
-    panel.curve(`ellipse${k}`, shape.x, shape.y, { role: "prior" });
-    const alone = r.ellipses.length === 1; // its name goes to the lower right, where no guess begins
-    const end = alone ? lowerRight(shape) : shape.y.indexOf(Math.max(...shape.y));
-    const name = alone ? "90% of schools" : k ? "Catholic" : "public";
-    const from = alone ? Math.min(shape.x[end], 20) : shape.x[end]; // a name further right would be cut
-    panel.text(`name${k}`, from, shape.y[end], name, {
-      role: "prior",
-      dy: alone ? 18 : -8,
-      anchor: "middle",
-      size: "strong",
-      halo: true,
-    });
-  });
+  populations(panel, r.ellipses);
   r.alone_b.forEach((b, j) => {
     const from = [r.alone_a[j], b];
     if (r.beta) {
@@ -98,13 +101,12 @@ function cloud(panel, r, c, state) {
       });
   });
   panel.dot("own", r.alone_a[at], r.alone_b[at], { role: "data", r: 5, hollow: true });
-  panel.text("own-name", r.alone_a[at], r.alone_b[at], `${c.school} alone`, {
-    role: "data",
-    dx: 9,
-    dy: 15,
-    halo: true,
-    size: "small",
-  });
+  const [left, top] = [x(r.alone_a[at]), y(r.alone_b[at])];
+  const places = [15, -8].flatMap((dy) => [
+    [left + 9, top + dy, "start"],
+    [left - 9, top + dy, "end"],
+  ]);
+  stage.textAt("cloud/own-name", places, `${c.school} alone`, { role: "data", halo: true, size: "small" });
 }
 
 // The pupils of the school in front, and three lines.

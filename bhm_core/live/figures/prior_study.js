@@ -1,5 +1,5 @@
 // Bias and coverage under a prior that is off: a formula under the hand, a simulation beside it.
-import { normalCdf, normalQuantile } from "../js/math.js";
+import { linspace, normalCdf, normalPdf, normalQuantile } from "../js/math.js";
 import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import words from "./prior_study.json" with { type: "json" };
@@ -82,31 +82,56 @@ function over(panel, values, found, error, scale) {
   });
 }
 
-function draw({ stage, width, narrow }, r, c, { groups }) {
-  const [high, gap] = [narrow ? 112 : 210, narrow ? 62 : 64];
-  const each = narrow ? width - 62 : (width - 62 - gap) / 2;
-  stage.begin(width, narrow ? 2 * high + 150 : high + 76);
+const [LEFT, GAP] = [8, 56];
+
+// Where the panels stand: beside each other, or one below the other on a phone; the last once it is known.
+function rooms(stage, { width, narrow }, panels) {
+  const wide = (width - LEFT - 14 - (panels - 1) * GAP) / panels;
+  const highs = [64, 100, 100];
+  let down = 30;
+  const all = highs.slice(0, panels).map((high, k) => {
+    if (!narrow) return { left: LEFT + k * (wide + GAP), top: 30, width: wide, height: 210 };
+    const room = { left: 50, top: down, width: width - 62, height: high };
+    down += high + 74;
+    return room;
+  });
+  stage.begin(width, narrow ? down - 22 : 286);
+  return all;
+}
+
+const FLAT = 0.06; // a flat prior has no density: a line that can be seen
+
+// The prior over the values of the coefficient, under the hand, and the truth.
+function belief(stage, room, { m, s }) {
+  const xs = linspace(-4, 7, 221);
+  const ys = xs.map((x) => (s === Infinity ? FLAT : normalPdf(x, m, s)));
+  const panel = stage.panel("prior", { ...room, x: [-4, 7], y: [0, 1.15 * Math.max(0.4, ...ys)] });
+  panel.axis("x", { at: [-3, 0, 3, 6], label: "value" });
+  panel.rule("truth", { x: TRUTH }, { role: "truth" });
+  panel.curve("density", xs, ys, { role: "prior" });
+  panel.handle("m", { control: "m", at: [m, 0] });
+}
+
+function draw(view, r, c, { groups }) {
+  const { stage } = view;
+  const [first, second, third] = rooms(stage, view, r.bias ? 3 : 2);
+  const name = (key, { left, top }, title) =>
+    stage.text(`${key}-name`, left, top - 12, title, { role: "ink", size: "strong" });
+  name("prior", first, "prior and truth");
+  belief(stage, first, c);
   const labels = { at: [0, 1, 2], format: (k) => `${groups[k]}`, label: "groups" };
-  const biases = (r.bias || []).map(Math.abs);
-  const most = Math.max(0.4, ...biases.map((v) => 1.15 * v));
-  const down = r.bias && r.bias[0] < 0 ? -most : -0.1;
-  const coverage = stage.panel("coverage", {
-    left: 50, top: 30, width: each, height: high, x: [-0.3, 2.3], y: [0, 104],
-  }); // prettier-ignore
+  const coverage = stage.panel("coverage", { ...second, x: [-0.3, 2.3], y: [0, 104] });
   coverage.axis("x", labels);
   coverage.axis("y", { at: [0, 30, 60, 90], format: (v) => `${v}%` });
   coverage.rule("promise", { y: 90 }, { role: "truth" });
-  stage.text("coverage-name", 50, 18, "intervals that hold the truth", { role: "ink", size: "strong" });
-  const bias = stage.panel("bias", {
-    left: narrow ? 50 : 50 + each + gap, top: narrow ? high + 104 : 30, width: each, height: high,
-    x: [-0.3, 2.3], y: [down, most],
-  }); // prettier-ignore
+  name("coverage", second, "intervals that hold the truth");
+  if (!r.bias) return;
+  const most = Math.max(0.4, ...r.bias.map((v) => 1.15 * Math.abs(v)));
+  const bias = stage.panel("bias", { ...third, x: [-0.3, 2.3], y: [r.bias[0] < 0 ? -most : -0.1, most] });
   bias.axis("x", labels);
   bias.axis("y", { count: 4, format: (v) => fixed(v, 1) });
   bias.rule("none", { y: 0 }, { role: "truth" });
-  const [left, top] = narrow ? [50, high + 92] : [50 + each + gap, 18];
-  stage.text("bias-name", left, top, "bias of the posterior mean", { role: "ink", size: "strong" });
-  if (!r.bias) return;
+  name("bias", third, "bias of the posterior mean");
   const found = r.simulated || {};
   over(coverage, r.coverage, found.coverage, found.coverage_mcse, 100);
   over(bias, r.bias, found.bias, found.bias_mcse, 1);

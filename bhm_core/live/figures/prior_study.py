@@ -8,6 +8,7 @@ from bhm_core.course.prior_study import (
     GROUPS,
     MEMBERS,
     PRIORS,
+    TRUTH,
     bias_and_coverage,
     information,
     load_prior_study,
@@ -109,7 +110,7 @@ class PriorStudy(LiveFigure):
                     result["simulated"] and ("simulated", {}))
 
     def draw(self, ax, result):
-        """Draw the coverage over the number of groups: formula and simulation."""
+        """Draw the coverage over the number of groups, formula and simulation, and the prior within."""
         from bhm_core.plots.style import COLORS
 
         at = np.arange(3)
@@ -121,3 +122,20 @@ class PriorStudy(LiveFigure):
         ax.axhline(90, color=COLORS["truth"], ls=":", lw=1)
         ax.set(xticks=at, xticklabels=[f"{J} groups" for J in self.state["groups"]], ylim=(0, 105),
                ylabel="intervals that hold the truth, %")
+        self.draw_prior(ax.inset_axes([0.3, 0.13, 0.62, 0.52]))
+
+    def draw_prior(self, ax):
+        """Draw the density of the prior and the truth."""
+        from bhm_core.plots.style import COLORS
+
+        x, truth = np.linspace(-4, 7, 111), TRUTH["gamma_0"]
+        m, s = self._values["m"], self._values["s"]
+        density = np.full(x.shape, 0.1) if isinf(s) else np.exp(-0.5 * ((x - m) / s) ** 2) / s
+        ax.plot(x, density, color=COLORS["prior"], ls="--", lw=2)
+        ax.axvline(truth, color=COLORS["truth"], ls="-.", lw=1.5)
+        ax.annotate("truth", (truth, 0.9 * max(density)), (-4, 0), textcoords="offset points", ha="right",
+                    color=COLORS["truth"])
+        ax.annotate("prior", (m + 0.8 * min(s, 3), 0.8 * max(density)), (4, 0), textcoords="offset points",
+                    color=COLORS["prior"])
+        ax.set(yticks=[], ylim=(0, None))
+        ax.spines["left"].set_visible(False)

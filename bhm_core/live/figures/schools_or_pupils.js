@@ -63,10 +63,10 @@ function table(r, c, { ticks }) {
   };
 }
 
-// A round upper end that leaves the lowest point in the lower half.
+// A round upper end above the whole curve, so that no design leaves the picture.
 function upperEnd(c) {
-  const least = widthOf(bestOf(c), c) || 10;
-  return [2, 4, 6, 10, 15, 20, 30, 50, 100, 200].find((v) => v > 2.2 * least) || 400;
+  const most = Math.max(...NS.map((n) => widthOf(n, c) || 0)) || 10;
+  return [2, 3, 4, 6, 8, 10, 15, 20, 30, 50, 100, 200].find((v) => v > 1.06 * most) || 400;
 }
 
 // One of the three curves, as far as there are schools and the panel reaches, with its name at its end.
@@ -116,9 +116,20 @@ function draw({ stage, width, narrow }, r, c, state) {
     curve(panel, "pupils", r.pupils, top, "likelihood", "from pupils alone", narrow);
     curve(panel, "width", r.width, top, "posterior", "both", narrow);
     if (r.best <= MOST) panel.rule("best", { x: r.best }, { role: "truth", answer: true });
-    if (r.best <= MOST && r.least !== null)
-      panel.dot("least", r.best, r.least, { role: "truth", r: 5, answer: true });
+    if (r.best <= MOST && r.least !== null) lowest(stage, panel, r);
   }
+}
+
+// The bottom of the valley, with the number that was asked for.
+function lowest(stage, panel, r) {
+  panel.dot("least", r.best, r.least, { role: "truth", r: 5, answer: true });
+  const [x, floor] = [panel.x(r.best), panel.y(0)];
+  const places = [-10, -28].flatMap((dy) => [
+    [x + 8, floor + dy, "start"],
+    [x - 8, floor + dy, "end"],
+  ]);
+  const style = { role: "truth", size: "strong", halo: true };
+  stage.textAt("best-name", places, `best: ${fixed(r.best, 1)}`, style);
 }
 
 const actions = [

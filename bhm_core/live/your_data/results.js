@@ -22,13 +22,21 @@ export function show(app) {
   app.pictures = {};
   out.replaceChildren(
     ...warned.map((text) => make("p", { class: "bhm-warning" }, text)),
-    make("ul", { class: "bhm-words" }, ...told.map((text) => make("li", {}, text))),
+    make("ul", { class: "bhm-words" }, ...told.map((text) => make("li", {}, ...marked(text)))),
     ...(normal ? normalPictures(app) : glmPictures(app)),
     codes((normal ? code : glmCode)(result, choice, readingOf(app))),
     normal ? normalTable(result) : glmTable(result, choice),
   );
   out.hidden = false;
   return [...warned, ...told].join(" ");
+}
+
+// A line of the answer with its estimate in bold: the first number that an interval follows.
+function marked(text) {
+  const found = /\S+(?=(?: percentage points)? \(90% interval)/.exec(text);
+  if (!found) return [text];
+  const [number] = found;
+  return [text.slice(0, found.index), make("strong", {}, number), text.slice(found.index + number.length)];
 }
 
 // What the copied code must do to read the same rows.
