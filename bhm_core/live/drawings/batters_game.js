@@ -36,6 +36,8 @@ export function accompany(f, r, { played }, words) {
   if (f.told === told) return;
   f.told = told;
   const { before, quiz } = f.parts;
+  // While the season is on nothing moves what the reader looks at.
+  before.style.minHeight = step === "during" ? `${before.offsetHeight}px` : "";
   before.replaceChildren(...next(f, step, r, words));
   if (step !== "end") {
     quiz.replaceChildren();
