@@ -31,7 +31,7 @@ export function draw(view, r, c, state, theirs = false) {
     pitch,
     front,
     part: c.played,
-    me: theirs ? "them" : "you",
+    me: theirs ? ["them", "their"] : ["you", "your"],
   };
   stage.rect("row", 0, ys(front) - each / 2, width, each, { role: "guess", kind: "bhm-area", rx: 6 });
   axis(board);
@@ -164,7 +164,7 @@ function tally({ stage, plot, r, me, view: { width } }, j, at) {
     stage.node(`nearer${j}`, "circle", { cx: x, cy: at, r: 4.5, class: `bhm-dot bhm-${role}` });
   if (j) return;
   const sums = [
-    ["mine", width - 48, r.mine, "guess", me],
+    ["mine", width - 48, r.mine, "guess", me[0]],
     ["theirs", width - 15, r.theirs, "posterior", "line"],
   ];
   for (const [name, cx, value, tone, words] of sums) {
@@ -191,7 +191,7 @@ function scores({ view: { width, narrow }, stage, r, part, me }) {
       anchor: "end",
     });
   };
-  bar("you", me, 2, 17, "guess");
+  bar("you", me[0], 2, 17, "guess");
   bar("line", "one line", 25, 17, "posterior");
   if (part < 1) {
     const words = narrow
@@ -209,7 +209,7 @@ function key({ view: { narrow, width }, stage, plot, part, me }) {
   const y = plot.top + plot.height + 44;
   const marks = [
     ["own", "data", narrow ? "first 45" : "first 45 at-bats", narrow ? 78 : 140],
-    ["you", "guess", narrow ? me : `${me === "you" ? "your" : "their"} guess`, narrow ? 52 : 104],
+    ["you", "guess", narrow ? me[0] : `${me[1]} guess`, narrow ? 52 : 104],
     ...(part
       ? [
           ["line", "posterior", "one line", narrow ? 77 : 86],

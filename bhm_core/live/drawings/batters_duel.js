@@ -3,19 +3,17 @@ import { button, make } from "../js/dom.js";
 import { values } from "../js/moves.js";
 
 const PLAYED = ["guesses", "weight", "player"];
-const part = (all) => Object.fromEntries(PLAYED.map((name) => [name, all[name]]));
-const alike = (a, b) => JSON.stringify(part(a)) === JSON.stringify(part(b));
 
 // The duel of one figure: `friend` and `own` are settings, or null; `showing` says that the friend's are looked at.
 export function duel(model) {
-  const now = () => Object.fromEntries([...PLAYED, "played"].map((name) => [name, model.get(name)]));
+  const alike = (target) => PLAYED.every((name) => `${target[name]}` === `${model.get(name)}`);
   const it = { friend: null, own: null, showing: false };
   const sent = (target) =>
     target.played === 1 &&
     PLAYED.every((name) => name in target) &&
     target.guesses.length === model.get("guesses").length &&
-    !alike(target, now());
-  it.shown = () => it.showing && alike(it.friend, now());
+    !alike(target);
+  it.shown = () => it.showing && alike(it.friend);
   it.accept = (api) => {
     const go = (target, options) => {
       if (!sent(target)) return api.go(target, options);

@@ -13,15 +13,9 @@ export class Panel {
 
   // A style that cuts off what leaves the panel, `beyond` pixels after its edges (never above its top).
   clip(beyond = 0) {
-    const [left, right] = [this.left - beyond, this.left + this.width + beyond];
-    const bottom = this.top + this.height + beyond;
-    const corners = [
-      [left, this.top],
-      [right, this.top],
-      [right, bottom],
-      [left, bottom],
-    ];
-    return `clip-path: polygon(${corners.map(([x, y]) => `${x}px ${y}px`).join(", ")}) view-box`;
+    const { left, top, width, height } = this;
+    const [l, r, b] = [left - beyond, left + width + beyond, top + height + beyond];
+    return `clip-path: polygon(${l}px ${top}px, ${r}px ${top}px, ${r}px ${b}px, ${l}px ${b}px) view-box`;
   }
 
   // Axis with light ticks; the label stands at its end, in words.
