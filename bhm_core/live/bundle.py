@@ -20,6 +20,7 @@ CORE = ("math", "random", "text", "dom", "address", "scales", "handles", "panel"
 _FOLDERS = ("js", "figures", "drawings", "your_data")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "[./\w]*?(\w+)\.js";\n', re.M)
 _WORDS = re.compile(r'^import (\w+) from "\./(\w+)\.json" with \{ type: "json" \};\n', re.M)
+_ASIDE = re.compile(r"(?<=[;,{(\[]) // [^\"'`]*$")  # a comment after code; no string can end like this
 _EXPORT = re.compile(r"^export (function\*?|const|class|let) +(\w+)", re.M)
 
 
@@ -59,8 +60,8 @@ def inlined(found):
 
 
 def small(text):
-    """Return `text` without comment lines and indentation; nothing is renamed."""
-    lines = (line.strip() for line in text.splitlines())
+    """Return `text` without comments and indentation; nothing is renamed."""
+    lines = (_ASIDE.sub("", line.strip()) for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 

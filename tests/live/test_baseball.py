@@ -243,7 +243,56 @@ def test_what_one_copies_is_the_score_and_an_address_that_opens_the_same_guesses
     assert lines[:-1] == figure.shared(figure.result, figure.state).split("\n")
     other = visit("baseball", fragment="#" + lines[-1].split("#")[1])
     other.settle()
-    assert other.controls == shown.controls and same_words(other.readout, shown.readout)
+    other.root.get_by_text("Skip and show theirs").click()
+    other.page.wait_for_function("bhmLive.host.current('live-baseball').played === 1")
+    other.settle()
+    assert other.controls == shown.controls
+    assert same_words(other.readout, shown.readout[shown.readout.index("Two surprises"):])  # not "you said"
+    assert lines[0].replace("Me", "Your friend") in other.root.locator(".bhm-gap").text_content()
+    assert other.root.locator(".bhm-share").count() == 0  # they are not the reader's to send
+
+
+def of_a_friend():
+    """The address that a friend sends, who has moved three of them."""
+    return Baseball(**OVER, guesses=MINE)
+
+
+@pytest.mark.browser
+def test_who_opens_the_address_of_a_friend_is_asked_first_and_then_both_are_compared(visit):
+    friend = of_a_friend()
+    shown = visit("baseball", fragment=friend.link())
+    shown.settle()
+    assert shown.controls == Baseball()._values and shown.root.locator("[data-answer]").count() == 0
+    assert "A friend has guessed all eighteen" in shown.root.locator(".bhm-before").text_content()
+    play(shown, left=20)
+    mine = Baseball(**shown.controls).result
+    theirs = friend.result["errors"]["you"]
+    ours, other = (np.abs(np.array(guess) - SEASON) for guess in (mine["guess"], friend.result["guess"]))
+    nearer_you, nearer_them = (int(np.sum(gap > 0.0005)) for gap in (other - ours, ours - other))
+    told = shown.root.locator(".bhm-gap").text_content()
+    assert told.startswith("You ") and f"Your friend {theirs:.4f}".replace("0.", ".") in told
+    assert f"nearer than you for {nearer_them}, you nearer for {nearer_you}." in told
+    assert (nearer_them, nearer_you) != (0, 0)
+
+
+@pytest.mark.browser
+def test_the_guesses_of_a_friend_are_shown_and_ones_own_come_back(visit):
+    friend = of_a_friend()
+    shown = visit("baseball")
+    play(shown)
+    before = shown.controls
+    shown.page.evaluate("h => { location.hash = h }", friend.link())
+    shown.settle()
+    assert shown.controls == before  # what has been guessed here stays
+    for words, there in (("Show theirs", friend._values), ("Back to mine", before)):
+        shown.root.get_by_text(words).click()
+        shown.page.wait_for_timeout(700)
+        shown.settle()
+        assert shown.controls["guesses"] == there["guesses"]
+        assert shown.page.evaluate("document.activeElement.className") == "bhm-before"
+    shown.page.evaluate("h => { location.hash = h }", f"{Baseball(**before).link()}")
+    shown.settle()
+    assert shown.controls == before  # one's own address asks nothing
 
 
 @pytest.mark.browser

@@ -151,7 +151,8 @@ def shrinkage(r, c, s):
 def tau_prior(r, c, s):
     J = int(c["J"])
     tau, top = 25 * np.linspace(0, 1, len(r["prior"])) ** 2, min(0.5, 1.15 * max(*r["posterior"], 0.12))
-    densities = [(f"tau/{k}", {"x": tau, "y": np.minimum(r[k], top)}) for k in ("prior", "posterior")]
+    high = 1.2 * top  # a spike leaves through the roof
+    densities = [(f"tau/{k}", {"x": tau, "y": np.minimum(r[k], high)}) for k in ("prior", "posterior")]
     return [*densities, ("tau/median", {"x": [r["median"]] * 2, "y": None}), *dots("groups/from", s["y"][:J]),
             *dots("groups/to", r["theta"])]
 

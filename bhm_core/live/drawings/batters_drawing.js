@@ -6,7 +6,8 @@ const AXIS = [0.1, 0.45];
 const SCORE = 0.1; // squared error at which a bar is full
 const HEAD = 116;
 
-export function draw(view, r, c, state) {
+// `theirs`: the guesses are those of a friend.
+export function draw(view, r, c, state, theirs = false) {
   const { stage, width, narrow } = view;
   const each = narrow ? 25 : 26;
   const rows = r.own.length;
@@ -19,7 +20,19 @@ export function draw(view, r, c, state) {
   const ys = (j) => HEAD + (j + 0.5) * each;
   plot.y = Object.assign(ys, { domain: [0, rows], invert: (p) => p });
   const front = state.players.indexOf(c.player);
-  const board = { view, stage, plot, r, c, state, each, pitch, front, part: c.played };
+  const board = {
+    view,
+    stage,
+    plot,
+    r,
+    c,
+    state,
+    each,
+    pitch,
+    front,
+    part: c.played,
+    me: theirs ? ["them", "their"] : ["you", "your"],
+  };
   stage.rect("row", 0, ys(front) - each / 2, width, each, { role: "guess", kind: "bhm-area", rx: 6 });
   axis(board);
   r.own.forEach((y, j) => row(board, j));
@@ -144,14 +157,14 @@ function guess({ view, stage, plot, r, state, each, front, part }, j) {
 }
 
 // Who is nearer in this row: a mark in the column of the reader or in that of the line.
-function tally({ stage, plot, r, view: { width } }, j, at) {
+function tally({ stage, plot, r, me, view: { width } }, j, at) {
   const mine = r.nearer[j] > 0;
   const [x, role] = mine ? [width - 48, "guess"] : [width - 15, "posterior"];
   if (r.nearer[j])
     stage.node(`nearer${j}`, "circle", { cx: x, cy: at, r: 4.5, class: `bhm-dot bhm-${role}` });
   if (j) return;
   const sums = [
-    ["mine", width - 48, r.mine, "guess", "you"],
+    ["mine", width - 48, r.mine, "guess", me[0]],
     ["theirs", width - 15, r.theirs, "posterior", "line"],
   ];
   for (const [name, cx, value, tone, words] of sums) {
@@ -162,7 +175,7 @@ function tally({ stage, plot, r, view: { width } }, j, at) {
 }
 
 // Bars of the squared errors: both players', and at the end the two that surprise.
-function scores({ view: { width, narrow }, stage, r, part }) {
+function scores({ view: { width, narrow }, stage, r, part, me }) {
   const left = narrow ? 92 : 108;
   const room = width - left - 62;
   const panel = stage.panel("score", { left, top: 0, width: room, height: 94, x: [0, SCORE], y: [0, 1] });
@@ -178,7 +191,7 @@ function scores({ view: { width, narrow }, stage, r, part }) {
       anchor: "end",
     });
   };
-  bar("you", "you", 2, 17, "guess");
+  bar("you", me[0], 2, 17, "guess");
   bar("line", "one line", 25, 17, "posterior");
   if (part < 1) {
     const words = narrow
@@ -192,11 +205,11 @@ function scores({ view: { width, narrow }, stage, r, part }) {
 }
 
 // What the marks mean, once, below all rows.
-function key({ view: { narrow, width }, stage, plot, part }) {
+function key({ view: { narrow, width }, stage, plot, part, me }) {
   const y = plot.top + plot.height + 44;
   const marks = [
     ["own", "data", narrow ? "first 45" : "first 45 at-bats", narrow ? 78 : 140],
-    ["you", "guess", narrow ? "you" : "your guess", narrow ? 48 : 104],
+    ["you", "guess", narrow ? me[0] : `${me[1]} guess`, narrow ? 52 : 104],
     ...(part
       ? [
           ["line", "posterior", "one line", narrow ? 77 : 86],

@@ -4,6 +4,7 @@ import { button, make } from "../js/dom.js";
 import { attempt } from "../js/memory.js";
 import { values } from "../js/moves.js";
 import { ask } from "../js/why.js";
+import { invite, outcome } from "./batters_duel.js";
 
 const PLAYED = ["guesses", "weight", "player"];
 const key = (figure) => `bhm-played ${location.pathname} ${figure.id}`;
@@ -30,27 +31,33 @@ const steps = (r, part) => (part === 1 ? "end" : part > 0 ? "during" : r.fresh ?
 // Called at every redraw; the page is touched where the step or the score is another one.
 export function accompany(f, r, { played }, words) {
   const step = steps(r, played);
-  const told = step === "end" ? JSON.stringify(values(f)) : step;
+  const told = JSON.stringify([step === "end" ? values(f) : step, words.other.friend]);
   f.parts.fold.hidden = step === "ask";
   if (f.told === told) return;
   f.told = told;
   const { before, quiz } = f.parts;
-  before.replaceChildren(...next(f, step, words.score(r, "reader")));
+  // While the season is on nothing moves what the reader looks at.
+  before.style.minHeight = step === "during" ? `${before.offsetHeight}px` : "";
+  before.replaceChildren(...next(f, step, r, words));
   if (step !== "end") {
     quiz.replaceChildren();
     f.parts.acts.replaceChildren();
     return;
   }
-  f.parts.acts.replaceChildren(...share(f, words));
+  f.parts.acts.replaceChildren(...(words.other.shown() ? [] : share(f, words)));
   if (!quiz.firstChild) ask(f, false, f.figure.game);
 }
 
-function next(f, step, told) {
+function next(f, step, r, words) {
   const { game } = f.figure;
-  if (step === "ask") return [make("p", { class: "bhm-ask" }, make("b", {}, "First guess one. "), game.ask)];
+  if (step === "ask") {
+    const first = make("p", { class: "bhm-ask" }, make("b", {}, "First guess one. "), game.ask);
+    return invite(f, words.other, first);
+  }
   if (step === "then") return [make("p", { class: "bhm-ask" }, game.then, " ", make("small", {}, game.keys))];
   if (step === "during") return [make("p", { class: "bhm-ask" }, make("b", {}, "The season is on."))];
-  return [make("span", { class: "bhm-gap" }, told), " ", button("Guess again", () => again(f), "bhm-link")];
+  const once = button("Guess again", () => again(f), "bhm-link");
+  return outcome(f, r, words.other, words, once);
 }
 
 // The start of all, and the guesses forgotten.

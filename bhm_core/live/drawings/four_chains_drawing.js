@@ -7,7 +7,7 @@ import { line } from "../js/scales.js";
 export const LENGTH = 1000;
 export const CHECKS = [20, 40, 60, 80, 100, 140, 180, 240, 300, 400, 500, 600, 800, 1000];
 export const END = 12;
-const COLORS = ["chain", "data", "ink", "quiet"];
+const COLORS = ["g1", "g4", "g0", "g2"]; // the chains stand for no role: four colours that all can tell apart
 
 // Traces beside the target; under them, at the same draws, R-hat and the effective sample size.
 // `moments` says in words since when each of the two is content.
@@ -17,11 +17,12 @@ export function draw({ stage, width, narrow }, r, c, moments) {
   const across = width - left - side - 20;
   const top = 30;
   const height = narrow ? 220 : 230;
-  const second = top + height + 66;
+  const second = top + height + (narrow ? 66 : 50);
   const third = second + 146;
-  stage.begin(width, third + 96 + 44);
+  const asked = !r.r_hats; // the effective sample size has to wait: a smaller drawing to look at
+  stage.begin(width, asked ? second + 108 + 44 : third + 96 + 44);
   const trace = stage.panel("trace", { left, top, width: across, height, x: [0, LENGTH], y: [-END, END] });
-  trace.axis("x", { count: narrow ? 2 : 5 }).axis("y", { at: [-10, -5, 0, 5, 10] });
+  trace.axis("x", narrow ? { count: 2 } : { at: [] }).axis("y", { at: [-10, -5, 0, 5, 10] });
   stage.text("trace-name", left, top - 12, "four chains", { role: "chain", size: "strong" });
   beside(
     stage.panel("target", {
@@ -39,7 +40,7 @@ export function draw({ stage, width, narrow }, r, c, moments) {
   (r.chains || []).forEach((chain, k) =>
     stage.node(`trace/chain${k}`, "path", {
       class: `bhm-hairline bhm-${COLORS[k]}`,
-      "data-answer": "",
+      "stroke-opacity": 0.8,
       d: line(
         times,
         chain.map((x) => clamp(x, -END, END)),
@@ -50,6 +51,7 @@ export function draw({ stage, width, narrow }, r, c, moments) {
   );
   const wide = { left, width: across, x: [0, LENGTH] };
   rHat(stage.panel("r_hat", { ...wide, top: second, height: 108, y: [0, 1] }), r, c, moments.below);
+  if (asked) return handle(trace, c);
   size(
     stage.panel("ess", { ...wide, top: third, height: 96, y: [0, 1.1 * Math.max(500, ...(r.sizes || []))] }),
     r,
@@ -57,8 +59,11 @@ export function draw({ stage, width, narrow }, r, c, moments) {
     moments.enough,
     narrow,
   );
-  trace.handle("n", { control: "n", at: [c.n, -END], words: `${c.n} draws of each chain` });
+  handle(trace, c);
 }
+
+const handle = (trace, { n }) =>
+  trace.handle("n", { control: "n", at: [n, -END], words: `${n} draws of each chain` });
 
 // The target, turned on its side, and the share of the draws in each bin.
 function beside(panel, r) {
@@ -95,7 +100,8 @@ function rHat(panel, r, c, moment) {
   map.domain = [1, 4];
   panel.y = map;
   stage.text("r_hat/name", panel.left, top - 10, "R-hat", { role: "chain", size: "strong" });
-  panel.axis("y", { at: [1.01, 1.1, 2] }).axis("x", { at: [] });
+  panel.axis("y", { at: [1.01, 1.1, 2] });
+  panel.axis("x", r.r_hats ? { at: [] } : { label: "draws of each chain", count: 4 });
   panel.segment("line", [0, R_HAT], [LENGTH, R_HAT], { role: "quiet", kind: "bhm-hairline" });
   path(panel, r.r_hats, r.r_hat, r.r_hat_from, c, moment);
 }

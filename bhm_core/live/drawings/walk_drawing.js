@@ -1,5 +1,5 @@
 // The plane of a walk, and beside it what decides its steps: coin, acceptance, trace.
-import { clip, plane, PLANE } from "./walk_plane.js";
+import { plane, PLANE } from "./walk_plane.js";
 import { fixed } from "../js/text.js";
 
 // Left the plane; beside it (or under it) what decides the step, the acceptance rate, the trace.
@@ -35,7 +35,7 @@ export function draw({ stage, width, narrow }, r, c, ratio) {
     stage.node("trace/line", "path", {
       class: "bhm-hairline bhm-chain",
       "data-answer": "",
-      style: clip(past),
+      style: past.clip(),
       d:
         "M" +
         r.x
@@ -70,9 +70,9 @@ function coin(stage, { left, top, width }, now, ratio) {
   });
   stage.text(
     "coin-u-name",
-    Math.min(Math.max(u, left + 44), left + width - 44),
+    Math.min(Math.max(u, left + 78), left + width - 78),
     top + 40,
-    `u = ${fixed(now.u, 2)}`,
+    `u = ${fixed(now.u, 2)}: ${now.taken ? "accepted" : "refused"}`,
     { anchor: "middle", size: "strong" },
   );
 }

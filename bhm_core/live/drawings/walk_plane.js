@@ -3,17 +3,8 @@ import { linspace } from "../js/math.js";
 
 export const PLANE = [-1.8, 4.8];
 const LEVELS = [0.03, 0.15, 0.3];
-
-// What a strange setting moves out of the panel is cut off at its edge.
-export const clip = ({ left, top, width, height }) => {
-  const corners = [
-    [0, 0],
-    [1, 0],
-    [1, 1],
-    [0, 1],
-  ].map(([i, j]) => `${left + i * width}px ${top + j * height}px`);
-  return `clip-path: polygon(${corners.join(", ")}) view-box`;
-};
+const LAYERS = 8; // of the cloud that many places make
+const ASIDE = [3.1, 0.1]; // below the target, where few walks come: words that the cloud would hide
 
 // The contour of the target at `level`, moved by (dx, dy), as a path.
 function outline({ x, y }, level, dx = 0, dy = 0) {
@@ -45,8 +36,8 @@ export function plane(panel, r, c, narrow) {
     return;
   }
   places(panel, r.visits);
-  if (r.now) candidate(panel, r.now, narrow);
-  cross(panel, "mean", r.mean, "ink", "mean so far", crowded(r.visits) ? -1 : 1);
+  if (r.now) candidate(panel, r.now, narrow, crowded(r.visits));
+  mean(panel, r.mean, crowded(r.visits));
   if (r.limit[0] !== 2) instead(panel, r.limit);
   if (!crowded(r.visits)) counts(panel, r.visits);
 }
@@ -73,23 +64,28 @@ function places(panel, visits) {
   const radius = radiusOf(visits);
   stage.node("plane/path", "path", {
     class: "bhm-hairline bhm-chain",
-    style: clip(panel),
-    "stroke-opacity": many ? 0.55 : 1,
+    style: panel.clip(),
+    "stroke-opacity": many ? 0.3 : 1,
     d: "M" + visits.map(([a, b]) => `${x(a).toFixed(1)} ${y(b).toFixed(1)}`).join("L"),
   });
-  // All places in one path: a circle each, its area as large as its count.
-  stage.node("plane/places", "path", {
-    class: "bhm-dot bhm-chain",
-    style: clip(panel),
-    "data-answer": "",
-    "stroke-width": many ? 0.8 : 1.5,
-    d: visits
-      .map(([a, b, n]) => {
-        const size = radius(n).toFixed(1);
-        return `M${(x(a) - size).toFixed(1)} ${y(b).toFixed(1)}a${size} ${size} 0 1 0 ${2 * size} 0a${size} ${size} 0 1 0 ${-2 * size} 0Z`;
-      })
-      .join(""),
-  });
+  const circle = ([a, b, n]) => {
+    const size = radius(n).toFixed(1);
+    return `M${(x(a) - size).toFixed(1)} ${y(b).toFixed(1)}a${size} ${size} 0 1 0 ${2 * size} 0a${size} ${size} 0 1 0 ${-2 * size} 0Z`;
+  };
+  // A circle for each place, its area as large as its count. Many of them are a cloud of a few thin layers, darker
+  // where the walk has been more often; one path per place would be too much for a play of 500 steps.
+  const layers = many ? LAYERS : 1;
+  for (let k = 0; k < layers; k++)
+    stage.node(`plane/places${k}`, "path", {
+      class: "bhm-dot bhm-chain",
+      style: `${panel.clip()}${many ? "; stroke: none" : ""}`,
+      "data-answer": "",
+      "fill-opacity": many ? 0.5 : 1,
+      d: visits
+        .filter((_, i) => i % layers === k)
+        .map(circle)
+        .join(""),
+    });
 }
 
 // How often a place counts, where there is room to say it.
@@ -114,7 +110,7 @@ function instead(panel, [a, b]) {
   const { stage } = panel;
   stage.node("plane/instead", "path", {
     class: "bhm-line bhm-thin bhm-dashed bhm-likelihood",
-    style: clip(panel),
+    style: panel.clip(),
     d: outline(panel, LEVELS[0], a - 2, b - 2),
   });
   const low = b - 1.85;
@@ -129,26 +125,22 @@ function instead(panel, [a, b]) {
 
 const inside = (v) => v >= PLANE[0] && v <= PLANE[1];
 
-function cross(panel, key, at, role, name, side) {
+// A cross at the mean of the states; in a crowd its name stands aside, at the end of a thin line.
+function mean(panel, at, crowd) {
   if (!at.every(inside)) return;
-  const x = panel.x(at[0]);
-  const y = panel.y(at[1]);
-  panel.stage.node(`plane/${key}`, "path", {
-    class: `bhm-line bhm-solid bhm-cross bhm-${role}`,
+  const [x, y] = [panel.x(at[0]), panel.y(at[1])];
+  const style = { size: "strong", halo: true };
+  if (crowd) panel.segment("mean-way", at, ASIDE, { kind: "bhm-hairline" });
+  panel.stage.node("plane/mean", "path", {
+    class: "bhm-line bhm-solid bhm-cross bhm-ink",
     d: `M${x - 7} ${y - 7}L${x + 7} ${y + 7}M${x - 7} ${y + 7}L${x + 7} ${y - 7}`,
   });
-  panel.text(`${key}-name`, ...at, name, {
-    role,
-    dx: 12 * side,
-    dy: 5,
-    anchor: side < 0 ? "end" : "start",
-    size: "strong",
-    halo: true,
-  });
+  if (crowd) panel.text("mean-name", ...ASIDE, "mean so far", { dx: 4, dy: 14, anchor: "middle", ...style });
+  else panel.text("mean-name", ...at, "mean so far", { dx: 12, dy: 5, ...style });
 }
 
 // An arrow to the candidate, cut at the edge of the plane; dotted and hollow if it was refused.
-function candidate(panel, { from, to, taken }, narrow) {
+function candidate(panel, { from, to, taken }, narrow, crowd) {
   const { stage, x, y } = panel;
   let part = 1;
   for (const k of [0, 1])
@@ -172,12 +164,22 @@ function candidate(panel, { from, to, taken }, narrow) {
     d: `M${barb(0.45)}L${tip[0].toFixed(1)} ${tip[1].toFixed(1)}L${barb(-0.45)}`,
   });
   if (part === 1) panel.dot("candidate", ...to, { role: "likelihood", r: 6, hollow: !taken });
+  if (crowd && part === 1) return; // beside the plane stands what became of it
+  const style = { role: "likelihood", size: "strong", halo: true };
+  const words = taken ? "accepted" : "refused";
   const right = px > panel.left + panel.width - (narrow ? 100 : 120);
-  stage.text(
-    "plane/verdict",
-    px + (right ? -11 : 11),
-    py + (py < panel.top + 20 ? 18 : -8),
-    (taken ? "accepted" : "refused") + (part < 1 ? ", far outside" : ""),
-    { role: "likelihood", anchor: right ? "end" : "start", size: "strong", halo: true },
-  );
+  const aside = [px + (right ? -11 : 11), py + (py < panel.top + 20 ? 18 : -8)];
+  if (part < 1)
+    stage.text("plane/verdict", ...aside, `${words}, far outside`, {
+      anchor: right ? "end" : "start",
+      ...style,
+    });
+  else verdict(panel, [px, py], py >= y(from[1]), words, style);
+}
+
+// Words at the head of an arrow: below it where the arrow comes from above, so that they do not cover it.
+function verdict({ stage, left, top, width, height }, [x, y], below, words, style) {
+  const low = y < top + 26 || (below && y < top + height - 30);
+  const middle = Math.min(Math.max(x, left + 36), left + width - 36);
+  stage.text("plane/verdict", middle, y + (low ? 23 : -13), words, { anchor: "middle", ...style });
 }

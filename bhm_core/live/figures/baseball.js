@@ -5,6 +5,7 @@ import { bare, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import { draw } from "../drawings/batters_drawing.js";
 import { accompany, recollect, remember } from "../drawings/batters_game.js";
+import { duel } from "../drawings/batters_duel.js";
 import words from "./baseball.json" with { type: "json" };
 import lines from "./baseball_shared.json" with { type: "json" };
 
@@ -60,7 +61,8 @@ export function compute(state, { weight: w, guesses, played: part }) {
   };
 }
 
-export function readout(r, { weight: w, player, played: part }, state) {
+// `theirs`: the guesses are those of a friend, and nobody is told "you said".
+export function readout(r, { weight: w, player, played: part }, state, theirs = false) {
   const e = r.errors;
   const known = { ...r, ...e, J: state.players.length, share: w, part };
   if (part === 0) {
@@ -71,7 +73,12 @@ export function readout(r, { weight: w, player, played: part }, state) {
   const j = state.players.indexOf(player);
   const front = { player, guess: r.guess[j], moved_to: r.line[j], season: r.now[j] };
   const times = e.starts / e.line;
-  return tell(words, ["end", { ...known, ...front }], ["starts", { ...known, times }], ["same", known]);
+  return tell(
+    words,
+    !theirs && ["end", { ...known, ...front }],
+    ["starts", { ...known, times }],
+    ["same", known],
+  );
 }
 
 // The first of the lines that a reader sends to others: who won.
@@ -79,6 +86,13 @@ export function score({ errors: e, mine, theirs }, who) {
   const ahead = (e.line - e.you) * (mine - theirs) > 0;
   const key = !ahead ? "split" : mine > theirs ? "won" : "lost";
   return tell(lines, [key, { ...e, who: lines[who], mine, theirs }]);
+}
+
+// How the guesses of a friend did against those of the reader.
+export function between(mine, theirs) {
+  const nearest = nearer(mine.guess, theirs.guess, mine.now);
+  const counts = { mine: count(nearest, 1), theirs: count(nearest, -1) };
+  return tell(lines, ["between", { friend: theirs.errors.you, ...counts }]);
 }
 
 // All of them, without the address.
@@ -103,13 +117,13 @@ const idle = (c, state) => {
 };
 
 // For four seconds all averages walk from the start to the end of the season.
-const season = (model) => ({
+const season = (model, other) => ({
   near: true,
   label: "Play the season",
   kind: "bhm-button bhm-main",
   from: { played: 0 },
   target: (c, state, f) => {
-    remember(model);
+    if (!other.shown()) remember(model);
     bring(f, f.parts.before);
     return { played: 1 };
   },
@@ -117,8 +131,21 @@ const season = (model) => ({
 });
 
 export function render({ model, el }) {
-  const beside = (f, r, c) => accompany(f, r, c, { score, shared });
-  const given = { model, el, compute, draw, readout, table, actions: [season(model)], idle, beside };
+  const other = duel(model);
+  const beside = (f, r, c) => accompany(f, r, c, { score, shared, between, other });
+  const drawn = (view, r, c, state) => draw(view, r, c, state, other.shown());
+  const said = (r, c, state) => readout(r, c, state, other.shown());
+  const given = {
+    model,
+    el,
+    compute,
+    draw: drawn,
+    readout: said,
+    table,
+    actions: [season(model, other)],
+    idle,
+    beside,
+  };
   recollect(model);
-  return frame(given);
+  return other.accept(frame(given));
 }

@@ -100,8 +100,7 @@ class FourChains(LiveFigure):
         Choice("start", "The chains start", (
             ("left", "in the left mode"), ("middle", "around the middle")), "left", role="chain"),
     )
-    hidden = ("chains", "r_hat", "ess", "r_hats", "sizes", "r_hat_from", "ess_from", "right", "mean",
-              "mcse", "heights", "content")
+    hidden = ("r_hat", "ess", "r_hats", "sizes", "r_hat_from", "ess_from", "mean", "mcse", "content")
     prediction = Pick(
         "The target has two equal modes, ten apart. All four chains start in the left one and none ever "
         "finds the other. What does R-hat say after 800 draws?",
@@ -161,7 +160,7 @@ class FourChains(LiveFigure):
         x = np.linspace(low, high, len(result["density"]))
         density = n + 0.9 * n * np.array(result["density"])
         ax.fill_betweenx(x, n, density, color=COLORS["posterior"], alpha=0.3)
-        colors = ("#8C5A2B", "#4D4D4D", "#1D2328", "#59636D")
+        colors = ("#00707F", "#A84300", "#4A3FB0", "#9C2458")
         for color, path in zip(colors, result["chains"], strict=True):
             ax.plot(np.arange(0, n, 4), path[::4], color=color, lw=0.7)  # a light picture
         ax.annotate("target", (1.05 * n, high - 1), color=COLORS["posterior"], va="top")

@@ -180,7 +180,7 @@ function school(stage, plot, r, c, state, j) {
       transform: `rotate(45 ${mid} ${down})`,
     });
   }
-  if (chosen)
+  if (chosen && r.mean) {
     plot.handle("se", {
       control: "se",
       index: j,
@@ -189,6 +189,10 @@ function school(stage, plot, r, c, state, j) {
       role: "likelihood",
       label: `standard error of school ${label}`,
     });
+    const above = [[plot.x(clip(y + 0.55 * se)), height - 12, "middle"]];
+    const style = { role: "likelihood", size: "small", give: true };
+    stage.textAt("se-name", above, `± ${fixed(se, 1)}`, style);
+  }
   plot.handle(key("y"), {
     control: "y",
     index: j,

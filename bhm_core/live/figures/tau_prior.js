@@ -77,14 +77,16 @@ function table(r, c, state) {
   };
 }
 
-const ceiling = (posterior) => Math.min(0.5, 1.15 * Math.max(...posterior, 0.12));
+// Before the guess the prior fills the panel; then the posterior's bulk does, not a spike at zero.
+const ceiling = ({ prior, posterior }) =>
+  posterior ? Math.min(0.5, 1.15 * Math.max(...posterior, 0.12)) : Math.min(0.25, 1.1 * Math.max(...prior));
 
 // Prior and posterior of tau; below, each group from what it reports to its posterior mean.
 function draw({ stage, width, narrow, truth }, r, { J }, state) {
   const height = narrow ? 190 : 230;
   const left = 16;
   stage.begin(width, height + 230);
-  const top = r.posterior ? ceiling(r.posterior) : 0.25;
+  const top = ceiling(r);
   const plot = stage.panel("tau", {
     left,
     top: 30,
@@ -94,10 +96,15 @@ function draw({ stage, width, narrow, truth }, r, { J }, state) {
     y: [0, top],
   });
   plot.axis("x", { label: "τ, standard deviation between groups", count: 5 });
-  const cut = (ys) => ys.map((v) => Math.min(v, top));
-  plot.curve("prior", AXIS, cut(r.prior), { role: "prior" });
+  const cut = (ys) => ys.map((v) => Math.min(v, 1.2 * top)); // a spike leaves through the roof
+  plot.curve("prior", AXIS, cut(r.prior), { role: "prior", fill: !r.posterior, open: true });
   if (r.posterior) {
-    plot.curve("posterior", AXIS, cut(r.posterior), { role: "posterior", fill: true, answer: true });
+    plot.curve("posterior", AXIS, cut(r.posterior), {
+      role: "posterior",
+      fill: true,
+      answer: true,
+      open: true,
+    });
     plot.rule("median", { x: r.median }, { role: "posterior", kind: "bhm-hairline", answer: true });
     const k = AXIS.findIndex((t) => t >= Math.min(r.median + 3, 18));
     plot.text("posterior-name", AXIS[k], Math.min(r.posterior[k], top * 0.8), "posterior", {
@@ -125,17 +132,33 @@ function draw({ stage, width, narrow, truth }, r, { J }, state) {
       halo: true,
     });
   }
+  if (r.posterior) nameMedian(stage, plot.x(r.median), plot.y(top) + 14, r.median);
   groups(stage, r, state.y.slice(0, J), { left, top: height + 100, width: width - 2 * left, narrow });
 }
 
+// At the top of its line, where the word for the truth leaves room.
+function nameMedian(stage, x, y, median) {
+  const places = [
+    [x + 6, y, "start"],
+    [x - 6, y, "end"],
+    [x + 6, y + 22, "start"],
+  ];
+  const style = { role: "posterior", halo: true };
+  stage.textAt("tau/median-name", places, `median ${fixed(median, 1)}`, style);
+}
+
+// Two rows: what the groups report, and where partial pooling puts them.
 function groups(stage, r, y, { left, top, width, narrow }) {
-  const panel = stage.panel("groups", { left, top, width, height: 70, x: [-10, 28], y: [0, 1] });
-  panel.axis("x", {
-    label: narrow
-      ? "reported (hollow), pooled (filled)"
-      : "reported (hollow), after partial pooling (filled)",
-    count: narrow ? 5 : 8,
-  });
+  const names = [
+    ["reported", 0.9, "data"],
+    [narrow ? "pooled" : "partially pooled", 0.15, "posterior"],
+  ];
+  const margin = narrow ? 68 : 122;
+  const box = { left: left + margin, top, width: width - margin, height: 70 };
+  const panel = stage.panel("groups", { ...box, x: [-10, 28], y: [0, 1] });
+  panel.axis("x", { label: "points", count: narrow ? 4 : 8 });
+  for (const [name, at, role] of names.slice(0, r.theta ? 2 : 1))
+    stage.text(`groups/${name}`, left, panel.y(at) + 5, name, { role, size: "strong" });
   y.forEach((v, j) => {
     if (r.theta)
       panel

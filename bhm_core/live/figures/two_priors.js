@@ -82,6 +82,7 @@ function draw({ stage, width, narrow }, r, c) {
       .curve("normal", AXIS, r.normal, { role: "posterior", thin: true, answer: true })
       .curve("t", AXIS, r.t, { role: "posterior", fill: true, answer: true });
   names(plot, c);
+  if (r.t) posteriors(plot, r);
   plot.handle("seen", { control: "seen", at: [c.seen, 0] });
   means(stage.panel("tracks", { ...span, top: tracks, height: 64, y: [0, 2] }), r, c);
   spreads(
@@ -113,6 +114,17 @@ function names(plot, { seen, error }) {
       halo: true,
     });
   }
+}
+
+// The names of the rows below at the posteriors: above the narrow one, in the shade of the other.
+function posteriors(plot, r) {
+  const style = { role: "posterior", give: true };
+  const [x, y] = [plot.x(r.normal_mean), plot.y(Math.max(...r.normal))];
+  const together = Math.abs(r.t_mean - r.normal_mean) < 1.5;
+  const above = [-8, -26].map((dy) => [x, y + dy, "middle"]);
+  plot.stage.textAt("plot/normal-name", above, together ? "both posteriors" : "normal prior", style);
+  const inside = [[plot.x(r.t_mean), plot.y(0.15 * Math.max(...r.t)), "middle"]];
+  if (!together) plot.stage.textAt("plot/t-name", inside, "t prior", { ...style, size: "small" });
 }
 
 // From the centre of the priors to the measurement: a dot at each posterior mean, one sd to either side.

@@ -11,6 +11,13 @@ export class Panel {
     return `${this.key}/${key}`;
   }
 
+  // A style that cuts off what leaves the panel, `beyond` pixels after its edges (never above its top).
+  clip(beyond = 0) {
+    const { left, top, width, height } = this;
+    const [l, r, b] = [left - beyond, left + width + beyond, top + height + beyond];
+    return `clip-path: polygon(${l}px ${top}px, ${r}px ${top}px, ${r}px ${b}px, ${l}px ${b}px) view-box`;
+  }
+
   // Axis with light ticks; the label stands at its end, in words.
   axis(side, { label = "", count = 6, format = String, grid = false, at } = {}) {
     const flat = side === "x";
@@ -47,19 +54,23 @@ export class Panel {
     return this;
   }
 
-  // A line through data points in the colour and dash of a role; `fill` shades down to `base`.
-  curve(key, xs, ys, { role, fill = false, base = 0, thin = false, answer = false } = {}) {
+  // A line through data points in the colour and dash of a role; `fill` shades down to `base`, and what is
+  // higher than the panel leaves through its roof if it is `open`.
+  curve(key, xs, ys, { role, fill = false, base = 0, thin = false, answer = false, open = false } = {}) {
+    const style = open ? this.clip(4) : null;
     const path = line(xs, ys, this.x, this.y);
     const mark = answer ? "" : null;
     if (fill)
       this.stage.node(this.name(`${key}-fill`), "path", {
         class: `bhm-area bhm-${role}`,
+        style,
         "data-answer": mark,
         d: `${path}L${round(this.x(xs[xs.length - 1]))} ${round(this.y(base))}L${round(this.x(xs[0]))} ${round(this.y(base))}Z`,
       });
     this.stage.node(this.name(key), "path", {
       class: `bhm-line bhm-${role} ${thin ? "bhm-thin" : ""}`,
       d: path,
+      style,
       "data-answer": mark,
     });
     return this;

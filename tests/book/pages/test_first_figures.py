@@ -94,6 +94,8 @@ def test_what_is_sent_to_others_says_who_won():
                theirs == nearer(pooled()).sum() and error(pooled()) < error(OWN))  # fmt: skip
     sent.aside("<> <>, one line of arithmetic <>: won <> to <>", "compared in tests/live/test_baseball.py")
     sent.aside("<> <>, one line of arithmetic <>: by batters <> to <>", "as above")
+    sent.aside("Your friend <>: nearer than you for <>, you nearer for <>",
+               "compared in tests/live/test_baseball.py")
     sent.claim("Guess what <> batters will hit in the rest of the season, after <> at-bats each. Filled "
                "where I was nearer; squared error, less is better",
                said.count("\N{BLACK CIRCLE}") == mine and "Guess what 18 batters" in said)
