@@ -7,7 +7,6 @@ RAW = re.compile(
     r"\{[\w:+-]+\}(?=`)|^\s*(?::::*|`{3,})\{|%s|pasted|</?(?!details>|summary>|details$)[a-z]+[ >]", re.M
 )
 MACRO = re.compile(r"\\(?:prior|lik|post|data|truth)\b")
-ANSWER = re.compile(r"^<details><summary>Solution(?:(?!</details>).)*</details>$", re.S)
 SOLUTION = re.compile(r"#+ Solution.*, in code$")
 
 
@@ -51,8 +50,17 @@ def closed_cells(notebook):
             under = len(heading[0])
 
 
+def is_answer(text):
+    """Whether all of it is one folded solution, in which something else may be folded."""
+    depth, ends = 0, []
+    for tag in re.finditer(r"<(/?)details>", text):
+        depth += -1 if tag[1] else 1
+        ends += [tag.end()] * (depth == 0)
+    return text.startswith("<details><summary>Solution") and ends == [len(text)]
+
+
 def swallowed(notebook):
     """Return words under a collapsed heading that belong to no solution."""
     cells = zip(notebook.cells, closed_cells(notebook), strict=True)
     return [cell.source for cell, closed in cells
-            if closed and cell.cell_type == "markdown" and not ANSWER.match(cell.source)]
+            if closed and cell.cell_type == "markdown" and not is_answer(cell.source)]

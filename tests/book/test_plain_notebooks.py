@@ -10,7 +10,7 @@ import plain_notebooks as pn
 import pytest
 from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from plain_laws import raw_markup, swallowed, uncovered
+from plain_laws import is_answer, raw_markup, swallowed, uncovered
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 
 SITE = md.Addresses(
@@ -137,6 +137,14 @@ def test_a_notebook_has_all_code_of_its_chapter_and_folds_what_the_page_folds():
     hidden = {cell.source: bool(cell.metadata) for cell in notebook.cells if cell.cell_type == "code"}
     assert hidden == {"x = 1": True, "x + 1": False, "x + 2": True, "x + 3": True}
     assert raw_markup(notebook) == uncovered(notebook) == swallowed(notebook) == []
+
+
+@pytest.mark.parametrize(("after", "whole"), [
+    ("", True), ("<details><summary>More</summary>b</details>", True), ("</details><details>", False),
+    ("</details>, in words, <details><summary>More</summary>", False), ("<details>", False),
+])  # fmt: skip
+def test_a_solution_ends_where_its_cell_ends(after, whole):
+    assert is_answer(f"<details><summary>Solution to Exercise 1</summary>a{after}</details>") == whole
 
 
 def test_a_learner_gets_no_solution():

@@ -25,6 +25,7 @@ SHARES = """async ([id, end]) => {
       place = now;
     }
   };
+  bhmLive.host.entry(id).api.now(); // what a guess has changed is drawn a frame later
   const card = document.getElementById(id), shares = [];
   const [svg, tray] = [".bhm-svg", ".bhm-tray"].map(part => card.querySelector(part));
   const controls = [...tray.querySelectorAll("input, button")].filter(c => c.offsetParent && !c.disabled);
