@@ -124,6 +124,28 @@ def test_a_finger_moves_handles_and_sliders(name, visit):
         shown.agrees()
 
 
+@pytest.mark.parametrize("name", ["bayes_update", "districts"])  # a handle to the side, one up and down
+def test_a_page_that_could_scroll_leaves_a_slow_finger_its_handle(name, visit):
+    shown = visit(name, has_touch=True, viewport={"width": 390, "height": 600})
+    shown.page.evaluate("""() => { document.body.style.paddingBottom = '2000px'; window.lost = 0;
+      addEventListener('pointercancel', () => { window.lost += 1; }, true); }""")
+    handle = shown.root.locator("svg [role=slider]").first
+    handle.evaluate("n => n.scrollIntoView({ block: 'center' })")
+    touch = shown.page.context.new_cdp_session(shown.page)
+    box, state = handle.bounding_box(), "[scrollY, document.querySelector('svg [role=slider]').ariaValueNow]"
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before = shown.page.evaluate(state)
+    for step in range(12):
+        at = [{"x": x - 6 * step, "y": y + 8 * step}]
+        kind = "touchMove" if step else "touchStart"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+        shown.settle()
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    after = shown.page.evaluate(state)
+    assert shown.page.evaluate("window.lost") == 0
+    assert after[0] == before[0] and after[1] != before[1]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_state_link_opens_in_the_state_it_names(name, visit):
     figure = live.figure_class(name)()

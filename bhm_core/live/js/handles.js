@@ -50,6 +50,9 @@ function listen(node) {
     node.focus({ preventScroll: true });
     event.preventDefault();
   });
+  // A part of a drawing has no touch-action of its own: without this the page scrolls, and takes the finger away.
+  const keep = (event) => !node.grip.off && event.preventDefault();
+  node.addEventListener("touchstart", keep, { passive: false });
   node.addEventListener("pointermove", (event) => {
     if (from !== null) put(node, node.grip.invert(where(node, event) - from));
   });
