@@ -21,6 +21,7 @@ _FOLDERS = ("js", "figures", "drawings", "your_data")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "[./\w]*?(\w+)\.js";\n', re.M)
 _WORDS = re.compile(r'^import (\w+) from "\./(\w+)\.json" with \{ type: "json" \};\n', re.M)
 _ASIDE = re.compile(r"(?<=[;,{(\[]) // [^\"'`]*$")  # a comment after code; no string can end like this
+_OPEN = re.compile(r"(?<=[,{(\[])\n")
 _EXPORT = re.compile(r"^export (function\*?|const|class|let) +(\w+)", re.M)
 
 
@@ -60,9 +61,9 @@ def inlined(found):
 
 
 def small(text):
-    """Return `text` without comments and indentation; nothing is renamed."""
+    """Return `text` without comments, indentation and breaks after a bracket or comma; names stay."""
     lines = (_ASIDE.sub("", line.strip()) for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    return _OPEN.sub("", "\n".join(line for line in lines if line and not line.startswith("//")))
 
 
 def core():
