@@ -2,8 +2,11 @@
 
 import re
 
+import nbformat
 import numpy as np
+import pytest
 from claims import CHAPTERS, Page
+from scipy.stats import norm
 
 import bhm_core as bhm
 from bhm_core.course import slides_chain
@@ -11,6 +14,12 @@ from bhm_core.course import slides_chain
 SLIDES = Page("slide_map")
 NAMES = Page("reference")
 HIGH = bhm.load_high_school()
+
+
+def errata_output():
+    """What the cells of the page of mistakes print."""
+    cells = nbformat.read(CHAPTERS / "errata.ipynb", as_version=4).cells
+    return "".join(out.get("text", "") for cell in cells for out in cell.get("outputs", []))
 
 
 def mean_squares(data):
@@ -54,13 +63,24 @@ def test_the_riddles_lead_to_what_they_ask_about():
     chain, spread = slides_chain.slides_chain(), np.sqrt(np.diagonal(slides_chain.COV))
     away = np.abs(chain.states - slides_chain.MEAN).max(axis=1) / spread[0]
     SLIDES.claim("A random walk starts at (−1, −1) and takes normal steps of size 1. Its target is a cloud "
-                 "around (2, 2), with a standard deviation of 0.7 in each coordinate. After how many of the "
-                 "500 steps would you begin to keep its states?",
+                 "around (2, 2), with a standard deviation of 0.7 in each coordinate and a correlation of "
+                 "0.5. After how many of the 500 steps would you begin to keep its states?",
                  np.array_equal(chain.states[0], [-1, -1]) and slides_chain.SCALE == 1
                  and np.array_equal(slides_chain.MEAN, [2, 2]) and np.all(spread.round(1) == 0.7)
+                 and slides_chain.COV[0, 1] / np.prod(spread) == pytest.approx(0.5)
                  and len(chain.accepted) == 500)
     assert away[:9].min() > 3 > away[9:].mean()
-    assert "States 0 to 9: drift." in Page("metropolis_hastings").text
+    SLIDES.claim("After about ten: the states 0 to 9 drift in from the start. But one chain is no rule; "
+                 "another start or another step needs another number.",
+                 "States 0 to 9: drift." in Page("metropolis_hastings").text)
+    SLIDES.claim("there and back have the same density, so the factor is 1 either way up.",
+                 norm.pdf(2, 1, 0.5) / norm.pdf(1, 2, 0.5) == 1)
+    printed = {sd: re.search(rf"N\(0, {sd}\^2\): average level (\d+), mu (\d+)", errata_output()).groups()
+               for sd in (1, 100)}
+    SLIDES.aside("The mean of the population, whose prior was changed. It can go wherever a narrow "
+                 "prior wants it",
+                 "what is printed there")
+    assert printed == {1: ("69", "1"), 100: ("69", "69")}
     SLIDES.aside("If you do not, begin with the three riddles, which need none of them.", "advice")
     SLIDES.aside("The prior was changed, and the average of the schools did not move. Is the result robust, "
                  "then?", "a question about what is printed there")
@@ -70,7 +90,7 @@ def test_the_riddles_lead_to_what_they_ask_about():
 def test_the_rest_of_the_talk():
     SLIDES.aside("The slides are half of a talk of four parts. The other half ran chains, studied priors by "
                  "simulation, and fitted the model to examinations of British pupils.", "history")
-    SLIDES.aside("Julia | E10: a program that is none, The same model in five languages", "names of sections")
+    SLIDES.aside("Julia | E10: a program that is none, The same model in five programs", "names of sections")
     SLIDES.aside("A program in four blocks beside the equations | E10: a program that is none",
                  "names of a slide and of a section")
     SLIDES.aside("What these alarms cannot hear, Four copies of one mistake", "names of sections")

@@ -37,7 +37,7 @@ def test_the_formula_in_the_tabs_is_the_model_of_the_page():
     assert difference == pytest.approx([0, 0], abs=1e-6)
 
 
-def test_all_languages_state_the_same_priors():
+def test_all_programs_with_priors_state_the_same_ones():
     tabs = dict(re.findall(r"tab-item\} (\w+)\n```\w+\n(.*?)```", TEXT, re.S))
     assert list(tabs) == ["bhm_core", "PyMC", "Stan", "bambi", "lme4"]
     assert "HalfNormal.dist(5" in tabs["PyMC"] and "eta=2" in tabs["PyMC"]
@@ -81,15 +81,16 @@ def worst_criterion():
 
 def test_the_engine_agrees_with_other_software():
     here = PAGE.at("Agreement with others")
-    PAGE.claim("School 8367 has 14 pupils. The engine says that its intercept is 6.4: the score, in points, "
-               "of a pupil whose SES is the average of that school.",
+    PAGE.claim("School 8367 has 14 pupils. The engine says that its intercept is 6.4: the expected score, in "
+               "points, of a pupil whose SES is the average of that school.",
                np.sum(GROUP == 8367) == 14 and abs(intercept() - 6.4) < 0.05
                and abs(X[GROUP == 8367].mean()) < 1e-9)
     PAGE.aside("And if you do, when should you use another one all the same?", "a question")
     PAGE.claim("The likelihood agrees with lme4 in every digit shown, and the posterior with "
-               "quadrature, Stan and JAGS",
+               "quadrature",
                all(abs(here[name].z).max() < 4 for name in ("people", "averages", "homes", "two")))
-    PAGE.claim("I can write the model of the course in five languages", TEXT.count("{tab-item}") == 5)
+    PAGE.claim("I can write the model of the course for five programs, as far as each allows it.",
+               TEXT.count("{tab-item}") == 5)
     PAGE.aside("Its optimum comes with a criterion, $-2$ times the log likelihood (ML) or the "
                "restricted log likelihood (REML). We evaluate ours at its optimum. The values of lme4 "
                "1.1-31 are in the first column of numbers, ours in the second",
@@ -128,8 +129,8 @@ def test_school_8367_has_one_intercept():
                "what is printed")
     PAGE.aside("Quadrature is a sum over a grid of the two spreads, the correlation and $\\sigma$.",
                "what it is")
-    PAGE.claim("four roads to this number end within a few hundredths of a point of each other, and its "
-               "posterior standard deviation is more than a point",
+    PAGE.claim("four roads to this number end within a few hundredths of a point of each other, while the "
+               "posterior standard deviation of the number is more than a point",
                len(known) >= 3 and np.ptp([exact, level.mean(), *theirs]) < 0.06 and level.std() > 1)
     PAGE.claim("The distance of PyMC from the quadrature is what its MCSE allows, and so is ours.",
                abs(off) < 3 * float(known["PyMC"]["mcse"]) and abs(level.mean() - exact) < 3 * error)
@@ -151,9 +152,9 @@ def test_the_table_is_read_right():
     PAGE.claim("Tau of slopes checks that all programs were asked the same question. Posterior means of "
                "$\\tau_\\beta$ should agree up to Monte Carlo error where model and priors are the same.",
                np.ptp([seconds(name, "tau_slope") for name in SAME]) < 0.01)
-    PAGE.claim("Three rows differ for a reason. bayesm has another prior and a residual variance for each "
-               "school. lme4's estimate is a mode and not a mean. And mixedlm-rs was timed only, so it has "
-               "no tau here.",
+    PAGE.claim("Two rows differ for a reason, and one is empty. bayesm has another prior and a residual "
+               "variance for each school. lme4's estimate is a mode and not a mean. And mixedlm-rs was timed "
+               "only, so it has no tau here.",
                seconds("bayesm", "tau_slope") > 0.7 and seconds("lme4", "tau_slope") < 0.53
                and np.isnan(seconds("mixedlm-rs", "tau_slope")))
     effective = seconds("JAGS", "ess_bulk_min")
@@ -176,6 +177,13 @@ def test_the_table_is_read_right():
                "compiling the model: it is what counts for one long run. Load is how many processes wanted a "
                "processor when the program began. On two processors, a load near 2 or above means that the "
                "time is too long.", "how columns are read")
+    busy = {name: load > 1.5 for name, load in zip(measured["label"], measured["load"], strict=True)}
+    PAGE.claim("It was near 2 for mixedlm-rs, lme4 and the engine: if anything, their times are too long.",
+               {name for name in busy if busy[name]} == {"mixedlm-rs", "lme4", "bhm_core"})
+    own, less = ({name: seconds(name, column) for name in ("bhm_core", "lme4", "JAGS", SAME[2])}
+                 for column in ("seconds", "ess_bulk_min"))
+    PAGE.claim("put lme4, PyMC, JAGS and the engine in the order of their times. And guess whose 4,000 draws "
+               "are worth the fewest", len(set(own.values())) == 4 and np.nanmin([*less.values()]) < 400)
 
 
 def test_the_verdict_on_speed_follows_the_records():
@@ -189,15 +197,24 @@ def test_the_verdict_on_speed_follows_the_records():
                seconds("mixedlm-rs") < ours / 2 and records.benchmark()["label"][0] == "mixedlm-rs")
     PAGE.claim("Among the programs that give a posterior, the engine is the fastest by far",
                min(posteriors) > 5 * ours)
-    PAGE.claim("NumPyro with the group effects integrated out by hand shows what the equation alone "
-               "gains",
+    others = SAME[1:3]
+    PAGE.claim("That comparison is unfair in two ways. First, most of the time of NumPyro and PyMC "
+               "goes into building and compiling the model",
+               all(rate(name) < seconds(name, "ess_per_second_sampling") / 2 for name in SAME[1:]))
+    times = [seconds("bhm_core", "ess_per_second_sampling") / seconds(name, "ess_per_second_sampling")
+             for name in others]
+    PAGE.claim("In sampling alone, the engine has more than eighty times as many effective draws per "
+               "second as NumPyro and more than four hundred times as many as PyMC.",
+               80 < times[0] < 90 and 400 < times[1] < 500)
+    PAGE.claim("NumPyro with the group effects integrated out by hand hints at what the equation gains",
                rate("NumPyro, integrated by hand") > 2 * rate("PyMC + nutpie, compiled before"))
     gains = [seconds("NumPyro, integrated by hand", column) / seconds("PyMC + nutpie, compiled before",
                column)
              for column in ("ess_per_second", "ess_per_second_sampling")]
     PAGE.claim("about five times as many effective draws per second as PyMC compiled before, and as many "
                "times "
-               "in sampling alone.", 5 < min(gains) and max(gains) < 5.5)
+               "in sampling alone. It is a hint only, because the two programs differ in more than the "
+               "equation.", 5 < min(gains) and max(gains) < 5.5)
     PAGE.claim("Per second, it has more than three hundred times as many effective draws as NumPyro and more "
                "than a thousand times as many as PyMC.",
                rate("bhm_core") > 300 * rate("NumPyro, integrated by hand")
@@ -207,7 +224,7 @@ def test_the_verdict_on_speed_follows_the_records():
 def test_time_follows_rows_and_groups():
     table = records.scaling()
     PAGE.claim("Two rows have gaps. lme4 has no sums, so only its whole time is known. For Spark only the "
-               "sums were timed. They agree with DuckDB's to the last digits, so that sampling from them is "
+               "sums were timed. They agree with DuckDB's up to rounding, so that sampling from them is "
                "the same work.",
                np.isnan(table["sample"]).sum() == 2 and np.isnan(table["statistics"]).sum() == 1
                and np.isnan(table["seconds"]).sum() == 1 and "6.8e-16" in table.rows[-1]["remark"])
@@ -221,9 +238,12 @@ def test_time_follows_rows_and_groups():
                          for name in ("statistics", "sample", "rows"))
     PAGE.claim("The engine reads the rows once, for its sums, and keeps a few numbers per school. From "
                "there on "
-               "it needs no row again. If that is right, the time of the sums follows the rows, and the time "
-               "of the sampling follows the groups",
-               sums["1e6"] > 3 * sums["1e5"] and draws["1e6"] > 2 * draws["1e5"])
+               "it needs no row again. If that is right, the time of the sums follows the rows. The time of "
+               "the sampling follows the groups, but less than in proportion",
+               sums["1e6"] > 3 * sums["1e5"] and 10 > draws["1e6"] / draws["1e5"] > 2)
+    groups = dict(zip(cases, table["groups"], strict=True))
+    PAGE.claim("Ten times the groups take about four times as long to sample.",
+               groups["1e6"] == 10 * groups["1e5"] and 3.5 < draws["1e6"] / draws["1e5"] < 4.5)
     PAGE.claim("Ten times the rows in the same number of groups leave the sampling about as long as "
                "before",
                rows["1e7_chunks"] == 10 * rows["1e6"] and 0.5 < draws["1e7_chunks"] / draws["1e6"] < 2)
@@ -245,8 +265,9 @@ def test_what_needs_other_software():
                (cross @ cross > 0).all() and not np.linalg.matrix_power(nest, 4).all())
     PAGE.aside("Without the first or the second the integral has, in general, no closed form.", "as for a "
                "logistic model")
-    PAGE.claim("The same model in five languages", len(re.findall("tab-item", TEXT)) == 5)
-    PAGE.claim("The model is always `mathach ~ cses * catholic + (1 + cses | school)` with "
+    PAGE.claim("The same model in five programs", len(re.findall("tab-item", TEXT)) == 5)
+    PAGE.claim("As far as each program allows, the model is "
+               "`mathach ~ cses * catholic + (1 + cses | school)` with "
                "$\\gamma \\sim \\mathcal N(0, 10^2)$ for each coefficient, half-normal priors of "
                "scale 5 on both spreads and 10 on $\\sigma$, and LKJ(2) on the correlation. `d` is a "
                "table of pupils, `catholic` is 0 or 1",
@@ -278,7 +299,7 @@ def test_thirty_distances():
                "distance is $2.3$ MCSE, one is $-2.1$, and one is $4.5$; the other 27 lie between $-2$ "
                "and $2$. (a) How many distances beyond 2 in size would a correct sampler give on "
                "average, and how many beyond 4.5? (b) What do you conclude? (c) A colleague draws four "
-               "times as many draws, and the largest distance is now 9. What if it had become 4.4?",
+               "times as many draws, and the distance that was 4.5 is now 9. What if it had become 4.4?",
                "the question")
     PAGE.claim("Beyond 2 lie 4.6% of it, so $30 \\times 0.046 = 1.4$ on average; beyond 4.5 lie 7 in a "
                "million, so 0.0002. (b) The two near 2 are what chance gives. The one at 4.5 is not",

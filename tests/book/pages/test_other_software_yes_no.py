@@ -42,8 +42,8 @@ def test_a_cheap_approximation_sifts_the_candidates(monkeypatch):
     asked, nodes = points_asked(monkeypatch)
     PAGE.claim("For yes/no outcomes the engine has a quadrature in place of the closed form, and no sums to "
                "replace the rows. Going through all rows for every candidate would be slow. So a cheap "
-               "approximation sifts them first; for most candidates it needs only a few numbers per "
-               "district. The full quadrature goes through the rows only for those that are kept.",
+               "approximation sifts the candidates first; for most candidates it needs only a few numbers "
+               "per district. The full quadrature goes through the rows only for those that are kept.",
                asked["quadratic"] > asked.total() / 2 and 4000 <= asked[nodes] < 4500)
     PAGE.aside("Metropolis-Hastings then corrects what the approximation got wrong: the draws come from the "
                "posterior, not from its approximation.", "how it works")
@@ -53,7 +53,8 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
     measured = records.yes_no()
     cpu, ess = (dict(zip(measured["label"], measured[column], strict=True))
                 for column in ("cpu", "ess_per_second"))
-    PAGE.claim("contraceptive use in 60 districts with a varying intercept: 4 chains of 1,000 draws of all "
+    PAGE.claim("contraceptive use in 60 districts with a varying intercept. The predictors are age, its "
+               "square, town or country, and the number of living children: 4 chains of 1,000 draws of all "
                "68 parameters", len(np.unique(bhm.load_contraception().district)) + 7 + 1 == 68)
     PAGE.aside("Processor seconds count all cores, and change little when the machine has other work to do",
                "what was measured")
@@ -66,8 +67,10 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
     taus = dict(zip(measured["label"], measured["tau_intercept"], strict=True))
     PAGE.claim("lme4 uses a quadrature here as well.", "25 nodes with one varying coefficient" in LME4)
     PAGE.claim("Why are there no numbers for brms and INLA? They could not be run on the machine of the "
-               "benchmark. brms compiles its model, and its compiler would not run there; INLA's packages "
-               "are in neither of the two archives that the benchmark installs from, Debian's and PyPI.",
+               "benchmark. brms compiles its model through R's own interface to Stan, whose compiler would "
+               "not run there. (The program of the tab was compiled from Python, by another.) And INLA's "
+               "packages are in neither of the two archives that the benchmark installs from, Debian's and "
+               "PyPI.",
                {name: "skipped: " in why for name, why in measured.skipped.items()}
                == {"brms": True, "INLA": True}
                and "compiler does not run" in measured.skipped["brms"]

@@ -73,6 +73,27 @@ def serious(page, within=None, options=AXE):
             if v["impact"] in ("serious", "critical")]  # fmt: skip
 
 
+# Formulas have letters of their own font.
+MISSING = """() => [...document.querySelectorAll(':not(mjx-container *)')]
+  .flatMap(e => ['::before', '::after']
+  .filter(side => /[\\ue000-\\uf8ff]/.test(getComputedStyle(e, side).content))
+  .map(side => e.tagName + '.' + e.className + side))"""
+
+
+def test_no_letter_of_an_icon_font_stands_on_a_page(desk):
+    page, _, _ = desk
+    assert page.evaluate(MISSING) == []
+
+
+def test_a_planted_letter_of_an_icon_font_is_seen(browser):
+    page, _, _ = opened(browser, next(path for path in PAGES if path.stem == QUICK))
+    plant(page, '<style>#planted::before { content: "\\f09b" !important }</style>')
+    plant(page, '<p><a id="planted" class="github" href="#x">a</a> <a class="github" href="#x">b</a></p>')
+    found = page.evaluate(MISSING)
+    page.context.close()
+    assert found == ["A.github::before"]
+
+
 def test_a_page_asks_nobody_logs_no_error_and_shows_its_equations(desk):
     page, strangers, errors = desk
     page.mouse.wheel(0, 20000)
