@@ -60,9 +60,14 @@ def inlined(found):
 
 
 def small(text):
-    """Return `text` without comments and indentation; nothing is renamed."""
+    """Return `text` without comments, indentation and most ends of line; nothing is renamed."""
     lines = (_ASIDE.sub("", line.strip()) for line in text.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    return "".join(line + _end(line) for line in lines if line and not line.startswith("//")).rstrip("\n")
+
+
+def _end(line):
+    """Return the end of line, which is left out where none is needed; a comment that stayed needs it."""
+    return "" if line[-1] in ",({[" and " //" not in line else "\n"
 
 
 def core():
