@@ -36,7 +36,11 @@ function line({ stage, prediction, view }, { left, top, width, height }, flat, p
   });
   const words = `your guess ${guessed(prediction, view.guess)}`;
   const places = flat
-    ? beside(p, [top - 8, ...[0.12, 0.25, 0.38, 0.62, 0.75, 0.88].map((k) => top + k * height)])
+    ? beside(p, [
+        top - 8,
+        ...[0.12, 0.25, 0.38, 0.62, 0.75, 0.88].map((k) => top + k * height),
+        top + height + 14,
+      ])
     : [p - 8, p + 19].flatMap((y) => [
         [left + 8, y, "start"],
         [left + width - 30, y, "end"],
