@@ -283,7 +283,7 @@ def test_the_guess_stays_the_gap_is_a_number_and_wrong_answers_lead_to_their_sta
     gap = shown.root.locator(".bhm-gap").text_content()
     answer = live.text.fixed(figure.result[asked.answer], asked.digits)
     assert said in gap and answer in gap
-    assert shown.root.locator(".bhm-gap-line").count() == 1
+    assert shown.root.locator(".bhm-gap-line").count() == (0 if hasattr(asked, "options") else 1)
     assert shown.page.evaluate("document.activeElement.className") == "bhm-before"
     fold = shown.root.locator(".bhm-why")
     for answer in asked.answers:
@@ -297,6 +297,51 @@ def test_the_guess_stays_the_gap_is_a_number_and_wrong_answers_lead_to_their_sta
             assert {k: shown.controls[k] for k in answer.show} == answer.show
             shown.agrees()
     assert sum(a.right for a in asked.answers) == 1
+
+
+@pytest.mark.parametrize("name, other", [("bayes_update", {"k": 3}), ("tau_prior", {"J": 20})])
+def test_at_other_settings_what_came_of_the_guess_is_said_of_the_question(name, other, visit):
+    shown = visit(name)
+    guess(shown)
+    shown.root.get_by_text("This is my guess").click()
+    verdict = shown.root.locator(".bhm-gap")
+    told = verdict.text_content()
+    assert told.startswith("You said")
+    move(shown, other)
+    assert verdict.text_content() == f"For the question: y{told[1:]}"
+    move(shown, {key: getattr(live.figure_class(name)(), key) for key in other})
+    assert verdict.text_content() == told
+
+
+def move(shown, settings):
+    """Open a link to the figure in these settings."""
+    figure = live.figure_class(shown.figure.name)(**settings)
+    shown.page.evaluate("h => { location.hash = h }", figure.link())
+    shown.page.wait_for_timeout(50)
+    assert all(shown.controls[key] == value for key, value in settings.items())
+
+
+def test_a_share_has_its_sign_and_a_guess_in_whole_steps_no_decimals(visit):
+    for name, words in (("metropolis_stepper", "your guess 80.0%"), ("schools_or_pupils", "your guess 20")):
+        shown = visit(name)
+        guess(shown)
+        assert shown.root.locator("svg.bhm-svg").get_by_text(words, exact=True).count() == 1
+        shown.root.get_by_text("This is my guess").click()
+        assert shown.root.locator(".bhm-gap").text_content().startswith(f"You said {words[11:]}, it is")
+
+
+def test_a_guess_next_to_the_answer_has_no_bracket(visit):
+    shown = visit("conjugate_normal")
+    asked = shown.figure.prediction
+    mine = round(shown.figure.result[asked.answer] / asked.step) * asked.step
+    handle = shown.root.get_by_role("slider", name="Your guess")
+    handle.focus()
+    for _ in range(round(abs(mine - asked.start) / asked.step)):
+        shown.page.keyboard.press("ArrowLeft" if mine < asked.start else "ArrowRight")
+    shown.root.get_by_text("This is my guess").click()
+    shown.settle()
+    assert "off by 0." in shown.root.locator(".bhm-gap").text_content()
+    assert shown.root.locator(".bhm-gap-line").count() == 0
 
 
 @pytest.mark.parametrize("name", ["bayes_update", "tau_prior"])

@@ -32,7 +32,6 @@ TRUE_WHEN = {
         "No pupil yet": lambda r, c, s: c["k"] == 0,
         "After 1 pupil alone,": lambda r, c, s: c["k"] == 1,
         "pupils,": lambda r, c, s: c["k"] > 1,
-        "ends at this very curve": lambda r, c, s: c["k"] == 14,
     },
     "conjugate_normal": {
         "flat prior": lambda r, c, s: c["sigma_0"] == inf,
@@ -51,7 +50,7 @@ TRUE_WHEN = {
         "400 reached at": lambda r, c, s: r["ess_from"] is not None and r["ess_from"] <= c["n"],
         "not yet 400": lambda r, c, s: r["ess_from"] is None or r["ess_from"] > c["n"],
         "Do not use these draws": lambda r, c, s: not (r["r_hat"] < 1.01 and r["ess"] >= 400),
-        "neither can know": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) > 0.2,
+        "the share is far off": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) > 0.2,
         "this time they are right": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) <= 0.2,
     },
     "league_table": {
@@ -90,6 +89,7 @@ TRUE_WHEN = {
     "school_a": {
         "Sign one": lambda r, c, s: c["letter"] == "none",
         "The letter that says": lambda r, c, s: c["letter"] != "none",
+        "> 99%": lambda r, c, s: max(r["below"]) > 0.995,
     },
     "schools_or_pupils": {
         "cannot have two schools": lambda r, c, s: r["now"] is None,
@@ -150,7 +150,7 @@ CORNERS = {
     "prior_study": [{"m": 1.0, "s": 1.0}, {"s": 3.0}, {"s": inf, "quantity": "gamma_1"}, {"m": 3.0}],
     "schools_or_pupils": [{"n": 60, "budget": 5, "school": 1000, "pupil": 100}, {"n": 7}, {"budget": 5},
                           {"n": 1, "budget": 5, "school": 1000, "pupil": 15, "tau": 2.0, "sigma": 30.0}],
-    "school_a": [{"letter": k} for k in ("none", "first", "second", "third")],
+    "school_a": [{"letter": k} for k in ("none", "first", "second", "third")] + [{"promise": 30.0}],
     "shrinkage": [{"over": "fixed", "tau": t} for t in (0.0, inf, 5.0)] + [{"over": "average"}],
     "two_priors": [{"nu": inf}, {"seen": 21.0}, {"error": 2.0}],
 }  # fmt: skip
@@ -215,7 +215,7 @@ def test_every_sentence_is_said_where_it_is_true_and_nowhere_else(name):
 
 SWAPS = [
     ("metropolis_stepper", "below: [[chain|accepted]]", "not below: refused"),
-    ("four_chains", "and neither can know", "and this time they are right"),
+    ("four_chains", "though the share is far off", "and this time they are right"),
     ("when_pooling_loses", "stranger is {first}", "stranger is {all}"),
     ("shrinkage", "Complete pooling", "No pooling"),
     ("schools_or_pupils", "Your design comes within 5% of that", "Your interval is wider by little"),

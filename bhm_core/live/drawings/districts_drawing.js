@@ -24,6 +24,11 @@ export function draw({ stage, width, narrow }, r, c, state) {
   });
   plot.rule("pooled", { y: r.pooled }, { role: "prior" });
   r.share.forEach((_, j) => column(plot, r, j, narrow));
+  stage.text("pooled-name", plot.left + plot.width, 14, "dashed: complete pooling", {
+    role: "prior",
+    anchor: "end",
+    size: "small",
+  });
   front(plot, r, c, state.labels.indexOf(c.district), narrow);
   if (!shown) return;
   tau(

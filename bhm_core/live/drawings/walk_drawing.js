@@ -2,23 +2,25 @@
 import { plane, PLANE } from "./walk_plane.js";
 import { fixed } from "../js/text.js";
 
-// Left the plane; beside it (or under it) what decides the step, the acceptance rate, the trace.
-// `ratio` writes a ratio briefly.
+// Left the plane; beside it what decides the step, the acceptance rate, the trace. On a phone all stand under it, the
+// rate first; while its guess is asked for the plane is small and the rest waits. `ratio` writes a ratio briefly.
 export function draw({ stage, width, narrow }, r, c, ratio) {
-  const size = narrow ? width - 44 : Math.min(430, Math.round(width * 0.53));
+  const asking = narrow && !r.x;
+  const size = narrow ? Math.min(width - 44, asking ? 190 : 260) : Math.min(430, Math.round(width * 0.53));
   const left = 32;
   const top = 24;
   const side = narrow
     ? { left: 14, width: width - 28 }
     : { left: left + size + 36, width: width - left - size - 44 };
-  const first = narrow ? top + size + 78 : top + 22;
-  const rate = first + 106;
-  const trace = rate + (narrow ? 112 : 116);
+  const rate = narrow ? top + size + 78 : top + 128;
+  const first = narrow ? rate + 98 : top + 22;
+  const trace = narrow ? first + 90 : rate + 116;
   const deep = narrow ? 110 : top + size - trace;
-  stage.begin(width, trace + deep + 46);
+  stage.begin(width, asking ? rate + 70 : trace + deep + 46);
   plane(stage.panel("plane", { left, top, width: size, height: size, x: PLANE, y: PLANE }), r, c, narrow);
-  coin(stage, { ...side, top: first }, r.now, ratio);
   gauge(stage.panel("rate", { ...side, top: rate, height: 34, x: [0, 100], y: [0, 1] }), r, c);
+  if (asking) return;
+  coin(stage, { ...side, top: first }, r.now, ratio);
   const last = Math.max(70, r.x ? c.step : 0);
   const past = stage.panel("trace", {
     left: side.left + 18,

@@ -61,10 +61,10 @@ export function compute(state, { order, k, prior, show }) {
   };
 }
 
-export function readout(r, { k, order }) {
+export function readout(r, { k }) {
   if (k === 0) return tell(words, ["before", r]);
   const pupils = say(words[k === 1 ? "one" : "some"], { k });
-  return tell(words, ["after", { ...r, pupils }], k === order.length && ["all", {}]);
+  return tell(words, ["after", { ...r, pupils }]);
 }
 
 function table(r, { k, order }, state) {

@@ -113,13 +113,12 @@ class BayesUpdate(LiveFigure):
 
     @staticmethod
     def readout(result, controls, state):
-        """Return the count, the posterior and what the order had to do with it."""
+        """Return the count and the posterior."""
         k = controls["k"]
         if k == 0:
             return tell(WORDS, ("before", result))
         pupils = say(WORDS["one" if k == 1 else "some"], {"k": k})
-        return tell(WORDS, ("after", {**result, "pupils": pupils}),
-                    ("all", {}) if k == len(controls["order"]) else None)
+        return tell(WORDS, ("after", {**result, "pupils": pupils}))
 
     def random_controls(self, rng):
         """Return random settings; the order is a permutation."""

@@ -65,7 +65,7 @@ class PriorStudy(LiveFigure):
         "Five groups of ten. Every posterior mean is pulled towards 2. Drag the line to the share of 90% "
         "intervals that hold the truth, 1.",
         answer="answer", panel="coverage", axis="y", low=0.0, high=100.0, step=1.0, start=40.0, digits=0,
-        unit="%",
+        unit="percentage points",
         why="The estimates are pulled, and nine in ten intervals hold the truth all the same. Why?",
         answers=(
             Answer("Five groups overrule any prior.",

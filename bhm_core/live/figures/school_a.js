@@ -49,21 +49,24 @@ export function compute(state, { promise }) {
   };
 }
 
+// A chance in words; nothing is certain here.
+const chance = (p) => (p > 0.995 ? "> 99%" : `${fixed(100 * p, 0)}%`);
+
 export function readout(r, { letter, promise }, { priors }) {
-  const [first, second, third] = r.below;
+  const [first, second, third] = r.below.map(chance);
   if (letter === "none") return tell(words, ["none", { promise, first, second, third }]);
   const k = KEYS.indexOf(letter);
-  const [one, other] = r.below.filter((_, i) => i !== k);
+  const [one, other] = r.below.filter((_, i) => i !== k).map(chance);
   return tell(words, [
     "signed",
-    { promise, mean: r.means[k], prior: priors[k], own: r.below[k], one, other },
+    { promise, mean: r.means[k], prior: priors[k], own: chance(r.below[k]), one, other },
   ]);
 }
 
 function table(r, c) {
   return {
     columns: ["letter", "posterior mean", `chance of less than ${fixed(c.promise, 1)}`],
-    rows: r.means.map((m, k) => [k + 1, fixed(m, 1), `${fixed(100 * r.below[k], 0)}%`]),
+    rows: r.means.map((m, k) => [k + 1, fixed(m, 1), chance(r.below[k])]),
   };
 }
 
@@ -91,7 +94,7 @@ function draw({ stage, width, narrow }, r, c) {
     row.curve("curve", r.x, density, { role, fill: true, thin: !open });
     row.dot("mean", r.means[k], 0, { role, r: 5 });
     row.text("name", LOW, 0.05, fixed(r.means[k], 1), { role, size: "big", dx: 4 });
-    row.text("chance", HIGH, 0.05, `${fixed(100 * r.below[k], 0)}% below`, {
+    row.text("chance", HIGH, 0.05, `${chance(r.below[k])} below`, {
       role: "guess",
       size: "strong",
       anchor: "end",
@@ -105,6 +108,13 @@ function draw({ stage, width, narrow }, r, c) {
     anchor: "middle",
   });
   whole.segment("promised", [c.promise, 0], [c.promise, 1], { role: "guess" });
+  const mine = whole.x(c.promise);
+  const places = [
+    [mine, 18, "middle"],
+    [mine - 8, top + 10, "end"],
+  ];
+  const label = `promise ${fixed(c.promise, 1)} (drag)`;
+  stage.textAt("promise-name", places, label, { role: "guess", size: "strong", halo: true, give: true });
   whole.handle("promise", { control: "promise", at: [c.promise, 0], role: "guess" });
 }
 

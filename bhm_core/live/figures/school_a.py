@@ -7,7 +7,7 @@ import numpy as np
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Choice, Slider
 from bhm_core.live.quadrature import Midpoints, half_line
-from bhm_core.live.text import tell, templates
+from bhm_core.live.text import fixed, tell, templates
 from bhm_core.shrinkage import NormalMixture, log_likelihood_of_tau, theta_given_tau
 
 WORDS = templates("school_a")
@@ -81,7 +81,7 @@ class SchoolA(LiveFigure):
     @staticmethod
     def readout(result, controls, state):
         """Return the priors behind the chosen letter, and the chance that it disappoints."""
-        keys, below = ("first", "second", "third"), result["below"]
+        keys, below = ("first", "second", "third"), [chance(p) for p in result["below"]]
         promise, letter = {"promise": controls["promise"]}, controls["letter"]
         if letter == "none":
             return tell(WORDS, ("none", {**promise, **dict(zip(keys, below, strict=True))}))
@@ -104,3 +104,8 @@ class SchoolA(LiveFigure):
                     color=COLORS["likelihood"])
         ax.set(yticks=[], xlabel="gain of School A, points", xlim=AXIS)
         ax.spines["left"].set_visible(False)
+
+
+def chance(p):
+    """Words for a chance; nothing is certain here."""
+    return "> 99%" if p > 0.995 else f"{fixed(100 * p, 0)}%"

@@ -95,6 +95,8 @@ function draw({ stage, width, narrow }, r, c, state) {
   });
   plot.y = Object.assign((row) => top + (row + 0.5) * each, { domain: [0, rows], invert: (p) => p });
   plot.axis("x", { label: "points gained by coaching", count: narrow ? 5 : 8 });
+  const asked = { left: plot.left, width: plot.width, top, height: each, x: plot.x.domain, y: [0, 1] };
+  if (r.mean) stage.panel("asked", asked); // the answer is that of the first school alone
   const fixedTau = c.over === "fixed";
   const finite = c.tau !== Infinity;
   if (r.mu !== undefined && fixedTau) population(stage, plot, r.mu, c.tau, finite);

@@ -124,7 +124,7 @@ function draw({ stage, width, narrow, truth }, r, { J }, state) {
   });
   if (truth) {
     plot.rule("truth", { x: state.truth }, { role: "truth" });
-    plot.text("truth-name", state.truth, top, "truth", {
+    plot.text("truth-name", state.truth, top, `true τ: ${state.truth}`, {
       role: "truth",
       dx: 6,
       dy: 14,

@@ -82,9 +82,9 @@ function draw({ stage, width, narrow }, r, c) {
       .curve("normal", AXIS, r.normal, { role: "posterior", thin: true, answer: true })
       .curve("t", AXIS, r.t, { role: "posterior", fill: true, answer: true });
   names(plot, c);
-  if (r.t) posteriors(plot, r);
+  if (r.t) posteriors(plot, r, narrow);
   plot.handle("seen", { control: "seen", at: [c.seen, 0] });
-  means(stage.panel("tracks", { ...span, top: tracks, height: 64, y: [0, 2] }), r, c);
+  means(stage.panel("tracks", { ...span, top: tracks, height: 64, y: [0, 2] }), r, c, narrow);
   spreads(
     stage.panel("spreads", { ...span, top: tracks + 110, height: 86, y: [0, 1.4 * c.error] }),
     r,
@@ -116,28 +116,39 @@ function names(plot, { seen, error }) {
   }
 }
 
+const nameOf = (key) => `posterior, ${key} prior`;
+
 // The names of the rows below at the posteriors: above the narrow one, in the shade of the other.
-function posteriors(plot, r) {
+function posteriors(plot, r, narrow) {
   const style = { role: "posterior", give: true };
   const [x, y] = [plot.x(r.normal_mean), plot.y(Math.max(...r.normal))];
   const together = Math.abs(r.t_mean - r.normal_mean) < 1.5;
   const above = [-8, -26].map((dy) => [x, y + dy, "middle"]);
-  plot.stage.textAt("plot/normal-name", above, together ? "both posteriors" : "normal prior", style);
-  const inside = [[plot.x(r.t_mean), plot.y(0.15 * Math.max(...r.t)), "middle"]];
-  if (!together) plot.stage.textAt("plot/t-name", inside, "t prior", { ...style, size: "small" });
+  plot.stage.textAt("plot/normal-name", above, together ? "both posteriors" : nameOf("normal"), {
+    ...style,
+    halo: true,
+  });
+  const [mean, top] = [plot.x(r.t_mean), Math.max(...r.t)];
+  const right = r.t_mean > r.normal_mean;
+  const beside = mean + (right ? 1.7 : -1.7) * (plot.x(r.t_mean + r.t_sd) - mean);
+  const places = [0.6, 0.35, 0.15].map((k) => [beside, plot.y(k * top), right ? "start" : "end"]);
+  const middle = [mean, plot.y(0.15 * top), "middle"];
+  const small = { ...style, size: "small", halo: true };
+  if (!together) plot.stage.textAt("plot/t-name", narrow ? [middle, ...places] : places, nameOf("t"), small);
 }
 
 // From the centre of the priors to the measurement: a dot at each posterior mean, one sd to either side.
-function means(panel, r, c) {
+function means(panel, r, c, narrow) {
   [
-    ["normal", 1.5, "normal prior"],
-    ["t", 0.5, "t prior"],
-  ].forEach(([key, row, label]) => {
+    ["normal", 1.5],
+    ["t", 0.5],
+  ].forEach(([key, row]) => {
     panel.segment(`${key}-way`, [CENTRE, row], [c.seen, row], { role: "quiet", kind: "bhm-hairline" });
-    panel.text(`${key}-label`, c.seen < 22 ? HIGH : LOW, row, label, {
+    panel.text(`${key}-label`, c.seen < 22 ? HIGH : LOW, row, nameOf(key), {
       role: "posterior",
       anchor: c.seen < 22 ? "end" : "start",
       dy: 4,
+      size: narrow ? "small" : "",
       halo: true,
     });
     if (r.t === undefined) return;

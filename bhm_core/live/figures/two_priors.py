@@ -60,6 +60,7 @@ class TwoPriors(LiveFigure):
         "Take a t prior with 3 degrees of freedom, centre 20 and scale 1, which looks much like a normal "
         "prior but has heavier tails. Drag the line to where you expect the posterior mean.",
         answer="t_mean", panel="plot", axis="x", low=12.0, high=32.0, step=0.1, start=16.0,
+        unit="degrees, under the t prior",
         why="Why does the t prior let go?",
         answers=(
             Answer("Prior and thermometer are equally precise, so they meet half-way.",
@@ -110,7 +111,7 @@ class TwoPriors(LiveFigure):
         for role, y, width in curves:
             ax.plot(AXIS, y, LINES[role], color=COLORS[role], lw=width)
         for name in ("normal", "t"):
-            ax.annotate(f"{name} prior", (result[f"{name}_mean"], max(result[name])), ha="center",
+            ax.annotate(f"posterior, {name} prior", (result[f"{name}_mean"], max(result[name])), ha="center",
                         xytext=(0, 5), textcoords="offset points", color=COLORS["posterior"])
         ax.set(xlabel="temperature (degrees)", yticks=[], ylim=(0, None))
         ax.spines["left"].set_visible(False)

@@ -43,11 +43,14 @@ function slider(input, id, set) {
     box,
     ...endNames(input),
   );
-  const show = (v, locked) => {
+  // Where moving it would set other inputs first, its own number is not the one in use.
+  const unused = (get) => Object.entries(input.sets || {}).some(([other, at]) => get(other) !== at);
+  const show = (v, locked, get) => {
     box.disabled = locked;
+    const words = unused(get) && "averaged over";
     box.value = v === "inf" ? input.high + input.step : v;
-    value.textContent = number(input, v);
-    box.setAttribute("aria-valuetext", inWords(input, v));
+    value.textContent = words || number(input, v);
+    box.setAttribute("aria-valuetext", words || inWords(input, v));
     box.style.setProperty("--at", (box.value - box.min) / (box.max - box.min));
   };
   return { node, show, name: input.name };

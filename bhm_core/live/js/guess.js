@@ -4,13 +4,20 @@
 import { clamp } from "./math.js";
 import { bare, fixed } from "./text.js";
 
-// A guess in words; a batting average is written without the zero before its point.
-export const said = ({ digits }, value) => (digits === 3 ? bare : fixed)(value, digits);
+const SHORT = 12; // pixels; a bracket that is no longer is a blot
 
-// Draw the guess on its panel, and after it a bracket from there to the answer.
+// The answer in words, a share with its sign; a batting average is written without the zero before its point.
+export const said = ({ digits, unit }, value) =>
+  (digits === 3 ? bare : fixed)(value, digits) + (/^percent/.test(unit) ? "%" : "");
+
+// A guess in words: one in whole steps has no decimals.
+export const guessed = (prediction, value) =>
+  said(prediction.step % 1 ? prediction : { ...prediction, digits: 0 }, value);
+
+// Draw the guess on its panel (in the end on the part of it that was asked about, if there is one), and after it a bracket from there to the answer.
 export function mark(f) {
   const { view, stage, prediction } = f;
-  const at = stage.panels[prediction.panel];
+  const at = (!view.locked && stage.panels.asked) || stage.panels[prediction.panel];
   if (!at || !(view.locked || f.committed || f.progress < 1)) return;
   const flat = prediction.axis === "x";
   const map = flat ? at.x : at.y;
@@ -27,9 +34,13 @@ function line({ stage, prediction, view }, { left, top, width, height }, flat, p
     class: "bhm-line bhm-guess",
     d: flat ? `M${p} ${top}V${top + height}` : `M${left} ${p}H${left + width}`,
   });
-  const words = `your guess ${said(prediction, view.guess)}`;
+  const words = `your guess ${guessed(prediction, view.guess)}`;
   const places = flat
-    ? beside(p, [top - 8, ...[0.12, 0.25, 0.38, 0.62, 0.75, 0.88].map((k) => top + k * height)])
+    ? beside(p, [
+        top - 8,
+        ...[0.12, 0.25, 0.38, 0.62, 0.75, 0.88].map((k) => top + k * height),
+        top + height + 14,
+      ])
     : [p - 8, p + 19].flatMap((y) => [
         [left + 8, y, "start"],
         [left + width - 30, y, "end"],
@@ -70,7 +81,7 @@ function from({ prediction, view }) {
   return (low + high) / 2;
 }
 
-// The bracket; while the answer is being told its end travels.
+// The answer, and a bracket to it from a guess that is not close; while the answer is being told its end travels.
 function gap(f, { left, top, width, height }, flat, p) {
   const [a, b] = [p(from(f)), p(f.view.answer)];
   const t = f.progress;
@@ -83,10 +94,11 @@ function gap(f, { left, top, width, height }, flat, p) {
     f.stage.blank(flat ? [low, high, s - 7, s + 7] : [s - 7, s + 7, low, high], "guess-label");
   const side = sides.find(free) ?? sides[0];
   const tick = `M${side - 7} ${end}H${side + 7}`;
-  f.stage.node("gap", "path", {
-    class: "bhm-gap-line bhm-guess",
-    d: flat ? `M${a} ${side}H${end}M${end} ${side - 7}V${side + 7}` : `M${side} ${a}V${end}${tick}`,
-  });
+  if (high - low > SHORT && !f.prediction.options)
+    f.stage.node("gap", "path", {
+      class: "bhm-gap-line bhm-guess",
+      d: flat ? `M${a} ${side}H${end}M${end} ${side - 7}V${side + 7}` : `M${side} ${a}V${end}${tick}`,
+    });
   f.stage.node("gap-end", "path", {
     class: "bhm-hairline bhm-guess",
     d: flat ? `M${end} ${top}V${top + height}` : `M${left} ${end}H${left + width}`,
@@ -111,7 +123,7 @@ function hold(f, at, flat, p) {
     high,
     step,
     value: f.view.guess,
-    words: said(f.prediction, f.view.guess),
+    words: guessed(f.prediction, f.view.guess),
     invert,
     change,
   });

@@ -2,7 +2,7 @@
 //
 // `f` is the state of the frame, made in ui.js.
 import { button, make } from "./dom.js";
-import { said } from "./guess.js";
+import { guessed, said } from "./guess.js";
 import { forget, recall, remember } from "./memory.js";
 import { bring, still } from "./moves.js";
 import { clamp } from "./math.js";
@@ -89,17 +89,23 @@ function tell(f) {
 }
 
 function outcome(f) {
-  return [
-    make("span", { class: "bhm-gap" }, f.prediction.options ? hit(f) : gap(f)),
-    " ",
-    button("Guess again", () => again(f), "bhm-link"),
-  ];
+  f.verdict = make("span", { class: "bhm-gap" });
+  f.told = (f.prediction.options ? hit : gap)(f);
+  return [f.verdict, " ", button("Guess again", () => again(f), "bhm-link")];
+}
+
+// What came of the guess; at settings with another answer it is said to be that of the question.
+export function judge({ view, asked, verdict, told }) {
+  const past = view.answer !== asked;
+  verdict.textContent = past ? `For the question: y${told.slice(1)}` : told;
+  verdict.classList.toggle("bhm-past", past);
 }
 
 function gap({ view, asked, prediction }) {
-  const { unit } = prediction;
-  const off = said(prediction, Math.abs(asked - view.guess)) + (unit && ` ${unit}`);
-  return `You said ${said(prediction, view.guess)}, it is ${said(prediction, asked)}: off by ${off}.`;
+  const { unit, digits } = prediction;
+  const miss = Math.abs(asked - view.guess);
+  const off = unit ? `${fixed(miss, digits)} ${unit}` : said(prediction, miss);
+  return `You said ${guessed(prediction, view.guess)}, it is ${said(prediction, asked)}: off by ${off}.`;
 }
 
 function hit({ view, asked, prediction }) {

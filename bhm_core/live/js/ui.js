@@ -11,13 +11,14 @@
 //   view { locked, truth, guess, answer, width, narrow }      what the drawing depends on besides
 //   committed, asked, progress, start                         a guess was made, the answer to it, how far it
 //                                                             is told, and the state that it was asked at
+//   verdict, told                                             where and in which words it is said what came of it
 //   timer, flight, telling, waiting                           what is under way
 //   parts, stage, fields, commit                              what stands on the page
 //   go, reveal, paint, now                                    what the modules ask of each other
 import { controls, go, still, values } from "./moves.js";
 import { build, fill } from "./parts.js";
 import { mark } from "./guess.js";
-import { invite, restore, reveal } from "./prediction.js";
+import { invite, judge, restore, reveal } from "./prediction.js";
 import { markup } from "./text.js";
 
 export function frame({ actions = [], play = null, beside = null, ...given }) {
@@ -92,6 +93,7 @@ function now(f) {
   stage.panels = {};
   f.draw({ ...view, answer: undefined, stage, go: f.go }, visible(f, result), c, state);
   if (prediction) mark(f);
+  if (f.committed && f.verdict) judge(f);
   stage.end();
   f.el.style.setProperty("--drawn", `${stage.height}px`);
   f.el.classList.toggle("bhm-free", f.parts.tray.offsetHeight > 0.3 * globalThis.innerHeight); // too tall to dock
@@ -120,7 +122,7 @@ function refresh(
 ) {
   const without = idle(c, state);
   for (const one of fields) {
-    one.show(model.get(one.name), view.locked);
+    one.show(model.get(one.name), view.locked, (other) => model.get(other));
     one.node.hidden = without.includes(one.name);
   }
   for (const b of [reset, truth, toggle, ...more]) b.disabled = view.locked;

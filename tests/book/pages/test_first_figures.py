@@ -113,7 +113,7 @@ def test_what_the_figure_of_the_letters_says():
     below = [SchoolA(promise=10).result["below"], SchoolA(promise=15).result["below"]]
     letters.claim("The same reports, three answers. A promise of <> would disappoint with probability <>, "
                   "<> or <>", all(np.diff(chances).min() > 0 for chances in below))
-    letters.claim("by the other two letters, with <> and <>", len(below[0]) == 3)
+    letters.claim("by the other two, with <> and <>", len(below[0]) == 3)
     letters.aside("Three letters to the parents", "a title")
     half = halfnorm(scale=10).cdf(10), halfcauchy(scale=5).cdf(10)
     letters.claim("the spread τ is probably below 10 points: half-normal(10)", half[0] > 0.6)
@@ -142,7 +142,7 @@ def test_the_order_changes_the_way_and_not_the_end():
     ends = [BayesUpdate(order=order).result for order in (BayesUpdate().order, FIRST, LAST)]
     same = np.ptp([end["mean"] for end in ends]) < 1e-9
     assert max(ends[1]["path"]) > ends[0]["mean"] + 0.1 and same
-    updates.claim("Any other order of the fourteen ends at this very curve", same)
+    updates.claim("Nothing: the path differs, the end is the same.", same)
     updates.aside("The posterior would be higher: first impressions last", "a wrong answer")
     updates.aside("The posterior would be lower: the last pupils count most", "a wrong answer")
     moves = np.abs(np.diff(BayesUpdate(prior="flat").result["path"]))

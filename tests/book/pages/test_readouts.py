@@ -99,7 +99,8 @@ def test_five_schools():
 def test_numbers_in_words():
     letters.aside("Sign one, and see what was assumed.", "an invitation")
     letters.aside("The letter that says <> assumes", NUMBERS)
-    letters.aside("disappoints with probability <>", NUMBERS)
+    letters.aside("By this letter a promise of <>, where the line stands, disappoints with probability <>",
+                  NUMBERS)
     priors.aside("groups and this prior, τ has the median", NUMBERS)
     state, result = TauPrior().state, at(TauPrior, prior="half-normal", J=3)
     grand = sum(state["y"][:3]) / 3
