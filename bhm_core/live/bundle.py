@@ -67,7 +67,7 @@ def small(text):
 
 def _end(line):
     """Return the end of line, which is left out where none is needed; a comment that stayed needs it."""
-    return "" if line[-1] in ",({[" and " //" not in line else "\n"
+    return "" if line[-1] in ",;({[" and " //" not in line else "\n"
 
 
 def core():
