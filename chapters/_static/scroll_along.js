@@ -44,22 +44,35 @@
     api.go({ ...first, ...words.parse(address.split(":")[1], inputs) });
   };
 
+  // How far an item stands from the line where the eye rests: the middle of a desk, below the picture on a phone.
+  const distance = (item) => {
+    const { top, bottom } = item.getBoundingClientRect();
+    const line = (WIDE.matches ? 0.5 : 0.8) * innerHeight;
+    return Math.max(top - line, line - bottom, 0);
+  };
+
+  // The nearest item is shown, however far a flick or a jump went; with the steps out of sight all stays as it is.
   const begin = (list, figure) => {
     let shown = null;
-    const take = (item) => {
+    let waiting = false;
+    const choose = () => {
+      waiting = false;
+      const { top, bottom } = list.getBoundingClientRect();
+      if (top > innerHeight || bottom < 0) return;
+      const items = [...list.children];
+      const item = items.reduce((near, one) => (distance(one) < distance(near) ? one : near));
       if (item === shown) return;
       shown?.classList.remove("is-shown");
       item.classList.add("is-shown");
       shown = item;
       go(figure, stateOf(item));
     };
-    // The eye rests in the middle of a desk, and below the picture on a phone.
-    const line = WIDE.matches ? "-50% 0px -49% 0px" : "-80% 0px -19% 0px";
-    const watch = new IntersectionObserver(
-      (seen) => seen.filter((one) => one.isIntersecting).forEach((one) => take(one.target)),
-      { rootMargin: line },
-    );
-    for (const item of list.children) watch.observe(item);
+    const look = () => {
+      if (!waiting) requestAnimationFrame(choose);
+      waiting = true;
+    };
+    for (const event of ["scroll", "resize"]) addEventListener(event, look, { passive: true });
+    look();
   };
 
   // A link to a state is looked at until the reader scrolls.

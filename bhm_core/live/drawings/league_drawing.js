@@ -99,7 +99,7 @@ function difference(stage, room, r, c) {
   const far = reach(r.difference);
   const peak = same ? 1 : normalPdf(gap, gap, sd);
   const panel = stage.panel("difference", { ...room, x: [-far, far], y: [0, 1.1 * peak] });
-  stage.text("p", room.left, room.top - 30, `P(A > B) = ${fixed(p, 2)}`, {
+  stage.text("p", room.left, room.top - 30, same ? "the same school" : `P(A > B) = ${fixed(p, 2)}`, {
     role: "posterior",
     size: "big",
   });

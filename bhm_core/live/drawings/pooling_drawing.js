@@ -7,6 +7,7 @@ export const ROLES = ["likelihood", "prior", "posterior"];
 export const CELLS = 16;
 export const TAU = 16;
 export const SE = 20;
+const MOST = 42; // the end of the axis of errors, unless a data set lies beyond
 
 export function draw(view, r, c) {
   const { stage, width, narrow } = view;
@@ -17,19 +18,20 @@ export function draw(view, r, c) {
   const mapSize = narrow ? Math.min(190, width - 60) : side - 50;
   const below = narrow && r.map ? mapSize + 110 : 0;
   const bottom = top + height;
+  const most = Math.max(0, ...(r.sets || []).flat()) > MOST ? 62 : MOST;
   stage.begin(width, Math.max(bottom + 48 + below, side ? mapSize + 130 : 0));
   const plot = stage.panel("errors", {
     left: 14,
     top,
     width: width - 30 - (side && side + 20),
     height,
-    x: [0, 42],
+    x: [0, most],
     y: [3, 0],
   });
   plot.y = Object.assign((row) => top + row * each, { domain: [0, 3], invert: (p) => p });
   plot.axis("x", {
     label: narrow ? "error, points" : "error, points: dots are data sets, bars the typical error",
-    at: [0, 10, 20, 30, 40],
+    at: [0, 10, 20, 30, 40, 50, 60].filter((v) => v <= most),
   });
   METHODS.forEach((m, k) => method(stage, plot, r, c, m, k));
   if (r.map)
@@ -47,7 +49,7 @@ export function draw(view, r, c) {
 function method(stage, plot, r, c, m, k) {
   const role = ROLES[k];
   const y = plot.y(k + 0.62);
-  const x = (v) => plot.x(Math.min(v, 42));
+  const x = (v) => plot.x(Math.min(v, plot.x.domain[1]));
   const answer = m === "partial";
   const at = r[m] && r[m][c.who === "all" ? "all" : "stranger"];
   stage.text(`name${k}`, plot.left, plot.y(k) + 15, `${m} pooling ${r[m] ? fixed(at, 1) : "?"}`, {

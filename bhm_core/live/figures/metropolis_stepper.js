@@ -130,7 +130,7 @@ export function render({ model, el }) {
     draw: (view, r, c) => draw(view, r, c, briefly),
     readout,
     table,
-    after: { step: STEPS },
+    after: () => ({ step: STEPS }),
     idle: ({ proposal }) => (proposal === "walk" ? ["ratio"] : []),
     play: { control: "step", pause: (t) => (t < 12 ? 900 : t < 70 ? 130 : 25) },
     actions: [

@@ -123,7 +123,7 @@ function draw(view, r, c, { groups }) {
   const coverage = stage.panel("coverage", { ...second, x: [-0.3, 2.3], y: [0, 104] });
   coverage.axis("x", labels);
   coverage.axis("y", { at: [0, 30, 60, 90], format: (v) => `${v}%` });
-  coverage.rule("promise", { y: 90 }, { role: "truth" });
+  coverage.rule("promise", { y: 90 }, { role: "quiet", kind: "bhm-hairline" }); // thin: the answer may lie on it
   name("coverage", second, "intervals that hold the truth");
   if (!r.bias) return;
   const most = Math.max(0.4, ...r.bias.map((v) => 1.15 * Math.abs(v)));
@@ -135,6 +135,21 @@ function draw(view, r, c, { groups }) {
   const found = r.simulated || {};
   over(coverage, r.coverage, found.coverage, found.coverage_mcse, 100);
   over(bias, r.bias, found.bias, found.bias_mcse, 1);
+  names(stage, coverage, bias, r);
+}
+
+// What was asked for beside its dot, and what dots and line are.
+function names(stage, coverage, bias, r) {
+  const style = { role: "posterior", size: "small", halo: true, give: true };
+  const share = 100 * r.coverage[0];
+  const [x, y] = [coverage.x(0) + 2, coverage.y(share)];
+  const first = `${fixed(share, 0)}% at five groups`;
+  stage.textAt("coverage/first", [[x, y + 24, "start"], [x, y - 14, "start"]], first, style); // prettier-ignore
+  const at = bias.left + bias.width;
+  const top = bias.top;
+  const places = (down) => [0, 0.5, 0.75].map((part) => [at, top + down + part * bias.height, "end"]);
+  stage.textAt("bias/formula-name", places(10), "line: formula, τ known", style);
+  if (r.simulated) stage.textAt("bias/dots-name", places(28), "dots: simulated", { ...style, role: "data" });
 }
 
 const actions = [

@@ -109,7 +109,7 @@ function draw({ stage, width, narrow }, r, c, state) {
   panel.axis("y", { count: 4, format: (v) => fixed(v, top < 4 ? 1 : 0) });
   rows(stage, panel, c, state, 48 + high);
   const shown = r.now === undefined || r.now === null ? 0 : Math.min(r.now, top);
-  panel.handle("n", { control: "n", axis: "x", at: [c.n, shown] }); // before the names, which avoid it
+  if (r.width) panel.handle("n", { control: "n", axis: "x", at: [c.n, shown] }); // before the names, which avoid it
   stage.text("name", 64, 18, "width of the 90% interval", { role: "ink", size: "strong" });
   if (r.width) {
     curve(panel, "schools", r.schools, top, "prior", "from schools alone", narrow);
@@ -137,6 +137,9 @@ const actions = [
   { label: "The survey of 1989", target: () => ({ n: 26, school: 400, pupil: 20, budget: 67 }) },
 ];
 
+// What was guessed is the design that the answer speaks of.
+const after = ({ guess }) => ({ n: Math.round(guess) });
+
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table, main: ["tau"], actions });
+  return frame({ model, el, compute, draw, readout, table, main: ["tau"], actions, after });
 }

@@ -54,7 +54,7 @@ class SchoolsOrPupils(LiveFigure):
     prediction = Prediction(
         "Schools differ by τ = 9, pupils within a school by σ = 13.4. Drag the line to the number of pupils "
         "per school that you would test.",
-        answer="answer", panel="width", axis="x", low=1.0, high=60.0, step=1.0, start=30.0, digits=1,
+        answer="answer", panel="width", axis="x", low=1.0, high=60.0, step=1.0, start=30.0, digits=0,
         unit="pupils",
         why="About seven, and the curve is flat around it. What decides where its lowest point lies?",
         answers=(

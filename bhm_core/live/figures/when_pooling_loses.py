@@ -155,8 +155,8 @@ class WhenPoolingLoses(LiveFigure):
     )
     hidden = ("partial", "answer", "w", "sets", "map", "best")
     prediction = Prediction(
-        "For the stranger, no pooling is typically off by 8 points, complete pooling by 22. Drag the line "
-        "to the typical error of partial pooling, with τ averaged over in each data set.",
+        "For the eighth school, the stranger, no pooling is typically off by 8 points, complete pooling by "
+        "22. Drag the line to the typical error of partial pooling, which learns τ from each data set.",
         answer="answer", panel="errors", axis="x", low=0.0, high=40.0, step=0.5, start=33.0,
         why="For the stranger partial pooling is worse than no pooling at all. Why?",
         answers=(

@@ -4,7 +4,7 @@
 // All that a frame knows stands in one object, `f`, which the functions of moves.js, prediction.js and
 // parts.js take:
 //   model, el, compute, draw, readout, table, actions, play   what it was given
-//   main, after            names of the controls beside the drawing; the state to go to after the guess
+//   main, after            names of the controls beside the drawing; the state to go to after the guess, from the view
 //   idle, beside           the names of the controls that change nothing at these settings; what a figure that is
 //                          played puts around its drawing at every redraw
 //   figure, inputs, byName, state, prediction, hidden         what the figure declares
@@ -51,6 +51,9 @@ function begin(given) {
   const byName = Object.fromEntries(inputs.map((i) => [i.name, i]));
   const f = {
     ...given,
+    get after() {
+      return given.after?.(view);
+    },
     figure,
     inputs,
     byName,

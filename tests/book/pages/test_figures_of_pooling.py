@@ -100,7 +100,8 @@ def test_the_stranger():
     stranger.claim("Seven schools are alike, their levels spread by 3 points. The eighth lies 25 points "
                    "away. Each is measured with a standard error of 8, again and again.",
                    [getattr(START, name) for name in ("J", "tau", "se", "distance")] == [8, 3, 8, 25])
-    stranger.claim("For the stranger, no pooling is typically off by 8 points, complete pooling by 22.",
+    stranger.claim("For the eighth school, the stranger, no pooling is typically off by 8 points, "
+                   "complete pooling by 22.",
                    (round(no), round(complete)) == (8, 22))
     stranger.claim("For the stranger partial pooling is worse than no pooling at all. Why?",
                    partial > 1.3 * no)

@@ -48,6 +48,27 @@ def test_each_step_brings_its_state_and_the_picture_stays(shown):
     assert back[0] == "one"
 
 
+JUMPED = """(by) => { scrollBy({ top: by, behavior: 'instant' });
+  return new Promise((done) => setTimeout(() => {
+    const line = LINE * innerHeight;
+    const away = ({ top, bottom }) => Math.max(top - line, line - bottom, 0);
+    const all = [...document.querySelectorAll('.scroll-along > ol > li')].map((li) =>
+      away(li.getBoundingClientRect()));
+    done([all.indexOf(Math.min(...all)), STEP]);
+  }, 500)); }"""
+
+
+def test_jumps_forth_and_back_bring_the_nearest_step(shown):
+    page, size = shown
+    scrolled(page, 0, size)
+    jump = JUMPED.replace("LINE", str(LINE[size])).replace("STEP", STEP)
+    by = 480 if size == "phone" else 560
+    forth = [page.evaluate(jump, by) for _ in range(7)]
+    back = [page.evaluate(jump, by) for by in (-1700, 1200, -900)]
+    assert len({place for place, _ in forth}) > 4  # the jumps pass most of the steps
+    assert [step for _, step in forth + back] == [STEPS[place] for place, _ in forth + back]
+
+
 @pytest.mark.sweep
 def test_a_link_within_the_steps_is_followed_in_place(shown):
     page, size = shown
