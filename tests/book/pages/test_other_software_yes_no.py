@@ -58,11 +58,11 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
                "68 parameters", len(np.unique(bhm.load_contraception().district)) + 7 + 1 == 68)
     PAGE.aside("Processor seconds count all cores, and change little when the machine has other work to do",
                "what was measured")
-    PAGE.claim("The posterior takes less than twice the processor time of lme4's point estimate.",
-               cpu["bhm_core"] < 2 * cpu["lme4"])
-    PAGE.claim("It has more than thirty times as many effective draws per processor second as PyMC with "
+    PAGE.claim("The whole posterior takes no more processor time than lme4's point estimate.",
+               cpu["bhm_core"] <= cpu["lme4"])
+    PAGE.claim("It has more than fifty times as many effective draws per processor second as PyMC with "
                "nutpie, compiled before or not.",
-               all(ess["bhm_core"] > 30 * ess[f"PyMC + nutpie, {way}"]
+               all(ess["bhm_core"] > 50 * ess[f"PyMC + nutpie, {way}"]
                    for way in ("compiled before", "first run")))
     taus = dict(zip(measured["label"], measured["tau_intercept"], strict=True))
     PAGE.claim("lme4 uses a quadrature here as well.", "25 nodes with one varying coefficient" in LME4)
@@ -83,11 +83,11 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
     PAGE.claim("JAGS and rstanarm were run for the first table alone.",
                {"JAGS", "rstanarm"} <= set(measured["label"])
                and not {"JAGS", "rstanarm"} & set(wide["label"]))
-    PAGE.claim("The posterior takes less than five times the processor time of that estimate.",
-               2 * cpu["lme4"] < cpu["bhm_core"] < 5 * cpu["lme4"])
-    PAGE.claim("It still has more than twenty times as many effective draws per processor second as the "
+    PAGE.claim("The posterior takes less than three times the processor time of that estimate.",
+               2 * cpu["lme4"] < cpu["bhm_core"] < 3 * cpu["lme4"])
+    PAGE.claim("It still has more than thirty times as many effective draws per processor second as the "
                "sampler.",
-               all(ess["bhm_core"] > 20 * ess[f"PyMC + nutpie, {way}"]
+               all(ess["bhm_core"] > 30 * ess[f"PyMC + nutpie, {way}"]
                    for way in ("compiled before", "first run")))
     PAGE.aside("For two varying coefficients lme4 offers only the Laplace approximation, so its program does "
                "less work here.", "its documentation")
