@@ -89,7 +89,7 @@ function draw(view, r, c, state) {
   const { stage, width, narrow } = view;
   const side = narrow || !r.path ? 0 : Math.min(230, width * 0.3);
   const top = 26;
-  const height = narrow ? 190 : 230;
+  const height = narrow ? 172 : 230;
   const chips = top + height + 62;
   const rows = narrow ? 2 : 1;
   const path = narrow && r.path;
