@@ -21,6 +21,7 @@ _FOLDERS = ("js", "figures", "drawings", "your_data")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "[./\w]*?(\w+)\.js";\n', re.M)
 _WORDS = re.compile(r'^import (\w+) from "\./(\w+)\.json" with \{ type: "json" \};\n', re.M)
 _ASIDE = re.compile(r"(?<=[;,{(\[]) // [^\"'`]*$")  # a comment after code; no string can end like this
+_ENDED = re.compile(r"(?<!});\n(?=[}\w])(?!const words)")  # a table of words has its own line
 _EXPORT = re.compile(r"^export (function\*?|const|class|let) +(\w+)", re.M)
 
 
@@ -60,14 +61,10 @@ def inlined(found):
 
 
 def small(text):
-    """Return `text` without comments, indentation and most ends of line; nothing is renamed."""
+    """Return `text` without comments, indentation and ends of line after a statement; nothing is renamed."""
     lines = (_ASIDE.sub("", line.strip()) for line in text.splitlines())
-    return "".join(line + _end(line) for line in lines if line and not line.startswith("//")).rstrip("\n")
-
-
-def _end(line):
-    """Return the end of line, which is left out where none is needed; a comment that stayed needs it."""
-    return "" if line[-1] in ",;({[" and " //" not in line else "\n"
+    kept = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return _ENDED.sub(";", kept)
 
 
 def core():
