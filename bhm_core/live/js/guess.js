@@ -14,7 +14,8 @@ export const said = ({ digits, unit }, value) =>
 export const guessed = (prediction, value) =>
   said(prediction.step % 1 ? prediction : { ...prediction, digits: 0 }, value);
 
-// Draw the guess on its panel (in the end on the part of it that was asked about, if there is one), and after it a bracket from there to the answer.
+// Draw the guess on its panel (in the end on the part of it that was asked about, if there is one), and after it a
+// bracket from there to the answer.
 export function mark(f) {
   const { view, stage, prediction } = f;
   const at = (!view.locked && stage.panels.asked) || stage.panels[prediction.panel];
