@@ -4,7 +4,9 @@ import io
 import re
 from base64 import b64encode
 
+import numpy as np
 import pytest
+import still_pictures
 from PIL import Image
 from test_fits import contrast
 from test_in_browser import PAGES, SITE, opened, plant, swept
@@ -17,6 +19,7 @@ ICONS = """() => [...document.querySelectorAll('[class*="fa-"]')]
   .map(e => [e.className, getComputedStyle(e).maskImage])"""
 LOADED = "async () => { await document.fonts.ready; return [...document.fonts]" \
          ".filter(f => f.status === 'loaded').map(f => f.family.replaceAll('\"', '')); }"  # fmt: skip
+STILL = ("bayes_theorem", "metropolis_hastings", "varying_slopes", "comparing")  # among others
 ROLES = {"#0072b2": "#56b4e9", "#c04f00": "#f0913a", "#007a58": "#2cc29b", "#a03c82": "#e48bc4"}
 
 
@@ -106,9 +109,16 @@ def test_a_planted_slab_is_seen(browser):
 
 
 SLABS = """() => [...document.querySelectorAll('article img')]
-  .filter(e => e.getBoundingClientRect().width > 40)
-  .filter(e => getComputedStyle(e).mixBlendMode !== 'screen' || getComputedStyle(e).filter === 'none')
-  .map(e => e.src.slice(-60))"""
+  .map(e => [e, getComputedStyle(e)])
+  .filter(([e, look]) => e.getBoundingClientRect().width > 40 && (e.matches('.in-dark')
+    ? look.filter !== 'none' || look.backgroundColor !== 'rgba(0, 0, 0, 0)'
+    : look.mixBlendMode !== 'screen' || look.filter === 'none'))
+  .map(([e]) => e.src.slice(-60))"""
+PAIRS = """() => [...document.querySelectorAll('img.in-light')].map(e =>
+  [e, e.nextElementSibling].map(i => [i.classList[0], i.checkVisibility(), i.alt.length > 20]))"""
+DRAWN = """async () => Promise.all([...document.querySelectorAll('img.in-light, img.in-dark')]
+  .filter(e => e.checkVisibility())
+  .map(async e => { e.loading = 'eager'; await e.decode(); return e.naturalWidth > 100; }))"""
 
 
 @pytest.mark.parametrize("path", [swept(path, path.stem, path.stem) for path in PAGES])
@@ -117,3 +127,31 @@ def test_no_picture_of_a_page_is_a_slab(browser, path):
     found = page.evaluate(SLABS)
     page.context.close()
     assert found == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", [swept(path, path.stem, path.stem) for path in PAGES])
+def test_each_still_picture_is_shown_in_the_colours_of_the_theme(browser, path, theme):
+    page, _, errors = opened(browser, path, theme=theme)
+    pairs, drawn = page.evaluate(PAIRS), page.evaluate(DRAWN)
+    page.context.close()
+    expected = [["in-light", theme == "light", True], ["in-dark", theme == "dark", True]]
+    assert all(pair == expected for pair in pairs)
+    assert drawn == [True] * len(pairs) and errors == []
+    assert pairs or path.stem not in STILL
+
+
+def test_a_still_picture_stands_on_the_ground_of_the_dark_page(browser):
+    page, _, _ = opened(browser, page_of("bayes_theorem"), theme="dark")
+    page.evaluate(DRAWN)
+    image = seen(page, "img.in-dark >> nth=4")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    plant(page, "<style>.bd-article img.in-dark.dark-light { background: #e3e8ec !important }</style>")
+    planted = page.evaluate(SLABS)
+    page.context.close()
+    assert ground == f"rgb{rgb(still_pictures.GROUND)}"
+    assert image.getpixel((2, 2)) == rgb(still_pictures.GROUND)
+    for role in ("#0072b2", "#007a58"):
+        there = rgb(still_pictures.ROLES[role])
+        assert min(sum(map(abs, np.subtract(pixel, there))) for _, pixel in image.getcolors(1 << 20)) < 16
+    assert planted
