@@ -7,6 +7,7 @@ import subprocess
 import sys
 from html import unescape
 from math import inf
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from bhm_core.live.inputs import Choice, Slider, Switch, Values, jsonable
 from bhm_core.live.picture import tidy
 
 NAMES = live.figure_names()
+CHAPTERS = Path(__file__).parents[2] / "chapters"
 
 
 def test_settings_are_attributes_and_are_checked():
@@ -117,11 +119,24 @@ def test_the_notebook_module_needs_nothing_else(name):
         assert text.count(exported) == 1
 
 
-def test_a_page_with_the_three_largest_figures_loads_less_than_100_kb():
-    largest = sorted(len(bundle.script(name).encode()) for name in NAMES)[-3:]
-    total = len(bundle.core().encode()) + sum(largest)
-    print(f"core {len(bundle.core().encode())} bytes, three largest figures {largest}")
-    assert total < 100_000
+def figures_of(chapter):
+    """Names of the figures that stand on a chapter's page."""
+    found = re.findall(r'data-figure=\\?"(\w+)', chapter.read_text("utf8"))
+    return sorted(set(found) & set(NAMES))
+
+
+def bytes_of(names):
+    """Of all scripts that a page with the figures `names` loads, those of the theme apart."""
+    own = (CHAPTERS / "_static").glob("*.js")
+    return sum(path.stat().st_size for path in own) + len(bundle.bundle(names).encode())
+
+
+def test_the_scripts_of_every_page_are_less_than_100_kb():
+    sizes = {chapter.stem: bytes_of(figures_of(chapter)) for chapter in CHAPTERS.glob("*.ipynb")}
+    print(f"largest: {sorted((size, page) for page, size in sizes.items())[-3:]}")
+    assert max(sizes.values()) < 100_000
+    assert bytes_of(NAMES) > 100_000  # one page with all figures
+    assert {name for chapter in CHAPTERS.glob("*.ipynb") for name in figures_of(chapter)} == set(NAMES)
 
 
 def test_no_third_party_script_and_no_request():
