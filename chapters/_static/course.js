@@ -1,7 +1,7 @@
 // What is wider than its page is made to fit, or shows that it goes on: equations shrink a little and put their
 // number below, the rest fades out at the edge, says so, and can be scrolled with the keyboard.
 (() => {
-  const SMALLEST = 0.64; // of the size of the text, below which an equation is hard to read
+  const SMALLEST = 0.68; // of the size of the text, below which an equation is hard to read
   const BOXES = "pre, div, details, span.math, mjx-container[display]";
 
   const widthOf = (element) => element.getBoundingClientRect().width;
