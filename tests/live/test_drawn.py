@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from recording import Stages
+from recording import Stages, between
 from scipy.stats import norm
 
 from bhm_core import live
@@ -57,9 +57,7 @@ def conjugate_normal(r, c, s):
 def districts(r, c, s):
     columns, inside = range(len(r["share"])), [t for t in r["tau_curve"]["x"] if t <= 2]
     j, y = s["labels"].index(c["district"]), np.array(r["tau_curve"]["y"])
-    near, t = [y[np.clip(np.arange(len(inside)) + k, 0, len(y) - 1)] for k in (-1, 0, 1, 2)], np.arange(4) / 4
-    spline = np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]]) / 2
-    smooth = np.maximum(0, t[:, None] ** np.arange(4) @ spline @ near).T.ravel()[: 4 * len(inside) - 3]
+    smooth = between(y, len(inside))
     return [*dots("plot/own", columns, r["share"]), *dots("plot/mean", columns, r["mean"]),
             ("plot/front-mean", (j, r["chosen"])), ("plot/pooled", {"x": [-1, 60], "y": [r["pooled"]] * 2}),
             ("tau/curve", {"x": np.linspace(inside[0], inside[-1], len(smooth)), "y": smooth})]
@@ -191,8 +189,7 @@ def when_pooling_loses(r, c, s):
 DRAWN = {f.__name__: f for f in (
     baseball, bayes_update, conjugate_normal, districts, four_chains, league_table, metropolis_stepper,
     nested_data, prior_study, school_a, schools_or_pupils, shrink_to_the_line, shrinkage, tau_prior,
-    nested_data, prior_study, school_a, shrink_to_the_line, shrinkage, tau_prior, two_priors,
-    varying_slopes, when_pooling_loses)}
+    two_priors, varying_slopes, when_pooling_loses)}
 
 
 def gaps(drawing, expected):

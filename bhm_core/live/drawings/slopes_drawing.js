@@ -7,16 +7,15 @@ export function draw({ stage, width, narrow }, r, c, state) {
   const gap = 30;
   const half = narrow ? width - 60 : (width - 2 * 46 - gap) * 0.56;
   const left = 42;
-  const height = narrow ? 236 : 360; // on a phone all three stand above the control
-  const second = narrow ? height + 72 : 0;
+  const height = narrow ? (asking ? 236 : 184) : 360; // on a phone all three stand above the control
   const lines = narrow
-    ? { left, top: second + 26, width: half, height: 128 }
+    ? { left, top: height + 88, width: half, height: 96 }
     : { left: left + half + gap + 46, top: 26, width: width - half - left - gap - 60, height: 186 };
   const prior = narrow
-    ? { left, top: lines.top + 200, width: half, height: 76 }
+    ? { left, top: lines.top + 164, width: half, height: 52 }
     : { ...lines, top: 296, height: 90 };
   if (asking) lines.height = height;
-  stage.begin(width, narrow && !asking ? prior.top + 130 : height + 78);
+  stage.begin(width, narrow && !asking ? prior.top + 98 : height + 78);
   cloud(
     stage.panel("cloud", { left, top: 26, width: half, height, x: [0, 26], y: [-2.6, 6.9] }),
     r,
