@@ -9,10 +9,10 @@ export function draw({ stage, width, narrow }, r, c, state) {
   const left = 42;
   const height = narrow ? (asking ? 236 : 184) : 360; // on a phone all three stand above the control
   const lines = narrow
-    ? { left, top: height + 88, width: half, height: 96 }
+    ? { left, top: height + 95, width: half, height: 106 }
     : { left: left + half + gap + 46, top: 26, width: width - half - left - gap - 60, height: 186 };
   const prior = narrow
-    ? { left, top: lines.top + 164, width: half, height: 52 }
+    ? { left, top: lines.top + 172, width: half, height: 52 }
     : { ...lines, top: 296, height: 90 };
   if (asking) lines.height = height;
   stage.begin(width, narrow && !asking ? prior.top + 98 : height + 78);
