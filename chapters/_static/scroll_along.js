@@ -19,7 +19,7 @@
     return frame;
   };
 
-  // On a phone the card shows its picture; a button unfolds the rest of it.
+  // On a phone the card shows its picture; a button unfolds the rest of it over the steps, which stay where they are.
   const unfolding = (frame, figure) => {
     const button = document.createElement("button");
     button.className = "scroll-along-more";
@@ -27,7 +27,6 @@
       frame.classList.toggle("is-open", open);
       button.textContent = open ? "Back to the steps" : "All controls";
       button.setAttribute("aria-expanded", open);
-      if (open) figure.scrollIntoView({ block: "start", behavior: "instant" });
     };
     button.addEventListener("click", () => show(!frame.classList.contains("is-open")));
     show(false);

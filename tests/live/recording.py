@@ -121,3 +121,11 @@ def _invert(scale, pixels):
         return pixels
     low, high, left, right = scale
     return low + (pixels - left) / (right - left) * (high - low)
+
+
+def between(y, n):
+    """The first n values of y with three between each and the next, by the cubics of Catmull and Rom."""
+    near = [y[np.clip(np.arange(n) + k, 0, len(y) - 1)] for k in (-1, 0, 1, 2)]
+    cubics = np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]]) / 2
+    powers = (np.arange(4)[:, None] / 4) ** np.arange(4)
+    return np.maximum(0, powers @ cubics @ near).T.ravel()[: 4 * n - 3]

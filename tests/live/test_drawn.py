@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from recording import Stages
+from recording import Stages, between
 from scipy.stats import norm
 
 from bhm_core import live
@@ -56,10 +56,11 @@ def conjugate_normal(r, c, s):
 
 def districts(r, c, s):
     columns, inside = range(len(r["share"])), [t for t in r["tau_curve"]["x"] if t <= 2]
-    j, known = s["labels"].index(c["district"]), r["tau_curve"]["y"][: len(inside)]
+    j, y = s["labels"].index(c["district"]), np.array(r["tau_curve"]["y"])
+    smooth = between(y, len(inside))
     return [*dots("plot/own", columns, r["share"]), *dots("plot/mean", columns, r["mean"]),
             ("plot/front-mean", (j, r["chosen"])), ("plot/pooled", {"x": [-1, 60], "y": [r["pooled"]] * 2}),
-            ("tau/curve", {"x": inside, "y": known})]
+            ("tau/curve", {"x": np.linspace(inside[0], inside[-1], len(smooth)), "y": smooth})]
 
 
 def four_chains(r, c, s):
@@ -131,12 +132,12 @@ def shrink_to_the_line(r, c, s):
     u = np.array(s["u"])
     ends = np.array([u.min() - 0.1, u.max() + 0.1])
     lines = {"line": 0, "tau0": -r["tau"], "tau1": r["tau"]}
-    rows = {"within": (r["within"], 0.6), "between": (r["between"], 1.5), "model": (r["slope"], 2.4)}
+    rows = {"within": (r["within"], 1.1), "between": (r["between"], 1.85), "model": (r["slope"], 2.6)}
     return [*dots("schools/own", u, r["own"]), *dots("schools/to", u, r["fitted"]),
             *((f"schools/{k}", {"x": ends, "y": r["line"][0] + r["line"][1] * ends + more})
               for k, more in lines.items()),
             *((f"slopes/{k}", at) for k, at in rows.items()),
-            ("slopes/interval", {"x": r["slope"] + 1.645 * np.array([-1, 1]) * r["sd"], "y": [2.4] * 2}),
+            ("slopes/interval", {"x": r["slope"] + 1.645 * np.array([-1, 1]) * r["sd"], "y": [2.6] * 2}),
             ("truth/corr", (c["corr"], None))]
 
 
@@ -153,8 +154,9 @@ def tau_prior(r, c, s):
     tau, top = 25 * np.linspace(0, 1, len(r["prior"])) ** 2, min(0.5, 1.15 * max(*r["posterior"], 0.12))
     high = 1.2 * top  # a spike leaves through the roof
     densities = [(f"tau/{k}", {"x": tau, "y": np.minimum(r[k], high)}) for k in ("prior", "posterior")]
+    bars = [(f"groups/se{j}", {"x": [y - s["se"], y + s["se"]], "y": None}) for j, y in enumerate(s["y"][:J])]
     return [*densities, ("tau/median", {"x": [r["median"]] * 2, "y": None}), *dots("groups/from", s["y"][:J]),
-            *dots("groups/to", r["theta"])]
+            *dots("groups/to", r["theta"]), *bars]
 
 
 def two_priors(r, c, s):
@@ -187,8 +189,7 @@ def when_pooling_loses(r, c, s):
 DRAWN = {f.__name__: f for f in (
     baseball, bayes_update, conjugate_normal, districts, four_chains, league_table, metropolis_stepper,
     nested_data, prior_study, school_a, schools_or_pupils, shrink_to_the_line, shrinkage, tau_prior,
-    nested_data, prior_study, school_a, shrink_to_the_line, shrinkage, tau_prior, two_priors,
-    varying_slopes, when_pooling_loses)}
+    two_priors, varying_slopes, when_pooling_loses)}
 
 
 def gaps(drawing, expected):
@@ -238,6 +239,8 @@ def test_every_mark_is_a_number_of_the_result(name, stages):
     ("baseball", "r.errors[name]", "r.errors.line"),
     ("shrink_to_the_line", "r.line[0] + r.line[1] * x + more", "r.line[0] + r.slope * x + more + 1"),
     ("tau_prior", "x: r.median", "x: r.low"),
+    ("tau_prior", "[v + se, at]", "[v + 2 * se, at]"),
+    ("districts", "c - a + bend", "c - a - bend"),
     ("conjugate_normal", 'plot.dot("mean", r.mean', 'plot.dot("mean", r.low'),
     ("schools_or_pupils", 'panel.dot("least", r.best, r.least', 'panel.dot("least", r.best, r.now'),
     ("two_priors", '"t-now", c.seen, r.t_sd', '"t-now", c.seen, r.normal_sd'),

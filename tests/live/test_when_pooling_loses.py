@@ -133,3 +133,9 @@ def test_the_map_names_the_winner_at_the_state_under_the_hand():
     for who in ("stranger", "all"):
         figure = WhenPoolingLoses(who=who, tau=8.5, se=10.625)
         assert int(figure.result["map"][8][8]) == figure.result["best"][who == "all"]
+
+
+def test_the_answer_is_the_error_of_those_who_are_looked_at():
+    for who in ("stranger", "all"):
+        result = WhenPoolingLoses(who=who).result
+        assert result["answer"] == result["partial"][who]

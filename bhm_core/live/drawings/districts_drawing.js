@@ -1,4 +1,5 @@
 // Sixty districts in columns, fewest women on the left, and what the data say about tau.
+import { linspace } from "../js/math.js";
 import { fixed } from "../js/text.js";
 
 export function draw({ stage, width, narrow }, r, c, state) {
@@ -7,7 +8,7 @@ export function draw({ stage, width, narrow }, r, c, state) {
   const shown = r.tau_curve !== undefined;
   const side = narrow || !shown ? 0 : Math.min(230, width * 0.3);
   const below = narrow && shown ? 168 : 0;
-  stage.begin(width, top + height + 44 + below);
+  stage.begin(width, top + height + 60 + below);
   const plot = stage.panel("plot", {
     left: 34,
     top,
@@ -18,9 +19,8 @@ export function draw({ stage, width, narrow }, r, c, state) {
   });
   plot.axis("y", { at: [0, 0.25, 0.5, 0.75, 1], format: (v) => fixed(v, 2), grid: true });
   stage.text("title", 2, 14, "share of users, and probability", { role: "quiet" });
-  stage.text("order", plot.left, top + height + 24, "60 districts, fewest women on the left", {
+  stage.text("order", plot.left, top + height + 46, "60 districts, fewest women on the left", {
     role: "quiet",
-    size: narrow ? "small" : undefined,
   });
   plot.rule("pooled", { y: r.pooled }, { role: "prior" });
   r.share.forEach((_, j) => column(plot, r, j, narrow));
@@ -34,7 +34,7 @@ export function draw({ stage, width, narrow }, r, c, state) {
   tau(
     stage,
     narrow
-      ? { left: 34, top: top + height + 74, width: width - 48, height: 78 }
+      ? { left: 34, top: top + height + 90, width: width - 48, height: 78 }
       : { left: width - side - 8, top: top + 60, width: side, height: height - 110 },
     r,
     c,
@@ -53,9 +53,10 @@ function column(plot, r, j, narrow) {
   if (r.mean) plot.dot(`mean${j}`, j, r.mean[j], { role: "posterior", r: small, answer: true });
 }
 
-// The district in front: larger, with one sd to either side, and its name.
+// The district in front: larger, with one sd to either side; its name stands under the axis, where no circle is.
 function front(plot, r, c, j, narrow) {
-  const right = j < 40;
+  const { stage, x, y } = plot;
+  plot.segment("front-line", [j, 0], [j, r.share[j]], { role: "data", kind: "bhm-faint" });
   plot.dot("front", j, r.share[j], { r: narrow ? 5 : 6, hollow: true });
   if (r.mean) {
     const sd = r.sd ? r.sd[j] : 0;
@@ -63,12 +64,20 @@ function front(plot, r, c, j, narrow) {
     plot.segment("front-sd", [j, low], [j, top], { role: "posterior", kind: "bhm-solid", answer: true });
     plot.dot("front-mean", j, r.mean[j], { role: "posterior", r: narrow ? 5 : 6, answer: true });
   }
-  plot.text("front-name", j, r.share[j], `District ${c.district}: ${r.y[j]} of ${r.n[j]}`, {
-    size: "strong",
-    anchor: right ? "start" : "end",
-    dx: right ? 11 : -11,
-    dy: 5,
-    halo: true,
+  const name = `District ${c.district}: ${r.y[j]} of ${r.n[j]}`;
+  const found = r.mean ? ` → ${fixed(r.mean[j], 2)}` : "";
+  stage.text("front-name", x(j), y(0) + 26, name + found, { size: "strong", anchor: "middle" });
+}
+
+// Three points between each and the next, by cubics that pass through all (Catmull and Rom), never below zero.
+function smooth(values, n) {
+  const at = (k) => values[Math.min(Math.max(k, 0), values.length - 1)];
+  return Array.from({ length: 4 * n - 3 }, (_, i) => {
+    const k = Math.floor(i / 4);
+    const t = (i % 4) / 4;
+    const [a, b, c, d] = [-1, 0, 1, 2].map((s) => at(k + s));
+    const bend = t * (2 * a - 5 * b + 4 * c - d + t * (3 * b - a - 3 * c + d));
+    return Math.max(0, b + (t / 2) * (c - a + bend));
   });
 }
 
@@ -81,11 +90,9 @@ function tau(stage, room, r, c) {
   });
   p.axis("x", { label: "spread between districts τ", at: [0, 0.5, 1, 1.5, 2] });
   const inside = r.tau_curve.x.filter((t) => t <= 2).length;
-  p.curve("curve", r.tau_curve.x.slice(0, inside), r.tau_curve.y.slice(0, inside), {
-    role: "posterior",
-    fill: true,
-    answer: true,
-  });
+  const [first, last] = [r.tau_curve.x[0], r.tau_curve.x[inside - 1]];
+  const ys = smooth(r.tau_curve.y, inside);
+  p.curve("curve", linspace(first, last, ys.length), ys, { role: "posterior", fill: true, answer: true });
   if (c.over !== "fixed" || c.tau === Infinity) return;
   p.rule("at", { x: c.tau }, { role: "prior", kind: "bhm-hairline" });
   p.handle("tau", { control: "tau", at: [c.tau, 0], role: "prior" });

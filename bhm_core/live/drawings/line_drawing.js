@@ -1,41 +1,46 @@
 // Schools over the mean SES of their pupils and the line they shrink to; below, the slopes and the truth.
 import { fixed } from "../js/text.js";
 
-export function draw(view, r, c, state) {
-  const { stage, width, narrow } = view;
+// Schools, slopes and the truth under the hand: side by side, or on a phone all above the control.
+function rooms(width, narrow, asking) {
   const left = 40;
-  const wide = width - left - 16;
+  const names = 96; // left of the slopes, where no guess and no answer passes
+  if (asking) {
+    const height = narrow ? 112 : 190;
+    const room = { left: left + names, width: width - left - names - 16 };
+    return { left, height, wide: width - left - 16, slopes: { ...room, top: height + 98, height: 56 } };
+  }
+  if (narrow) {
+    const height = 140;
+    const room = { left: names, width: width - names - 12 };
+    const slopes = { ...room, top: height + 102, height: 84 };
+    return { left, height, wide: width - left - 16, slopes, truth: { ...room, top: height + 258 } };
+  }
+  const wide = Math.round(0.5 * width - left);
+  const room = { left: left + wide + 20 + names, width: width - left - wide - 36 - names };
+  return { left, height: 300, wide, slopes: { ...room, top: 40, height: 110 }, truth: { ...room, top: 256 } };
+}
+
+export function draw({ stage, width, narrow }, r, c, state) {
   const asking = r.slope === undefined; // the line that is to be dragged must be in sight with the question
-  const [most, asked] = narrow ? [190, 112] : [260, 190];
-  const height = asking ? asked : most;
-  const slopes = 30 + height + (asking ? 68 : 84);
-  const rows = asking ? 56 : 96;
-  const truth = slopes + 110 + 70;
-  stage.begin(width, asking ? slopes + rows + 50 : truth + 64);
+  const { left, height, wide, slopes, truth } = rooms(width, narrow, asking);
+  const end = asking ? slopes.top + slopes.height + 50 : narrow ? truth.top + 50 : height + 78;
+  stage.begin(width, end);
   schools(
     stage.panel("schools", { left, top: 30, width: wide, height, x: [-1.5, 1.5], y: [0, 26] }),
     r,
     c,
     state,
   );
-  weigh(
-    stage.panel("slopes", { left, top: slopes, width: wide, height: rows, x: [-4, 9], y: [3, 0] }),
-    r,
-    state,
-  );
+  weigh(stage.panel("slopes", { ...slopes, x: [-4, 9], y: [3, 0] }), r, state);
   if (asking) return;
-  const strip = stage.panel("truth", {
-    left,
-    top: truth,
-    width: wide,
-    height: 26,
-    x: [-0.9, 0.9],
-    y: [0, 1],
-  });
+  const strip = stage.panel("truth", { ...truth, height: 20, x: [-0.9, 0.9], y: [0, 1] });
   strip.axis("x", { label: "", at: [-0.8, -0.4, 0, 0.4, 0.8] });
-  stage.text("truth-name", left, truth - 6, `truth: level and mean SES, correlation ${fixed(c.corr, 1)}`, {
+  const words = `truth: level and mean SES, correlation ${fixed(c.corr, 1)}`;
+  stage.text("truth-name", truth.left + truth.width, truth.top - 6, words, {
     role: "truth",
     size: "small",
+    anchor: "end",
   });
   strip.handle("corr", { control: "corr", at: [c.corr, 0] });
 }
@@ -78,37 +83,31 @@ function schools(panel, r, c, state) {
 
 // Three rows on one axis of slopes: within schools, between schools, and what the model makes of them.
 function weigh(panel, r, state) {
-  panel.axis("x", { label: "slope: points per unit of SES", at: [-4, -2, 0, 2, 4, 6, 8] });
-  panel.rule("true-slope", { x: state.slope }, { role: "truth" });
-  panel.text("true-name", state.slope, 0.35, `truth ${fixed(state.slope, 0)}`, {
-    role: "truth",
-    size: "small",
-    anchor: "end",
-    dx: -8,
-    halo: true,
+  const narrow = panel.width < 300;
+  panel.axis("x", {
+    label: narrow ? "points per unit of SES" : "slope: points per unit of SES",
+    at: narrow ? [-4, 0, 4, 8] : [-4, -2, 0, 2, 4, 6, 8],
   });
+  panel.rule("true-slope", { x: state.slope }, { role: "truth" });
+  name(panel, "true", 0.35, `truth ${fixed(state.slope, 0)}`, "truth");
   if (r.slope === undefined) return;
-  row(panel, "within", 0.6, r.within, "within", "likelihood");
-  row(panel, "between", 1.5, r.between, "between", "prior");
   const half = 1.645 * r.sd;
-  panel.segment("interval", [r.slope - half, 2.4], [r.slope + half, 2.4], {
+  panel.segment("interval", [r.slope - half, 2.6], [r.slope + half, 2.6], {
     role: "posterior",
     kind: "bhm-solid",
     answer: true,
   });
-  row(panel, "model", 2.4, r.slope, `the model: ${fixed(r.slope, 1)}`, "posterior");
+  row(panel, "within", 1.1, r.within, "within", "likelihood");
+  row(panel, "between", 1.85, r.between, "between", "prior");
+  row(panel, "model", 2.6, r.slope, "model", "posterior");
 }
 
 function row(panel, key, y, value, words, role) {
-  const x = Math.min(8.9, Math.max(-3.9, value));
-  const right = x > 4;
-  panel.dot(key, x, y, { role, r: 5, answer: true });
-  panel.text(`${key}-name`, x, y, words, {
-    role,
-    size: "small",
-    dx: right ? -10 : 10,
-    dy: role === "posterior" ? -8 : 4,
-    anchor: right ? "end" : "start",
-    halo: true,
-  });
+  panel.dot(key, Math.min(8.9, Math.max(-3.9, value)), y, { role, r: 5, answer: true });
+  name(panel, key, y, `${words} ${fixed(value, 1)}`, role);
+}
+
+function name({ stage, left, y }, key, at, words, role) {
+  const size = role === "posterior" ? "strong" : "small";
+  stage.text(`slopes/${key}-name`, left - 10, y(at) + 4, words, { role, size, anchor: "end" });
 }

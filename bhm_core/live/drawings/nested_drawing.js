@@ -15,11 +15,12 @@ const SHAPES = [
 // Points and lines travel between steps by CSS (live.css), which stands still under reduced motion.
 export function draw(view, r, c, state) {
   const { stage, width, narrow } = view;
-  const height = narrow ? 320 : 370;
-  const top = 72;
+  // A phone that folds the card shows its upper part: the equation stands there, over the picture.
+  const height = narrow ? 292 : 330;
+  const top = narrow ? 96 : 72;
   const step = state.steps.find((s) => s.key === c.step);
   const code = wrapped(step.code, narrow ? 44 : 80);
-  const panelTop = top + height + 78;
+  const panelTop = top + height + (narrow ? 48 : 78);
   const rows = code.reduce((n, [, lines]) => n + lines.length, 0);
   stage.begin(width, panelTop + 44 + (narrow ? code.filter(([who]) => who).length * 19 : 0) + rows * 21);
   const box = { left: 40, top, width: width - 40 - 62, height, x: [0, LAST], y: [28, 92] };
@@ -29,7 +30,7 @@ export function draw(view, r, c, state) {
   else if (view.truth) later(stage, width, top + height + 40);
   people(stage, plot, c, state, width, narrow, height, faint);
   if (r.lines) now(stage, plot, r, c, state, faint);
-  else if (c.step === "groups") groupNames(stage, state, width, narrow, height);
+  else if (c.step === "groups") groupNames(stage, state, width, narrow, plot);
   paper(stage, step, code, panelTop, width, narrow);
   steps(view, c, state, width);
 }
@@ -65,20 +66,20 @@ function now(stage, plot, r, c, state, faint) {
 // Where a pupil stands: at random, in the circle of the school, or at income and score.
 function place(step, i, plot, state, width, narrow, height) {
   if (step === "cloud")
-    return [16 + state.cloud[i][0] * (width - 32), 66 + state.cloud[i][1] * (height + 20)];
+    return [16 + state.cloud[i][0] * (width - 32), plot.top - 6 + state.cloud[i][1] * (height + 20)];
   if (step !== "groups") return [plot.x(state.income[i]), plot.y(state.score[i])];
   const j = state.school[i];
   const k = i - state.school.indexOf(j);
-  const [x, y] = center(j, width, narrow, height);
+  const [x, y] = center(j, width, narrow, plot);
   const radius = (narrow ? 8 : 10.5) * Math.sqrt(k + 0.4);
   const angle = 2.399963 * k;
   return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)];
 }
 
-const center = (j, width, narrow, height) =>
+const center = (j, width, narrow, { top, height }) =>
   narrow
-    ? [(width * [1.05, 3.2, 5.1, 2, 4.2][j]) / 6, 50 + height * (j < 3 ? 0.24 : 0.72)]
-    : [(width * [1.05, 3.15, 5.05, 6.8, 8.4][j]) / 9.3, 50 + height * 0.44];
+    ? [(width * [1.05, 3.2, 5.1, 2, 4.2][j]) / 6, top - 16 + height * (j < 3 ? 0.24 : 0.74)]
+    : [(width * [1.05, 3.15, 5.05, 6.8, 8.4][j]) / 9.3, top - 22 + height * 0.44];
 
 function people(stage, plot, c, state, width, narrow, height, faint) {
   state.school.forEach((j, i) => {
@@ -94,9 +95,9 @@ function people(stage, plot, c, state, width, narrow, height, faint) {
   });
 }
 
-function groupNames(stage, state, width, narrow, height) {
+function groupNames(stage, state, width, narrow, plot) {
   state.names.forEach((name, j) => {
-    const [x, y] = center(j, width, narrow, height);
+    const [x, y] = center(j, width, narrow, plot);
     const below = (narrow ? 8 : 10.5) * Math.sqrt(state.sizes[j]) + 24;
     stage.text(`group${j}`, x, y + below, name, { role: `g${j}`, size: "big", anchor: "middle" });
     stage.text(`count${j}`, x, y + below + 18, `${state.sizes[j]} pupils`, {
@@ -158,7 +159,7 @@ const wrapped = (code, room) =>
   ]);
 
 function paper(stage, step, code, top, width, narrow) {
-  stage.text("equation", 4, top, step.equation, {
+  stage.text("equation", 4, narrow ? 62 : top, step.equation, {
     size: narrow && step.equation.length > 34 ? "strong" : "big",
   });
   const heads = narrow ? code.filter(([who]) => who).length * 19 : 0;

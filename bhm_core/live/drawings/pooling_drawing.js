@@ -7,23 +7,24 @@ export const ROLES = ["likelihood", "prior", "posterior"];
 export const CELLS = 16;
 export const TAU = 16;
 export const SE = 20;
+const NAMES = 84; // room for the names of the rows
 const MOST = 42; // the end of the axis of errors, unless a data set lies beyond
 
 export function draw(view, r, c) {
   const { stage, width, narrow } = view;
-  const each = narrow ? 66 : 84;
+  const each = narrow ? 54 : 84;
   const top = 34;
   const height = 3 * each;
   const side = narrow || !r.map ? 0 : Math.min(300, width * 0.36);
-  const mapSize = narrow ? Math.min(190, width - 60) : side - 50;
-  const below = narrow && r.map ? mapSize + 110 : 0;
+  const mapSize = narrow ? Math.min(160, width - 60) : side - 50;
+  const below = narrow && r.map ? mapSize + 96 : 0;
   const bottom = top + height;
   const most = Math.max(0, ...(r.sets || []).flat()) > MOST ? 62 : MOST;
   stage.begin(width, Math.max(bottom + 48 + below, side ? mapSize + 130 : 0));
   const plot = stage.panel("errors", {
-    left: 14,
+    left: 14 + NAMES,
     top,
-    width: width - 30 - (side && side + 20),
+    width: width - 30 - NAMES - (side && side + 20),
     height,
     x: [0, most],
     y: [3, 0],
@@ -40,7 +41,7 @@ export function draw(view, r, c) {
       r,
       c,
       narrow
-        ? { left: 44, top: bottom + 98, width: mapSize, height: mapSize }
+        ? { left: 44, top: bottom + 84, width: mapSize, height: mapSize }
         : { left: width - mapSize - 10, top: 58, width: mapSize, height: mapSize },
     );
 }
@@ -48,14 +49,14 @@ export function draw(view, r, c) {
 // A row: sixty data sets as small dots, and the typical error over all of them.
 function method(stage, plot, r, c, m, k) {
   const role = ROLES[k];
-  const y = plot.y(k + 0.62);
+  const y = plot.y(k + 0.5);
   const x = (v) => plot.x(Math.min(v, plot.x.domain[1]));
   const answer = m === "partial";
   const at = r[m] && r[m][c.who === "all" ? "all" : "stranger"];
-  stage.text(`name${k}`, plot.left, plot.y(k) + 15, `${m} pooling ${r[m] ? fixed(at, 1) : "?"}`, {
-    role,
-    size: "strong",
-  });
+  // Left of the axis, where no guess and no answer passes.
+  const name = { role, size: "strong" };
+  stage.text(`name${k}`, 2, y - 3, m, name);
+  stage.text(`error${k}`, 2, y + 15, `pooling ${r[m] ? fixed(at, 1) : "?"}`, name);
   stage.node(`base${k}`, "path", { class: "bhm-grid", d: `M${plot.left} ${y}H${plot.left + plot.width}` });
   if (!r[m]) return;
   const dots = r.sets ? r.sets[k] : [];

@@ -3,36 +3,30 @@ import { clamp, linspace } from "../js/math.js";
 import { fixed } from "../js/text.js";
 
 export function draw({ stage, width, narrow }, r, c, state) {
+  const asking = r.slope === undefined; // the question is about the cloud: a phone shows nothing else yet
   const gap = 30;
   const half = narrow ? width - 60 : (width - 2 * 46 - gap) * 0.56;
   const left = 42;
-  const height = narrow ? 236 : 360; // on a phone all three stand above the control
-  const second = narrow ? height + 72 : 0;
-  const low = 190;
+  const height = narrow ? (asking ? 236 : 184) : 360; // on a phone all three stand above the control
   const lines = narrow
-    ? { left, top: second + 26, width: half, height: 128 }
+    ? { left, top: height + 95, width: half, height: 106 }
     : { left: left + half + gap + 46, top: 26, width: width - half - left - gap - 60, height: 186 };
   const prior = narrow
-    ? { left, top: lines.top + 186, width: half, height: 76 }
-    : { ...lines, top: 286, height: 100 };
-  stage.begin(width, narrow ? prior.top + 130 : height + 90);
+    ? { left, top: lines.top + 172, width: half, height: 52 }
+    : { ...lines, top: 296, height: 90 };
+  if (asking) lines.height = height;
+  stage.begin(width, narrow && !asking ? prior.top + 98 : height + 78);
   cloud(
     stage.panel("cloud", { left, top: 26, width: half, height, x: [0, 26], y: [-2.6, 6.9] }),
     r,
     c,
     state,
   );
+  if (asking && narrow) return;
   school(stage.panel("lines", { ...lines, x: [-2.3, 2.3], y: [-4, 26] }), r, c, state);
-  tau(
-    stage.panel("tau", {
-      ...prior,
-      x: [0, 2],
-      y: [0, Math.max(3, 1.05 * Math.max(...r.heights.map((h) => Math.min(h, 8))))],
-    }),
-    r,
-    c,
-    low,
-  );
+  if (asking) return;
+  const most = Math.max(...r.heights.map((h) => Math.min(h, 8)));
+  tau(stage.panel("tau", { ...prior, x: [0, 2], y: [0, Math.max(3, 1.05 * most)] }), r, c);
 }
 
 // The point of an ellipse that lies farthest to the right and down, each in its own units.
@@ -117,15 +111,35 @@ function school(panel, r, c, state) {
     .axis("y", { label: `scores in School ${c.school}`, count: 4 });
   x.forEach((v, i) => panel.dot(`pupil${i}`, v, y[i], { r: 3 }));
   const line = ([a, b]) => [-2.2, 2.2].map((v) => [v, a + b * (v - c.origin)]);
-  panel.segment("typical", ...line(r.centers[r.kind]), { role: "prior" });
-  panel.segment("alone", ...line([r.alone_a[at], r.alone_b[at]]), {
-    role: "data",
-    kind: "bhm-line bhm-dotted",
-  });
-  if (r.slope !== undefined)
-    panel.segment("partial", ...line([r.level, r.slope]), { role: "posterior", answer: true });
+  const typical = r.centers[r.kind];
+  const alone = [r.alone_a[at], r.alone_b[at]];
+  panel.segment("typical", ...line(typical), { role: "prior" });
+  panel.segment("alone", ...line(alone), { role: "data", kind: "bhm-line bhm-dotted" });
+  const named = [
+    ["typical", "typical school", "prior", typical],
+    ["alone", "its pupils alone", "data", alone],
+  ];
+  if (r.slope !== undefined) {
+    const own = [r.level, r.slope];
+    panel.segment("partial", ...line(own), { role: "posterior", answer: true });
+    named.push(["partial", "partial pooling", "posterior", own]);
+  }
   panel.rule("origin", { x: c.origin }, { role: "quiet", kind: "bhm-hairline" });
-  panel.handle("origin-handle", { control: "origin", at: [c.origin, -4] });
+  if (r.slope !== undefined) panel.handle("origin-handle", { control: "origin", at: [c.origin, -4] });
+  names(panel, named, line);
+}
+
+// At the right ends of the lines, pushed apart until they can be read.
+function names(panel, named, line) {
+  const { stage, y } = panel;
+  const places = named
+    .map(([key, words, role, own]) => ({ key, words, role, y: y(line(own)[1][1]) - 8 }))
+    .sort((a, b) => a.y - b.y);
+  places.forEach((one, k) => {
+    if (k) one.y = Math.max(one.y, places[k - 1].y + 16);
+    const style = { role: one.role, size: "small", anchor: "end", halo: true };
+    stage.text(panel.name(`${one.key}-name`), panel.left + panel.width, one.y, one.words, style);
+  });
 }
 
 // Posterior of tau_slope as bars, its prior as a dashed line with the scale under the hand.
@@ -151,4 +165,12 @@ function tau(panel, r, c) {
     { role: "prior" },
   );
   panel.handle("scale", { control: "scale", at: [c.scale, 0] });
+  stage.text("tau/posterior-name", panel.left, panel.top - 10, "posterior", {
+    role: "posterior",
+    size: "small",
+  });
+  stage.text("tau/prior-name", panel.left + 68, panel.top - 10, "prior (dashed)", {
+    role: "prior",
+    size: "small",
+  });
 }

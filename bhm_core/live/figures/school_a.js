@@ -1,6 +1,7 @@
 // Three letters to the parents of School A: the same data, three priors.
 import { linspace, logSumExp, normalCdf, normalPdf, sum } from "../js/math.js";
 import { givenTau, halfLine } from "../js/normal_means.js";
+import { line } from "../js/scales.js";
 import { fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import words from "./school_a.json" with { type: "json" };
@@ -70,37 +71,17 @@ function table(r, c) {
   };
 }
 
+// What each letter takes for granted, in short; the reader who has signed one sees all three.
+const ASSUMED = ["any mean, any spread", "any mean, spread below about 10", "mean near 0, small spread"];
+
 function draw({ stage, width, narrow }, r, c) {
-  const each = narrow ? 78 : 88;
+  const each = narrow ? 90 : 100;
   const top = 26;
   const height = 3 * each;
   stage.begin(width, top + height + 46);
   const whole = stage.panel("gain", { left: 12, top, width: width - 24, height, x: [LOW, HIGH], y: [0, 1] });
   whole.axis("x", { label: "gain of School A, points", at: [-10, 0, 10, 20, 30, 40] });
-  r.density.forEach((density, k) => {
-    const open = c.letter === KEYS[k];
-    const role = open || c.letter === "none" ? "posterior" : "quiet";
-    const row = stage.panel(`row${k}`, {
-      left: 12,
-      top: top + k * each + 10,
-      width: width - 24,
-      height: each - 14,
-      x: [LOW, HIGH],
-      y: [0, 0.078],
-    });
-    const upTo = r.x.filter((x) => x <= c.promise);
-    if (upTo.length > 1)
-      row.curve("below", upTo, density.slice(0, upTo.length), { role: "guess", fill: true, thin: true });
-    row.curve("curve", r.x, density, { role, fill: true, thin: !open });
-    row.dot("mean", r.means[k], 0, { role, r: 5 });
-    row.text("name", LOW, 0.05, fixed(r.means[k], 1), { role, size: "big", dx: 4 });
-    row.text("chance", HIGH, 0.05, `${chance(r.below[k])} below`, {
-      role: "guess",
-      size: "strong",
-      anchor: "end",
-      halo: true,
-    });
-  });
+  const rows = r.density.map((density, k) => letterRow(stage, whole, r, c, k, each));
   whole.segment("report", [28, 0], [28, 1], { role: "likelihood" });
   stage.text("report-name", whole.x(28), 18, "reported 28", {
     role: "likelihood",
@@ -108,14 +89,51 @@ function draw({ stage, width, narrow }, r, c) {
     anchor: "middle",
   });
   whole.segment("promised", [c.promise, 0], [c.promise, 1], { role: "guess" });
+  rows.forEach((row, k) => nameRow(row, r, c, k));
   const mine = whole.x(c.promise);
   const places = [
     [mine, 18, "middle"],
-    [mine - 8, top + 10, "end"],
+    [mine - 8, 18, "end"],
+    [mine + 8, 18, "start"],
+    [mine - 44, 18, "end"],
   ];
   const label = `promise ${fixed(c.promise, 1)} (drag)`;
   stage.textAt("promise-name", places, label, { role: "guess", size: "strong", halo: true, give: true });
   whole.handle("promise", { control: "promise", at: [c.promise, 0], role: "guess" });
+}
+
+const roleOf = (c, k) => (c.letter === KEYS[k] || c.letter === "none" ? "posterior" : "quiet");
+
+// One letter: its posterior, and the part of it that lies below the promise.
+function letterRow(stage, { left, top, width }, r, c, k, each) {
+  const density = r.density[k];
+  const role = roleOf(c, k);
+  const box = { left, top: top + k * each + 10, width, height: each - 14 };
+  const row = stage.panel(`row${k}`, { ...box, x: [LOW, HIGH], y: [0, 0.094] });
+  row.curve("curve", r.x, density, { role, fill: true, thin: c.letter !== KEYS[k] });
+  const upTo = r.x.filter((x) => x <= c.promise);
+  const d = `${line(upTo, density, row.x, row.y)}V${row.y(0)}H${left}Z`;
+  stage.node(`row${k}/below`, "path", { class: "bhm-region bhm-guess", d });
+  return row.dot("mean", r.means[k], 0, { role, r: 5 });
+}
+
+function nameRow(row, r, c, k) {
+  const signed = c.letter !== "none";
+  const assumed = signed ? `assumes ${ASSUMED[k]}` : "assumes ?";
+  row
+    .text("assumed", LOW, 0.094, assumed, {
+      role: signed ? "prior" : "quiet",
+      size: "small",
+      dx: 4,
+      halo: true,
+    })
+    .text("name", LOW, 0.055, fixed(r.means[k], 1), { role: roleOf(c, k), size: "big", dx: 4 })
+    .text("chance", HIGH, 0.055, `${chance(r.below[k])} below`, {
+      role: "guess",
+      size: "strong",
+      anchor: "end",
+      halo: true,
+    });
 }
 
 export function render({ model, el }) {

@@ -83,9 +83,10 @@ const ceiling = ({ prior, posterior }) =>
 
 // Prior and posterior of tau; below, each group from what it reports to its posterior mean.
 function draw({ stage, width, narrow, truth }, r, { J }, state) {
-  const height = narrow ? 190 : 230;
+  const height = narrow ? 176 : 230;
   const left = 16;
-  stage.begin(width, height + 230);
+  const lanes = r.theta ? 74 : 46; // before the guess there is one row
+  stage.begin(width, height + 148 + lanes + (r.theta ? 18 : 0));
   const top = ceiling(r);
   const plot = stage.panel("tau", {
     left,
@@ -115,13 +116,7 @@ function draw({ stage, width, narrow, truth }, r, { J }, state) {
       halo: true,
     });
   }
-  const p = AXIS.findIndex((t) => t >= 19);
-  plot.text("prior-name", AXIS[p], Math.min(r.prior[p], top * 0.8), "prior", {
-    role: "prior",
-    dy: -10,
-    size: "strong",
-    halo: true,
-  });
+  namePrior(plot, cut(r.prior), r.posterior && cut(r.posterior), r.median);
   if (truth) {
     plot.rule("truth", { x: state.truth }, { role: "truth" });
     plot.text("truth-name", state.truth, top, `true τ: ${state.truth}`, {
@@ -133,7 +128,20 @@ function draw({ stage, width, narrow, truth }, r, { J }, state) {
     });
   }
   if (r.posterior) nameMedian(stage, plot.x(r.median), plot.y(top) + 14, r.median);
-  groups(stage, r, state.y.slice(0, J), { left, top: height + 100, width: width - 2 * left, narrow });
+  const room = { left, top: height + 106, width: width - 2 * left, height: lanes, narrow };
+  groups(stage, r, state.y.slice(0, J), state.se, room);
+}
+
+// Above its line, where neither the posterior nor its median runs through the word.
+function namePrior(plot, prior, posterior, median) {
+  const at = (t) => AXIS.findIndex((v) => v >= t);
+  const high = (ys, t) => plot.y(ys[at(t)]);
+  const clear = (t) => Math.abs(high(posterior, t) - high(prior, t) + 14) > 13;
+  const free = (t) =>
+    !posterior || ([0, 1, 2].every((k) => clear(t + k)) && Math.abs(plot.x(t) + 16 - plot.x(median)) > 26);
+  const t = [19, 16, 13, 10, 7, 4, 22].find(free) ?? 19;
+  const style = { role: "prior", dy: -10, size: "strong", halo: true };
+  plot.text("prior-name", t, Math.min(prior[at(t)], plot.y.domain[1] * 0.8), "prior", style);
 }
 
 // At the top of its line, where the word for the truth leaves room.
@@ -147,25 +155,37 @@ function nameMedian(stage, x, y, median) {
   stage.textAt("tau/median-name", places, `median ${fixed(median, 1)}`, style);
 }
 
-// Two rows: what the groups report, and where partial pooling puts them.
-function groups(stage, r, y, { left, top, width, narrow }) {
+// Two rows: what the groups report, each with its standard error in one of three lanes, and where partial pooling
+// puts them.
+function groups(stage, r, y, se, { left, top, width, height, narrow }) {
+  const low = 12 / height;
+  const lane = (j) => 1 - ((j % 3) * 11) / height;
   const names = [
-    ["reported", 0.9, "data"],
-    [narrow ? "pooled" : "partially pooled", 0.15, "posterior"],
+    ["reported", lane(1), "data"],
+    [narrow ? "pooled" : "partially pooled", low, "posterior"],
   ];
   const margin = narrow ? 68 : 122;
-  const box = { left: left + margin, top, width: width - margin, height: 70 };
-  const panel = stage.panel("groups", { ...box, x: [-10, 28], y: [0, 1] });
-  panel.axis("x", { label: "points", count: narrow ? 4 : 8 });
+  const box = { left: left + margin, top, width: width - margin, height };
+  const panel = stage.panel("groups", { ...box, x: [-18, 36], y: [0, 1] });
+  panel.axis("x", { label: "points", at: [-10, 0, 10, 20, 30] });
+  stage.text("groups/se", left + width, top - 12, `bars: ± ${se}, one standard error`, {
+    role: "likelihood",
+    anchor: "end",
+    size: "small",
+  });
   for (const [name, at, role] of names.slice(0, r.theta ? 2 : 1))
     stage.text(`groups/${name}`, left, panel.y(at) + 5, name, { role, size: "strong" });
+  const few = y.length <= 6; // more bars are a background
   y.forEach((v, j) => {
+    const at = lane(j);
+    const kind = few ? "bhm-hairline" : "bhm-faint";
+    panel.segment(`se${j}`, [v - se, at], [v + se, at], { role: "likelihood", kind });
     if (r.theta)
       panel
-        .segment(`way${j}`, [v, 0.9], [r.theta[j], 0.15], { role: "data", kind: "bhm-faint", answer: true })
-        .dot(`to${j}`, r.theta[j], 0.15, { role: "posterior", r: 5, answer: true });
-    panel.dot(`from${j}`, v, 0.9, { role: "data", r: 5, hollow: true });
+        .segment(`way${j}`, [v, at], [r.theta[j], low], { role: "data", kind: "bhm-faint", answer: true })
+        .dot(`to${j}`, r.theta[j], low, { role: "posterior", r: 5, answer: true });
   });
+  y.forEach((v, j) => panel.dot(`from${j}`, v, lane(j), { role: "data", r: 4.5, hollow: true }));
 }
 
 export function render({ model, el }) {

@@ -101,7 +101,7 @@ class VaryingSlopes(LiveFigure):
     )
     inputs = (
         Slider("scale", "prior: how much slopes may differ", 0.05, 2.0, 0.05, 1.0, role="prior",
-               digits=2, ends=("all alike", "free")),
+               digits=2, ends=("all alike", "free: the data decide")),
         Slider("origin", "where a level is read off (SES)", -2.0, 2.0, 0.1, 0.0, digits=1),
         Switch("predictor", "Let the level and the slope depend on the sector", role="prior"),
         Choice("school", "School in front", tuple((s, f"School {s}") for s in SHOWN), SHOWN[0]),

@@ -152,7 +152,7 @@ export function compute(state, { J, tau, se, distance: d, who, weight }) {
     no,
     complete,
     partial,
-    answer: partial.stranger,
+    answer: k ? partial.all : partial.stranger,
     w,
     sets,
     map: bestMap(J, d, known, k),

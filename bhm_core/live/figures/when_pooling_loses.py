@@ -186,8 +186,9 @@ class WhenPoolingLoses(LiveFigure):
         sets = [(np.sqrt(total / J) if who else np.abs(first)).tolist() for first, total in singles]
         rows = [{"stranger": sqrt(s), "all": sqrt(a)} for s, a in risks]
         return {
-            **dict(zip(METHODS, rows, strict=True)), "answer": rows[2]["stranger"], "w": w, "sets": sets,
-            "map": best_map(J, d, known, who), "best": [best([r[k] for r in risks]) for k in (0, 1)],
+            **dict(zip(METHODS, rows, strict=True)), "answer": rows[2]["all" if who else "stranger"], "w": w,
+            "sets": sets, "map": best_map(J, d, known, who),
+            "best": [best([r[k] for r in risks]) for k in (0, 1)],
         }
 
     @staticmethod

@@ -92,6 +92,35 @@ def test_a_shared_state_stays_until_the_reader_scrolls(browser):
     assert (before, after) == ("each", "groups")
 
 
+PLACE = """() => { const item = document.querySelector('.scroll-along li.is-shown').getBoundingClientRect();
+  const card = document.querySelector('#live-nested-data').getBoundingClientRect();
+  return [STEP, Math.round(item.top), card.top >= 0 && card.bottom <= innerHeight]; }"""
+
+
+def test_all_controls_unfold_over_the_steps_and_leave_the_reader_where_he_was(browser):
+    page, _, _ = opened(browser, PATH, size="phone")
+    page.wait_for_selector(".scroll-along")
+    page.evaluate(SETTLED)
+    scrolled(page, 5, "phone")
+    seen = [page.evaluate(PLACE.replace("STEP", STEP))]
+    for _ in range(2):
+        page.locator(".scroll-along-more").click()
+        page.wait_for_timeout(200)
+        seen.append(page.evaluate(PLACE.replace("STEP", STEP)))
+    page.context.close()
+    assert seen[0][0] == "each" and seen[0][2] and seen == [seen[0]] * 3
+
+
+IN_SIGHT = """() => { const button = [...document.querySelectorAll('#live-nested-data .bhm-acts button')][0];
+  const { left, top, width, height } = button.getBoundingClientRect();
+  return button.contains(document.elementFromPoint(left + width / 2, top + height / 2)); }"""
+
+
+def test_the_truth_can_be_asked_for_beside_the_step_that_speaks_of_it(shown):
+    page, size = shown
+    assert scrolled(page, 6, size)[0] == "partial" and page.evaluate(IN_SIGHT)
+
+
 @pytest.mark.sweep
 def test_on_a_phone_a_button_unfolds_the_rest_of_the_card(browser):
     page, _, _ = opened(browser, PATH, size="phone")
