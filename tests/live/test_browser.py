@@ -386,6 +386,20 @@ def test_the_answer_travels_from_the_guess_to_its_place(visit):
     assert still.root.locator(".bhm-gap-line").count() == 1
 
 
+def test_a_button_for_settings_with_a_name_says_whether_they_are_on(visit):
+    shown = visit("prior_study")
+    shown.root.get_by_text("Skip and show me").click()
+    on = shown.root.locator(".bhm-acts [aria-pressed=true]")
+    seen = on.all_text_contents()
+    for words in ("Flat", "Good prior"):
+        shown.root.get_by_text(words, exact=True).click()
+        shown.settle()
+        seen += on.all_text_contents()
+    assert seen == ["Wrong", "Flat", "Good prior"]
+    move(shown, {"s": 4.0})
+    assert on.count() == 0
+
+
 def test_show_me_brings_the_drawing_into_view(visit):
     shown = visit("tau_prior", viewport={"width": 390, "height": 844})
     guess(shown)
