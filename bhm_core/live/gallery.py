@@ -11,6 +11,7 @@ _STORED = re.compile(r'data-figure=\\?"(\w+)')
 _FIGURE = re.compile(r'id="([\w-]+)" data-figure="(\w+)"')
 _CONTENTS = re.compile(r"(caption|root|file): *([^#\n]+)")
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.S)
+SMALL = (5.4, 3.02)  # inches: the letters of a larger picture cannot be read on a card
 FAR = 4000  # characters of text from which on a figure does not stand near the top of its page
 
 
@@ -44,7 +45,8 @@ def _shown(folder, page):
 def card(name, page):
     """Return the list item of one figure: its still picture, its name, and what it asks."""
     figure = figure_class(name)()
-    alt, still = escape(f"Still picture: {figure.title}"), picture.data_uri(figure.picture())
+    alt = escape(f"Still picture: {figure.title}")
+    still = picture.data_uri(picture.svg(figure.draw, figure.result, size=SMALL))
     image = f'<img alt="{alt}" loading="lazy" width="340" height="190" src="{still}">'
     return (f'<li><a href="{page}.html#{figure.id}">{image}<strong>{escape(figure.title)}</strong></a>'
             f"<p>{escape(figure.question)}</p></li>")  # fmt: skip

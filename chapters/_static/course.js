@@ -49,12 +49,13 @@
 
   const mark = (box) => {
     const wide = goesOn(box);
-    if (wide && !box.classList.contains("goes-on")) sign(box);
-    if (!wide && box.classList.contains("goes-on")) box.nextElementSibling.remove();
+    const was = box.classList.contains("goes-on");
+    if (wide && !was) sign(box);
+    if (!wide && was) box.nextElementSibling.remove();
     box.classList.toggle("goes-on", wide);
     box.classList.toggle("at-end", wide && atEnd(box));
     if (wide) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
+    else if (was) box.removeAttribute("tabindex"); // that of another box is its own: a figure's verdict takes the focus
   };
 
   const all = () => {

@@ -275,7 +275,8 @@ def test_before_the_guess_the_answer_is_nowhere(name, visit):
 def test_the_guess_stays_the_gap_is_a_number_and_wrong_answers_lead_to_their_state(name, visit):
     shown = visit(name)
     figure, asked = shown.figure, shown.figure.prediction
-    assert shown.root.get_by_text("This is my guess").is_disabled()
+    missing = "Choose one first" if hasattr(asked, "options") else "Move the line first"
+    assert shown.root.get_by_text(missing).is_disabled()
     said = guess(shown)
     shown.root.get_by_text("This is my guess").click()
     shown.agrees()
@@ -383,6 +384,20 @@ def test_the_answer_travels_from_the_guess_to_its_place(visit):
     still.root.get_by_text("This is my guess").click()
     assert still.root.locator(".bhm-telling").count() == 0
     assert still.root.locator(".bhm-gap-line").count() == 1
+
+
+def test_a_button_for_settings_with_a_name_says_whether_they_are_on(visit):
+    shown = visit("prior_study")
+    shown.root.get_by_text("Skip and show me").click()
+    on = shown.root.locator(".bhm-acts [aria-pressed=true]")
+    seen = on.all_text_contents()
+    for words in ("Flat", "Good prior"):
+        shown.root.get_by_text(words, exact=True).click()
+        shown.settle()
+        seen += on.all_text_contents()
+    assert seen == ["Wrong", "Flat", "Good prior"]
+    move(shown, {"s": 4.0})
+    assert on.count() == 0
 
 
 def test_show_me_brings_the_drawing_into_view(visit):

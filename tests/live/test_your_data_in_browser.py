@@ -109,6 +109,22 @@ def test_a_file_is_read_and_a_bad_or_huge_one_refused_in_a_sentence(open_page, t
 
 
 @pytest.mark.browser
+def test_two_rows_are_refused_at_once_and_the_sample_that_is_shown_is_marked(open_page, tmp_path):
+    page, marked = open_page(), []
+    pressed = page.locator(".bhm-drop button[aria-pressed=true]")
+    page.locator(".bhm-words").wait_for()
+    marked += pressed.all_text_contents()
+    page.get_by_text("Ticks on grouse chicks").click()
+    marked += pressed.all_text_contents()
+    assert marked == ["Pupils of schools (scores)", "Ticks on grouse chicks (counts)"]
+    two = tmp_path / "two.csv"
+    two.write_text(HEAD + "a,1,2\nb,2,1\n")
+    page.set_input_files("#your-data-file", two)
+    page.get_by_role("alert").filter(has_text="fewer than three rows").wait_for()
+    assert page.locator(".bhm-choose").is_hidden() and pressed.count() == 0
+
+
+@pytest.mark.browser
 def test_a_yes_or_no_is_told_in_probabilities_and_a_count_in_rates(open_page):
     page = open_page()
     page.locator(".bhm-words").wait_for()

@@ -80,7 +80,9 @@ function chosen(plot, r, c, state, control, letter, role, rail) {
     label: `school ${letter}, by its place from the left`,
     words: `place ${c[control]}, School ${school}, rank between ${r.low[j]} and ${r.high[j]}`,
   });
-  const left = x > plot.left + plot.width - 130;
+  const ahead = c.second - c.first; // the name of A keeps away from the stem of B
+  const left =
+    x > plot.left + plot.width - 130 || (letter === "A" && ahead > 0 && ahead < 60 && c.first > 60);
   stage.text(`${letter}-name`, x + (left ? -18 : 18), rail + 5, `${letter}: School ${school}`, {
     role,
     size: "strong",

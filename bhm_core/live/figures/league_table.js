@@ -144,9 +144,6 @@ function table(r, c, state) {
   };
 }
 
-// A begins where the question was, clear of B.
-const after = () => ({ first: MIDDLE });
-
 export function render({ model, el }) {
-  return frame({ model, el, compute, draw, readout, table, main: ["pupils"], after });
+  return frame({ model, el, compute, draw, readout, table, main: ["pupils"] });
 }

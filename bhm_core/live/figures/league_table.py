@@ -49,13 +49,13 @@ class LeagueTable(LiveFigure):
         "place of a school?"
     )
     inputs = (
-        Slider("first", "school A, by its place from the left", 1, 160, 1, 5, role="posterior", digits=0,
+        Slider("first", "school A, by its place from the left", 1, 160, 1, 80, role="posterior", digits=0,
                handle_only=True),
-        Slider("second", "school B, by its place from the left", 1, 160, 1, 3, role="likelihood", digits=0,
+        Slider("second", "school B, by its place from the left", 1, 160, 1, 100, role="likelihood", digits=0,
                handle_only=True),
-        Choice("pupils", "Pupils tested in each school", (
-            ("quarter", "a quarter"), ("survey", "as in the survey"), ("four", "4 times as many"),
-            ("sixteen", "16 times as many")), "survey"),
+        Choice("pupils", "Pupils tested per school, against the survey", (
+            ("quarter", "a quarter"), ("survey", "as many"), ("four", "4 times"), ("sixteen", "16 times")),
+            "survey"),
         Slider("tau", "spread between schools", 0.25, 6.0, 0.05, TAU, symbol="τ", role="prior", digits=2),
     )
     hidden = ("low", "high", "width", "middle", "difference", "a", "b")

@@ -6,6 +6,7 @@ import words from "./prior_study.json" with { type: "json" };
 
 const NAMES = ["gamma_0", "gamma_1"];
 const TRUTH = 1;
+const PROMISED = 90; // percent of the intervals
 const Z = normalQuantile(0.95);
 
 // Bias and coverage of either coefficient if tau and sigma were known; [a, b, c] is the upper triangle of V^-1.
@@ -66,12 +67,12 @@ function table(r, c, { groups }) {
 }
 
 // One panel over the three numbers of groups: the formula as a line, the simulation as dots with bars.
-function over(panel, values, found, error, scale) {
+function over(panel, values, found, error, scale, base) {
   panel.curve(
     "formula",
     [0, 1, 2],
     values.map((v) => scale * v),
-    { role: "posterior", answer: true },
+    { role: "posterior", answer: true, fill: true, base },
   );
   values.forEach((v, k) => {
     panel.dot(`point${k}`, k, scale * v, { role: "posterior", r: 4, hollow: true, answer: true });
@@ -123,7 +124,7 @@ function draw(view, r, c, { groups }) {
   const coverage = stage.panel("coverage", { ...second, x: [-0.3, 2.3], y: [0, 104] });
   coverage.axis("x", labels);
   coverage.axis("y", { at: [0, 30, 60, 90], format: (v) => `${v}%` });
-  coverage.rule("promise", { y: 90 }, { role: "quiet", kind: "bhm-hairline" }); // thin: the answer may lie on it
+  coverage.rule("promise", { y: PROMISED }, { role: "quiet", kind: "bhm-hairline" }); // thin: the answer may lie on it
   name("coverage", second, "intervals that hold the truth");
   if (!r.bias) return;
   const most = Math.max(0.4, ...r.bias.map((v) => 1.15 * Math.abs(v)));
@@ -133,8 +134,8 @@ function draw(view, r, c, { groups }) {
   bias.rule("none", { y: 0 }, { role: "truth" });
   name("bias", third, "bias of the posterior mean");
   const found = r.simulated || {};
-  over(coverage, r.coverage, found.coverage, found.coverage_mcse, 100);
-  over(bias, r.bias, found.bias, found.bias_mcse, 1);
+  over(coverage, r.coverage, found.coverage, found.coverage_mcse, 100, PROMISED);
+  over(bias, r.bias, found.bias, found.bias_mcse, 1, 0);
   names(stage, coverage, bias, r);
 }
 
@@ -153,10 +154,10 @@ function names(stage, coverage, bias, r) {
 }
 
 const actions = [
-  { label: "Good prior", target: () => ({ m: 1, s: 1 }) },
-  { label: "Wrong", target: () => ({ m: 2, s: 1 }) },
-  { label: "Weak and wrong", target: () => ({ m: 2, s: 3 }) },
-  { label: "Flat", target: () => ({ s: "inf" }) },
+  { preset: true, label: "Good prior", target: () => ({ m: 1, s: 1 }) },
+  { preset: true, label: "Wrong", target: () => ({ m: 2, s: 1 }) },
+  { preset: true, label: "Weak and wrong", target: () => ({ m: 2, s: 3 }) },
+  { preset: true, label: "Flat", target: () => ({ s: "inf" }) },
 ];
 
 export function render({ model, el }) {

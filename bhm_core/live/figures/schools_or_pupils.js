@@ -80,9 +80,12 @@ function curve(panel, key, values, top, role, name, narrow) {
     { role, answer: true },
   );
   const last = known[known.length - 1];
-  const around = key === "schools" ? [34, -8, 52, 20] : [-10, -26, 20, 34];
+  const y = (n) => panel.y(values[n - 1]);
+  const under = Math.max(known[0], last - (narrow ? 28 : 16)); // where a name that ends with the curve begins
+  const dip = y(under) - y(last);
+  const around = key === "schools" ? [dip + 18, dip + 34, -8, 20] : [-10, -26, 20, 34];
   const places = [last, Math.ceil(last / 2)].flatMap((n) =>
-    around.map((dy) => [panel.x(n), panel.y(values[n - 1]) + dy, n < last ? "start" : "end"]),
+    around.map((dy) => [panel.x(n), y(n) + dy, n < last ? "start" : "end"]),
   );
   panel.stage.textAt(`width/${key}-name`, places, name, {
     role, size: narrow ? "small" : "strong", halo: true,

@@ -14,6 +14,12 @@ export const said = ({ digits, unit }, value) =>
 export const guessed = (prediction, value) =>
   said(prediction.step % 1 ? prediction : { ...prediction, digits: 0 }, value);
 
+// There is a guess to commit.
+export function ready({ commit }) {
+  commit.disabled = false;
+  commit.textContent = "This is my guess";
+}
+
 // Draw the guess on its panel (in the end on the part of it that was asked about, if there is one), and after it a
 // bracket from there to the answer.
 export function mark(f) {
@@ -31,7 +37,7 @@ export function mark(f) {
 }
 
 function line({ stage, prediction, view }, { left, top, width, height }, flat, p) {
-  stage.node("guess", "path", {
+  stage.under("guess", {
     class: "bhm-line bhm-guess",
     d: flat ? `M${p} ${top}V${top + height}` : `M${left} ${p}H${left + width}`,
   });
@@ -49,7 +55,7 @@ function line({ stage, prediction, view }, { left, top, width, height }, flat, p
   stage.textAt("guess-label", places, words, NAME);
 }
 
-const NAME = { role: "guess", size: "strong", halo: true };
+const NAME = { role: "guess", size: "strong" };
 
 // To the right and to the left of p, at these heights.
 const beside = (p, heights) =>
@@ -96,11 +102,11 @@ function gap(f, { left, top, width, height }, flat, p) {
   const side = sides.find(free) ?? sides[0];
   const tick = `M${side - 7} ${end}H${side + 7}`;
   if (high - low > SHORT && !f.prediction.options)
-    f.stage.node("gap", "path", {
+    f.stage.under("gap", {
       class: "bhm-gap-line bhm-guess",
       d: flat ? `M${a} ${side}H${end}M${end} ${side - 7}V${side + 7}` : `M${side} ${a}V${end}${tick}`,
     });
-  f.stage.node("gap-end", "path", {
+  f.stage.under("gap-end", {
     class: "bhm-hairline bhm-guess",
     d: flat ? `M${end} ${top}V${top + height}` : `M${left} ${end}H${left + width}`,
   });
@@ -111,7 +117,7 @@ function hold(f, at, flat, p) {
   const { invert } = flat ? at.x : at.y;
   const change = (v) => {
     f.view.guess = v;
-    f.commit.disabled = false;
+    ready(f);
     f.paint();
   };
   f.stage.handle("guess-handle", {

@@ -2,7 +2,7 @@
 //
 // `f` is the state of the frame, made in ui.js.
 import { button, make } from "./dom.js";
-import { guessed, said } from "./guess.js";
+import { guessed, ready, said } from "./guess.js";
 import { forget, recall, remember } from "./memory.js";
 import { bring, still } from "./moves.js";
 import { clamp } from "./math.js";
@@ -14,8 +14,8 @@ const TELLING = 900; // milliseconds from the guess to the answer
 // What stands around the drawing until the reader has guessed.
 export function invite(f) {
   const { before, tray } = f.parts;
-  f.commit = button("This is my guess", () => reveal(f, true), "bhm-button bhm-main");
-  f.commit.disabled = true; // until the mark has been moved
+  const missing = f.prediction.options ? "Choose one first" : "Move the line first";
+  f.commit = button(missing, () => reveal(f, true), "bhm-button bhm-main", { disabled: "" });
   before.replaceChildren(
     make("p", { class: "bhm-ask" }, make("b", {}, "Before you look. "), f.prediction.ask),
   );
@@ -39,7 +39,7 @@ function options(f) {
       words,
       () => {
         f.view.guess = k;
-        f.commit.disabled = false;
+        ready(f);
         buttons.forEach((b, i) => b.setAttribute("aria-pressed", String(i === k)));
         f.paint();
       },
@@ -60,7 +60,11 @@ export function reveal(f, mine, { silent = false } = {}) {
   f.progress = silent ? 1 : 0;
   f.now();
   if (silent) return;
-  if (mine) f.parts.before.focus({ preventScroll: true });
+  // The button that was pressed is gone: the focus goes to the verdict, or to the main control.
+  const { before, tray, svg } = f.parts;
+  const controls = () => [...tray.querySelectorAll("input, button"), ...svg.querySelectorAll("[tabindex]")];
+  const main = () => controls().find((one) => one.getClientRects().length);
+  (mine ? before : main()).focus({ preventScroll: true });
   bring(f, mine ? f.parts.before : f.parts.work);
   if (f.after) f.go(f.after);
   tell(f);

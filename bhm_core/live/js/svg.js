@@ -107,8 +107,18 @@ export class Stage {
     return node;
   }
 
-  // Text at pixels; `role` gives the colour. `halo` keeps it readable over lines.
-  text(key, x, y, text, { role = "ink", anchor = "start", size = "", halo = false } = {}) {
+  // A line that crosses no name: it stands under the first of them, which have halos.
+  under(key, attributes) {
+    const { last, svg } = this;
+    const line = this.node(key, "path", attributes);
+    const name = svg.querySelector(":scope > text:not(.bhm-quiet)");
+    if (name && name.compareDocumentPosition(line) & Node.DOCUMENT_POSITION_FOLLOWING)
+      svg.insertBefore(line, name);
+    this.last = last;
+  }
+
+  // Text at pixels; `role` gives the colour. It has a halo, except on a ground that is not the card's.
+  text(key, x, y, text, { role = "ink", anchor = "start", size = "", halo = role !== "inverse" } = {}) {
     const kind = `bhm-text bhm-${role} ${size ? `bhm-${size}` : ""} ${halo ? "bhm-halo" : ""}`;
     return this.node(key, "text", { x, y, "text-anchor": anchor, class: kind }, text);
   }

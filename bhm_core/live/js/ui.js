@@ -119,10 +119,8 @@ function speak({ view, parts: { spoken }, readout, state, timer, course }, resul
   spoken.setAttribute("aria-live", timer || course ? "off" : "polite");
 }
 
-function refresh(
-  { view, model, state, idle = () => [], fields, timer, parts: { acts, fold, reset, truth, toggle, more } },
-  c,
-) {
+function refresh({ view, model, state, actions, idle = () => [], fields, timer, parts }, c) {
+  const { acts, fold, reset, truth, toggle, more } = parts;
   const without = idle(c, state);
   for (const one of fields) {
     one.show(model.get(one.name), view.locked, (other) => model.get(other));
@@ -131,6 +129,11 @@ function refresh(
   for (const b of [reset, truth, toggle, ...more]) b.disabled = view.locked;
   for (const part of [acts, fold]) part.hidden = view.locked;
   truth.setAttribute("aria-pressed", view.truth);
+  // A button for settings that have a name shows whether they are on.
+  const on = (target) => Object.keys(target).every((name) => model.get(name) === target[name]);
+  actions.forEach(
+    ({ preset, target }, k) => preset && more[k].setAttribute("aria-pressed", on(target(c, state))),
+  );
   toggle.hidden = still();
   toggle.textContent = timer ? "Pause" : "Play";
 }

@@ -4,6 +4,7 @@
 // results.js and the pictures take:
 //   table, name, choice, rows, result  the file, what the reader chose of it, its numbers, the fit
 //   ready                              whether the reader has seen the choice: a file is not fitted before
+//   offered                            the buttons of the samples; the one that is shown is pressed
 //   shown, other, sort                 the group in front, its companion, and by what groups are ranked
 //   message, status, spoken, form, out, pictures   what stands on the page, or is heard there
 //   read, compute, draw                what the modules ask of each other
@@ -13,7 +14,7 @@ import { drawCurves } from "./glm_curves.js";
 import { drawLines } from "./lines.js";
 import { drawNewcomer } from "./newcomer.js";
 import { drawRanks } from "./ranks.js";
-import { FileError } from "./lexer.js";
+import { FileError, fail } from "./lexer.js";
 import { sayFront, show } from "./results.js";
 import { guess } from "./roles.js";
 import { select } from "./selection.js";
@@ -41,7 +42,7 @@ export function mount(root, samples, scope) {
   app.form = make("form", { class: "bhm-choose", hidden: "", onsubmit: (e) => e.preventDefault() });
   app.out = make("section", { class: "bhm-results", hidden: "", "aria-label": "Results" });
   app.read = (text, encoding, name) => read(app, { text, encoding, name });
-  app.open = (sample) => read(app, sample);
+  app.open = (sample) => read(app, sample, samples.indexOf(sample));
   app.compute = (skip) => compute(app, skip);
   app.draw = () => draw(app);
   app.say = (text, action) => say(app, text, action);
@@ -71,16 +72,23 @@ function hide(app) {
 }
 
 // A sample is { text, name, choice, first } and fitted at once; a reader's file waits for the choice to be seen.
-function read(app, { text, encoding, name, choice, first = null }) {
+function read(app, { text, encoding, name, choice, first = null }, which = -1) {
   hide(app);
+  app.offered.forEach((b, k) => b.setAttribute("aria-pressed", String(k === which)));
   app.say("");
   guarded(app, () => {
-    app.table = parse(text, encoding);
+    app.table = enough(parse(text, encoding));
     Object.assign(app, { name, first, ready: Boolean(choice) });
     app.choice = settleModel(app.table, { ...guess(app.table), ...choice });
     fillForm(app);
     if (app.ready) compute(app, false);
   });
+}
+
+// A table that no choice of columns can make a model of is refused at once.
+function enough(table) {
+  if (table.rows > 2) return table;
+  return fail("The file has fewer than three rows; two groups, one of them with two rows, make three.");
 }
 
 // What is wrong with a file is said; any other error is one of ours.

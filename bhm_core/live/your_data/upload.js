@@ -16,23 +16,22 @@ export function dropZone(app, samples, scope) {
       input.value = ""; // the same file, mended, may come again
     },
   });
+  app.offered = samples.map((sample) =>
+    button(sample.label, () => app.open(sample), "bhm-option", { "aria-pressed": "false" }),
+  );
   const zone = make(
     "div",
     // Where a notebook is around it, cells are pasted here only while this has the focus.
     { class: "bhm-drop", ...(scope === document ? {} : { tabindex: "0" }) },
-    make("p", { class: "bhm-drop-words" }, "Drop a CSV file here, or paste cells"),
     make(
       "div",
       { class: "bhm-buttons" },
+      make("p", { class: "bhm-drop-words" }, "Drop a CSV file here, or paste cells"),
       make("label", { for: "your-data-file", class: "bhm-button bhm-main" }, "Choose a file"),
       input,
     ),
     make("p", { class: "bhm-small-print" }, "Or look at a sample:"),
-    make(
-      "div",
-      { class: "bhm-buttons" },
-      ...samples.map((sample) => button(sample.label, () => app.open(sample))),
-    ),
+    make("div", { class: "bhm-buttons" }, ...app.offered),
     make(
       "p",
       { class: "bhm-small-print" },

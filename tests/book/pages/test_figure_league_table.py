@@ -18,8 +18,7 @@ def test_the_question_the_answers_and_what_they_show():
                 "a question")
     table.aside("Why is the interval as wide as it is?", "a question")
     table.aside("rank: mean and 90% interval", "a label")
-    table.aside("4 times as many", "a label")
-    table.aside("16 times as many", "a label")
+    table.aside("Pupils tested per school, against the survey", "a label")
     table.claim("Some 45 pupils per school are too few to know a school's level.",
                 abs(np.mean(state["n"]) - 45) < 0.5)
     table.claim("Its level is known to within a point and a quarter.",

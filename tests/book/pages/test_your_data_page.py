@@ -53,7 +53,7 @@ def moves_most():
 def test_the_sample_is_what_the_page_says():
     labels = {line.split(",")[0] for line in your_data.sample().splitlines()[1:]}
     PAGE.claim("in place of the 160 schools", len(DATA.schools["school"]) == 160)
-    PAGE.claim("Below, it shows a sample, 24 of the schools, with School 8367 in front",
+    PAGE.claim("At first it shows a sample, 24 of the schools, with School 8367 in front",
                len(labels) == 24 and your_data.SCHOOLS[0] == "8367" and "8367" in labels)
     PAGE.claim("Three of its columns matter: the outcome, a numeric predictor of the outcome, and the "
                "group",
