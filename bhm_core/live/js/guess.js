@@ -30,11 +30,16 @@ export function mark(f) {
   if (!view.locked && view.answer === f.asked) gap(f, at, flat, p);
 }
 
+// A line goes under all that is drawn: names of curves stay readable where it crosses them.
+function under(stage, key, d, kind) {
+  const { last } = stage;
+  stage.last = null;
+  stage.node(key, "path", { class: `${kind} bhm-guess`, d });
+  stage.last = last;
+}
+
 function line({ stage, prediction, view }, { left, top, width, height }, flat, p) {
-  stage.node("guess", "path", {
-    class: "bhm-line bhm-guess",
-    d: flat ? `M${p} ${top}V${top + height}` : `M${left} ${p}H${left + width}`,
-  });
+  under(stage, "guess", flat ? `M${p} ${top}V${top + height}` : `M${left} ${p}H${left + width}`, "bhm-line");
   const words = `your guess ${guessed(prediction, view.guess)}`;
   const places = flat
     ? beside(p, [
@@ -96,14 +101,14 @@ function gap(f, { left, top, width, height }, flat, p) {
   const side = sides.find(free) ?? sides[0];
   const tick = `M${side - 7} ${end}H${side + 7}`;
   if (high - low > SHORT && !f.prediction.options)
-    f.stage.node("gap", "path", {
-      class: "bhm-gap-line bhm-guess",
-      d: flat ? `M${a} ${side}H${end}M${end} ${side - 7}V${side + 7}` : `M${side} ${a}V${end}${tick}`,
-    });
-  f.stage.node("gap-end", "path", {
-    class: "bhm-hairline bhm-guess",
-    d: flat ? `M${end} ${top}V${top + height}` : `M${left} ${end}H${left + width}`,
-  });
+    under(
+      f.stage,
+      "gap",
+      flat ? `M${a} ${side}H${end}M${end} ${side - 7}V${side + 7}` : `M${side} ${a}V${end}${tick}`,
+      "bhm-gap-line",
+    );
+  const across = flat ? `M${end} ${top}V${top + height}` : `M${left} ${end}H${left + width}`;
+  under(f.stage, "gap-end", across, "bhm-hairline");
 }
 
 function hold(f, at, flat, p) {
