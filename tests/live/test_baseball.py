@@ -88,7 +88,9 @@ def outcome_of(line, result):
     you, other = (f"{e[k]:.4f}".lstrip("0") for k in ("you", "line"))
     assert f"Me {you}, one line of arithmetic {other}:" in line
     word = next(w for w in ("won", "lost", "by batters") if f": {w} " in line)
-    counts = [int(n) for n in line.rstrip(".").split(f": {word} ")[1].split(" to ")]
+    told, *level = line.rstrip(".").split(". Equally near for ")
+    counts = [int(n) for n in told.split(f": {word} ")[1].split(" to ")]
+    assert sum(counts) + sum(map(int, level)) == len(result["nearer"]) and level != ["0"]
     assert counts == ([theirs, mine] if word == "lost" else [mine, theirs])
     if word == "by batters":
         assert (e["line"] - e["you"]) * (mine - theirs) <= 0
@@ -159,15 +161,15 @@ def test_before_the_season_its_averages_are_nowhere_and_then_all_diamonds_are_th
 
 
 @pytest.mark.browser
-def test_the_season_takes_four_seconds_and_both_errors_run(visit):
+def test_the_season_takes_four_seconds_and_its_averages_walk(visit):
     shown = visit("baseball", reduced_motion="no-preference")
     shown.page.evaluate("""() => { window.seen = new Set(); window.began = 0;
         const look = () => {
           const { played } = bhmLive.host.current("live-baseball");
           if (played > 0 && !began) began = performance.now();
           if (played === 1 && !window.took) window.took = performance.now() - began;
-          const bar = [...document.querySelectorAll("svg .bhm-block")].map(b => b.getAttribute("width"));
-          if (played > 0) seen.add(bar.join(" "));
+          const at = [...document.querySelectorAll("svg rect.bhm-truth")].map(d => d.getAttribute("x"));
+          if (played > 0) seen.add(at.join(" "));
           requestAnimationFrame(look); };
         look(); }""")
     play(shown)

@@ -126,3 +126,26 @@ def test_the_second_step_is_refused_and_the_missing_ratio_leaves_no_trace():
     right, wrong = (MetropolisStepper(step=500, proposal="drift", ratio=on).result for on in (True, False))
     assert abs(right["share"] - wrong["share"]) < 5
     assert np.linalg.norm(np.subtract(wrong["mean"], 2)) > 2 * np.linalg.norm(np.subtract(right["mean"], 2))
+
+
+PARTS = {"plane": "coordinate 2", "rate": "0%", "coin": "accept if u < r",
+         "trace": "coordinate 1, step by step"}
+
+
+def heights(shown):
+    """Where on the screen each part of the drawing begins, of those that are there."""
+    drawing = shown.root.locator("svg.bhm-svg")
+    found = {name: drawing.get_by_text(words, exact=True) for name, words in PARTS.items()}
+    return {name: text.bounding_box()["y"] for name, text in found.items() if text.count()}
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_guess_has_one_bar_and_the_rest_follows_under_it(visit):
+    shown = visit("metropolis_stepper", viewport={"width": 390, "height": 844})
+    drawing = shown.root.locator("svg.bhm-svg")
+    assert list(heights(shown)) == ["plane", "rate"]  # nothing beside the plane but what is asked
+    assert drawing.bounding_box()["height"] < 844 / 2
+    shown.unlock()
+    at = heights(shown)
+    assert list(at) == list(PARTS) and sorted(at.values()) == list(at.values())
+    assert np.diff(list(at.values())).min() > 30 and drawing.bounding_box()["height"] < 0.8 * 844

@@ -4,12 +4,12 @@ import { bare } from "../js/text.js";
 
 const AXIS = [0.1, 0.45];
 const SCORE = 0.1; // squared error at which a bar is full
-const HEAD = 116;
+const HEAD = 106;
 
 // `theirs`: the guesses are those of a friend.
 export function draw(view, r, c, state, theirs = false) {
   const { stage, width, narrow } = view;
-  const each = narrow ? 25 : 26;
+  const each = narrow ? 24 : 26;
   const rows = r.own.length;
   const pitch = narrow ? 2 : Math.min(5.2, Math.max(3.4, width / 180));
   const left = narrow ? 104 : 92 + 45 * pitch + 20;
@@ -65,7 +65,7 @@ function row(board, j) {
   if (part) plot.dot(`line${j}`, r.shown[j], j, { role: "posterior", r: 4.5 });
   if (!r.fresh || j === front) guess(board, j);
   if (part) diamond(stage, `season${j}`, plot.x(r.now[j]), at, view.narrow ? 8.5 : 10);
-  if (part) tally(board, j, at);
+  if (part === 1) tally(board, j, at); // on the way nobody has won anything yet
 }
 
 // The at-bats: as many long ones as there were hits. On a phone they stand below the name.
@@ -185,8 +185,8 @@ function scores({ view: { width, narrow }, stage, r, part, me }) {
     stage.text(`score-${name}`, 2, y + thick - 3, words, style);
     stage.rect(`rail-${name}`, left, y, room, thick, { role: "quiet", rx: 4 });
     const long = Math.min(panel.x(error) - left, room);
-    if (part) stage.rect(`bar-${name}`, left, y, long, thick, { role, kind: "bhm-block", rx: 4 });
-    stage.text(`error-${name}`, width, y + thick - 3, part ? bare(error, 4) : "?", {
+    if (part === 1) stage.rect(`bar-${name}`, left, y, long, thick, { role, kind: "bhm-block", rx: 4 });
+    stage.text(`error-${name}`, width, y + thick - 3, part === 1 ? bare(error, 4) : "?", {
       ...style,
       anchor: "end",
     });

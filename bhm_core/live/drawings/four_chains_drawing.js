@@ -35,6 +35,7 @@ export function draw({ stage, width, narrow }, r, c, moments) {
     }),
     r,
   );
+  regions(trace, r, c);
   r.starts.forEach((x, k) => trace.dot(`start${k}`, 0, clamp(x, -END, END), { role: COLORS[k], r: 4.5 }));
   const times = linspace(0, c.n, c.n + 1);
   (r.chains || []).forEach((chain, k) =>
@@ -60,6 +61,26 @@ export function draw({ stage, width, narrow }, r, c, moments) {
     narrow,
   );
   handle(trace, c);
+}
+
+// Where the target lies, two standard deviations around each mode, behind the chains that should be there.
+function regions(trace, r, { distance }) {
+  const { stage, left, width, y } = trace;
+  const modes = distance < 4 ? [0] : [distance / 2, -distance / 2];
+  const reach = distance < 4 ? distance / 2 + 2 : 2;
+  modes.forEach((m, k) =>
+    stage.rect(`trace/region${k}`, left, y(m + reach), width, y(m - reach) - y(m + reach), {
+      role: "posterior",
+    }),
+  );
+  const unseen = { 0: 0, 1: 1 }[r.right];
+  if (modes[1] && unseen !== undefined)
+    trace.text("unseen", LENGTH / 2, modes[unseen], "half of the target: not one draw", {
+      role: "posterior",
+      anchor: "middle",
+      dy: 5,
+      size: "strong",
+    });
 }
 
 const handle = (trace, { n }) =>
@@ -99,7 +120,10 @@ function rHat(panel, r, c, moment) {
   map.invert = (p) => 1 + Math.exp(low + ((top + height - p) / height) * (high - low));
   map.domain = [1, 4];
   panel.y = map;
-  stage.text("r_hat/name", panel.left, top - 10, "R-hat", { role: "chain", size: "strong" });
+  stage.text("r_hat/name", panel.left, top - 10, "R-hat: content below 1.01", {
+    role: "chain",
+    size: "strong",
+  });
   panel.axis("y", { at: [1.01, 1.1, 2] });
   panel.axis("x", r.r_hats ? { at: [] } : { label: "draws of each chain", count: 4 });
   panel.segment("line", [0, R_HAT], [LENGTH, R_HAT], { role: "quiet", kind: "bhm-hairline" });
@@ -107,7 +131,7 @@ function rHat(panel, r, c, moment) {
 }
 
 function size(panel, r, c, moment, narrow) {
-  panel.stage.text("ess/name", panel.left, panel.top - 10, "effective sample size", {
+  panel.stage.text("ess/name", panel.left, panel.top - 10, "effective sample size: content from 400", {
     role: "chain",
     size: "strong",
   });

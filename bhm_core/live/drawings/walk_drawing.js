@@ -3,24 +3,26 @@ import { plane, PLANE } from "./walk_plane.js";
 import { fixed } from "../js/text.js";
 
 // Left the plane; beside it what decides the step, the acceptance rate, the trace. On a phone all stand under it, the
-// rate first; while its guess is asked for the plane is small and the rest waits. `ratio` writes a ratio briefly.
+// rate first; while its guess is asked for the plane is small and all but the rate waits. `ratio` writes a ratio briefly.
 export function draw({ stage, width, narrow }, r, c, ratio) {
-  const asking = narrow && !r.x;
-  const size = narrow ? Math.min(width - 44, asking ? 190 : 260) : Math.min(430, Math.round(width * 0.53));
+  const asking = !r.x;
+  const size = narrow
+    ? Math.min(width - 44, asking ? 190 : 236)
+    : Math.min(asking ? 300 : 430, Math.round(width * 0.53));
   const left = 32;
   const top = 24;
   const side = narrow
     ? { left: 14, width: width - 28 }
     : { left: left + size + 36, width: width - left - size - 44 };
-  const rate = narrow ? top + size + 78 : top + 128;
+  const rate = narrow ? top + size + 92 : top + (asking ? size / 2 : 128);
   const first = narrow ? rate + 98 : top + 22;
   const trace = narrow ? first + 90 : rate + 116;
-  const deep = narrow ? 110 : top + size - trace;
-  stage.begin(width, asking ? rate + 70 : trace + deep + 46);
+  const deep = narrow ? 84 : top + size - trace;
+  stage.begin(width, asking ? Math.max(rate + 70, top + size + 46) : trace + deep + 46);
   plane(stage.panel("plane", { left, top, width: size, height: size, x: PLANE, y: PLANE }), r, c, narrow);
   gauge(stage.panel("rate", { ...side, top: rate, height: 34, x: [0, 100], y: [0, 1] }), r, c);
   if (asking) return;
-  coin(stage, { ...side, top: first }, r.now, ratio);
+  coin(stage, { ...side, top: first }, r.now, c.step, ratio);
   const last = Math.max(70, r.x ? c.step : 0);
   const past = stage.panel("trace", {
     left: side.left + 18,
@@ -31,7 +33,10 @@ export function draw({ stage, width, narrow }, r, c, ratio) {
     y: PLANE,
   });
   past.axis("x", { label: "step", count: 4 }).axis("y", { at: [0, 2, 4] });
-  stage.text("trace-title", side.left, trace - 10, "coordinate 1", { role: "chain", size: "strong" });
+  stage.text("trace-title", side.left, trace - 10, "coordinate 1, step by step", {
+    role: "chain",
+    size: "strong",
+  });
   past.rule("center", { y: 2 }, { role: "posterior", kind: "bhm-hairline" });
   if (r.x)
     stage.node("trace/line", "path", {
@@ -48,7 +53,7 @@ export function draw({ stage, width, narrow }, r, c, ratio) {
 }
 
 // The decision as a bar from 0 to 1: filled up to r, and u is where the needle fell.
-function coin(stage, { left, top, width }, now, ratio) {
+function coin(stage, { left, top, width }, now, step, ratio) {
   stage.text("coin-title", left, top - 12, "accept if u < r", { role: "likelihood", size: "strong" });
   stage.rect("coin-track", left, top, width, 20, { role: "quiet", rx: 6 });
   for (const v of [0, 1])
@@ -72,9 +77,9 @@ function coin(stage, { left, top, width }, now, ratio) {
   });
   stage.text(
     "coin-u-name",
-    Math.min(Math.max(u, left + 78), left + width - 78),
+    Math.min(Math.max(u, left + 102), left + width - 102),
     top + 40,
-    `u = ${fixed(now.u, 2)}: ${now.taken ? "accepted" : "refused"}`,
+    `step ${step}: u = ${fixed(now.u, 2)}, ${now.taken ? "accepted" : "refused"}`,
     { anchor: "middle", size: "strong" },
   );
 }
@@ -87,7 +92,7 @@ function gauge(panel, r, c) {
   stage.rect("rate/track", left, mid, width, 20, { role: "quiet", rx: 6 });
   const words =
     r.rate === undefined
-      ? "share accepted"
+      ? "how many of 500 are accepted?"
       : r.rate === null
         ? "nothing proposed yet"
         : `accepted: ${r.accepted} of ${c.step}, ${fixed(r.rate, 0)}%`;

@@ -27,19 +27,31 @@ export function plane(panel, r, c, narrow) {
   target(panel);
   if (!r.x) {
     panel.dot("start", -1, -1, { role: "chain", r: 6 });
-    panel.text("start-name", -1, -1, "the walk starts here", {
-      role: "chain",
-      dx: 12,
-      dy: 5,
-      size: "strong",
-    });
+    reach(panel, c.scale);
     return;
   }
   places(panel, r.visits);
   if (r.now) candidate(panel, r.now, narrow, crowded(r.visits));
   mean(panel, r.mean, crowded(r.visits));
   if (r.limit[0] !== 2) instead(panel, r.limit);
-  if (!crowded(r.visits)) counts(panel, r.visits);
+  if (!crowded(r.visits)) return counts(panel, r.visits);
+  const style = { role: "chain", anchor: "end", size: "small", halo: true };
+  panel.text("counts", PLANE[1], PLANE[0], "the larger a dot, the longer the walk stayed", {
+    ...style,
+    dy: -6,
+  });
+}
+
+// Before the guess: the start, and how far from it the first candidates fall.
+function reach(panel, scale) {
+  const { stage, x, y } = panel;
+  const [u, v, r] = [x(-1), y(-1), x(scale) - x(0)];
+  const kind = { class: "bhm-hairline bhm-likelihood", style: panel.clip() };
+  stage.node("plane/reach", "circle", { ...kind, cx: u, cy: v, r });
+  const name = (key, role, dy, words) =>
+    stage.text(`plane/${key}`, u + r + 9, v + dy, words, { role, size: "strong", halo: true });
+  name("start-name", "chain", -4, "the walk starts here,");
+  name("reach-name", "likelihood", 14, "candidates fall around it");
 }
 
 // The target's contours.

@@ -81,11 +81,12 @@ export function readout(r, { weight: w, player, played: part }, state, theirs = 
   );
 }
 
-// The first of the lines that a reader sends to others: who won.
-export function score({ errors: e, mine, theirs }, who) {
+// The first of the lines that a reader sends to others: who won, and how often nobody was nearer.
+export function score({ errors: e, nearer: nearest, mine, theirs }, who) {
   const ahead = (e.line - e.you) * (mine - theirs) > 0;
   const key = !ahead ? "split" : mine > theirs ? "won" : "lost";
-  return tell(lines, [key, { ...e, who: lines[who], mine, theirs }]);
+  const level = nearest.length - mine - theirs;
+  return tell(lines, [key, { ...e, who: lines[who], mine, theirs }], level > 0 && ["level", { level }]);
 }
 
 // How the guesses of a friend did against those of the reader.

@@ -118,14 +118,14 @@ class Baseball(LiveFigure):
 
     @staticmethod
     def readout(result, controls, state):
-        """Return what was guessed; during the season both errors; at its end the two surprises."""
+        """Return what was guessed; during the season what is on the way; at its end the two surprises."""
         r, w, j = result, controls["weight"], state["players"].index(controls["player"])
         e, known = r["errors"], {**r, "J": len(state["players"]), "share": w, "part": controls["played"]}
         if controls["played"] == 0:
             band = {1: None, 0: ("alike", known)}.get(w, ("band", known))
             return tell(WORDS, ("moved" if r["moved"] else "alone", known), band)
         if controls["played"] < 1:
-            return tell(WORDS, ("playing", {**known, **e}))
+            return tell(WORDS, ("playing", known))
         front = {"player": controls["player"], "guess": r["guess"][j], "moved_to": r["line"][j],
                  "season": r["now"][j]}
         times = e["starts"] / e["line"]
@@ -138,7 +138,9 @@ class Baseball(LiveFigure):
         e, mine, theirs = result["errors"], result["mine"], result["theirs"]
         ahead = (e["line"] - e["you"]) * (mine - theirs) > 0
         key = "split" if not ahead else "won" if mine > theirs else "lost"
-        score = tell(SHARED, (key, {**e, "who": SHARED["me"], "mine": mine, "theirs": theirs}))
+        level = len(result["nearer"]) - mine - theirs
+        score = tell(SHARED, (key, {**e, "who": SHARED["me"], "mine": mine, "theirs": theirs}),
+                     ("level", {"level": level}) if level else None)
         rules = tell(SHARED, ("rules", {"J": len(state["players"]), "n": state["at_bats"]}))
         return "\n".join([score, "".join(SIGNS[k] for k in result["nearer"]), rules])
 

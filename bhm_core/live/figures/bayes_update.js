@@ -105,10 +105,12 @@ function draw(view, r, c, state) {
     y: [0, 1.13 * Math.max(2, peak("prior"), peak("likelihood"), peak("posterior"))],
   });
   plot.axis("x", { label: "share of low scores", count: 5 });
+  // What was believed before and after, at the curves themselves.
+  const of = (mean) => (mean === undefined ? "" : `${narrow ? "" : ", mean"} ${fixed(mean, 2)}`);
   const names = {
-    prior: last ? "yesterday's posterior" : "prior",
-    likelihood: last ? "this pupil" : "likelihood",
-    posterior: "posterior",
+    prior: last ? "yesterday's posterior" : `prior${of(r.start)}`,
+    likelihood: last ? "this pupil" : `likelihood, ${r.hits} of ${c.k}`,
+    posterior: `posterior${of(r.mean)}`,
   };
   for (const key of ["prior", "likelihood", "posterior"]) {
     if (!r[key] || (key === "likelihood" && c.k === 0)) continue;
@@ -119,7 +121,10 @@ function draw(view, r, c, state) {
     if (!r[key] || (key !== "prior" && c.k === 0)) continue;
     const x = mode(key);
     const end = x > 0.7 ? "end" : x < 0.3 ? "start" : "middle";
-    const places = [-8, -26, 18].map((dy) => [plot.x(x), plot.y(peak(key)) + dy, end]);
+    const high = [-8, -26, 18].map((dy) => [plot.x(x), plot.y(peak(key)) + dy, end]);
+    const aside =
+      key === "likelihood" && r.posterior && x > r.mean ? [plot.x(x) - 24, high[0][1], "start"] : null;
+    const places = aside ? [aside, ...high] : high;
     stage.textAt(`plot/${key}-name`, places, names[key], { role: key, size: "strong", halo: true });
   }
   pupils(view, c, state, chips, rows);
@@ -184,8 +189,19 @@ function means(stage, r, { order }, room) {
     { role: "quiet", thin: true, answer: true },
   );
   p.curve("way", x, r.path, { role: "posterior", answer: true });
+  if (changed(order)) {
+    const [at, up] = [Math.round(order.length / 3), r.path[Math.min(3, end)] > r.usual[Math.min(3, end)]];
+    p.text("usual-name", at, r.usual[at], "as they came", {
+      role: "quiet",
+      anchor: "middle",
+      dy: up ? 22 : -12,
+      halo: true,
+    });
+  }
   r.path.forEach((m, i) => p.dot(`dot${i}`, i, m, { role: "posterior", r: i === end ? 6 : 3, answer: true }));
 }
+
+const changed = (order) => order.some((j, place) => j !== place);
 
 const sorted = (order, state, first) =>
   [...order].sort(

@@ -87,8 +87,8 @@ class MetropolisStepper(LiveFigure):
     hidden = ("x", "y", "visits", "accepted", "points", "rate", "share", "mean", "now")
     prediction = Prediction(
         "The walk starts at (−1, −1), outside the target, and makes 500 steps. Each candidate is one "
-        "normal step of size 1 away. Drag the line to the share of candidates, in percent, that you "
-        "expect it to accept.",
+        "normal step of size 1 away. On the bar, drag the line to the share of candidates, in percent, "
+        "that you expect it to accept.",
         answer="share", panel="rate", axis="x", low=0.0, high=100.0, step=0.5, start=85.0,
         unit="percentage points",
         why="Most candidates are refused. What are those steps worth?",

@@ -78,13 +78,13 @@ function table(r, c, state) {
 
 function draw({ stage, width, narrow }, r, c, state) {
   const rows = state.labels.length;
-  const each = 44;
+  const each = narrow ? 40 : 44; // on a phone the axis stays above the slider
   const top = 30;
   const height = rows * each;
   const side = narrow || !r.tau_curve ? 0 : Math.min(230, width * 0.32);
-  const below = narrow && r.tau_curve ? 190 : 0;
+  const below = narrow && r.tau_curve ? 164 : 0;
   const tall = narrow ? height : Math.max(height, 300); // the panel at the side needs room
-  stage.begin(width, top + tall + 52 + below);
+  stage.begin(width, top + tall + 72 + below);
   const plot = stage.panel("schools", {
     left: 22,
     top,
@@ -97,16 +97,38 @@ function draw({ stage, width, narrow }, r, c, state) {
   plot.axis("x", { label: "points gained by coaching", count: narrow ? 5 : 8 });
   const asked = { left: plot.left, width: plot.width, top, height: each, x: plot.x.domain, y: [0, 1] };
   if (r.mean) stage.panel("asked", asked); // the answer is that of the first school alone
+  legend(stage, 8, top + height + 58, r);
   const fixedTau = c.over === "fixed";
   const finite = c.tau !== Infinity;
   if (r.mu !== undefined && fixedTau) population(stage, plot, r.mu, c.tau, finite);
   for (let j = 0; j < rows; j++) school(stage, plot, r, c, state, j);
   const room = narrow
-    ? { left: 22, top: top + height + 90, width: width - 36, height: 92 }
+    ? { left: 22, top: top + height + 100, width: width - 36, height: 84 }
     : { left: width - side - 8, top: top + 40, width: side, height: tall - 150 };
   tauPanel(stage, room, r, c, state, fixedTau);
   if (!narrow && fixedTau && r.mean)
     pull(stage, room.left, room.top + room.height + 58, room.width, r, c, state);
+}
+
+function diamond(stage, name, x, y) {
+  stage.node(name, "rect", {
+    class: "bhm-dot bhm-posterior",
+    "data-answer": "",
+    width: 11,
+    height: 11,
+    x: x - 5.5,
+    y: y - 5.5,
+    transform: `rotate(45 ${x} ${y})`,
+  });
+}
+
+// What the two marks of a row are.
+function legend(stage, x, y, { mean }) {
+  stage.node("key-y", "circle", { cx: x, cy: y, r: 6, class: "bhm-dot bhm-data" });
+  stage.text("key-y-name", x + 11, y + 5, "reported ± error", { role: "likelihood", size: "small" });
+  if (!mean) return;
+  diamond(stage, "key-mean", x + 134, y);
+  stage.text("key-mean-name", x + 145, y + 5, "posterior mean ± sd", { role: "posterior", size: "small" });
 }
 
 // Why the school under the hand moves: the weight of the others as a bar, and the product.
@@ -155,7 +177,8 @@ function school(stage, plot, r, c, state, j) {
   const height = plot.y(j);
   const clip = (v) => Math.min(Math.max(v, -32), 48);
   const key = (k) => `${k}${j}`;
-  if (chosen) stage.rect("row", 0, height - 22, plot.left + plot.width, 44, { role: "quiet", rx: 8 });
+  const each = plot.y(1) - plot.y(0);
+  if (chosen) stage.rect("row", 0, height - each / 2, plot.left + plot.width, each, { role: "quiet", rx: 8 });
   stage.text(key("label"), 2, height + 5, label, { role: chosen ? "ink" : "quiet", size: "strong" });
   plot.segment(key("se"), [clip(y - se), j], [clip(y + se), j], { role: "likelihood" });
   if (r.mean) {
@@ -172,15 +195,7 @@ function school(stage, plot, r, c, state, j) {
       ...kind,
       d: `M${low} ${down}H${high}`,
     });
-    stage.node(key("post"), "rect", {
-      class: "bhm-dot bhm-posterior",
-      ...kind,
-      width: 11,
-      height: 11,
-      x: mid - 5.5,
-      y: down - 5.5,
-      transform: `rotate(45 ${mid} ${down})`,
-    });
+    diamond(stage, key("post"), mid, down);
   }
   if (chosen && r.mean) {
     plot.handle("se", {

@@ -67,8 +67,9 @@ function table(r) {
 // The curves above; below them how far each posterior mean has gone, and how sure it is at any reading.
 function draw({ stage, width, narrow }, r, c) {
   const height = narrow ? 180 : 220;
-  const [left, top, tracks] = [narrow ? 34 : 44, 30, 30 + height + 52];
-  stage.begin(width, tracks + 250);
+  const [left, top, tracks] = [narrow ? 34 : 44, 30, 30 + height + 76];
+  const asked = !r.t; // what the two posteriors are is told below the curves, later
+  stage.begin(width, asked ? tracks - 24 : tracks + 250);
   const span = { left, width: width - left - 16, x: [LOW, HIGH] };
   const peak = Math.max(0.42, ...r.likelihood, ...(r.t ? [...r.t, ...r.normal] : []));
   const plot = stage.panel("plot", { ...span, top, height, y: [0, 1.15 * peak] });
@@ -83,8 +84,10 @@ function draw({ stage, width, narrow }, r, c) {
       .curve("t", AXIS, r.t, { role: "posterior", fill: true, answer: true });
   names(plot, c);
   if (r.t) posteriors(plot, r, narrow);
+  else tail(plot);
   plot.handle("seen", { control: "seen", at: [c.seen, 0] });
-  means(stage.panel("tracks", { ...span, top: tracks, height: 64, y: [0, 2] }), r, c, narrow);
+  if (asked) return;
+  means(stage.panel("tracks", { ...span, top: tracks, height: 64, y: [0, 2] }), r, c);
   spreads(
     stage.panel("spreads", { ...span, top: tracks + 110, height: 86, y: [0, 1.4 * c.error] }),
     r,
@@ -116,6 +119,16 @@ function names(plot, { seen, error }) {
   }
 }
 
+// Where the two priors differ: before the guess, which is about one of them.
+function tail(plot) {
+  plot.text("tail-name", CENTRE - 2.7, 0.07, "t prior: heavier tails", {
+    role: "prior",
+    anchor: "end",
+    size: "small",
+    halo: true,
+  });
+}
+
 const nameOf = (key) => `posterior, ${key} prior`;
 
 // The names of the rows below at the posteriors: above the narrow one, in the shade of the other.
@@ -138,20 +151,21 @@ function posteriors(plot, r, narrow) {
 }
 
 // From the centre of the priors to the measurement: a dot at each posterior mean, one sd to either side.
-function means(panel, r, c, narrow) {
+function means(panel, r, c) {
+  panel.stage.text("tracks/title", panel.left, panel.top - 6, "posterior mean ± sd, under the", {
+    role: "quiet",
+  });
   [
     ["normal", 1.5],
     ["t", 0.5],
   ].forEach(([key, row]) => {
     panel.segment(`${key}-way`, [CENTRE, row], [c.seen, row], { role: "quiet", kind: "bhm-hairline" });
-    panel.text(`${key}-label`, c.seen < 22 ? HIGH : LOW, row, nameOf(key), {
+    panel.text(`${key}-label`, c.seen < 22 ? HIGH : LOW, row, `${key} prior`, {
       role: "posterior",
       anchor: c.seen < 22 ? "end" : "start",
       dy: 4,
-      size: narrow ? "small" : "",
       halo: true,
     });
-    if (r.t === undefined) return;
     const [mean, sd] = [r[`${key}_mean`], r[`${key}_sd`]];
     panel
       .segment(`${key}-sd`, [Math.max(mean - sd, LOW), row], [Math.min(mean + sd, HIGH), row], {
@@ -165,7 +179,7 @@ function means(panel, r, c, narrow) {
 
 // The sd of each posterior at any measurement, with dots at this one.
 function spreads(panel, r, c, narrow) {
-  const label = narrow ? "sd, by reading" : "sd of the posterior, by what the thermometer shows";
+  const label = "posterior sd, by what the thermometer shows";
   panel.axis("x", { count: narrow ? 5 : 10 });
   panel.axis("y", { label, count: 3, grid: true });
   panel.rule("error", { y: c.error }, { role: "likelihood" });
@@ -175,7 +189,6 @@ function spreads(panel, r, c, narrow) {
     dy: -6,
     halo: true,
   });
-  if (r.t_sds === undefined) return;
   panel
     .curve("normal", PLACES, r.normal_sds, { role: "posterior", thin: true, answer: true })
     .curve("t", PLACES, r.t_sds, { role: "posterior", answer: true })

@@ -58,7 +58,7 @@ class TwoPriors(LiveFigure):
     hidden = ("normal_mean", "normal_sd", "t_mean", "t_sd", "normal", "t", "normal_sds", "t_sds")
     prediction = Prediction(
         "Take a t prior with 3 degrees of freedom, centre 20 and scale 1, which looks much like a normal "
-        "prior but has heavier tails. Drag the line to where you expect the posterior mean.",
+        "prior but has heavier tails. Drag the line to the posterior mean that you expect under it.",
         answer="t_mean", panel="plot", axis="x", low=12.0, high=32.0, step=0.1, start=16.0,
         unit="degrees, under the t prior",
         why="Why does the t prior let go?",

@@ -50,6 +50,7 @@ function slider(input, id, set) {
     const words = unused(get) && "averaged over";
     box.value = v === "inf" ? input.high + input.step : v;
     value.textContent = words || number(input, v);
+    box.style.opacity = words ? 0.45 : 1;
     box.setAttribute("aria-valuetext", words || inWords(input, v));
     box.style.setProperty("--at", (box.value - box.min) / (box.max - box.min));
   };

@@ -25,7 +25,8 @@ def test_the_question_and_its_answers():
                  "degree, shows 28.", TwoPriors().controls == {"seen": 28.0, "error": 1.0, "nu": 3})
     figure.aside("What do you believe now?", "a question")
     figure.claim("Take a t prior with 3 degrees of freedom, centre 20 and scale 1, which looks much like a "
-                 "normal prior but has heavier tails. Drag the line to where you expect the posterior mean.",
+                 "normal prior but has heavier tails. Drag the line to the posterior mean that you expect "
+                 "under it.",
                  max(np.abs(np.subtract(at()["t_prior"], at()["normal_prior"]))) < 0.12
                  and at()["t_prior"][0] > 100 * at()["normal_prior"][0])
     figure.aside("Why does the t prior let go?", "a question")

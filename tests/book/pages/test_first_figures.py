@@ -58,10 +58,14 @@ def test_what_the_figure_of_the_batters_prints():
     for weight, end in ((1.0, "own"), (0.0, "mean"), (0.212, "pooled")):
         result = Baseball(weight=weight, played=1.0).result
         assert f"{result['errors']['you']:.4f}".lstrip("0") == Page("intro").glued(f"intro-error-{end}")
-    batting.aside("All <> guesses stand at the first averages", "said where it is so")
+    batting.aside("All <> guesses stand at the first averages: played now, those are your guesses.",
+                  "said where it is so")
     batting.aside("The elastic band leaves each <> of its distance from the mean, <>", "what a control does")
-    batting.aside("<> of the way to the end of the season. Squared errors so far: you <>, one line <>",
-                  "words around numbers, which tests/live compares")
+    start, half = Baseball().result, Baseball(played=0.5).result
+    batting.aside("<> of the way to the end of the season.", "a number, which tests/live compares")
+    batting.claim("Each diamond walks from the first average to that of the rest; the errors count at the "
+                  "end.", np.allclose(start["now"], OWN)
+                  and np.allclose(2 * np.array(half["now"]) - OWN, SEASON))
     batting.aside("<> of <> guesses moved by hand; the others stand at the first averages", "as above")
     batting.claim("The elastic band gives everybody the same number, <>",
                   np.ptp(Baseball(weight=0.0).result["guess"]) < 1e-12)
@@ -94,6 +98,7 @@ def test_what_is_sent_to_others_says_who_won():
                theirs == nearer(pooled()).sum() and error(pooled()) < error(OWN))  # fmt: skip
     sent.aside("<> <>, one line of arithmetic <>: won <> to <>", "compared in tests/live/test_baseball.py")
     sent.aside("<> <>, one line of arithmetic <>: by batters <> to <>", "as above")
+    sent.aside("Equally near for <>.", "compared in tests/live/test_baseball.py")
     sent.aside("Your friend <>: nearer than you for <>, you nearer for <>",
                "compared in tests/live/test_baseball.py")
     sent.claim("Guess what <> batters will hit in the rest of the season, after <> at-bats each. Filled "

@@ -1,0 +1,77 @@
+"""What a drawing names where it stands, and when: marks, gaps, and what nobody can know yet."""
+
+import pytest
+
+from bhm_core import live
+
+pytestmark = pytest.mark.browser
+
+
+def show(shown, **settings):
+    """Open a link to the figure in these settings, and return the words of its drawing."""
+    figure = live.figure_class(shown.figure.name)(**settings)
+    shown.page.evaluate("h => { location.hash = h }", figure.link())
+    shown.page.wait_for_function(
+        "([id, now]) => Object.entries(now).every(([k, v]) => `${bhmLive.host.current(id)[k]}` === `${v}`)",
+        arg=[shown.figure.id, settings])
+    shown.settle()
+    return words_of(shown)
+
+
+def words_of(shown):
+    return shown.root.locator("svg.bhm-svg text").all_text_contents()
+
+
+UNDER = """root => {
+  const all = [...root.querySelector(".bhm-svg").children];
+  const lines = all.filter(n => n.matches("path.bhm-guess")), words = all.filter(n => n.tagName === "text");
+  return [lines.length, lines.every(line => words.every(word => all.indexOf(line) < all.indexOf(word)))];
+}"""
+
+
+@pytest.mark.parametrize("name", ["two_priors", "bayes_update", "conjugate_normal", "shrinkage"])
+def test_the_lines_of_a_guess_cross_no_name(visit, name):
+    shown = visit(name)
+    assert shown.root.evaluate(UNDER) == [1, True]
+    shown.root.get_by_role("slider", name="Your guess").press("PageUp")
+    shown.root.get_by_text("This is my guess").click()
+    shown.settle()
+    assert shown.root.evaluate(UNDER) == [3, True]  # the guess, the answer and the way between them
+
+
+def test_the_two_posteriors_wait_until_one_of_them_has_been_guessed(visit):
+    shown = visit("two_priors")
+    assert "t prior: heavier tails" in words_of(shown) and "normal prior" not in words_of(shown)
+    shown.unlock()
+    named = [words_of(shown).count(words) for words in ("posterior, t prior", "normal prior", "t prior")]
+    assert named == [1, 1, 1]
+
+
+def test_diamonds_are_explained_once_they_are_there(visit):
+    shown = visit("shrinkage")
+    told = ["reported ± error", "posterior mean ± sd"]
+    assert [words in words_of(shown) for words in told] == [True, False]
+    assert all(words in words_of(shown.unlock()) for words in told)
+
+
+def test_half_of_the_target_is_called_unseen_only_where_no_draw_lies_in_it(visit):
+    shown, unseen = visit("four_chains").unlock(), "half of the target: not one draw"
+    for settings in ({"n": 800}, {"n": 1000, "start": "middle", "spread": 6.0}, {"distance": 0.0}):
+        result = live.FourChains(**settings).result
+        apart = settings.get("distance", 10) > 0
+        assert (unseen in show(shown, **settings)) == (apart and result["right"] in (0, 1))
+
+
+def test_no_error_is_told_before_the_season_is_over(visit):
+    shown = visit("baseball")
+    for part, unknown in ((0.5, 2), (1.0, 0)):
+        words = show(shown, played=part)
+        assert words.count("?") == unknown and ("16" in words) == (part == 1)
+
+
+def test_the_first_order_is_named_beside_another_one(visit):
+    shown = visit("bayes_update").unlock()
+    assert "as they came" not in show(shown, k=14)
+    turned = show(shown, order=[float(j) for j in range(13, -1, -1)])
+    mean, start = (f"{shown.figure.result[key]:.2f}" for key in ("mean", "start"))
+    assert {"as they came", f"posterior, mean {mean}", f"prior, mean {start}"} <= set(turned)
