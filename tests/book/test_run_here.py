@@ -180,13 +180,24 @@ def test_every_library_that_is_asked_for_is_there_or_named():
 
 
 def test_the_button_says_what_comes_and_from_where(monkeypatch):
-    bar = run_here.bar_of("intro", run_here.settings())
+    monkeypatch.delenv("PYODIDE", raising=False)
+    bar = run_here.bar_of("intro", run_here.settings(), 1_270_000)
     assert "(46 MB from jsDelivr)" in bar and "not before you press" in bar
-    own = run_here.bar_of("intro", {"address": "../pyodide/", "files": {"a": 3e6}})
-    assert "(3 MB from this site)" in own and "jsDelivr" not in own
+    assert "the course's package, 1 MB, come from this site" in bar and 'data-bytes="47731309"' in bar
+    own = run_here.bar_of("intro", {"address": "../pyodide/", "files": {"a": 3_000_000}}, 1_270_000)
+    assert "(4 MB from this site)" in own and "jsDelivr" not in own and 'data-bytes="4270000"' in own
     monkeypatch.setenv("PYODIDE", str(ROOT))
     with pytest.raises(FileNotFoundError, match="PYODIDE must be a folder with pyodide.mjs"):
         run_here.settings()
+
+
+def test_what_the_site_itself_adds_is_the_scripts_and_the_wheel(tmp_path):
+    scripts = run_here.own_bytes(tmp_path)
+    assert scripts > BUNDLE.stat().st_size + (FOLDER / "runner.py").stat().st_size
+    wheel = tmp_path / "_build" / "wheel" / run_here.wheel_name()
+    wheel.parent.mkdir(parents=True)
+    wheel.write_bytes(b"w" * 1000)
+    assert run_here.own_bytes(tmp_path) == scripts + 1000
 
 
 def test_pyodide_is_pinned_and_its_scripts_are_checked():

@@ -25,6 +25,7 @@ BOOK, PAGE = "http://book.test", "varying_intercepts"
 PYODIDE = os.environ.get("BHM_PYODIDE")
 STATED = SITE / run_here.HERE / "pyodide.json"
 SETTINGS = json.loads((STATED if STATED.exists() else run_here.SETTINGS).read_text("utf8"))
+IS_PUBLIC = SETTINGS["address"].startswith("https:")
 WITH_CODE = [path for path in PAGES if soup_of(path).select(".cell_input")]
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css",
          ".html": "text/html", ".json": "application/json", ".svg": "image/svg+xml"}
@@ -56,13 +57,22 @@ def opened(browser, python, settings, page=PAGE, **window):
     return tab
 
 
+def from_here(wheel):
+    """Return the bytes of the scripts and the wheel, as the site has them; its settings are its own."""
+    scripts = [path for path in (SITE / run_here.HERE).rglob("*") if path.suffix in (".js", ".py")]
+    sizes = [path.stat().st_size for path in [*scripts, SITE / "_static" / wheel, run_here.SETTINGS]]
+    return sum(sizes)
+
+
 @pytest.mark.parametrize("path", WITH_CODE, ids=lambda path: path.stem)
 def test_a_page_with_code_has_the_button_and_its_cells(path):
     soup = soup_of(path)
     content = json.loads((SITE / run_here.HERE / "pages" / f"{path.stem}.json").read_text("utf8"))
     assert soup.select_one("h1 + .run-here")["data-page"] == path.stem
-    size = round(sum(SETTINGS["files"].values()) / 1e6)
-    assert f"({size} MB from " in soup.select_one(".run-here button").get_text()
+    python, more = sum(SETTINGS["files"].values()), from_here(content["wheel"])
+    size, whence = (python, "jsDelivr") if IS_PUBLIC else (python + more, "this site")
+    assert f"({size / 1e6:.0f} MB from {whence})" in soup.select_one(".run-here button").get_text()
+    assert soup.select_one(".run-here")["data-bytes"] == str(python + more)
     shown = [cell["id"] for cell in soup.select("div.cell") if cell.select(".cell_input")]
     assert set(shown) <= {cell["id"] for cell in content["cells"]} and len(set(shown)) == len(shown)
     sources = {cell["id"]: cell["source"] for cell in content["cells"]}
