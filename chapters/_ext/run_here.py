@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 from checks import cells as learner_cells
 from docutils import nodes
+from sphinx.errors import ConfigError
 
 HERE = "_static/run_here"
 SETTINGS = Path(__file__).parents[1] / HERE / "pyodide.json"
@@ -122,10 +123,22 @@ def settings_of(folder, address):
 def own_pyodide():
     """Return the folder that the site brings Pyodide from, or None for the public server."""
     named = os.environ.get("PYODIDE", "")
-    folder = Path(named)
-    if named and not (folder / "pyodide.mjs").exists():
-        raise FileNotFoundError(f"PYODIDE must be a folder with pyodide.mjs, got {named}")
-    return folder if named else None
+    return Path(named) if named else None
+
+
+def brought(folder):
+    """Return the names of the files that a site takes from its own Pyodide."""
+    lock = json.loads((folder / "pyodide-lock.json").read_text("utf8"))
+    return [*CORE, *closure(lock, [*PACKAGES, *ALSO])]
+
+
+def check_pyodide(app):
+    """Say before any notebook runs that the site's own Pyodide is not whole."""
+    folder = own_pyodide()
+    if folder and not (folder / "pyodide-lock.json").exists():
+        raise ConfigError(f"PYODIDE must be a folder with pyodide-lock.json, got {folder}")
+    if missing := [name for name in (brought(folder) if folder else ()) if not (folder / name).exists()]:
+        raise ConfigError(f"PYODIDE={folder} lacks {', '.join(missing)}")
 
 
 def settings():
@@ -190,14 +203,14 @@ def bring_pyodide(app, exception):
         return
     target = Path(app.outdir, "_static", "pyodide")
     target.mkdir(parents=True, exist_ok=True)
-    lock = json.loads((folder / "pyodide-lock.json").read_text("utf8"))
-    for name in [*CORE, *closure(lock, [*PACKAGES, *ALSO])]:
+    for name in brought(folder):
         shutil.copy(folder / name, target / name)
     text = json.dumps(settings(), indent=1)
     Path(app.outdir, HERE, "pyodide.json").write_text(text, "utf8")
 
 
 def setup(app):
+    app.connect("builder-inited", check_pyodide)
     app.connect("doctree-read", name_cells, priority=300)
     app.connect("html-page-context", add_bar)
     app.connect("build-finished", bring_pyodide)
