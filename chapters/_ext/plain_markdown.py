@@ -2,7 +2,7 @@
 
 What comes in is a document after Sphinx has resolved everything: numbers, citations, links, and values that
 the text quotes. What goes out is a list of blocks in the order of the page: strings of Markdown, a `Cell`
-where code stands, and a `Task` where a learner answers. Nothing of MyST is left in it.
+where code stands, a `Solution`, and a `Task` where a learner answers. Nothing of MyST is left in it.
 """
 
 import re
@@ -15,17 +15,21 @@ from plain_inline import coloured, inline
 # Nodes that stand for themselves elsewhere on the site, or for nothing that a notebook can show.
 _SILENT = {"target", "index", "toctree", "comment", "sd_tab_input", "substitution_definition", "script"}
 
-# Ends the heading over the code of a solution. JupyterLab shows an output as soon as its cell has run,
-# however folded it was; what stands under a collapsed heading stays out of sight.
-IN_CODE = ", in code"
-
 
 @dataclass(frozen=True)
 class Cell:
-    """The code cell at place `index` of the source; `folded` in a solution."""
+    """The code cell at place `index` of the source."""
 
     index: int
-    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a reader opens when they want it: words and cells, under a title `depth` levels down."""
+
+    title: str
+    depth: int
+    parts: list
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Addresses:
 
 
 def blocks(node, site, depth=1):
-    """Yield the blocks of `node`: strings of Markdown, and cells."""
+    """Yield the blocks of `node`."""
     kind = type(node).__name__
     if kind in _SILENT:
         return
@@ -140,29 +144,21 @@ def _admonition(node, site, depth):
     title = inline(node.children[0].children, site).strip()
     inside = [part for child in node.children[1:] for part in blocks(child, site, depth)]
     if "dropdown" in node.get("classes", []):
-        yield from folded(title, inside)
+        yield folded(title, inside)
     else:
         yield f"**{title}**"
         yield from inside
 
 
 def folded(title, parts):
-    """Yield `parts` behind a title that opens them; code among them is a cell that is folded itself."""
-    if parts and isinstance(parts[0], Cell):
-        parts = ["The code is folded in the next cell.", *parts]
-    runs = groupby(parts, key=lambda part: isinstance(part, Cell))
-    for place, (is_code, run) in enumerate(runs):
-        if is_code:
-            yield from (Cell(cell.index, folded=True) for cell in run)
-        else:
-            name = title if place == 0 else f"{title}, continued"
-            yield f"<details><summary>{name}</summary>\n\n{_joined(run)}\n\n</details>"
+    """Return words behind a title that opens them."""
+    return f"<details><summary>{title}</summary>\n\n{_joined(parts)}\n\n</details>"
 
 
 def _dropdown(node, site, depth):
     title, *body = node.children
     inside = [part for child in body for part in blocks(child, site, depth)]
-    yield from folded(inline(title.children[:1], site).strip(), inside)
+    yield folded(inline(title.children[:1], site).strip(), inside)
 
 
 def _exercise(node, site, depth):
@@ -177,12 +173,7 @@ def _exercise(node, site, depth):
 def _solution(node, site, depth):
     number = re.search(r"Exercise [\d.]+", node.children[0].astext())
     inside = [part for child in node.children[1:] for part in children(child, site, depth)]
-    name = f"Solution to {number[0]}" if number else "Solution"
-    parts = list(folded(name, inside))
-    first = next((place for place, part in enumerate(parts) if isinstance(part, Cell)), None)
-    if first is not None:
-        parts.insert(first, f"{'#' * (depth + 1)} {name}{IN_CODE}")
-    yield from parts
+    yield Solution(f"Solution to {number[0]}" if number else "Solution", depth + 1, inside)
 
 
 def _quiz(node, site, depth):
@@ -191,7 +182,7 @@ def _quiz(node, site, depth):
                if "letter" in one]
     yield "\n".join([f"**Question {node['place']}.** {inline(asks.children, site).strip()}\n", *choices])
     why = [f"- **{one['head']}** {inline(one.children, site).strip()}" for one in reasons.children]
-    yield from folded(f"All answers to question {node['place']}", ["\n".join(why)])
+    yield folded(f"All answers to question {node['place']}", ["\n".join(why)])
 
 
 def _container(node, site, depth):

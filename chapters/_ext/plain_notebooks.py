@@ -9,6 +9,7 @@ The code cells are those of the chapter, in their order, so that a notebook give
 
 import re
 import tomllib
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -17,13 +18,12 @@ from urllib.parse import urljoin
 import nbformat
 from checks import cells as answer_cells
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from plain_markdown import IN_CODE, Addresses, Cell, Task, blocks
+from plain_markdown import Addresses, Cell, Solution, Task, blocks, folded
 from sharing import site_address
 from sphinx.builders import Builder
 
 # Tags of code that the page does not show at once.
 COVERED = {"hide-input", "remove-input", "hide-cell", "remove-cell"}
-SOLVED = re.compile(r"(?:<details><summary>|#+ )Solution")  # how the parts of a solution begin
 OUTPUTS = ("image/png", "text/html", "text/plain")  # what stands for an output; the cell keeps them all
 NOTE = (
     "*This is the page “{title}” of the course **Bayesian hierarchical models** as a notebook. Its code "
@@ -116,7 +116,7 @@ def plain(source, parts, wheel, learner=False):
     source : NotebookNode
         The chapter.
     parts : list
-        Strings of Markdown, `Cell` and `Task`, in the order of the page.
+        Strings of Markdown, `Cell`, `Solution` and `Task`, in the order of the page.
     wheel : str
         File name of the package's wheel.
     learner : bool
@@ -125,67 +125,97 @@ def plain(source, parts, wheel, learner=False):
     title, *rest = with_all_code(source, parts)
     moves = MOVES if any("#live-" in part for part in rest if isinstance(part, str)) else ""
     note = NOTE.format(title=title.removeprefix("# "), wheel=wheel, moves=moves)
-    rest = [part for part in rest if learner or not isinstance(part, Task)]
-    write = {str: _words, Cell: partial(_code, source), Task: _tasks}
-    runs = groupby([title, note, *rest], key=type)
-    cells = [cell for kind, run in runs for cell in write[kind](run, learner)]
+    left_out = Task if not learner else Solution
+    cells = list(_cells(source, [title, note, *(part for part in rest if not isinstance(part, left_out))]))
     for place, cell in enumerate(cells):
         cell.id = cell.get("source_id") or f"words-{place}"
         cell.pop("source_id", None)
-    return nbformat.v4.new_notebook(cells=cells, metadata=source.metadata)
+    return nbformat.v4.new_notebook(cells=cells, metadata={**source.metadata, **_closed_in_colab(cells)})
 
 
 def with_all_code(source, parts):
-    """Return `parts` with the cells that the page leaves out, each before the next that it shows."""
-    hidden = dict(_left_out(source, {part.index for part in parts if isinstance(part, Cell)}))
+    """Return `parts` with the cells that the page leaves out, each before the next that it shows.
+
+    One belongs to a solution where it stands between two cells of the solution.
+    """
+    shown = {index for part in parts for index in _places(part)}
+    hidden = [k for k, cell in enumerate(source.cells)
+              if cell.cell_type == "code" and k not in shown and cell.source.strip()]
+    return _filled(parts, hidden) + [Cell(k) for k in hidden]
+
+
+def _filled(parts, hidden):
+    """Return `parts` with those of `hidden` that come before the last of them, which are taken from it."""
     complete = []
     for part in parts:
-        if isinstance(part, Cell):
-            complete += [hidden.pop(k) for k in list(hidden) if k < part.index]
-        complete.append(part)
-    return complete + list(hidden.values())
+        before = [k for k in hidden if k < min(_places(part), default=0)]
+        hidden[:] = [k for k in hidden if k not in before]
+        inside = replace(part, parts=_filled(part.parts, hidden)) if isinstance(part, Solution) else part
+        complete += [*map(Cell, before), inside]
+    return complete
 
 
-def _left_out(source, shown):
-    """Yield (place, cell) of the code that the page leaves out, folded between the marks of a solution."""
-    solution = False
-    for k, cell in enumerate(source.cells):
-        if cell.cell_type == "markdown":
-            marks = re.findall(r"\{solution-(start|end)\}", cell.source)
-            solution = marks[-1] == "start" if marks else solution
-        elif k not in shown and cell.source.strip():
-            yield k, Cell(k, folded=solution)
+def _places(part):
+    """Return the places of the code cells in one part."""
+    if isinstance(part, Solution):
+        return [index for inner in part.parts for index in _places(inner)]
+    return [part.index] if isinstance(part, Cell) else []
 
 
-def _words(run, learner):
+def _cells(source, parts):
+    """Yield the cells of a notebook, in the order of `parts`."""
+    write = {str: _words, Cell: partial(_code, source), Solution: partial(_solved, source), Task: _tasks}
+    for kind, run in groupby(map(_in_words, parts), key=type):
+        yield from write[kind](run)
+
+
+def _in_words(part):
+    """Return a solution without code as words, which every reader of notebooks folds."""
+    return folded(part.title, part.parts) if isinstance(part, Solution) and not _places(part) else part
+
+
+def _words(run):
     """Return the cells of text: a new one at each heading."""
-    texts = [text for text in run if not (learner and SOLVED.match(text))]
-    pages = re.split(r"\n\n(?=#{1,6} )", "\n\n".join(texts))
-    return [new_markdown_cell(page, metadata=_collapsed(page)) for page in pages if page.strip()]
+    pages = re.split(r"\n\n(?=#{1,6} )", "\n\n".join(run))
+    return [new_markdown_cell(page) for page in pages if page.strip()]
 
 
-def _collapsed(page):
-    """Return the metadata of a cell of text: the code under the heading of a solution is out of sight."""
-    return {"jp-MarkdownHeadingCollapsed": True} if SOLVED.match(page) and page.endswith(IN_CODE) else {}
+def _solved(source, run):
+    """Yield the cells of solutions with code: words and code open together, under one collapsed heading.
+
+    JupyterLab shows an output as soon as its cell has run, however folded it was; what stands under a
+    collapsed heading stays out of sight.
+    """
+    for part in run:
+        title = f"{'#' * part.depth} {part.title}"
+        yield new_markdown_cell(title, metadata={"jp-MarkdownHeadingCollapsed": True})
+        for cell in _cells(source, part.parts):
+            yield nbformat.from_dict({**cell, "metadata": {**cell.metadata, "tags": ["solution"]}})
 
 
-def _code(source, run, learner):
+def _closed_in_colab(cells):
+    """Return Colab's own list of collapsed headings; it knows a cell by an id in its metadata."""
+    closed = [cell for cell in cells if cell.metadata.get("jp-MarkdownHeadingCollapsed")]
+    for cell in closed:
+        cell.metadata["id"] = cell.id
+    return {"colab": {"collapsed_sections": [cell.id for cell in closed]}} if closed else {}
+
+
+def _code(source, run):
     for cell in run:
-        if not (learner and cell.folded):
-            yield _copied(source.cells[cell.index], cell.folded)
+        yield _copied(source.cells[cell.index])
 
 
-def _tasks(run, learner):
+def _tasks(run):
     for task in run:
         cell = new_code_cell(answer_cells()[task.label])
         yield nbformat.from_dict({**cell, "source_id": f"answer-{task.label}"})
 
 
-def _copied(cell, folded):
+def _copied(cell):
     """Return the code cell with its outputs; its source is folded where the page folds it."""
-    cover = folded or COVERED & set(cell.metadata.get("tags", []))
-    hidden = {"source_hidden": True, **({"outputs_hidden": True} if folded else {})}
-    metadata = {"jupyter": hidden, "cellView": "form"} if cover else {}
+    is_covered = COVERED & set(cell.metadata.get("tags", []))
+    metadata = {"jupyter": {"source_hidden": True}, "cellView": "form"} if is_covered else {}
     return nbformat.from_dict({**cell, "metadata": metadata, "source_id": cell.id})
 
 

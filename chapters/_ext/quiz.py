@@ -7,6 +7,7 @@ shows the reason of the chosen answer.
 
 import tomllib
 from pathlib import Path
+from typing import NamedTuple
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -38,6 +39,20 @@ class quiz_reason(nodes.General, nodes.TextElement):
     """Why an answer is right or wrong."""
 
 
+class Reason(NamedTuple):
+    """Why an answer is right or wrong; `number` and `within` where it is a number that a reader types."""
+
+    says: str
+    right: bool
+    why: str
+    number: float | None = None
+    within: float | None = None
+
+    @property
+    def head(self):
+        return f"{self.says}, {'right' if self.right else 'not right'}."
+
+
 def folder_of(source):
     """Return where the questions of a book with this source folder are."""
     return Path(source, "chapters", "quiz")
@@ -49,16 +64,18 @@ def questions_of(source, page):
 
 
 def reasons_of(question):
-    """Return [(head, number, tolerance, why)] of all answers of a question."""
+    """Return the `Reason` of each answer of a question."""
     if "number" not in question:
-        heads = zip(LETTERS, question["answer"], strict=False)
-        return [(f"{letter}, {'right' if answer.get('right') else 'not right'}.", None, None, answer["why"])
-                for letter, answer in heads]
-    within = question["within"]
-    right = (f"{question['number']:g}, right.", question["number"], within, question["why"])
-    mistakes = question.get("mistake", [])
-    return [right, *((f"{one['number']:g}, not right.", one["number"], within, one["why"])
-                     for one in mistakes)]
+        return [Reason(letter, answer.get("right", False), answer["why"])
+                for letter, answer in zip(LETTERS, question["answer"], strict=False)]
+    numbers = [question, *question.get("mistake", [])]
+    return [Reason(f"{one['number']:g}", one is question, one["why"], one["number"], question["within"])
+            for one in numbers]
+
+
+def attributes_of(reason):
+    """Return the attributes of the node of a reason."""
+    return {"head": reason.head, "right": reason.right, "number": reason.number, "within": reason.within}
 
 
 class Quiz(SphinxDirective):
@@ -76,8 +93,8 @@ class Quiz(SphinxDirective):
         choices = [quiz_choice("", "", *self._words(answer["says"]), letter=letter, name=f"quiz-{place}")
                    for letter, answer in zip(LETTERS, question.get("answer", []), strict=False)]
         field = [] if choices else [quiz_number("", unit=question.get("unit", ""), name=f"quiz-{place}")]
-        reasons = [quiz_reason("", "", *self._words(why), head=head, number=number, within=within)
-                   for head, number, within, why in reasons_of(question)]
+        reasons = [quiz_reason("", "", *self._words(one.why), **attributes_of(one))
+                   for one in reasons_of(question)]
         asks = quiz_asks("", "", *self._words(question["asks"]), place=place)
         return quiz_question("", asks, *choices, *field, quiz_reasons("", *reasons, place=place), place=place)
 
@@ -99,9 +116,8 @@ def _begin(html):
 
 def _begin_reason(self, node):
     number = f' data-number="{node["number"]}" data-within="{node["within"]}"'
-    right = str("not" not in node["head"]).lower()
     asked = "" if node["number"] is None else number
-    self.body.append(f'<li data-right="{right}"{asked}><strong>{node["head"]}</strong> ')
+    self.body.append(f'<li data-right="{str(node["right"]).lower()}"{asked}><strong>{node["head"]}</strong> ')
 
 
 HTML = {

@@ -18,6 +18,7 @@ from pathlib import Path
 import nbformat
 from checks import cells as learner_cells
 from docutils import nodes
+from sphinx.errors import ConfigError
 
 HERE = "_static/run_here"
 SETTINGS = Path(__file__).parents[1] / HERE / "pyodide.json"
@@ -33,11 +34,14 @@ ELSEWHERE = {
     "loo": "arviz-stats",
     "psis": "arviz-stats",
 }
-BAR = """<div class="run-here" data-page="{page}">
-<button type="button" class="run-here-button">Run it here ({size} MB from {whence})</button>
+BAR = """<div class="run-here" data-page="{page}" data-bytes="{total}">
+<button type="button" class="run-here-button">Run it here ({size:.0f} MB from {whence})</button>
 <p>{words} The cells become yours to change and run, and what you write stays on your device.</p>
 </div>"""
-OTHERS = "Python then comes to this page from jsDelivr, a public server, and not before you press."
+OTHERS = (
+    "Python then comes to this page from jsDelivr, a public server, and not before you press; the editor and "
+    "the course's package, {more:.0f} MB, come from this site."
+)
 OURS = "Python then comes to this page from the site itself."
 
 
@@ -119,10 +123,22 @@ def settings_of(folder, address):
 def own_pyodide():
     """Return the folder that the site brings Pyodide from, or None for the public server."""
     named = os.environ.get("PYODIDE", "")
-    folder = Path(named)
-    if named and not (folder / "pyodide.mjs").exists():
-        raise FileNotFoundError(f"PYODIDE must be a folder with pyodide.mjs, got {named}")
-    return folder if named else None
+    return Path(named) if named else None
+
+
+def brought(folder):
+    """Return the names of the files that a site takes from its own Pyodide."""
+    lock = json.loads((folder / "pyodide-lock.json").read_text("utf8"))
+    return [*CORE, *closure(lock, [*PACKAGES, *ALSO])]
+
+
+def check_pyodide(app):
+    """Say before any notebook runs that the site's own Pyodide is not whole."""
+    folder = own_pyodide()
+    if folder and not (folder / "pyodide-lock.json").exists():
+        raise ConfigError(f"PYODIDE must be a folder with pyodide-lock.json, got {folder}")
+    if missing := [name for name in (brought(folder) if folder else ()) if not (folder / name).exists()]:
+        raise ConfigError(f"PYODIDE={folder} lacks {', '.join(missing)}")
 
 
 def settings():
@@ -131,12 +147,24 @@ def settings():
     return settings_of(folder, "../pyodide/") if folder else json.loads(SETTINGS.read_text("utf8"))
 
 
-def bar_of(page, chosen):
-    """Return the button of `page` and its words."""
+def wheel_name():
+    return f"bhm_core-{importlib.metadata.version('bhm_core')}-py3-none-any.whl"
+
+
+def own_bytes(root):
+    """Return the bytes that a press fetches from the site in any case: the scripts, and the wheel."""
+    files = [path for path in SETTINGS.parent.rglob("*") if path.suffix in (".js", ".json", ".py")]
+    wheel = Path(root, "_build", "wheel", wheel_name())  # `make page` builds none
+    return sum(path.stat().st_size for path in [*files, wheel] if path.exists())
+
+
+def bar_of(page, chosen, more):
+    """Return the button of `page` and its words; `more` bytes are the site's own."""
     own = not chosen["address"].startswith("https:")
-    size = round(sum(chosen["files"].values()) / 1e6)
-    return BAR.format(page=page, size=size, whence="this site" if own else "jsDelivr",
-                      words=OURS if own else OTHERS)
+    python = sum(chosen["files"].values())
+    return BAR.format(page=page, total=python + more, size=(python + more * own) / 1e6,
+                      whence="this site" if own else "jsDelivr",
+                      words=OURS if own else OTHERS.format(more=more / 1e6))
 
 
 def add_bar(app, pagename, templatename, context, doctree):
@@ -145,7 +173,8 @@ def add_bar(app, pagename, templatename, context, doctree):
     if not path.exists() or "cell_input" not in context.get("body", ""):
         return
     page = path.stem
-    context["body"] = context["body"].replace("</h1>", "</h1>\n" + bar_of(page, settings()), 1)
+    bar = bar_of(page, settings(), own_bytes(app.srcdir))
+    context["body"] = context["body"].replace("</h1>", f"</h1>\n{bar}", 1)
     app.add_css_file("run_here.css")
     app.add_js_file("run_here.js", loading_method="defer")
     target = Path(app.outdir, HERE, "pages")
@@ -155,7 +184,7 @@ def add_bar(app, pagename, templatename, context, doctree):
 
 def content_of(path):
     """Return what the scripts must know of a page."""
-    wheel = f"bhm_core-{importlib.metadata.version('bhm_core')}-py3-none-any.whl"
+    wheel = wheel_name()
     notebook = nbformat.read(path, 4)
     labels = set(re.findall(r":label: (ex-[\w-]+)", "\n".join(cell.source for cell in notebook.cells)))
     return {
@@ -174,14 +203,14 @@ def bring_pyodide(app, exception):
         return
     target = Path(app.outdir, "_static", "pyodide")
     target.mkdir(parents=True, exist_ok=True)
-    lock = json.loads((folder / "pyodide-lock.json").read_text("utf8"))
-    for name in [*CORE, *closure(lock, [*PACKAGES, *ALSO])]:
+    for name in brought(folder):
         shutil.copy(folder / name, target / name)
     text = json.dumps(settings(), indent=1)
     Path(app.outdir, HERE, "pyodide.json").write_text(text, "utf8")
 
 
 def setup(app):
+    app.connect("builder-inited", check_pyodide)
     app.connect("doctree-read", name_cells, priority=300)
     app.connect("html-page-context", add_bar)
     app.connect("build-finished", bring_pyodide)

@@ -7,7 +7,6 @@ RAW = re.compile(
     r"\{[\w:+-]+\}(?=`)|^\s*(?::::*|`{3,})\{|%s|pasted|</?(?!details>|summary>|details$)[a-z]+[ >]", re.M
 )
 MACRO = re.compile(r"\\(?:prior|lik|post|data|truth)\b")
-SOLUTION = re.compile(r"#+ Solution.*, in code$")
 
 
 def words_of(notebook):
@@ -24,19 +23,45 @@ def code_of(notebook):
     return [cell.source for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
 
 
-def uncovered(notebook):
-    """Return solutions whose words or code stand open.
-
-    A cell that has run shows its output again, so that the code must stand under a collapsed heading.
-    """
-    inside, found = False, []
-    for cell, closed in zip(notebook.cells, closed_cells(notebook), strict=True):
+def solved_cells(chapter):
+    """Return the places of the code cells that stand between the marks of a solution, of all with code."""
+    inside, found, place = False, [], 0
+    for cell in chapter.cells:
         if cell.cell_type == "markdown":
-            last = cell.source.rpartition("\n#")[2]
-            inside = "<summary>Solution" in last or SOLUTION.match(last) is not None
-        elif inside and not (closed and cell.metadata.get("jupyter", {}).get("source_hidden")):
-            found.append(cell.source)
-    return found + [text for text in words_of(notebook) if re.search(r"^\**Solution to", text, re.M)]
+            marks = re.findall(r"\{solution-(start|end)\}", cell.source)
+            inside = marks[-1] == "start" if marks else inside
+        elif cell.source.strip():
+            found += [place] * inside
+            place += 1
+    return found
+
+
+def covered_cells(notebook):
+    """Return the places of the code cells under a collapsed heading, where an output stays out of sight too.
+
+    Code that the page leaves out is not meant: nobody looks for it.
+    """
+    cells = zip(notebook.cells, closed_cells(notebook), strict=True)
+    code = [closed and not is_left_out(cell) for cell, closed in cells
+            if cell.cell_type == "code" and cell.source.strip()]
+    return [place for place, closed in enumerate(code) if closed]
+
+
+def uncovered(notebook):
+    """Return the words of solutions that stand open, and the code that a second click would have to open."""
+    cells = zip(notebook.cells, closed_cells(notebook), strict=True)
+    found = [cell.source for cell, closed in cells if is_solution(cell) and not closed]
+    twice = [cell.source for cell in notebook.cells
+             if is_solution(cell) and cell.metadata.get("jupyter", {}).get("outputs_hidden")]
+    return found + twice + [text for text in words_of(notebook) if re.search(r"^\**Solution to", text, re.M)]
+
+
+def is_solution(cell):
+    return "solution" in cell.metadata.get("tags", [])
+
+
+def is_left_out(cell):
+    return not is_solution(cell) and "source_hidden" in cell.metadata.get("jupyter", {})
 
 
 def closed_cells(notebook):
@@ -50,17 +75,7 @@ def closed_cells(notebook):
             under = len(heading[0])
 
 
-def is_answer(text):
-    """Whether all of it is one folded solution, in which something else may be folded."""
-    depth, ends = 0, []
-    for tag in re.finditer(r"<(/?)details>", text):
-        depth += -1 if tag[1] else 1
-        ends += [tag.end()] * (depth == 0)
-    return text.startswith("<details><summary>Solution") and ends == [len(text)]
-
-
 def swallowed(notebook):
-    """Return words under a collapsed heading that belong to no solution."""
+    """Return what stands under a collapsed heading and belongs to no solution."""
     cells = zip(notebook.cells, closed_cells(notebook), strict=True)
-    return [cell.source for cell, closed in cells
-            if closed and cell.cell_type == "markdown" and not is_answer(cell.source)]
+    return [cell.source for cell, closed in cells if closed and not (is_solution(cell) or is_left_out(cell))]

@@ -85,7 +85,8 @@ FRAME = """<!doctype html><html lang="en" data-theme="light"><head><meta charset
 <style>:root { --pst-color-primary: #0a58ca; --pst-color-text-muted: #48566b; --pst-color-background: #fff;
 --pst-color-border: #767676; --pst-color-text-base: #222; }</style></head>
 <body><main><article class="bd-article"><h1>A page</h1>
-<div class="run-here" data-page="a"><button type="button" class="run-here-button">Run it here</button>
+<div class="run-here" data-page="a" data-bytes="2000000">
+<button type="button" class="run-here-button">Run it here</button>
 <p>Words.</p></div>
 """
 

@@ -10,7 +10,7 @@ import plain_notebooks as pn
 import pytest
 from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from plain_laws import is_answer, raw_markup, swallowed, uncovered
+from plain_laws import covered_cells, raw_markup, solved_cells, swallowed, uncovered
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 
 SITE = md.Addresses(
@@ -100,13 +100,33 @@ def test_only_a_page_with_links_to_states_says_that_they_move_the_figure():
     assert [pn.MOVES in text for text in first.values()] == [True, False]
 
 
-def test_a_solution_is_folded_with_the_code_in_it():
+def test_words_and_code_of_a_solution_open_together():
     parts = paragraph(nodes.Text("a")), code(3), paragraph(nodes.Text("b"))
-    words, heading, cell, more = written(solution(*parts))
-    assert heading == "## Solution to Exercise 2.1, in code" and cell == md.Cell(3, folded=True)
-    assert words.startswith("<details><summary>Solution to Exercise 2.1</summary>\n\na")
-    assert "2.1, continued</summary>\n\nb" in more
-    assert written(solution(code(3)))[0].startswith("<details><summary>Solution to Exercise 2.1<")
+    answer, = written(solution(*parts))
+    assert answer == md.Solution("Solution to Exercise 2.1", 2, ["a", md.Cell(3), "b"])
+    notebook = pn.plain(chapter(), ["# Page", answer, "## Next"], "w.whl")
+    heading, *inside, after = notebook.cells[-6:-1]
+    assert heading.source == "## Solution to Exercise 2.1" and after.source == "## Next"
+    assert [cell.source for cell in inside] == ["a", "x + 2", "b"]
+    assert heading.metadata["jp-MarkdownHeadingCollapsed"] and heading.metadata["id"] == heading.id
+    assert notebook.metadata["colab"] == {"collapsed_sections": [heading.id]}
+    assert uncovered(notebook) == swallowed(notebook) == []
+
+
+def test_a_solution_in_words_is_folded_where_it_stands():
+    answer, = written(solution(paragraph(nodes.Text("so"))))
+    last = pn.plain(new_notebook(), ["# Page", "When?", answer], "w.whl").cells[-1]
+    folded = "<details><summary>Solution to Exercise 2.1</summary>\n\nso\n\n</details>"
+    assert last.source.endswith(f"When?\n\n{folded}")
+    assert not last.metadata
+
+
+def test_code_that_the_page_leaves_out_is_a_solution_s_between_its_cells_alone():
+    source = new_notebook(cells=[new_code_cell(str(k), id=f"c{k}") for k in range(6)])
+    shown = md.Solution("S", 2, [md.Cell(1), "a", md.Cell(3)])
+    parts = pn.with_all_code(source, ["# Page", shown, md.Cell(4)])
+    inside = md.Solution("S", 2, [md.Cell(1), "a", md.Cell(2), md.Cell(3)])
+    assert parts == ["# Page", md.Cell(0), inside, md.Cell(4), md.Cell(5)]
 
 
 def test_a_table_has_one_line_per_row():
@@ -134,17 +154,10 @@ def made(learner):
 def test_a_notebook_has_all_code_of_its_chapter_and_folds_what_the_page_folds():
     notebook = made(learner=False)
     nbformat.validate(notebook)
-    hidden = {cell.source: bool(cell.metadata) for cell in notebook.cells if cell.cell_type == "code"}
-    assert hidden == {"x = 1": True, "x + 1": False, "x + 2": True, "x + 3": True}
+    hidden = {cell.source: "jupyter" in cell.metadata for cell in notebook.cells if cell.cell_type == "code"}
+    assert hidden == {"x = 1": True, "x + 1": False, "x + 2": False, "x + 3": True}
+    assert covered_cells(notebook) == solved_cells(chapter()) == [2]
     assert raw_markup(notebook) == uncovered(notebook) == swallowed(notebook) == []
-
-
-@pytest.mark.parametrize(("after", "whole"), [
-    ("", True), ("<details><summary>More</summary>b</details>", True), ("</details><details>", False),
-    ("</details>, in words, <details><summary>More</summary>", False), ("<details>", False),
-])  # fmt: skip
-def test_a_solution_ends_where_its_cell_ends(after, whole):
-    assert is_answer(f"<details><summary>Solution to Exercise 1</summary>a{after}</details>") == whole
 
 
 def test_a_learner_gets_no_solution():
@@ -159,18 +172,20 @@ def test_raw_markup_is_seen(text):
     assert raw_markup(new_notebook(cells=[new_markdown_cell(text)]))
 
 
-def test_an_open_solution_is_seen():
-    words = "### Exercise 1\n\n<details><summary>Solution</summary>\n\na\n\n</details>"
-    assert uncovered(new_notebook(cells=[new_markdown_cell(words), new_code_cell("1")])) == ["1"]
-
-
-def test_an_output_that_comes_back_when_its_cell_runs_is_seen_and_so_are_words_that_nobody_finds():
+def test_a_solution_that_stands_open_is_seen_and_so_are_words_that_nobody_finds():
     notebook = made(learner=False)
-    heading = next(cell for cell in notebook.cells if cell.source.endswith(md.IN_CODE))
+    heading, = (cell for cell in notebook.cells if cell.source.startswith("### Solution"))
     notebook.cells.append(new_markdown_cell("And so on."))
     assert (uncovered(notebook), swallowed(notebook)) == ([], ["And so on."])
     heading.metadata.clear()
-    assert uncovered(notebook)[0] == "x + 2" and swallowed(notebook) == []
+    assert uncovered(notebook) == ["x + 2", "so"] and swallowed(notebook) == covered_cells(notebook) == []
+
+
+def test_code_that_takes_a_second_click_is_seen():
+    notebook = made(learner=False)
+    answer, = (cell for cell in notebook.cells if cell.source == "x + 2")
+    answer.metadata["jupyter"] = {"outputs_hidden": True}
+    assert uncovered(notebook) == ["x + 2"]
 
 
 def test_a_learner_has_a_cell_for_each_answer_that_can_be_checked():

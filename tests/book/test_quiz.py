@@ -12,6 +12,8 @@ from plain_laws import raw_markup
 from plain_markdown import Addresses, blocks
 from quiz import (
     HTML,
+    Reason,
+    attributes_of,
     questions_of,
     quiz_asks,
     quiz_choice,
@@ -69,10 +71,10 @@ def faults(question):
     wrong = question.get("mistake", []) if not answers else answers
     if len(wrong) < 2:
         yield "two mistakes at least"
-    if any(len(why.split()) < 4 for *_, why in reasons_of(question)):
+    if any(len(one.why.split()) < 4 for one in reasons_of(question)):
         yield "an answer without a reason"
     within = question.get("within", 0)
-    numbers = np.sort([number for _, number, _, _ in reasons_of(question) if number is not None])
+    numbers = np.sort([one.number for one in reasons_of(question) if one.number is not None])
     if numbers.size and not (within > 0 and np.all(np.diff(numbers) > 2 * within)):
         yield "two numbers within one tolerance"
 
@@ -98,7 +100,7 @@ def test_a_planted_fault_is_seen(change, fault):
 def in_print(page):
     """The numbers of a page's question, the right one first, and how far off an answer may be."""
     question, = (one for one in questions_of(ROOT, page) if "number" in one)
-    return [number for _, number, _, _ in reasons_of(question)], question["within"]
+    return [one.number for one in reasons_of(question)], question["within"]
 
 
 @pytest.mark.parametrize("page", NUMBERS)
@@ -110,8 +112,8 @@ def test_the_number_and_the_mistakes_are_what_they_come_to(page):
 def unquoted(page, quoted):
     """Reasons with a digit of questions that ask for a number, which no claim holds in full."""
     for question in (one for one in questions_of(ROOT, page) if "number" in one):
-        for *_, why in reasons_of(question):
-            words = " ".join(plain(why).split())
+        for one in reasons_of(question):
+            words = " ".join(plain(one.why).split())
             if re.search(r"(?<!_)\d", words) and words not in " ".join(quoted):
                 yield words
 
@@ -134,8 +136,8 @@ def question_node():
     """A question with two answers, as the directive makes it."""
     choices = [quiz_choice("", "", nodes.Text(word), letter=letter, name="quiz-1")
                for letter, word in zip("AB", ("no", "yes"), strict=True)]
-    reasons = [quiz_reason("", "", nodes.Text(why), head=head, number=None, within=None)
-               for head, why in (("A, not right.", "Because."), ("B, right.", "Indeed."))]
+    reasons = [quiz_reason("", "", nodes.Text(one.why), **attributes_of(one))
+               for one in (Reason("A", False, "Because."), Reason("B", True, "Indeed."))]
     asks = quiz_asks("", "", nodes.Text("Is it?"), place=1)
     return quiz_question("", asks, *choices, quiz_reasons("", *reasons, place=1), place=1)
 
@@ -177,6 +179,17 @@ def test_a_question_is_a_group_with_labels_and_a_place_that_speaks():
     assert set(re.findall(r'id="(quiz-1-\w)"', html)) == set(re.findall(r'for="(quiz-1-\w)"', html))
     assert '<p class="quiz-said" role="status"></p>' in html and "<button type=\"submit\" hidden>" in html
     assert '<li data-right="true"><strong>B, right.</strong> Indeed.</li>' in html
+
+
+def test_whether_a_reason_is_right_is_not_read_from_its_words():
+    numbered = {"number": 1, "within": 0.1, "why": "so", "mistake": [{"number": 2, "why": "no"}]}
+    assert [one.right for one in reasons_of(numbered)] == [True, False]
+    chosen = {"answer": [{"says": "a", "why": "no"}, {"says": "b", "why": "so", "right": True}]}
+    heads = [("A, not right.", False), ("B, right.", True)]
+    assert [(one.head, one.right) for one in reasons_of(chosen)] == heads
+    noted = quiz_reason("", "", nodes.Text("Indeed."), head="not lost.", right=True, number=0, within=1)
+    item = '<li data-right="true" data-number="0" data-within="1"><strong>not lost.</strong> Indeed.</li>\n'
+    assert Writer().html(noted) == item
 
 
 def test_a_number_is_typed_into_a_field_with_a_label():

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 import run_here
 from nbformat.v4 import new_code_cell, new_notebook
+from sphinx.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "chapters" / "_static" / "run_here"
@@ -180,13 +181,21 @@ def test_every_library_that_is_asked_for_is_there_or_named():
 
 
 def test_the_button_says_what_comes_and_from_where(monkeypatch):
-    bar = run_here.bar_of("intro", run_here.settings())
+    monkeypatch.delenv("PYODIDE", raising=False)
+    bar = run_here.bar_of("intro", run_here.settings(), 1_270_000)
     assert "(46 MB from jsDelivr)" in bar and "not before you press" in bar
-    own = run_here.bar_of("intro", {"address": "../pyodide/", "files": {"a": 3e6}})
-    assert "(3 MB from this site)" in own and "jsDelivr" not in own
-    monkeypatch.setenv("PYODIDE", str(ROOT))
-    with pytest.raises(FileNotFoundError, match="PYODIDE must be a folder with pyodide.mjs"):
-        run_here.settings()
+    assert "the course's package, 1 MB, come from this site" in bar and 'data-bytes="47731309"' in bar
+    own = run_here.bar_of("intro", {"address": "../pyodide/", "files": {"a": 3_000_000}}, 1_270_000)
+    assert "(4 MB from this site)" in own and "jsDelivr" not in own and 'data-bytes="4270000"' in own
+
+
+def test_what_the_site_itself_adds_is_the_scripts_and_the_wheel(tmp_path):
+    scripts = run_here.own_bytes(tmp_path)
+    assert scripts > BUNDLE.stat().st_size + (FOLDER / "runner.py").stat().st_size
+    wheel = tmp_path / "_build" / "wheel" / run_here.wheel_name()
+    wheel.parent.mkdir(parents=True)
+    wheel.write_bytes(b"w" * 1000)
+    assert run_here.own_bytes(tmp_path) == scripts + 1000
 
 
 def test_pyodide_is_pinned_and_its_scripts_are_checked():
@@ -197,8 +206,8 @@ def test_pyodide_is_pinned_and_its_scripts_are_checked():
     assert all(value.startswith("sha256-") for value in settings["integrity"].values())
 
 
-def test_a_site_brings_its_own_pyodide_without_what_pages_do_not_use(tmp_path, monkeypatch):
-    source = tmp_path / "from"
+def small_pyodide(source):
+    """Make a folder with the files of a Pyodide: each holds its own name."""
     source.mkdir()
     own = (*run_here.PACKAGES, "pandas")
     packages = {name: {"file_name": f"{name}.whl", "depends": ["six"]} for name in own}
@@ -207,7 +216,30 @@ def test_a_site_brings_its_own_pyodide_without_what_pages_do_not_use(tmp_path, m
         (source / name).write_text(name)
     lock = {"info": {"version": "1"}, "packages": packages}
     (source / "pyodide-lock.json").write_text(json.dumps(lock))
+    return source
+
+
+def test_a_pyodide_that_is_not_whole_is_refused_before_any_notebook_runs(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYODIDE", str(tmp_path))
+    with pytest.raises(ConfigError, match=f"a folder with pyodide-lock.json, got {tmp_path}"):
+        run_here.check_pyodide(None)
+    source = small_pyodide(tmp_path / "from")
     monkeypatch.setenv("PYODIDE", str(source))
+    run_here.check_pyodide(None)
+    for name in ("six.whl", "pyodide.mjs", "other.whl"):
+        (source / name).unlink()
+    with pytest.raises(ConfigError, match=re.escape("from lacks pyodide.mjs, six.whl") + "$"):
+        run_here.check_pyodide(None)
+    monkeypatch.delenv("PYODIDE")
+    run_here.check_pyodide(None)
+    events = []
+    app = type("App", (), {"connect": lambda self, event, *_, **__: events.append((event, _))})()
+    run_here.setup(app)
+    assert ("builder-inited", (run_here.check_pyodide,)) in events
+
+
+def test_a_site_brings_its_own_pyodide_without_what_pages_do_not_use(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYODIDE", str(small_pyodide(tmp_path / "from")))
     app = type("App", (), {"outdir": tmp_path / "to", "builder": type("B", (), {"name": "html"})})
     (app.outdir / run_here.HERE).mkdir(parents=True)
     run_here.bring_pyodide(app, None)

@@ -15,13 +15,14 @@ const json = async (address) => {
 class Page {
   constructor(box, name, settings, { cells, exercises, install }) {
     Object.assign(this, { box, name, install, time: 0 });
+    const total = Number(box.dataset.bytes);
     const does = {
       stop: () => this.stop(),
       all: () => this.runPage(),
       reset: () => this.reset(),
       close: () => this.close(""),
     };
-    this.status = new Status(settings.total, does);
+    this.status = new Status(total, does);
     this.box.closest("article").append(this.status.box);
     this.python = new Python(settings.folder, settings, (message) => this.hear(message));
     let number = 0;
@@ -180,7 +181,7 @@ export const open = async (box, folder) => {
     json(`${folder}pages/${page}.json`),
   ]);
   const site = new URL("..", folder).href;
-  const { address, files, packages, integrity } = settings;
+  const { address, packages, integrity } = settings;
   const made = new Page(
     box,
     page,
@@ -189,7 +190,6 @@ export const open = async (box, folder) => {
       address: new URL(address, folder).href,
       packages,
       integrity,
-      total: Object.values(files).reduce((sum, bytes) => sum + bytes, 0),
       wheel: site + content.wheel,
       runner: `${folder}runner.py`,
     },

@@ -2,7 +2,15 @@
 
 import nbformat
 import pytest
-from plain_laws import code_of, raw_markup, swallowed, uncovered, words_of
+from plain_laws import (
+    code_of,
+    covered_cells,
+    raw_markup,
+    solved_cells,
+    swallowed,
+    uncovered,
+    words_of,
+)
 from test_pages import ROOT, SITE, soup_of
 
 pytestmark = pytest.mark.site
@@ -16,10 +24,11 @@ def downloaded(path):
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
 def test_a_download_is_the_page_without_raw_markup(path):
-    notebook = downloaded(path)
+    notebook, stored = downloaded(path), nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     assert raw_markup(notebook) == []
-    assert code_of(notebook) == code_of(nbformat.read(path, as_version=4))
+    assert code_of(notebook) == code_of(stored)
+    assert covered_cells(notebook) == solved_cells(stored)
     assert uncovered(notebook) == swallowed(notebook) == []
 
 

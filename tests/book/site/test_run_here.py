@@ -25,6 +25,8 @@ BOOK, PAGE = "http://book.test", "varying_intercepts"
 PYODIDE = os.environ.get("BHM_PYODIDE")
 STATED = SITE / run_here.HERE / "pyodide.json"
 SETTINGS = json.loads((STATED if STATED.exists() else run_here.SETTINGS).read_text("utf8"))
+IS_PUBLIC = SETTINGS["address"].startswith("https:")
+SERVER = SETTINGS["address"] if IS_PUBLIC else f"{BOOK}/_static/pyodide/"
 WITH_CODE = [path for path in PAGES if soup_of(path).select(".cell_input")]
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm", ".css": "text/css",
          ".html": "text/html", ".json": "application/json", ".svg": "image/svg+xml"}
@@ -46,14 +48,23 @@ def stub(route):
 
 
 def opened(browser, python, settings, page=PAGE, **window):
-    """Return `page` of the site at a web address; `python` answers for the public server."""
+    """Return `page` of the site at a web address; `python` answers for where its Python comes from."""
     tab = browser.new_context(**window).new_page()
     tab.set_default_timeout(20_000)
     tab.route(f"{BOOK}/**", lambda route: answer(route, SITE / urlsplit(route.request.url).path[1:]))
     tab.route("**/run_here/pyodide.json", lambda route: route.fulfill(json=settings))
-    tab.route(f"{SETTINGS['address']}**", python)
+    tab.route(f"{SERVER}**", python)
+    tab.asked = []
+    tab.on("request", lambda request: tab.asked.append(request.url))
     tab.goto(f"{BOOK}/chapters/{page}.html")
     return tab
+
+
+def from_here(wheel):
+    """Return the bytes of the scripts and the wheel, as the site has them; its settings are its own."""
+    scripts = [path for path in (SITE / run_here.HERE).rglob("*") if path.suffix in (".js", ".py")]
+    sizes = [path.stat().st_size for path in [*scripts, SITE / "_static" / wheel, run_here.SETTINGS]]
+    return sum(sizes)
 
 
 @pytest.mark.parametrize("path", WITH_CODE, ids=lambda path: path.stem)
@@ -61,8 +72,10 @@ def test_a_page_with_code_has_the_button_and_its_cells(path):
     soup = soup_of(path)
     content = json.loads((SITE / run_here.HERE / "pages" / f"{path.stem}.json").read_text("utf8"))
     assert soup.select_one("h1 + .run-here")["data-page"] == path.stem
-    size = round(sum(SETTINGS["files"].values()) / 1e6)
-    assert f"({size} MB from " in soup.select_one(".run-here button").get_text()
+    python, more = sum(SETTINGS["files"].values()), from_here(content["wheel"])
+    size, whence = (python, "jsDelivr") if IS_PUBLIC else (python + more, "this site")
+    assert f"({size / 1e6:.0f} MB from {whence})" in soup.select_one(".run-here button").get_text()
+    assert soup.select_one(".run-here")["data-bytes"] == str(python + more)
     shown = [cell["id"] for cell in soup.select("div.cell") if cell.select(".cell_input")]
     assert set(shown) <= {cell["id"] for cell in content["cells"]} and len(set(shown)) == len(shown)
     sources = {cell["id"]: cell["source"] for cell in content["cells"]}
@@ -113,10 +126,12 @@ def test_a_page_that_runs_is_as_good_as_before(browser, width, theme):
 # With the real Pyodide, where there is one
 
 def ready(browser, page):
+    """Return `page` with Python, and all that was asked for since the button was pressed."""
     folder = Path(PYODIDE)
     tab = opened(browser, lambda route: answer(route, folder / route.request.url.rsplit("/", 1)[-1]),
                  run_here.settings_of(folder, SETTINGS["address"]), page)
     tab.set_default_timeout(240_000)
+    tab.asked.clear()
     tab.locator(".run-here button").click()
     tab.locator(".run-here-now", has_text="Python is ready").wait_for()
     return tab
@@ -136,6 +151,25 @@ def test_the_page_runs_from_top_to_bottom_and_shows_what_is_stored(browser, page
     tab.context.close()
     assert [one for one in words if not re.search(r"^[\d.]+ s", one)] == []
     assert differ == 0
+
+
+def size_of(url):
+    """Return the bytes of what lies at an address."""
+    name = urlsplit(url).path[1:]
+    folder, path = (Path(PYODIDE), Path(name).name) if url.startswith(SERVER) else (SITE, name)
+    return (folder / path).stat().st_size
+
+
+@real
+@pytest.mark.sweep
+def test_a_press_fetches_what_the_button_says_once_and_from_nowhere_else(browser):
+    tab = ready(browser, PAGE)
+    asked, said = set(tab.asked), int(tab.locator(".run-here").get_attribute("data-bytes"))
+    tab.context.close()
+    assert [url for url in asked if not url.startswith((BOOK, SERVER))] == []
+    fetched = sum(map(size_of, asked))
+    own = size_of(f"{BOOK}/{run_here.HERE}/pages/{PAGE}.json")
+    assert said <= fetched <= said + own + 1_000  # the settings of this site are a line longer or shorter
 
 
 @real
