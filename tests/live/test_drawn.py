@@ -36,7 +36,7 @@ def baseball(r, c, s):
     starts = [*dots("plot/own", r["own"]), *taken, ("plot@mean", (r["mean"], None))]
     if not c["played"]:
         return starts
-    ends = [(f"score@bar-{k}", e) for k, e in r["errors"].items() if c["played"] == 1]
+    ends = [(f"score@bar-{k}", e) for k, e in r["errors"].items() if k in ("you", "line") or c["played"] == 1]
     bars = [(key, (min(e, 0.1) / 2, None)) for key, e in ends]  # bars are found at their middle
     return [*starts, *bars, *dots("plot/line", r["shown"]), *dots("plot@season", r["now"])]
 

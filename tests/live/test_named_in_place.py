@@ -62,9 +62,9 @@ def test_half_of_the_target_is_called_unseen_only_where_no_draw_lies_in_it(visit
         assert (unseen in show(shown, **settings)) == (apart and result["right"] in (0, 1))
 
 
-def test_no_error_is_told_before_the_season_is_over(visit):
+def test_errors_run_with_the_season_and_nobody_has_won_before_it_is_over(visit):
     shown = visit("baseball")
-    for part, unknown in ((0.5, 2), (1.0, 0)):
+    for part, unknown in ((0, 2), (0.5, 0), (1, 0)):
         words = show(shown, played=part)
         assert words.count("?") == unknown and ("16" in words) == (part == 1)
 

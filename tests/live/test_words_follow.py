@@ -21,7 +21,7 @@ TRUE_WHEN = {
         "guesses moved by hand": lambda r, c, s: c["played"] == 0 and r["moved"] > 0,
         "gives everybody the same number": lambda r, c, s: c["played"] == 0 and c["weight"] == 0,
         "leaves each": lambda r, c, s: c["played"] == 0 and 0 < c["weight"] < 1,
-        "the errors count at the end": lambda r, c, s: 0 < c["played"] < 1,
+        "were it to end here": lambda r, c, s: 0 < c["played"] < 1,
         "you said": lambda r, c, s: c["played"] == 1,
         "3.5 times the error of the line": lambda r, c, s: (
             c["played"] == 1 and 3.45 < r["errors"]["starts"] / r["errors"]["line"] < 3.55),

@@ -185,8 +185,8 @@ function scores({ view: { width, narrow }, stage, r, part, me }) {
     stage.text(`score-${name}`, 2, y + thick - 3, words, style);
     stage.rect(`rail-${name}`, left, y, room, thick, { role: "quiet", rx: 4 });
     const long = Math.min(panel.x(error) - left, room);
-    if (part === 1) stage.rect(`bar-${name}`, left, y, long, thick, { role, kind: "bhm-block", rx: 4 });
-    stage.text(`error-${name}`, width, y + thick - 3, part === 1 ? bare(error, 4) : "?", {
+    if (part) stage.rect(`bar-${name}`, left, y, long, thick, { role, kind: "bhm-block", rx: 4 });
+    stage.text(`error-${name}`, width, y + thick - 3, part ? bare(error, 4) : "?", {
       ...style,
       anchor: "end",
     });

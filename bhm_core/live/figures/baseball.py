@@ -125,7 +125,7 @@ class Baseball(LiveFigure):
             band = {1: None, 0: ("alike", known)}.get(w, ("band", known))
             return tell(WORDS, ("moved" if r["moved"] else "alone", known), band)
         if controls["played"] < 1:
-            return tell(WORDS, ("playing", known))
+            return tell(WORDS, ("playing", {**known, **e}))
         front = {"player": controls["player"], "guess": r["guess"][j], "moved_to": r["line"][j],
                  "season": r["now"][j]}
         times = e["starts"] / e["line"]

@@ -63,9 +63,9 @@ def test_what_the_figure_of_the_batters_prints():
     batting.aside("The elastic band leaves each <> of its distance from the mean, <>", "what a control does")
     start, half = Baseball().result, Baseball(played=0.5).result
     batting.aside("<> of the way to the end of the season.", "a number, which tests/live compares")
-    batting.claim("Each diamond walks from the first average to that of the rest; the errors count at the "
-                  "end.", np.allclose(start["now"], OWN)
-                  and np.allclose(2 * np.array(half["now"]) - OWN, SEASON))
+    batting.aside("Squared errors, were it to end here: you <>, one line <>", "as above")
+    batting.claim("Each diamond walks from the first average to that of the rest.",
+                  np.allclose(start["now"], OWN) and np.allclose(2 * np.array(half["now"]) - OWN, SEASON))
     batting.aside("<> of <> guesses moved by hand; the others stand at the first averages", "as above")
     batting.claim("The elastic band gives everybody the same number, <>",
                   np.ptp(Baseball(weight=0.0).result["guess"]) < 1e-12)
