@@ -44,7 +44,7 @@ def test_what_the_slides_show():
     SLIDES.aside("Data on two levels | tests", "the name of a section")
     SLIDES.aside("worked out in Three lines", "the name of a section")
     SLIDES.claim("The two addresses: the repository of the slides, and the scrolling essay that shows "
-                 "varying slopes",
+                 "varying slopes | the two addresses below this table",
                  len(re.findall("<http[^>]*>", text)) == 2)
     SLIDES.claim("The last slide gives two addresses", len(re.findall("<http[^>]*>", text)) == 2)
     assert "due later" not in text
