@@ -356,3 +356,4 @@ def test_one_letter_less():
                "act on and may go.", heights[0] == heights[1])
     PAGE.aside("no Cholesky factor is left. Its three lines become one, and `z`, `b` and the mean lose a "
                "dimension", "read off the tab")
+    PAGE.aside("each in its old block, and the last two terms of the mean", "read off the tab")
