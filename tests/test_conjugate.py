@@ -368,7 +368,7 @@ def ours():
     yield from complete_pooling(schools.est_unrounded, schools.se_unrounded)
 
 
-def test_the_closed_forms_agree_with_r():
+def test_the_closed_forms_agree_with_R():
     with REFERENCE.open(newline="") as lines:
         rows = list(csv.DictReader(lines))
     for row, value in zip(rows, ours(), strict=True):

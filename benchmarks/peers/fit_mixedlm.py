@@ -4,6 +4,7 @@ import importlib.metadata
 import statistics
 import time
 
+import numpy as np
 import pandas as pd
 from mixedlm_rs import mixedlm
 from shared_model import WORK, report
@@ -16,4 +17,4 @@ for _ in range(6):
     fit = mixedlm("y ~ x * u", data, groups="group", re_formula="~x").fit()
     times.append(time.perf_counter() - begin)
 report("mixedlm", version=importlib.metadata.version("mixedlm-rs"), seconds=statistics.median(times[1:]),
-       first_call=times[0])
+       first_call=times[0], estimate=[*map(float, fit.fe_params), *map(float, np.sqrt(np.diag(fit.cov_re)))])

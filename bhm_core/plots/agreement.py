@@ -99,6 +99,8 @@ def plot_benchmark(
 ) -> Axes:
     """Time that each program took: a filled point for a posterior, a hollow one for an estimate.
 
+    Names stand above their points and rates on the side that has room, so that a narrow picture will do.
+
     Parameters
     ----------
     names : sequence of str
@@ -128,8 +130,9 @@ def plot_benchmark(
     >>> [note.get_text() for note in ax.texts]
     ['4,000 effective draws/s', 'point estimate']
     """
-    ax = axes(ax)
-    rows = zip(seconds, np.asarray(ess_per_second, float), strict=True)
+    ax, times = axes(ax), np.asarray(seconds, float)
+    low, high = 10 ** np.floor(np.log10(0.9 * times.min())), 10 ** np.ceil(np.log10(1.1 * times.max()))
+    rows = zip(times, np.asarray(ess_per_second, float), strict=True)
     for place, (time, rate) in enumerate(rows):
         none = np.isnan(rate)
         color = COLORS["data" if none else "posterior"]
@@ -137,9 +140,12 @@ def plot_benchmark(
         rounded = f"{float(f'{rate:.2g}'):,.{0 if rate >= 10 else 1}f}"
         text = f"{rounded} effective draws/s" if rate else "too few draws to rate"
         text = "point estimate" if none else text
-        ax.annotate(text, (time, place), (9, 0), textcoords="offset points", va="center", fontsize=9)
-    ax.set_yticks(range(len(names)), list(names))
-    ax.set(xscale="log", xlabel="seconds from data to result", ylim=(len(names) - 0.5, -0.5))
-    low, high = ax.get_xlim()
-    ax.set_xlim(low, high * (high / low) ** 0.6)
+        side = 1 if time**2 < low * high else -1
+        ax.annotate(text, (time, place), (9 * side, 0), textcoords="offset points", va="center",
+                    ha="left" if side > 0 else "right")
+    ax.set_yticks(np.arange(len(names)) - 0.38, list(names), ha="left", va="center")
+    ax.tick_params(axis="y", length=0, pad=0)
+    ax.spines["left"].set_visible(False)
+    ax.set(xscale="log", xlabel="seconds from data to result", xlim=(low, high),
+           ylim=(len(names) - 0.6, -0.7))
     return ax

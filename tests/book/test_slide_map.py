@@ -41,7 +41,7 @@ def slug(heading):
 
 def in_the_book(name):
     toc = (ROOT / "_toc.yml").read_text("utf8")
-    return bool(re.search(rf"^[^#\n]*chapters/{name}\s*$", toc, re.MULTILINE))
+    return bool(re.search(rf"^[^#\n]*chapters/{name}\s*(?:#.*)?$", toc, re.MULTILINE))
 
 
 def exercises():
@@ -111,6 +111,10 @@ def test_the_addresses_of_the_last_slide_are_given():
     text = PAGE.read_text("utf8")
     assert "https://github.com/timmens/bayesian-hierarchical-models" in text
     assert "http://mfviz.com/hierarchical-models/" in text
+    shown, section, _ = rows(text, "S")["S18"]
+    assert "two addresses" in shown and "the two addresses below this table" in section
+    _, name, suffix, _ = LINK.findall(section)[0]
+    assert "scrolling essay to which the slides" in (CHAPTERS / f"{name}.{suffix}").read_text("utf8")
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,11 @@ def test_three_digits_are_shown_of_each_number(cell, shown):
     assert shown in repr(RecordedTable([{"a": cell}], {"a": "size"}))
 
 
+def test_a_table_may_fix_the_digits_after_the_point():
+    rows = RecordedTable([{"a": "6.3777", "b": "12"}], {"a": "mean", "b": "n"}, decimals=3)
+    assert repr(rows.only("a", "b")).splitlines()[1].split() == ["6.378", "12"]
+
+
 def test_the_quadrature_of_school_8367_is_found_again_on_another_grid(monkeypatch):
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
     import by_quadrature

@@ -25,3 +25,9 @@ def test_a_point_estimate_is_hollow_and_has_no_effective_draws():
     assert faces == ["white", COLORS["posterior"]]
     assert [text.get_text() for text in ax.texts] == ["point estimate", "31,000 effective draws/s"]
     assert ax.get_xscale() == "log"
+
+
+def test_a_rate_stands_on_the_side_that_has_room_and_a_name_above_its_point():
+    ax = a.plot_benchmark(["quick", "slow"], [0.03, 41.0], ess_per_second=[500.0, 7.0])
+    assert [text.get_ha() for text in ax.texts] == ["left", "right"]
+    assert ax.get_xlim() == (0.01, 100) and (ax.get_yticks() < [0, 1]).all()

@@ -1,7 +1,8 @@
 """Numbers that were measured or computed elsewhere and are shown in the book.
 
 `high_school.csv`, `yes_no.csv` and `scaling.csv` are written by ``make bench``, `school_8367.csv` by
-``benchmarks/school_8367.py``; `lme4.csv` holds fits of lme4 1.1-31; `posteriors.json` holds posterior means
+``benchmarks/school_8367.py``, `jags_forms.csv` and `successive_calls.csv` by the scripts of their names,
+with no seconds of the clock; `lme4.csv` holds fits of lme4 1.1-31; `posteriors.json` holds posterior means
 by quadrature over the scales and the correlation, which Stan (pystan 3.10) and JAGS 4.3.1 agree with.
 """
 
@@ -18,9 +19,11 @@ from bhm_core._checks import checked, choice, offering, size
 from bhm_core._typing import Array
 from bhm_core.course.records._fits import Fit, lme4_fits
 from bhm_core.course.records._table import RecordedTable, rows_on_record
+from bhm_core.course.records._untimed import jags_forms, successive_calls
 
 __all__ = [
-    "Fit", "benchmark", "lme4_fits", "posteriors", "rate", "scaling", "school_8367", "smallest_ess", "yes_no",
+    "Fit", "benchmark", "jags_forms", "lme4_fits", "posteriors", "rate", "scaling", "school_8367",
+    "smallest_ess", "successive_calls", "yes_no",
 ]
 
 _ENOUGH = 400  # effective draws; with fewer, their number itself is not known well
@@ -174,7 +177,7 @@ def school_8367() -> RecordedTable:
     >>> "PyMC" in school_8367()["program"]
     True
     """
-    return RecordedTable(rows_on_record("school_8367.csv"), _SCHOOL)
+    return RecordedTable(rows_on_record("school_8367.csv"), _SCHOOL, decimals=3)
 
 
 @checked()

@@ -32,13 +32,15 @@ class RecordedTable:
         Columns to show, with their headings.
     skipped : dict of str to str, optional
         What is not in the table, and why.
+    decimals : int, optional
+        Digits after the point of numbers that have a point; by default three digits in all.
     """
 
     def __init__(
         self, rows: list[dict[str, str]], shown: dict[str, str],
-        skipped: dict[str, str] | None = None,
+        skipped: dict[str, str] | None = None, decimals: int | None = None,
     ) -> None:
-        self.rows, self.shown, self.skipped = rows, shown, skipped or {}
+        self.rows, self.shown, self.skipped, self.decimals = rows, shown, skipped or {}, decimals
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -70,11 +72,12 @@ class RecordedTable:
             If a column is not shown.
         """
         kept = {choice("columns", name, tuple(self.shown)): self.shown[name] for name in columns}
-        return RecordedTable(self.rows, kept, self.skipped)
+        return RecordedTable(self.rows, kept, self.skipped, self.decimals)
 
     def _cells(self):
         head = list(self.shown.values())
-        return [head] + [[_short(row.get(column) or "") for column in self.shown] for row in self.rows]
+        return [head] + [[_short(row.get(column) or "", self.decimals) for column in self.shown]
+                         for row in self.rows]
 
     def __repr__(self) -> str:
         if not self.rows:
@@ -93,7 +96,7 @@ def _line(cells, tag):
     return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
-def _short(cell):
+def _short(cell, decimals=None):
     """Three digits of a number, with commas and the zeros at its end; whole numbers and text as they are."""
     try:
         value = float(cell)
@@ -101,6 +104,8 @@ def _short(cell):
         return cell
     if not np.isfinite(value):
         return ""
+    if decimals is not None and "." in cell:
+        return f"{value:.{decimals}f}"
     if abs(value) < 100:
         return f"{value:#.3g}" if "." in cell else f"{value:.3g}"
     return f"{round(value, 2 - int(np.log10(abs(value)))):,.0f}"

@@ -33,6 +33,8 @@ def mean_squares(data):
 
 def test_what_the_slides_show():
     text = (CHAPTERS / "slide_map.md").read_text("utf8")
+    SLIDES.aside("S1 to S18 count the slides, not the pages of the PDF, where a slide that is revealed in "
+                 "steps takes several pages", "how to find a slide")
     SLIDES.aside("Two schools of thought; the true value is fixed in both | Two schools of thought, The "
                  "truth stays where it is",
                  "names of a slide and of sections")
@@ -42,7 +44,7 @@ def test_what_the_slides_show():
     SLIDES.aside("Data on two levels | tests", "the name of a section")
     SLIDES.aside("worked out in Three lines", "the name of a section")
     SLIDES.claim("The two addresses: the repository of the slides, and the scrolling essay that shows "
-                 "varying slopes",
+                 "varying slopes | the two addresses below this table",
                  len(re.findall("<http[^>]*>", text)) == 2)
     SLIDES.claim("The last slide gives two addresses", len(re.findall("<http[^>]*>", text)) == 2)
     assert "due later" not in text
@@ -73,6 +75,10 @@ def test_the_riddles_lead_to_what_they_ask_about():
     SLIDES.claim("After about ten: the states 0 to 9 drift in from the start. But one chain is no rule; "
                  "another start or another step needs another number.",
                  "States 0 to 9: drift." in Page("metropolis_hastings").text)
+    late, early = (chain.states[first:].mean(axis=0).round(2) for first in (70, 10))
+    SLIDES.claim("(The section averages from state 70, to be safe, and gets 1.83 and 1.95; from state 10 it "
+                 "would be 1.81 and 1.92.)",
+                 np.array_equal(late, [1.83, 1.95]) and np.array_equal(early, [1.81, 1.92]))
     SLIDES.claim("there and back have the same density, so the factor is 1 either way up.",
                  norm.pdf(2, 1, 0.5) / norm.pdf(1, 2, 0.5) == 1)
     printed = {sd: re.search(rf"N\(0, {sd}\^2\): average level (\d+), mu (\d+)", errata_output()).groups()
@@ -81,7 +87,8 @@ def test_the_riddles_lead_to_what_they_ask_about():
                  "prior wants it",
                  "what is printed there")
     assert printed == {1: ("69", "1"), 100: ("69", "69")}
-    SLIDES.aside("If you do not, begin with the three riddles, which need none of them.", "advice")
+    SLIDES.aside("If you do not know the slides, begin with the three riddles, which need none of them.",
+                 "advice")
     SLIDES.aside("The prior was changed, and the average of the schools did not move. Is the result robust, "
                  "then?", "a question about what is printed there")
     assert "the average of the schools' levels is the same under a narrow and a wide prior" in errata.text

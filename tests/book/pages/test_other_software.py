@@ -19,6 +19,7 @@ Y, X, GROUP = (PUPILS[name] for name in ("mathach", "cses", "school"))
 PRIORS = bhm.Priors(gamma=norm(0, 10), tau=halfnorm(scale=5), sigma=halfnorm(scale=10), corr=bhm.LKJ(2))
 SAME = "bhm_core", "NumPyro, integrated by hand", "PyMC + nutpie, compiled before", "PyMC + nutpie, first run"
 CELLS = nbformat.read(CHAPTERS / "other_software.ipynb", as_version=4).cells
+PEERS = CHAPTERS.parent / "benchmarks" / "peers"
 TEXT = "\n".join(cell.source for cell in CELLS if cell.cell_type == "markdown")
 
 
@@ -97,7 +98,8 @@ def test_the_engine_agrees_with_other_software():
                "how the table is read")
     PAGE.claim("Every digit shown agrees, also where lme4 finds $\\tau = 0$",
                worst_criterion() < 5e-7 and 0 in [fit.tau[0] for fit in records.lme4_fits()])
-    PAGE.claim("with which Stan and JAGS agree.",
+    PAGE.claim("(For these two, Stan and JAGS were run as well. They agreed, but what they printed is not "
+               "kept here, so the quadrature is what counts.)",
                {"sleepstudy", "schools"} <= set(records.posteriors()) and "JAGS" in records.__doc__)
     PAGE.aside("Last, lines for the schools with two group predictors", "what is done")
     PAGE.aside("First the criterion at lme4's optimum, then the posterior means", "what is printed")
@@ -152,17 +154,17 @@ def test_the_table_is_read_right():
     PAGE.claim("Tau of slopes checks that all programs were asked the same question. Posterior means of "
                "$\\tau_\\beta$ should agree up to Monte Carlo error where model and priors are the same.",
                np.ptp([seconds(name, "tau_slope") for name in SAME]) < 0.01)
-    PAGE.claim("Two rows differ for a reason, and one is empty. bayesm has another prior and a residual "
-               "variance for each school. lme4's estimate is a mode and not a mean. And mixedlm-rs was timed "
-               "only, so it has no tau here.",
-               seconds("bayesm", "tau_slope") > 0.7 and seconds("lme4", "tau_slope") < 0.53
-               and np.isnan(seconds("mixedlm-rs", "tau_slope")))
-    effective = seconds("JAGS", "ess_bulk_min")
-    PAGE.claim("Why are 4,000 draws of JAGS worth about ten? A Gibbs sampler draws the lines given their "
-               "spread, and the spread given the lines.", 9 < effective < 11)
-    PAGE.claim("Its chains would have to be about forty times as long for 400 effective draws.",
-               38 < 400 / effective < 42)
-    spread = PAGE["post"]["tau"][..., 1].std()
+    modes = [seconds(name, "tau_slope") for name in ("lme4", "mixedlm-rs")]
+    PAGE.claim("Three rows differ for a reason. bayesm has another prior and a residual variance for each "
+               "school. And the estimates of lme4 and mixedlm-rs, which agree with each other, are modes and "
+               "not means.",
+               seconds("bayesm", "tau_slope") > 0.7 and max(modes) < 0.53 and np.ptp(modes) < 2e-4)
+    few = seconds("bayesm", "ess_bulk_min")
+    PAGE.claim("Its 291 effective draws miss the 400. If they could be trusted, it would have about 170 per "
+               "second, as many as NumPyro.",
+               round(few) == 291 and 165 < few / seconds("bayesm") < 175
+               and few / seconds("bayesm") == pytest.approx(rate(SAME[1]), rel=0.03))
+    spread, effective = PAGE["post"]["tau"][..., 1].std(), seconds("JAGS", "ess_bulk_min")
     PAGE.claim("With so few, the Monte Carlo error of its $\\tau_\\beta$ is large enough to explain why it "
                "is a "
                "little lower than the others.",
@@ -174,8 +176,12 @@ def test_the_table_is_read_right():
                "measured there would say little about Stan.", "tried with pystan 3.10")
     PAGE.aside("The first of the two folded cells below has all columns.", "where they are")
     PAGE.aside("Sampling alone divides the same ESS by the seconds that are left without building and "
-               "compiling the model: it is what counts for one long run. Load is how many processes wanted a "
-               "processor when the program began. On two processors, a load near 2 or above means that the "
+               "compiling the model: it is what counts for one long run. For NumPyro these seconds leave out "
+               "more, its warm-up and the draws of the group effects, so do not set that number beside the "
+               "others. The 4 x 1,500 of bayesm include 500 draws of warm-up per chain, which are dropped.",
+               "how columns are read")
+    PAGE.aside("Load is how many processes wanted a processor when the program began. On two processors, a "
+               "load near 2 or above means that the "
                "time is too long.", "how columns are read")
     busy = {name: load > 1.5 for name, load in zip(measured["label"], measured["load"], strict=True)}
     PAGE.claim("It was near 2 for mixedlm-rs, lme4 and the engine: if anything, their times are too long.",
@@ -197,24 +203,18 @@ def test_the_verdict_on_speed_follows_the_records():
                seconds("mixedlm-rs") < ours / 2 and records.benchmark()["label"][0] == "mixedlm-rs")
     PAGE.claim("Among the programs that give a posterior, the engine is the fastest by far",
                min(posteriors) > 5 * ours)
-    others = SAME[1:3]
-    PAGE.claim("That comparison is unfair in two ways. First, most of the time of NumPyro and PyMC "
-               "goes into building and compiling the model",
-               all(rate(name) < seconds(name, "ess_per_second_sampling") / 2 for name in SAME[1:]))
-    times = [seconds("bhm_core", "ess_per_second_sampling") / seconds(name, "ess_per_second_sampling")
-             for name in others]
-    PAGE.claim("In sampling alone, the engine has more than eighty times as many effective draws per "
-               "second as NumPyro and more than four hundred times as many as PyMC.",
-               80 < times[0] < 90 and 400 < times[1] < 500)
+    PAGE.claim("That comparison is unfair in two ways. First, most of the time of PyMC "
+               "goes into building and compiling the model, which a long run does once.",
+               all(rate(name) < seconds(name, "ess_per_second_sampling") / 2 for name in SAME[2:]))
+    PAGE.claim("In sampling alone, the engine still has more than four hundred times as many effective draws "
+               "per second as PyMC.",
+               400 < seconds("bhm_core", "ess_per_second_sampling")
+               / max(seconds(name, "ess_per_second_sampling") for name in SAME[2:]) < 500)
     PAGE.claim("NumPyro with the group effects integrated out by hand hints at what the equation gains",
                rate("NumPyro, integrated by hand") > 2 * rate("PyMC + nutpie, compiled before"))
-    gains = [seconds("NumPyro, integrated by hand", column) / seconds("PyMC + nutpie, compiled before",
-               column)
-             for column in ("ess_per_second", "ess_per_second_sampling")]
-    PAGE.claim("about five times as many effective draws per second as PyMC compiled before, and as many "
-               "times "
-               "in sampling alone. It is a hint only, because the two programs differ in more than the "
-               "equation.", 5 < min(gains) and max(gains) < 5.5)
+    PAGE.claim("about five times as many effective draws per second as PyMC compiled before. It is a hint "
+               "only, because the two programs differ in more than the equation.",
+               4.5 < rate("NumPyro, integrated by hand") / rate("PyMC + nutpie, compiled before") < 5.5)
     PAGE.claim("Per second, it has more than three hundred times as many effective draws as NumPyro and more "
                "than a thousand times as many as PyMC.",
                rate("bhm_core") > 300 * rate("NumPyro, integrated by hand")
@@ -223,11 +223,14 @@ def test_the_verdict_on_speed_follows_the_records():
 
 def test_time_follows_rows_and_groups():
     table = records.scaling()
-    PAGE.claim("Two rows have gaps. lme4 has no sums, so only its whole time is known. For Spark only the "
+    PAGE.claim("Two rows of the larger table have gaps. lme4 has no sums, so only its whole time is known. "
+               "For Spark only the "
                "sums were timed. They agree with DuckDB's up to rounding, so that sampling from them is "
                "the same work.",
                np.isnan(table["sample"]).sum() == 2 and np.isnan(table["statistics"]).sum() == 1
                and np.isnan(table["seconds"]).sum() == 1 and "6.8e-16" in table.rows[-1]["remark"])
+    PAGE.claim("mixedlm-rs fits the million rows too, but has no row here because we have no run of it on a "
+               "quiet machine.", table.skipped["mixedlm_1e6"].startswith("not timed yet"))
     kept = dict(zip(table["label"], table["draws_kept"], strict=True))["bhm_core, chunks"]
     peaks = [float(row["peak_mb"]) for row in table.rows if row["draws_kept"] and row["groups"] == "10000"]
     PAGE.claim("Most of the engine's memory holds draws: for 10,000 schools, two numbers per school in each "
@@ -238,12 +241,21 @@ def test_time_follows_rows_and_groups():
                          for name in ("statistics", "sample", "rows"))
     PAGE.claim("The engine reads the rows once, for its sums, and keeps a few numbers per school. From "
                "there on "
-               "it needs no row again. If that is right, the time of the sums follows the rows. The time of "
-               "the sampling follows the groups, but less than in proportion",
-               sums["1e6"] > 3 * sums["1e5"] and 10 > draws["1e6"] / draws["1e5"] > 2)
+               "it needs no row again. If that is right, the time of the sums follows the rows, and the time "
+               "of the sampling follows the groups.",
+               sums["1e6"] > 3 * sums["1e5"] and draws["1e6"] > 3 * draws["1e5"])
     groups = dict(zip(cases, table["groups"], strict=True))
-    PAGE.claim("Ten times the groups take about four times as long to sample.",
-               groups["1e6"] == 10 * groups["1e5"] and 3.5 < draws["1e6"] / draws["1e5"] < 4.5)
+    PAGE.claim("Ten times the groups, and only about four times the sampling? Each row was the first call in "
+               "a new process, and such a call pays once for parts of the program that are loaded on first "
+               "use. Call it again, and the price is gone.",
+               groups["1e6"] == 10 * groups["1e5"] and 3.5 < draws["1e6"] / draws["1e5"] < 4.5
+               and "first_call" not in table.rows[0])
+    calls = records.successive_calls()
+    once = calls["first"] - calls["second"]
+    PAGE.claim("The first call costs about half a second more than the second, for few groups and for many. "
+               "From the second call on, ten times the groups take about ten times as long.",
+               all(0.3 < more < 0.7 for more in once) and np.array_equal(calls["groups"], [1e3, 1e4])
+               and all(8 < calls[call][1] / calls[call][0] < 12 for call in ("second", "third")))
     PAGE.claim("Ten times the rows in the same number of groups leave the sampling about as long as "
                "before",
                rows["1e7_chunks"] == 10 * rows["1e6"] and 0.5 < draws["1e7_chunks"] / draws["1e6"] < 2)
@@ -272,7 +284,8 @@ def test_what_needs_other_software():
                "scale 5 on both spreads and 10 on $\\sigma$, and LKJ(2) on the correlation. `d` is a "
                "table of pupils, `catholic` is 0 or 1",
                set(PUPILS["catholic"]) == {0, 1} and "gamma=norm(0, 10), tau=halfnorm(scale=5)" in TEXT)
-    PAGE.aside("Schools are numbered from 1 to $J$", "how Stan counts")
+    PAGE.aside("Schools are numbered from 1 to $J$. The program needs Stan 2.26 or later; an older one, such "
+               "as that of rstan 2.21, wants the line of the schools as", "how Stan counts, and since when")
     PAGE.aside("Two differences matter. bambi (0.17) gives intercepts and slopes no correlation, so "
                "there is no LKJ prior and $\\rho = 0$ (`correlated=False` in `bhm_core`). And by default "
                "it mean-centres predictors, which changes the meaning of the prior of the intercept; "
@@ -310,3 +323,37 @@ def test_thirty_distances():
     PAGE.claim("Four times the draws halve the MCSE. A bias stays as it is and becomes twice as many MCSEs, "
                "so 9 says that the mean is wrong.", abs(ratio - 2) < 0.1 and abs(4.5 * ratio - 9) < 0.5)
     PAGE.aside("A distance of 4.4 would mean that the gap has been halved, as the MCSE has", "what follows")
+
+
+def test_the_form_of_the_program_is_to_blame():
+    forms = records.jags_forms()
+    effective = dict(zip(forms["form"], forms["ess_bulk_min"], strict=True))
+    assert effective["centred"] == seconds("JAGS", "ess_bulk_min") and set(forms["draws"]) == {4000}
+    PAGE.claim("Why are 4,000 draws of JAGS worth about ten? Because its program is centred: it draws the "
+               "lines given their spread, and the spread given the lines.", 9 < effective["centred"] < 11)
+    PAGE.claim("In this form its chains would have to be about forty times as long for 400 effective draws.",
+               38 < 400 / effective["centred"] < 42)
+    PAGE.claim("So the form is to blame, and not JAGS. The programs of the PyMC and the Stan tab are "
+               "non-centred, and JAGS can be written so too. Again 4,000 draws, not timed",
+               "z[j, 1] ~ dnorm(0, 1)" in (PEERS / "jags_noncentred.R").read_text("utf8")
+               and "dmnorm(c[j, 1:2], P)" in (PEERS / "jags.R").read_text("utf8"))
+    PAGE.claim("The same number of draws is worth about thirty times as much, though the run is still too "
+               "short for a rate.",
+               25 < effective["non-centred"] / effective["centred"] < 35 and effective["non-centred"] < 400)
+
+
+def test_one_letter_less():
+    """The formula of the solution fits, has one spread, and takes no prior of a correlation."""
+    PAGE.aside("Give every school the same slope: its intercept varies, and nothing else. Which "
+               "lines of the five tabs change, and what becomes of each?", "the question")
+    PAGE.aside("Write the new lines for at least Stan and one program in Python.", "the question")
+    formula = "mathach ~ cses * catholic + (1 | school)"
+    without = bhm.Priors(gamma=norm(0, 10), tau=halfnorm(scale=5), sigma=halfnorm(scale=10))
+    models = [bhm.HierarchicalRegression.from_formula(formula, PUPILS.to_pandas(), priors=priors)
+              for priors in (PRIORS, without)]
+    heights = [model.log_posterior(model.unconstrain([2.6], None, 6.06)) for model in models]
+    PAGE.claim("With one spread there is no correlation, so in `bhm_core` the prior `corr` has nothing to "
+               "act on and may go.", heights[0] == heights[1])
+    PAGE.aside("no Cholesky factor is left. Its three lines become one, and `z`, `b` and the mean lose a "
+               "dimension", "read off the tab")
+    PAGE.aside("each in its old block, and the last two terms of the mean", "read off the tab")

@@ -67,8 +67,9 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
     taus = dict(zip(measured["label"], measured["tau_intercept"], strict=True))
     PAGE.claim("lme4 uses a quadrature here as well.", "25 nodes with one varying coefficient" in LME4)
     PAGE.claim("Why are there no numbers for brms and INLA? They could not be run on the machine of the "
-               "benchmark. brms compiles its model through R's own interface to Stan, whose compiler would "
-               "not run there. (The program of the tab was compiled from Python, by another.) And INLA's "
+               "benchmark. By default brms compiles its model through R's own interface to Stan, whose "
+               "compiler would not run there. (The program of the tab was compiled from Python, by another.) "
+               "And INLA's "
                "packages are in neither of the two archives that the benchmark installs from, Debian's and "
                "PyPI.",
                {name: "skipped: " in why for name, why in measured.skipped.items()}
