@@ -24,7 +24,8 @@ def words_of(shown):
 
 UNDER = """root => {
   const all = [...root.querySelector(".bhm-svg").children];
-  const lines = all.filter(n => n.matches("path.bhm-guess")), words = all.filter(n => n.tagName === "text");
+  const lines = all.filter(n => n.matches("path.bhm-guess"));
+  const words = all.filter(n => n.matches("text:not(.bhm-quiet)"));
   return [lines.length, lines.every(line => words.every(word => all.indexOf(line) < all.indexOf(word)))];
 }"""
 

@@ -87,7 +87,7 @@ def test_the_page_of_a_readers_data_is_a_module_that_fits_its_sample(rendered):
     assert without_own_keys(page) == []
     paste = """() => {
         const data = new DataTransfer();
-        data.setData("text/plain", "a\\tb\\n1\\t2\\n3\\t4\\n");
+        data.setData("text/plain", "a\\tb\\n1\\t2\\n3\\t4\\n5\\t7\\n6\\t9\\n");
         const event = () => new ClipboardEvent("paste", { clipboardData: data, bubbles: true });
         document.body.dispatchEvent(event());
         const elsewhere = el.querySelector(".bhm-file").textContent;
