@@ -298,6 +298,30 @@ def test_the_guesses_of_a_friend_are_shown_and_ones_own_come_back(visit):
     assert shown.controls == before  # one's own address asks nothing
 
 
+def told_of_mine(shown):
+    """The score and the lines to send, which belong to the guesses of the season."""
+    return [shown.root.locator(kind).text_content() for kind in (".bhm-gap", ".bhm-share")]
+
+
+@pytest.mark.browser
+def test_what_the_band_does_after_the_season_is_tried_and_changes_no_score(visit):
+    shown = visit("baseball")
+    play(shown)
+    before, mine = shown.controls, told_of_mine(shown)
+    band = shown.root.get_by_role("slider", name="elastic band")
+    band.press("Home")
+    shown.settle()
+    error = f"{Baseball(**shown.controls).result['errors']['you']:.4f}".lstrip("0")
+    assert f"Tried after the season: squared error {error}." in shown.readout
+    assert shown.controls["weight"] == 0 and "you said" not in shown.readout
+    assert told_of_mine(shown) == mine and error not in mine[0]
+    shown.root.get_by_text("Back to mine").click()
+    shown.page.wait_for_function("bhmLive.host.current('live-baseball').weight === 1")
+    shown.settle()
+    assert shown.controls == before and told_of_mine(shown) == mine
+    shown.agrees()
+
+
 @pytest.mark.browser
 def test_wrong_answers_to_why_lead_to_their_state(visit):
     shown = visit("baseball")
@@ -311,5 +335,6 @@ def test_wrong_answers_to_why_lead_to_their_state(visit):
         shown.root.get_by_text("Show me", exact=True).click()
         shown.settle()
         assert {k: shown.controls[k] for k in answer.show} == json.loads(json.dumps(answer.show))
-        shown.agrees()
+        tried = "weight" in answer.show  # other guesses than those of the season
+        assert ("Tried after the season" in shown.readout) == tried and ("you said" in shown.readout) != tried
     assert [answer.right for answer in Baseball.game.answers].count(True) == 1

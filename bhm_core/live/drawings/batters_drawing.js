@@ -6,8 +6,8 @@ const AXIS = [0.1, 0.45];
 const SCORE = 0.1; // squared error at which a bar is full
 const HEAD = 106;
 
-// `theirs`: the guesses are those of a friend.
-export function draw(view, r, c, state, theirs = false) {
+// `me`: whose guesses these are, alone and before "guess".
+export function draw(view, r, c, state, me = ["you", "your"]) {
   const { stage, width, narrow } = view;
   const each = narrow ? 24 : 26;
   const rows = r.own.length;
@@ -31,7 +31,7 @@ export function draw(view, r, c, state, theirs = false) {
     pitch,
     front,
     part: c.played,
-    me: theirs ? ["them", "their"] : ["you", "your"],
+    me,
   };
   stage.rect("row", 0, ys(front) - each / 2, width, each, { role: "guess", kind: "bhm-area", rx: 6 });
   axis(board);

@@ -48,6 +48,10 @@ export function accompany(f, r, { played }, words) {
   if (!quiz.firstChild) ask(f, false, f.figure.game);
 }
 
+const ON =
+  "Each diamond walks from the first average of a batter to that of the rest of his season. The two bars at the " +
+  "top are the errors so far.";
+
 function next(f, step, r, words) {
   const { game } = f.figure;
   if (step === "ask") {
@@ -55,7 +59,7 @@ function next(f, step, r, words) {
     return invite(f, words.other, first);
   }
   if (step === "then") return [make("p", { class: "bhm-ask" }, game.then, " ", make("small", {}, game.keys))];
-  if (step === "during") return [make("p", { class: "bhm-ask" }, make("b", {}, "The season is on."))];
+  if (step === "during") return [make("p", { class: "bhm-ask" }, make("b", {}, "The season is on. "), ON)];
   const once = button("Guess again", () => again(f), "bhm-link");
   return outcome(f, r, words.other, words, once);
 }
@@ -69,8 +73,8 @@ function again(f) {
 }
 
 // Some lines of text with the address of these guesses, to be sent to others.
-function share(f, { shared }) {
-  const now = values(f);
+function share(f, { shared, other }) {
+  const now = { ...values(f), ...other.held };
   const told = shared(f.compute(f.state, now), f.state);
   const address = () => `${location.href.split("#")[0]}${link(f.figure.id, now, f.inputs)}`;
   const lines = f.figure.id ? `${told}\n${address()}` : told; // a notebook has no address

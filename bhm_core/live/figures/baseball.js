@@ -61,8 +61,8 @@ export function compute(state, { weight: w, guesses, played: part }) {
   };
 }
 
-// `theirs`: the guesses are those of a friend, and nobody is told "you said".
-export function readout(r, { weight: w, player, played: part }, state, theirs = false) {
+// `instead`: what is said where the guesses are not those of the season, and nobody is told "you said".
+export function readout(r, { weight: w, player, played: part }, state, instead = null) {
   const e = r.errors;
   const known = { ...r, ...e, J: state.players.length, share: w, part };
   if (part === 0) {
@@ -73,12 +73,13 @@ export function readout(r, { weight: w, player, played: part }, state, theirs = 
   const j = state.players.indexOf(player);
   const front = { player, guess: r.guess[j], moved_to: r.line[j], season: r.now[j] };
   const times = e.starts / e.line;
-  return tell(
+  const rest = tell(
     words,
-    !theirs && ["end", { ...known, ...front }],
+    instead === null && ["end", { ...known, ...front }],
     ["starts", { ...known, times }],
     ["same", known],
   );
+  return [instead, rest].filter(Boolean).join(" ");
 }
 
 // The first of the lines that a reader sends to others: who won, and how often nobody was nearer.
@@ -134,8 +135,18 @@ const season = (model, other) => ({
 export function render({ model, el }) {
   const other = duel(model);
   const beside = (f, r, c) => accompany(f, r, c, { score, shared, between, other });
-  const drawn = (view, r, c, state) => draw(view, r, c, state, other.shown());
-  const said = (r, c, state) => readout(r, c, state, other.shown());
+  const drawn = (view, r, c, state) => {
+    other.hold();
+    draw(
+      view,
+      r,
+      c,
+      state,
+      other.shown() ? ["them", "their"] : other.tried() ? ["tried", "tried"] : undefined,
+    );
+  };
+  const said = (r, c, state) =>
+    readout(r, c, state, other.tried() ? tell(lines, ["tried", r.errors]) : other.shown() ? "" : null);
   const given = {
     model,
     el,

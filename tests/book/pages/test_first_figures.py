@@ -98,6 +98,8 @@ def test_what_is_sent_to_others_says_who_won():
                theirs == nearer(pooled()).sum() and error(pooled()) < error(OWN))  # fmt: skip
     sent.aside("<> <>, one line of arithmetic <>: won <> to <>", "compared in tests/live/test_baseball.py")
     sent.aside("<> <>, one line of arithmetic <>: by batters <> to <>", "as above")
+    sent.aside("Tried after the season: squared error <>. Your own score stays as it is",
+               "compared in tests/live/test_baseball.py")
     sent.aside("Equally near for <>.", "compared in tests/live/test_baseball.py")
     sent.aside("Your friend <>: nearer than you for <>, you nearer for <>",
                "compared in tests/live/test_baseball.py")
