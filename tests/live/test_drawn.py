@@ -151,8 +151,9 @@ def shrinkage(r, c, s):
 
 def tau_prior(r, c, s):
     J = int(c["J"])
-    tau, top = 25 * np.linspace(0, 1, len(r["prior"])) ** 2, min(0.5, 1.15 * max(*r["posterior"], 0.12))
-    high = 1.2 * top  # a spike leaves through the roof
+    tau, most = 25 * np.linspace(0, 1, len(r["prior"])) ** 2, max(*r["posterior"], 0.12)
+    spike = c["prior"] == "inverse-gamma" and most > 0.45  # it leaves through the roof, the prior keeps its scale
+    high = 1.2 * (1.15 * 0.12 if spike else min(0.5, 1.15 * most))
     densities = [(f"tau/{k}", {"x": tau, "y": np.minimum(r[k], high)}) for k in ("prior", "posterior")]
     bars = [(f"groups/se{j}", {"x": [y - s["se"], y + s["se"]], "y": None}) for j, y in enumerate(s["y"][:J])]
     return [*densities, ("tau/median", {"x": [r["median"]] * 2, "y": None}), *dots("groups/from", s["y"][:J]),

@@ -59,7 +59,7 @@ def assumptions(change=lambda text: text, **controls):
 
 
 def test_what_the_letters_assume_is_told_once_one_is_signed():
-    assert set(assumptions()) == {"assumes ?"}
+    assert set(assumptions()) == {"assumes: sign to see"}
     for letter in ("first", "second", "third"):
         told = assumptions(letter=letter)
         assert len(set(told)) == 3 and all(len(words) > 15 for words in told)
@@ -67,7 +67,7 @@ def test_what_the_letters_assume_is_told_once_one_is_signed():
 
 def test_an_assumption_that_is_told_too_early_is_noticed():
     early = assumptions(lambda text: text.replace('c.letter !== "none"', "true"))
-    assert "assumes ?" not in early
+    assert "assumes: sign to see" not in early
 
 
 def test_district_and_number_stand_under_the_axis_where_no_circle_is():

@@ -3,7 +3,7 @@ import { linspace } from "../js/math.js";
 import { fixed } from "../js/text.js";
 
 export function draw({ stage, width, narrow }, r, c, state) {
-  const top = 34;
+  const top = 50;
   const height = narrow ? 236 : 300;
   const shown = r.tau_curve !== undefined;
   const side = narrow || !shown ? 0 : Math.min(230, width * 0.3);
@@ -17,14 +17,15 @@ export function draw({ stage, width, narrow }, r, c, state) {
     x: [-1, r.share.length],
     y: [0, 1],
   });
+  plot.guessAt = [plot.left, 34, "start"]; // over no circle
   plot.axis("y", { at: [0, 0.25, 0.5, 0.75, 1], format: (v) => fixed(v, 2), grid: true });
   stage.text("title", 2, 14, "share of users, and probability", { role: "quiet" });
   stage.text("order", plot.left, top + height + 46, "60 districts, fewest women on the left", {
     role: "quiet",
   });
-  plot.rule("pooled", { y: r.pooled }, { role: "prior" });
+  plot.rule("pooled", { y: r.pooled }, { role: "prior", kind: "bhm-hairline" });
   r.share.forEach((_, j) => column(plot, r, j, narrow));
-  stage.text("pooled-name", plot.left + plot.width, 14, "dashed: complete pooling", {
+  stage.text("pooled-name", plot.left + plot.width, 14, "line: complete pooling", {
     role: "prior",
     anchor: "end",
     size: "small",

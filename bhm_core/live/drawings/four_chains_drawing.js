@@ -16,11 +16,11 @@ export function draw({ stage, width, narrow }, r, c, moments) {
   const side = narrow ? 60 : 120;
   const across = width - left - side - 20;
   const top = 30;
-  const height = narrow ? 220 : 230;
-  const second = top + height + (narrow ? 66 : 50);
-  const third = second + 146;
+  const height = narrow ? 170 : 186;
+  const second = top + height + (narrow ? 60 : 42); // low, for the sentence to be seen with the slider
+  const third = second + 118;
   const asked = !r.r_hats; // the effective sample size has to wait: a smaller drawing to look at
-  stage.begin(width, asked ? second + 108 + 44 : third + 96 + 44);
+  stage.begin(width, asked ? second + 86 + 44 : third + 74 + 44);
   const trace = stage.panel("trace", { left, top, width: across, height, x: [0, LENGTH], y: [-END, END] });
   trace.axis("x", narrow ? { count: 2 } : { at: [] }).axis("y", { at: [-10, -5, 0, 5, 10] });
   stage.text("trace-name", left, top - 12, "four chains", { role: "chain", size: "strong" });
@@ -51,10 +51,10 @@ export function draw({ stage, width, narrow }, r, c, moments) {
     }),
   );
   const wide = { left, width: across, x: [0, LENGTH] };
-  rHat(stage.panel("r_hat", { ...wide, top: second, height: 108, y: [0, 1] }), r, c, moments.below);
+  rHat(stage.panel("r_hat", { ...wide, top: second, height: 86, y: [0, 1] }), r, c, moments.below);
   if (asked) return handle(trace, c);
   size(
-    stage.panel("ess", { ...wide, top: third, height: 96, y: [0, 1.1 * Math.max(500, ...(r.sizes || []))] }),
+    stage.panel("ess", { ...wide, top: third, height: 74, y: [0, 1.1 * Math.max(500, ...(r.sizes || []))] }),
     r,
     c,
     moments.enough,

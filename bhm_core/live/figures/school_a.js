@@ -96,6 +96,7 @@ function draw({ stage, width, narrow }, r, c) {
     [mine - 8, 18, "end"],
     [mine + 8, 18, "start"],
     [mine - 44, 18, "end"],
+    [whole.x(28) - 48, 18, "end"], // to the other side of what was reported
   ];
   const label = `promise ${fixed(c.promise, 1)} (drag)`;
   stage.textAt("promise-name", places, label, { role: "guess", size: "strong", halo: true, give: true });
@@ -109,7 +110,7 @@ function letterRow(stage, { left, top, width }, r, c, k, each) {
   const density = r.density[k];
   const role = roleOf(c, k);
   const box = { left, top: top + k * each + 10, width, height: each - 14 };
-  const row = stage.panel(`row${k}`, { ...box, x: [LOW, HIGH], y: [0, 0.094] });
+  const row = stage.panel(`row${k}`, { ...box, x: [LOW, HIGH], y: [0, 0.1] });
   row.curve("curve", r.x, density, { role, fill: true, thin: c.letter !== KEYS[k] });
   const upTo = r.x.filter((x) => x <= c.promise);
   const d = `${line(upTo, density, row.x, row.y)}V${row.y(0)}H${left}Z`;
@@ -119,12 +120,13 @@ function letterRow(stage, { left, top, width }, r, c, k, each) {
 
 function nameRow(row, r, c, k) {
   const signed = c.letter !== "none";
-  const assumed = signed ? `assumes ${ASSUMED[k]}` : "assumes ?";
+  const assumed = signed ? `assumes ${ASSUMED[k]}` : "assumes: sign to see";
   row
-    .text("assumed", LOW, 0.094, assumed, {
+    .text("assumed", LOW, 0.1, assumed, {
       role: signed ? "prior" : "quiet",
       size: "small",
       dx: 4,
+      dy: 4,
       halo: true,
     })
     .text("name", LOW, 0.055, fixed(r.means[k], 1), { role: roleOf(c, k), size: "big", dx: 4 })

@@ -100,7 +100,7 @@ function draw({ stage, width, narrow }, r, c, state) {
   legend(stage, 8, top + height + 58, r);
   const fixedTau = c.over === "fixed";
   const finite = c.tau !== Infinity;
-  if (r.mu !== undefined && fixedTau) population(stage, plot, r.mu, c.tau, finite);
+  if (r.mu !== undefined && fixedTau) population(stage, plot, r.mu, c.tau, finite, narrow);
   for (let j = 0; j < rows; j++) school(stage, plot, r, c, state, j);
   const room = narrow
     ? { left: 22, top: top + height + 100, width: width - 36, height: 84 }
@@ -149,7 +149,7 @@ function pull(stage, left, top, width, r, c, state) {
 }
 
 // The population of schools: mu_hat and one tau to either side, at the tau that is held.
-function population(stage, plot, mu, tau, finite) {
+function population(stage, plot, mu, tau, finite, narrow) {
   const left = Math.max(plot.left, plot.x(mu - tau));
   const right = Math.min(plot.left + plot.width, plot.x(mu + tau));
   if (finite)
@@ -162,11 +162,17 @@ function population(stage, plot, mu, tau, finite) {
     "data-answer": "",
     d: `M${plot.x(mu)} ${plot.top}V${plot.top + plot.height}`,
   });
-  stage.text("mu-name", plot.x(mu), plot.top - 8, finite ? "common mean ± τ" : "plain mean", {
-    role: "prior",
-    anchor: "middle",
-    size: "strong",
-  });
+  stage.text(
+    "mu-name",
+    plot.x(mu),
+    plot.top - 8,
+    finite ? `${narrow ? "" : "common "}mean ± τ` : "plain mean",
+    {
+      role: "prior",
+      anchor: "middle",
+      size: "strong",
+    },
+  );
 }
 
 function school(stage, plot, r, c, state, j) {
@@ -201,6 +207,7 @@ function school(stage, plot, r, c, state, j) {
     plot.handle("se", {
       control: "se",
       index: j,
+      high: Math.max(se, Math.min(30, Math.floor(48 - y))), // where the axis ends
       at: [clip(y + se), j],
       offset: y,
       role: "likelihood",

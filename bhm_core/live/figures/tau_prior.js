@@ -77,17 +77,20 @@ function table(r, c, state) {
   };
 }
 
-// Before the guess the prior fills the panel; then the posterior's bulk does, not a spike at zero.
-const ceiling = ({ prior, posterior }) =>
-  posterior ? Math.min(0.5, 1.15 * Math.max(...posterior, 0.12)) : Math.min(0.25, 1.1 * Math.max(...prior));
+// The prior keeps its height when the posterior comes; the bulk of that fills the panel, not a spike at zero.
+function ceiling({ posterior = [] }, kind) {
+  const most = Math.max(...posterior, 0.12);
+  const spike = kind === "inverse-gamma" && most > 0.45;
+  return spike ? 1.15 * 0.12 : Math.min(0.5, 1.15 * most);
+}
 
 // Prior and posterior of tau; below, each group from what it reports to its posterior mean.
-function draw({ stage, width, narrow, truth }, r, { J }, state) {
+function draw({ stage, width, narrow, truth }, r, { J, prior }, state) {
   const height = narrow ? 176 : 230;
   const left = 16;
   const lanes = r.theta ? 74 : 46; // before the guess there is one row
   stage.begin(width, height + 148 + lanes + (r.theta ? 18 : 0));
-  const top = ceiling(r);
+  const top = ceiling(r, prior);
   const plot = stage.panel("tau", {
     left,
     top: 30,
@@ -97,6 +100,8 @@ function draw({ stage, width, narrow, truth }, r, { J }, state) {
     y: [0, top],
   });
   plot.axis("x", { label: "τ, standard deviation between groups", count: 5 });
+  if (Math.max(...r.prior, ...(r.posterior || [])) > top)
+    stage.text("tau/roof", left + 8, 22, "↑ goes on up", { role: "quiet" });
   const cut = (ys) => ys.map((v) => Math.min(v, 1.2 * top)); // a spike leaves through the roof
   plot.curve("prior", AXIS, cut(r.prior), { role: "prior", fill: !r.posterior, open: true });
   if (r.posterior) {
@@ -119,7 +124,7 @@ function draw({ stage, width, narrow, truth }, r, { J }, state) {
   namePrior(plot, cut(r.prior), r.posterior && cut(r.posterior), r.median);
   if (truth) {
     plot.rule("truth", { x: state.truth }, { role: "truth" });
-    plot.text("truth-name", state.truth, top, `true τ: ${state.truth}`, {
+    plot.text("truth-name", state.truth, top, `true τ: ${state.truth}, the data are simulated`, {
       role: "truth",
       dx: 6,
       dy: 14,

@@ -66,10 +66,10 @@ function table(r) {
 
 // The curves above; below them how far each posterior mean has gone, and how sure it is at any reading.
 function draw({ stage, width, narrow }, r, c) {
-  const height = narrow ? 180 : 220;
-  const [left, top, tracks] = [narrow ? 34 : 44, 30, 30 + height + 76];
   const asked = !r.t; // what the two posteriors are is told below the curves, later
-  stage.begin(width, asked ? tracks - 24 : tracks + 250);
+  const height = narrow ? (asked ? 180 : 150) : asked ? 220 : 166; // low, for the sentence to be seen
+  const [left, top, tracks] = [narrow ? 34 : 44, 30, 30 + height + 68];
+  stage.begin(width, asked ? tracks - 16 : tracks + 194);
   const span = { left, width: width - left - 16, x: [LOW, HIGH] };
   const peak = Math.max(0.42, ...r.likelihood, ...(r.t ? [...r.t, ...r.normal] : []));
   const plot = stage.panel("plot", { ...span, top, height, y: [0, 1.15 * peak] });
@@ -87,9 +87,9 @@ function draw({ stage, width, narrow }, r, c) {
   else tail(plot);
   plot.handle("seen", { control: "seen", at: [c.seen, 0] });
   if (asked) return;
-  means(stage.panel("tracks", { ...span, top: tracks, height: 64, y: [0, 2] }), r, c);
+  means(stage.panel("tracks", { ...span, top: tracks, height: 50, y: [0, 2] }), r, c);
   spreads(
-    stage.panel("spreads", { ...span, top: tracks + 110, height: 86, y: [0, 1.4 * c.error] }),
+    stage.panel("spreads", { ...span, top: tracks + 90, height: 76, y: [0, 1.4 * c.error] }),
     r,
     c,
     narrow,

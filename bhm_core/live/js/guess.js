@@ -36,7 +36,7 @@ export function mark(f) {
   if (!view.locked && view.answer === f.asked) gap(f, at, flat, p);
 }
 
-function line({ stage, prediction, view }, { left, top, width, height }, flat, p) {
+function line({ stage, prediction, view }, { left, top, width, height, guessAt }, flat, p) {
   stage.under("guess", {
     class: "bhm-line bhm-guess",
     d: flat ? `M${p} ${top}V${top + height}` : `M${left} ${p}H${left + width}`,
@@ -52,7 +52,7 @@ function line({ stage, prediction, view }, { left, top, width, height }, flat, p
         [left + 8, y, "start"],
         [left + width - 30, y, "end"],
       ]);
-  stage.textAt("guess-label", places, words, NAME);
+  stage.textAt("guess-label", guessAt ? [guessAt] : places, words, NAME);
 }
 
 const NAME = { role: "guess", size: "strong" };

@@ -47,9 +47,11 @@ function listen(node) {
     if (node.grip.off) return;
     node.setPointerCapture(event.pointerId);
     from = where(node, event) - node.grip[node.grip.axis];
+    node.dataset.hand = ""; // a hand sees where it is: the ring of the focus is for the keys
     node.focus({ preventScroll: true });
     event.preventDefault();
   });
+  for (const end of ["keydown", "blur"]) node.addEventListener(end, () => delete node.dataset.hand);
   // A part of a drawing has no touch-action of its own: without this the page scrolls, and takes the finger away.
   const keep = (event) => !node.grip.off && event.preventDefault();
   node.addEventListener("touchstart", keep, { passive: false });

@@ -8,12 +8,22 @@ export const still = () => matchMedia("(prefers-reduced-motion: reduce)").matche
 
 // Bring the drawing to the top of the screen, from `part` of the card on, unless `enough` of it can be seen already.
 export function bring({ parts: { stage, tray, work } }, part = work, enough = 0.98) {
-  if (!part.scrollIntoView) return;
+  if (!part.scrollIntoView) return true;
   const head = parseFloat(getComputedStyle(work).scrollMarginTop) || 0;
   const { top, bottom, height } = stage.getBoundingClientRect();
   const seen = Math.min(bottom, innerHeight - tray.offsetHeight) - Math.max(top, head);
-  if (seen >= enough * height && (part === work || part.getBoundingClientRect().top >= head - 1)) return;
+  if (seen >= enough * height && (part === work || part.getBoundingClientRect().top >= head - 1))
+    return false;
   part.scrollIntoView({ behavior: still() ? "auto" : "smooth", block: "start" });
+  return true;
+}
+
+// Bring the sentence under the drawing onto the screen, as long as `part` of the card does not leave it.
+export function lift({ parts: { spoken, work } }, part) {
+  const head = parseFloat(getComputedStyle(work).scrollMarginTop) || 0;
+  const over = spoken.getBoundingClientRect().bottom + 8 - innerHeight;
+  const top = Math.min(over, part.getBoundingClientRect().top - head);
+  if (top > 0) scrollBy({ top, behavior: still() ? "auto" : "smooth" });
 }
 
 export const values = (f) => Object.fromEntries(f.inputs.map((i) => [i.name, f.model.get(i.name)]));

@@ -113,7 +113,7 @@ export class Panel {
 
   // A handle for the control `control` (entry `index` of it, if it is a list) at data point `at`;
   // `offset` moves what is drawn away from the value along the axis, in data units.
-  handle(key, { control, index, axis = "x", at, role, label, words, offset = 0, shape }) {
+  handle(key, { control, index, axis = "x", at, role, label, words, offset = 0, shape, high }) {
     const { hooks } = this.stage;
     const input = hooks.input(control);
     const map = axis === "x" ? this.x : this.y;
@@ -125,7 +125,7 @@ export class Panel {
       shape,
       value,
       low: input.low,
-      high: input.high,
+      high: high ?? input.high,
       step: input.step,
       role: role || input.role,
       label: label || input.label,

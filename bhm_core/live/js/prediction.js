@@ -4,7 +4,7 @@
 import { button, make } from "./dom.js";
 import { guessed, ready, said } from "./guess.js";
 import { forget, recall, remember } from "./memory.js";
-import { bring, still } from "./moves.js";
+import { bring, lift, still } from "./moves.js";
 import { clamp } from "./math.js";
 import { fixed } from "./text.js";
 import { ask } from "./why.js";
@@ -65,7 +65,8 @@ export function reveal(f, mine, { silent = false } = {}) {
   const controls = () => [...tray.querySelectorAll("input, button"), ...svg.querySelectorAll("[tabindex]")];
   const main = () => controls().find((one) => one.getClientRects().length);
   (mine ? before : main()).focus({ preventScroll: true });
-  bring(f, mine ? f.parts.before : f.parts.work);
+  const part = mine ? f.parts.before : f.parts.work;
+  if (!bring(f, part)) lift(f, part);
   if (f.after) f.go(f.after);
   tell(f);
 }
