@@ -50,37 +50,66 @@
     return Math.max(top - line, line - bottom, 0);
   };
 
-  // The nearest item is shown, however far a flick or a jump went; with the steps out of sight all stays as it is.
-  const begin = (list, figure) => {
+  const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth");
+
+  // The nearest item is shown, however far a flick or a jump went; with the steps out of sight all stays as it is. On
+  // the way to the item of a step that was pressed none of those passed is shown, unless the reader takes over.
+  const walk = (list, figure) => {
     let shown = null;
+    let bound = null;
     let waiting = false;
+    const show = (item) => {
+      shown?.classList.remove("is-shown");
+      item.classList.add("is-shown");
+      shown = item;
+      go(figure, stateOf(item));
+    };
     const choose = () => {
       waiting = false;
       const { top, bottom } = list.getBoundingClientRect();
       if (top > innerHeight || bottom < 0) return;
       const items = [...list.children];
       const item = items.reduce((near, one) => (distance(one) < distance(near) ? one : near));
-      if (item === shown) return;
-      shown?.classList.remove("is-shown");
-      item.classList.add("is-shown");
-      shown = item;
-      go(figure, stateOf(item));
+      if (bound && bound !== item) return;
+      bound = null;
+      if (item !== shown) show(item);
     };
     const look = () => {
       if (!waiting) requestAnimationFrame(choose);
       waiting = true;
     };
-    for (const event of ["scroll", "resize"]) addEventListener(event, look, { passive: true });
-    look();
+    let begun = false;
+    const begin = () => {
+      if (begun) return;
+      begun = true;
+      for (const event of ["scroll", "resize"]) addEventListener(event, look, { passive: true });
+      for (const act of ["wheel", "touchmove"])
+        addEventListener(act, () => (bound = null), { passive: true });
+      look();
+    };
+    // The scroll waits for that of the frame, which brings the picture to the control that was pressed.
+    const to = (item) => {
+      if (item === (bound || shown)) return;
+      bound = item;
+      begin();
+      setTimeout(() => item.scrollIntoView({ block: WIDE.matches ? "center" : "end", behavior: motion() }));
+    };
+    return { begin, to };
+  };
+
+  // The item of the step that the figure stands at.
+  const itemOf = (list, figure) => {
+    const { step } = window.bhmLive.host.current(figure.id);
+    return [...list.children].find((item) => stateOf(item).endsWith(`step=${step}`));
   };
 
   // A link to a state is looked at until the reader scrolls.
-  const start = (list, figure) => {
-    if (!location.hash.startsWith(`#${figure.id}`)) return begin(list, figure);
+  const start = (begin, figure) => {
+    if (!location.hash.startsWith(`#${figure.id}`)) return begin();
     const acts = ["wheel", "touchmove", "keydown"];
     const moved = () => {
       acts.forEach((act) => removeEventListener(act, moved));
-      begin(list, figure);
+      begin();
     };
     acts.forEach((act) => addEventListener(act, moved, { passive: true }));
     return null;
@@ -103,6 +132,8 @@
         item.scrollIntoView({ block: WIDE.matches ? "center" : "end" });
       else go(figure, link.getAttribute("href"));
     });
-    start(list, figure);
+    const { begin, to } = walk(list, figure);
+    figure.addEventListener("click", () => to(itemOf(list, figure)));
+    start(begin, figure);
   });
 })();

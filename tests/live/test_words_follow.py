@@ -83,6 +83,8 @@ TRUE_WHEN = {
         "Flat prior": lambda r, c, s: c["s"] == inf,
         "Dots: 300 simulated data sets": lambda r, c, s: (
             c["s"] == inf or (c["m"], c["s"]) in ((1, 1), (2, 1), (2, 3))),
+        "in the simulation": lambda r, c, s: r["simulated"] is not None,
+        "Lines: the formula": lambda r, c, s: c["s"] != inf,
         "the slope at u = 0 is off": lambda r, c, s: c["quantity"] == "gamma_0",
         "the change of the slopes with u is off": lambda r, c, s: c["quantity"] == "gamma_1",
     },

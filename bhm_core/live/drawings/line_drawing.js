@@ -21,7 +21,7 @@ function rooms(width, narrow, asking) {
   return { left, height: 300, wide, slopes: { ...room, top: 40, height: 110 }, truth: { ...room, top: 256 } };
 }
 
-export function draw({ stage, width, narrow }, r, c, state) {
+export function draw({ stage, width, narrow, guess }, r, c, state) {
   const asking = r.slope === undefined; // the line that is to be dragged must be in sight with the question
   const { left, height, wide, slopes, truth } = rooms(width, narrow, asking);
   const end = asking ? slopes.top + slopes.height + 50 : narrow ? truth.top + 50 : height + 78;
@@ -32,11 +32,12 @@ export function draw({ stage, width, narrow }, r, c, state) {
     c,
     state,
   );
-  weigh(stage.panel("slopes", { ...slopes, x: [-4, 9], y: [3, 0] }), r, state);
+  weigh(stage.panel("slopes", { ...slopes, x: [-4, 9], y: [3, 0] }), r, state, guess);
   if (asking) return;
   const strip = stage.panel("truth", { ...truth, height: 20, x: [-0.9, 0.9], y: [0, 1] });
   strip.axis("x", { label: "", at: [-0.8, -0.4, 0, 0.4, 0.8] });
-  const words = `truth: level and mean SES, correlation ${fixed(c.corr, 1)}`;
+  const way = Math.abs(c.corr) < 0.05 ? "ignore" : c.corr < 0 ? "fall with" : "rise with";
+  const words = `truth: levels ${way} SES, correlation ${fixed(c.corr, 1)}`;
   stage.text("truth-name", truth.left + truth.width, truth.top - 6, words, {
     role: "truth",
     size: "small",
@@ -82,15 +83,21 @@ function schools(panel, r, c, state) {
 }
 
 // Three rows on one axis of slopes: within schools, between schools, and what the model makes of them.
-function weigh(panel, r, state) {
+function weigh(panel, r, state, guess) {
   const narrow = panel.width < 300;
   panel.axis("x", {
     label: narrow ? "points per unit of SES" : "slope: points per unit of SES",
     at: narrow ? [-4, 0, 4, 8] : [-4, -2, 0, 2, 4, 6, 8],
   });
   panel.rule("true-slope", { x: state.slope }, { role: "truth" });
-  name(panel, "true", 0.35, `truth ${fixed(state.slope, 0)}`, "truth");
-  if (r.slope === undefined) return;
+  const truth = `truth ${fixed(state.slope, 0)}`;
+  if (r.slope === undefined) {
+    const [by, anchor] = guess < state.slope ? [8, "start"] : [-8, "end"]; // the line that is dragged is not there
+    const style = { role: "truth", size: "small", anchor };
+    panel.stage.text("slopes/true-name", panel.x(state.slope) + by, panel.top + 10, truth, style);
+    return;
+  }
+  name(panel, "true", 0.35, truth, "truth");
   const half = 1.645 * r.sd;
   panel.segment("interval", [r.slope - half, 2.6], [r.slope + half, 2.6], {
     role: "posterior",

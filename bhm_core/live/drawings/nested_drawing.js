@@ -4,6 +4,8 @@ import { clamp } from "../js/math.js";
 // Where the axis of income ends.
 export const LAST = 6.2;
 
+const PITCH = 18; // of the lines of code
+
 const SHAPES = [
   "M-4.6 0a4.6 4.6 0 1 0 9.2 0a4.6 4.6 0 1 0-9.2 0Z",
   "M-4.2-4.2H4.2V4.2H-4.2Z",
@@ -16,13 +18,13 @@ const SHAPES = [
 export function draw(view, r, c, state) {
   const { stage, width, narrow } = view;
   // A phone that folds the card shows its upper part: the equation stands there, over the picture.
-  const height = narrow ? 292 : 330;
+  const height = narrow ? 292 : 300;
   const top = narrow ? 96 : 72;
   const step = state.steps.find((s) => s.key === c.step);
   const code = wrapped(step.code, narrow ? 44 : 80);
-  const panelTop = top + height + (narrow ? 48 : 78);
+  const panelTop = top + height + (narrow ? 48 : 70);
   const rows = code.reduce((n, [, lines]) => n + lines.length, 0);
-  stage.begin(width, panelTop + 44 + (narrow ? code.filter(([who]) => who).length * 19 : 0) + rows * 21);
+  stage.begin(width, panelTop + 44 + (narrow ? code.filter(([who]) => who).length * 19 : 0) + rows * PITCH);
   const box = { left: 40, top, width: width - 40 - 62, height, x: [0, LAST], y: [28, 92] };
   const plot = stage.panel("plot", box);
   const faint = (j) => c.school !== "all" && state.names[j] !== c.school;
@@ -164,14 +166,14 @@ function paper(stage, step, code, top, width, narrow) {
   });
   const heads = narrow ? code.filter(([who]) => who).length * 19 : 0;
   const rows = code.reduce((n, [, lines]) => n + lines.length, 0);
-  stage.rect("paper", 0, top + 14, width, rows * 21 + heads + 16, { role: "quiet", rx: 10 });
+  stage.rect("paper", 0, top + 14, width, rows * PITCH + heads + 16, { role: "quiet", rx: 10 });
   let y = top + 36;
   code.forEach(([who, lines], k) => {
     if (who) stage.text(`who${k}`, 12, y, who, { role: "ink", size: "strong" });
     if (who && narrow) y += 19;
     lines.forEach((text, i) => {
       stage.text(`code${k}-${i}`, narrow ? 12 : 96, y, text, { role: "ink", size: "code" });
-      y += 21;
+      y += PITCH;
     });
   });
 }

@@ -70,6 +70,18 @@ function cloud(panel, r, c, state) {
       count: 5,
     })
     .axis("y", { label: "slope of SES", count: 5 });
+  if (r.beta)
+    stage.text(
+      "cloud/threads",
+      panel.left + panel.width,
+      panel.top - 10,
+      "thin lines: from alone to pooled",
+      {
+        role: "data",
+        size: "small",
+        anchor: "end",
+      },
+    );
   populations(panel, r.ellipses);
   r.alone_b.forEach((b, j) => {
     const from = [r.alone_a[j], b];
@@ -129,17 +141,27 @@ function school(panel, r, c, state) {
   names(panel, named, line);
 }
 
-// At the right ends of the lines, pushed apart until they can be read.
-function names(panel, named, line) {
-  const { stage, y } = panel;
-  const places = named
-    .map(([key, words, role, own]) => ({ key, words, role, y: y(line(own)[1][1]) - 8 }))
-    .sort((a, b) => a.y - b.y);
-  places.forEach((one, k) => {
-    if (k) one.y = Math.max(one.y, places[k - 1].y + 16);
-    const style = { role: one.role, size: "small", anchor: "end", halo: true };
-    stage.text(panel.name(`${one.key}-name`), panel.left + panel.width, one.y, one.words, style);
-  });
+// In the upper corner that the lines leave free, in the order in which they end there.
+function names({ stage, left, top, width }, named, line) {
+  const ends = named.map(([key, words, role, own]) => ({
+    key,
+    words,
+    role,
+    at: line(own).map(([, v]) => v),
+  }));
+  const [low, high] = [0, 1].map((side) => Math.max(...ends.map(({ at }) => at[side])));
+  const side = low > high ? 1 : 0;
+  const [x, anchor] = side ? [left + width, "end"] : [left + 4, "start"];
+  ends
+    .sort((a, b) => b.at[side] - a.at[side])
+    .forEach(({ key, words, role }, k) => {
+      stage.text(`lines/${key}-name`, x, top + 10 + 15 * k, words, {
+        role,
+        size: "small",
+        anchor,
+        halo: true,
+      });
+    });
 }
 
 // Posterior of tau_slope as bars, its prior as a dashed line with the scale under the hand.

@@ -1,5 +1,6 @@
 // Bias and coverage under a prior that is off: a formula under the hand, a simulation beside it.
 import { linspace, normalCdf, normalPdf, normalQuantile } from "../js/math.js";
+import { ticks } from "../js/scales.js";
 import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import words from "./prior_study.json" with { type: "json" };
@@ -41,14 +42,22 @@ export function compute(state, { m, s, members, quantity }) {
 }
 
 export function readout(r, { m, s, quantity }) {
-  const at = (k) => ({ quantity: say(words[quantity], {}), bias: r.bias[k], coverage: r.coverage[k] });
+  const found = r.simulated;
+  const both = found ? "_both" : "";
+  const at = (k) => ({
+    quantity: say(words[quantity], {}),
+    bias: r.bias[k],
+    coverage: r.coverage[k],
+    found: found?.bias[k],
+    held: found?.coverage[k],
+  });
   return tell(
     words,
     s === Infinity ? ["flat", {}] : ["prior", { m, s }],
-    ["few", at(0)],
-    ["many", at(2)],
-    ["known", {}],
-    r.simulated && ["simulated", {}],
+    [`few${both}`, at(0)],
+    [`many${both}`, at(2)],
+    s !== Infinity && ["known", {}],
+    found && ["simulated", {}],
   );
 }
 
@@ -122,6 +131,7 @@ function draw(view, r, c, { groups }) {
   belief(stage, first, c);
   const labels = { at: [0, 1, 2], format: (k) => `${groups[k]}`, label: "groups" };
   const coverage = stage.panel("coverage", { ...second, x: [-0.3, 2.3], y: [0, 104] });
+  coverage.hold = coverage.x(0); // the question is about five groups
   coverage.axis("x", labels);
   coverage.axis("y", { at: [0, 30, 60, 90], format: (v) => `${v}%` });
   coverage.rule("promise", { y: PROMISED }, { role: "quiet", kind: "bhm-hairline" }); // thin: the answer may lie on it
@@ -130,7 +140,8 @@ function draw(view, r, c, { groups }) {
   const most = Math.max(0.4, ...r.bias.map((v) => 1.15 * Math.abs(v)));
   const bias = stage.panel("bias", { ...third, x: [-0.3, 2.3], y: [r.bias[0] < 0 ? -most : -0.1, most] });
   bias.axis("x", labels);
-  bias.axis("y", { count: 4, format: (v) => fixed(v, 1) });
+  const marks = [4, 5, 6].map((count) => ticks(bias.y.domain, count)).find(({ length }) => length > 2);
+  bias.axis("y", { at: marks, format: (v) => fixed(v, 1) });
   bias.rule("none", { y: 0 }, { role: "truth" });
   name("bias", third, "bias of the posterior mean");
   const found = r.simulated || {};
@@ -143,7 +154,7 @@ function draw(view, r, c, { groups }) {
 function names(stage, coverage, bias, r) {
   const style = { role: "posterior", size: "small", halo: true, give: true };
   const share = 100 * r.coverage[0];
-  const [x, y] = [coverage.x(0) + 2, coverage.y(share)];
+  const [x, y] = [coverage.x(0) + 12, coverage.y(share)];
   const first = `${fixed(share, 0)}% at five groups`;
   stage.textAt("coverage/first", [[x, y + 24, "start"], [x, y - 14, "start"]], first, style); // prettier-ignore
   const at = bias.left + bias.width;

@@ -103,11 +103,14 @@ class PriorStudy(LiveFigure):
     def readout(result, controls, state):
         """Return bias and coverage with few and with many groups."""
         quantity = say(WORDS[controls["quantity"]], {})
-        few, many = ({"quantity": quantity, "bias": result["bias"][k], "coverage": result["coverage"][k]}
+        found, flat = result["simulated"], controls["s"] == inf
+        both = "_both" if found else ""
+        few, many = ({"quantity": quantity, "bias": result["bias"][k], "coverage": result["coverage"][k],
+                      **({"found": found["bias"][k], "held": found["coverage"][k]} if found else {})}
                      for k in (0, 2))
-        prior = ("flat", {}) if controls["s"] == inf else ("prior", controls)
-        return tell(WORDS, prior, ("few", few), ("many", many), ("known", {}),
-                    result["simulated"] and ("simulated", {}))
+        prior = ("flat", {}) if flat else ("prior", controls)
+        return tell(WORDS, prior, (f"few{both}", few), (f"many{both}", many),
+                    not flat and ("known", {}), found and ("simulated", {}))
 
     def draw(self, ax, result):
         """Draw the coverage over the number of groups, formula and simulation, and the prior within."""

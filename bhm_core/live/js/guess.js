@@ -36,7 +36,7 @@ export function mark(f) {
   if (!view.locked && view.answer === f.asked) gap(f, at, flat, p);
 }
 
-function line({ stage, prediction, view }, { left, top, width, height, guessAt }, flat, p) {
+function line({ stage, prediction, view }, { left, top, width, height, guessAt, hold }, flat, p) {
   stage.under("guess", {
     class: "bhm-line bhm-guess",
     d: flat ? `M${p} ${top}V${top + height}` : `M${left} ${p}H${left + width}`,
@@ -49,7 +49,7 @@ function line({ stage, prediction, view }, { left, top, width, height, guessAt }
         top + height + 14,
       ])
     : [p - 8, p + 19].flatMap((y) => [
-        [left + 8, y, "start"],
+        [hold ? hold + 14 : left + 8, y, "start"],
         [left + width - 30, y, "end"],
       ]);
   stage.textAt("guess-label", guessAt ? [guessAt] : places, words, NAME);
@@ -89,13 +89,13 @@ function from({ prediction, view }) {
 }
 
 // The answer, and a bracket to it from a guess that is not close; while the answer is being told its end travels.
-function gap(f, { left, top, width, height }, flat, p) {
+function gap(f, { left, top, width, height, hold = left + width - 18 }, flat, p) {
   const [a, b] = [p(from(f)), p(f.view.answer)];
   const t = f.progress;
   const end = a + (b - a) * t * t * (3 - 2 * t);
   const sides = flat
     ? [top + 9, ...[0.3, 0.5, 0.7, 0.9].map((k) => top + k * height)]
-    : [left + width - 18, ...[0.75, 0.5, 0.25].map((k) => left + k * width)];
+    : [hold, ...[0.75, 0.5, 0.25].map((k) => left + k * width)];
   const [low, high] = [Math.min(a, b), Math.max(a, b)];
   const free = (s) =>
     f.stage.blank(flat ? [low, high, s - 7, s + 7] : [s - 7, s + 7, low, high], "guess-label");
@@ -121,7 +121,7 @@ function hold(f, at, flat, p) {
     f.paint();
   };
   f.stage.handle("guess-handle", {
-    x: flat ? p : at.left + 0.96 * at.width,
+    x: flat ? p : (at.hold ?? at.left + 0.96 * at.width),
     y: flat ? at.top + at.height / 2 : p,
     axis,
     role: "guess",

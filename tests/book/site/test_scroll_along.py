@@ -132,3 +132,40 @@ def test_on_a_phone_a_button_unfolds_the_rest_of_the_card(browser):
     again = card.bounding_box()["height"]
     page.context.close()
     assert folded < 0.6 * SIZES["phone"][1] < unfolded and again == folded
+
+
+PRESS = """(name) => { const all = document.querySelectorAll('#live-nested-data :is(button, [role=button])');
+  [...all].find((one) => (one.getAttribute('aria-label') || one.textContent).startsWith(name))
+    .dispatchEvent(new MouseEvent('click', { bubbles: true })); }"""
+# The step that the figure shows, that of the text in full ink, and whether its first line can be read.
+AGREE = """() => { const item = document.querySelector('.scroll-along li.is-shown');
+  const { left, top } = item.getBoundingClientRect();
+  const seen = top > 0 && item.contains(document.elementFromPoint(left + 40, top + 24));
+  return [STEP, item.querySelector('a').href.split('step=')[1], seen]; }"""
+PRESSES = ("Next", "Next", "Next", "Back", "Teachers", "Schools")
+REACHED = ("groups", "one", "parallel", "one", "teachers", "groups")
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_a_step_that_is_pressed_brings_its_text(shown, motion):
+    page, _ = shown
+    page.emulate_media(reduced_motion=motion)
+    for name, step in zip(PRESSES, REACHED, strict=True):
+        page.evaluate(PRESS, name)
+        page.wait_for_timeout(1200 if motion == "no-preference" else 200)
+        assert page.evaluate(AGREE.replace("STEP", STEP)) == [step, step, True]
+
+
+TOGETHER = """() => { const box = (part) =>
+    document.querySelector(`#live-nested-data ${part}`).getBoundingClientRect();
+  return ['.bhm-readout', '.bhm-stage', '.bhm-acts'].map(box).every(({ top, bottom }) =>
+    top > 48 && bottom <= box('.bhm-tray').top); }"""
+
+
+def test_sentence_picture_and_truth_stand_on_the_screen_of_a_desk(browser):
+    page, _, _ = opened(browser, PATH)
+    page.wait_for_selector(".scroll-along")
+    page.evaluate(SETTLED)
+    for place, step in enumerate(STEPS[1:], 1):
+        assert scrolled(page, place, "desk")[0] == step and page.evaluate(TOGETHER), step
+    page.context.close()
