@@ -96,6 +96,8 @@ TRUE_WHEN = {
     "schools_or_pupils": {
         "cannot have two schools": lambda r, c, s: r["now"] is None,
         "Best: ": lambda r, c, s: r["loss"] is not None,
+        "of 1 pupil each": lambda r, c, s: c["n"] == 1,
+        "about 1 pupil per": lambda r, c, s: r["loss"] is not None and r["best"] < 1.5,
         "comes within 5% of that": lambda r, c, s: r["loss"] is not None and r["loss"] < 0.05,
         "interval is wider by": lambda r, c, s: r["loss"] is not None and r["loss"] >= 0.05,
         "So few schools": lambda r, c, s: r["loss"] is not None and r["J"] < 10,
@@ -150,7 +152,8 @@ CORNERS = {
     "nested_data": [{"step": k} for k in ("cloud", "groups", "one", "parallel", "fan", "each",
                                           "partial", "teachers")],
     "prior_study": [{"m": 1.0, "s": 1.0}, {"s": 3.0}, {"s": inf, "quantity": "gamma_1"}, {"m": 3.0}],
-    "schools_or_pupils": [{"n": 60, "budget": 5, "school": 1000, "pupil": 100}, {"n": 7}, {"budget": 5},
+    "schools_or_pupils": [{"n": 1, "school": 20},
+                          {"n": 60, "budget": 5, "school": 1000, "pupil": 100}, {"n": 7}, {"budget": 5},
                           {"n": 1, "budget": 5, "school": 1000, "pupil": 15, "tau": 2.0, "sigma": 30.0}],
     "school_a": [{"letter": k} for k in ("none", "first", "second", "third")] + [{"promise": 30.0}],
     "shrinkage": [{"over": "fixed", "tau": t} for t in (0.0, inf, 5.0)] + [{"over": "average"}],
