@@ -79,7 +79,8 @@ def league_table(r, c, s):
     gap, sd = r["difference"]["gap"], r["difference"]["sd"]
     if not sd:
         return [*spans, *means]
-    x = np.linspace(*np.clip([gap - 4 * sd, gap + 4 * sd], -14, 14), 81)
+    far = next((v for v in (0.5, 1, 2, 4, 7, 10, 14, 20, 30) if v > abs(gap) + 3.5 * sd), 50)
+    x = np.linspace(*np.clip([gap - 4 * sd, gap + 4 * sd], -far, far), 81)
     return [*spans, *means, ("difference/curve", {"x": x, "y": norm.pdf(x, gap, sd)})]
 
 

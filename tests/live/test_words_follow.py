@@ -56,6 +56,8 @@ TRUE_WHEN = {
     "league_table": {
         "are both School": lambda r, c, s: c["first"] == c["second"],
         "lies above": lambda r, c, s: c["first"] != c["second"],
+        "probability < 0.01": lambda r, c, s: r["difference"]["p"] < 0.01,
+        "probability > 0.99": lambda r, c, s: r["difference"]["p"] > 0.99,
     },
     "metropolis_stepper": {
         "stands at its start": lambda r, c, s: c["step"] == 0,
@@ -96,6 +98,8 @@ TRUE_WHEN = {
     "schools_or_pupils": {
         "cannot have two schools": lambda r, c, s: r["now"] is None,
         "Best: ": lambda r, c, s: r["loss"] is not None,
+        "of 1 pupil each": lambda r, c, s: c["n"] == 1,
+        "about 1 pupil per": lambda r, c, s: r["loss"] is not None and r["best"] < 1.5,
         "comes within 5% of that": lambda r, c, s: r["loss"] is not None and r["loss"] < 0.05,
         "interval is wider by": lambda r, c, s: r["loss"] is not None and r["loss"] >= 0.05,
         "So few schools": lambda r, c, s: r["loss"] is not None and r["J"] < 10,
@@ -143,14 +147,15 @@ CORNERS = {
     "conjugate_normal": [{"sigma_0": inf}, {"mu_0": 20.0, "ybar": 0.0}, {"mu_0": 6.0, "ybar": 6.0},
                          {"sigma_0": 0.5}],
     "districts": [{"over": "fixed", "tau": t, "district": d} for t in (0.0, inf, 0.5) for d in ("11", "14")],
-    "league_table": [{"first": 7, "second": 7}],
+    "league_table": [{"first": 7, "second": 7}, {"first": 1, "second": 160}, {"first": 160, "second": 1}],
     "metropolis_stepper": [{"step": k, "scale": s, "proposal": p, "ratio": q}
                            for k in range(20) for s in (1.0, 4.0)
                            for p, q in (("walk", True), ("drift", False))],
     "nested_data": [{"step": k} for k in ("cloud", "groups", "one", "parallel", "fan", "each",
                                           "partial", "teachers")],
     "prior_study": [{"m": 1.0, "s": 1.0}, {"s": 3.0}, {"s": inf, "quantity": "gamma_1"}, {"m": 3.0}],
-    "schools_or_pupils": [{"n": 60, "budget": 5, "school": 1000, "pupil": 100}, {"n": 7}, {"budget": 5},
+    "schools_or_pupils": [{"n": 1, "school": 20},
+                          {"n": 60, "budget": 5, "school": 1000, "pupil": 100}, {"n": 7}, {"budget": 5},
                           {"n": 1, "budget": 5, "school": 1000, "pupil": 15, "tau": 2.0, "sigma": 30.0}],
     "school_a": [{"letter": k} for k in ("none", "first", "second", "third")] + [{"promise": 30.0}],
     "shrinkage": [{"over": "fixed", "tau": t} for t in (0.0, inf, 5.0)] + [{"over": "average"}],
@@ -220,6 +225,7 @@ SWAPS = [
     ("four_chains", "though the share is far off", "and this time they are right"),
     ("when_pooling_loses", "stranger is {first}", "stranger is {all}"),
     ("shrinkage", "Complete pooling", "No pooling"),
+    ("league_table", "p < 0.01 ?", "p < 0 ?"),
     ("schools_or_pupils", "Your design comes within 5% of that", "Your interval is wider by little"),
     ("baseball", "gives everybody the same number", "leaves each where it was"),
     ("nested_data", "all share one slope", "a slope for each school"),

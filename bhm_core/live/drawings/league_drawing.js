@@ -18,7 +18,7 @@ export function draw(view, r, c, state) {
     x: [0, J + 1],
     y: [0, J + 1],
   });
-  plot.axis("x", { label: "place in the table, by mean rank", at: [1, 40, 80, 120, 160] });
+  plot.axis("x", { label: "place in the survey's table", at: [1, 40, 80, 120, 160] });
   plot.axis("y", { at: [1, 40, 80, 120, 160], grid: true });
   stage.text("ranks-name", 0, 16, r.low ? "rank: mean and 90% interval" : "mean rank", { role: "quiet" });
   strokes(stage, plot, r);
@@ -91,17 +91,22 @@ function chosen(plot, r, c, state, control, letter, role, rail) {
   });
 }
 
+// A probability with two decimals, of which none is quite 0 or 1.
+export const chance = (p) => (p < 0.01 ? "< 0.01" : p > 0.99 ? "> 0.99" : fixed(p, 2));
+
 // The end of the axis of points: both schools' difference lies on it.
-const reach = ({ gap, sd }) => [14, 20, 30].find((v) => v > Math.abs(gap) + 3.5 * sd) || 50;
+const reach = ({ gap, sd }) =>
+  [0.5, 1, 2, 4, 7, 10, 14, 20, 30].find((v) => v > Math.abs(gap) + 3.5 * sd) || 50;
 
 // Density of the difference in levels; the part above zero is P(A > B).
 function difference(stage, room, r, c) {
   const { p, gap, sd } = r.difference;
   const same = c.first === c.second;
   const far = reach(r.difference);
+  const told = /^\d/.test(chance(p)) ? `= ${chance(p)}` : chance(p);
   const peak = same ? 1 : normalPdf(gap, gap, sd);
   const panel = stage.panel("difference", { ...room, x: [-far, far], y: [0, 1.1 * peak] });
-  stage.text("p", room.left, room.top - 30, same ? "the same school" : `P(A > B) = ${fixed(p, 2)}`, {
+  stage.text("p", room.left, room.top - 30, same ? "the same school" : `P(A > B) ${told}`, {
     role: "posterior",
     size: "big",
   });

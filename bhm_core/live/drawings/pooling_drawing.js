@@ -4,7 +4,7 @@ import { fixed } from "../js/text.js";
 export const METHODS = ["no", "complete", "partial"];
 export const ROLES = ["likelihood", "prior", "posterior"];
 // The map: cells a side, and its upper ends.
-export const CELLS = 16;
+export const CELLS = 24;
 export const TAU = 16;
 export const SE = 20;
 const NAMES = 84; // room for the names of the rows
@@ -16,8 +16,8 @@ export function draw(view, r, c) {
   const top = 34;
   const height = 3 * each;
   const side = narrow || !r.map ? 0 : Math.min(300, width * 0.36);
-  const mapSize = narrow ? Math.min(160, width - 60) : side - 50;
-  const below = narrow && r.map ? mapSize + 96 : 0;
+  const mapSize = narrow ? Math.min(190, width - 60) : side - 50;
+  const below = narrow && r.map ? mapSize + 112 : 0;
   const bottom = top + height;
   const most = Math.max(0, ...(r.sets || []).flat()) > MOST ? 62 : MOST;
   stage.begin(width, Math.max(bottom + 48 + below, side ? mapSize + 130 : 0));
@@ -40,8 +40,9 @@ export function draw(view, r, c) {
       stage,
       r,
       c,
+      narrow ? "small" : "strong",
       narrow
-        ? { left: 44, top: bottom + 84, width: mapSize, height: mapSize }
+        ? { left: 44, top: bottom + 100, width: mapSize, height: mapSize }
         : { left: width - mapSize - 10, top: 58, width: mapSize, height: mapSize },
     );
 }
@@ -76,44 +77,20 @@ function method(stage, plot, r, c, m, k) {
 }
 
 // Who errs least where: one path a method; the crossing is the state under the hand.
-function map(stage, r, c, room) {
+function map(stage, r, c, size, room) {
   const p = stage.panel("map", { ...room, x: [0, TAU], y: [0, SE] });
-  const wide = TAU / CELLS;
-  const tall = SE / CELLS;
   stage.text(
     "map-title",
     room.left - 30,
-    room.top - 34,
+    room.top - 42,
     `least error for ${c.who === "all" ? "all schools" : "the stranger"}`,
     { size: "strong" },
   );
-  METHODS.forEach((m, k) => {
-    let d = "";
-    let n = 0;
-    let sx = 0;
-    let sy = 0;
-    r.map.forEach((row, i) =>
-      [...row].forEach((digit, j) => {
-        if (Number(digit) !== k) return;
-        const x = Math.round(p.x(j * wide));
-        const y = Math.round(p.y((i + 1) * tall));
-        d += `M${x} ${y}H${Math.round(p.x((j + 1) * wide))}V${Math.round(p.y(i * tall))}H${x}Z`;
-        n += 1;
-        sx += j + 0.5;
-        sy += i + 0.5;
-      }),
-    );
-    if (!n) return;
-    stage.node(`region${k}`, "path", { d, class: `bhm-region bhm-${ROLES[k]}`, "data-answer": "" });
-    if (n > 9)
-      p.text(`region-name${k}`, (sx / n) * wide, (sy / n) * tall, m, {
-        role: ROLES[k],
-        size: "strong",
-        anchor: "middle",
-        dy: 5,
-        halo: true,
-      });
+  stage.text("map-hint", room.left - 30, room.top - 26, "drag the dots on its axes", {
+    role: "quiet",
+    size: "small",
   });
+  const regions = METHODS.map((m, k) => region(p, r, k));
   p.axis("x", { label: "spread of the others τ", at: [0, 5, 10, 15] }).axis("y", {
     label: "standard error",
     at: [0, 10, 20],
@@ -125,13 +102,68 @@ function map(stage, r, c, room) {
     { role: "ink", kind: "bhm-hairline" },
   );
   p.dot("here", c.tau, c.se, { role: "ink", r: 6 });
-  const [x, y] = [p.x(c.tau), p.y(c.se)];
-  const around = [
-    [x + 8, y - 14, "start"],
-    [x + 10, y + 24, "start"],
-    [x - 8, y - 14, "end"],
-  ];
-  stage.textAt("here-name", around, "you are here", { size: "small", halo: true, give: true });
   p.handle("tau", { control: "tau", at: [c.tau, 0] });
-  p.handle("se", { control: "se", axis: "y", at: [0, c.se] });
+  p.handle("se", { control: "se", axis: "y", at: [0, c.se] }); // before the words, which avoid both
+  regions.forEach((runs, k) => {
+    const name = `${METHODS[k]} pooling`;
+    const places = placesOf(p, runs, name.length * (size === "small" ? 6.4 : 7.6), c);
+    if (places.length) stage.textAt(`map/region-name${k}`, places, name, { role: ROLES[k], size });
+  });
+  hereName(stage, p, c);
+}
+
+// The cells where a method errs least, drawn in one path: runs of them as boxes in pixels.
+function region(p, r, k) {
+  const [wide, tall] = [TAU / CELLS, SE / CELLS];
+  const runs = r.map.flatMap((row, i) =>
+    [...row.matchAll(new RegExp(`${k}+`, "g"))].map((run) => ({
+      left: Math.round(p.x(run.index * wide)),
+      right: Math.round(p.x((run.index + run[0].length) * wide)),
+      top: Math.round(p.y((i + 1) * tall)),
+      bottom: Math.round(p.y(i * tall)),
+    })),
+  );
+  const d = runs.map((b) => `M${b.left} ${b.bottom}V${b.top}H${b.right}V${b.bottom}Z`).join("");
+  if (d) p.stage.node(`region${k}`, "path", { d, class: `bhm-region bhm-${ROLES[k]}`, "data-answer": "" });
+  return runs;
+}
+
+// Where the name of a region stands, the best place first: well inside it, and off the lines to the two axes.
+function placesOf(p, runs, long, c) {
+  const area = runs.reduce((sum, b) => sum + b.right - b.left, 0);
+  if (area < 1.5 * p.width) return [];
+  const mean = (of) => runs.reduce((sum, b) => sum + of(b) * (b.right - b.left), 0) / area;
+  const centre = mean((b) => (b.top + b.bottom) / 2);
+  const half = long / 2;
+  const [hx, hy] = [p.x(c.tau), p.y(c.se)];
+  const inside = (v) => Math.min(Math.max(v, p.left + half + 4), p.left + p.width - half - 4);
+  const rated = runs.map((b) => {
+    const x = inside((b.left + b.right) / 2);
+    const y = (b.top + b.bottom) / 2;
+    const out = Math.max(0, b.left - x + half) + Math.max(0, x + half - b.right);
+    const met = (Math.abs(x - hx) < half + 6 && y > hy - 14) || (Math.abs(y - hy) < 14 && x - half < hx + 8);
+    const near = Math.abs(y - hy) < 32 && Math.abs(x - hx) < half + 88; // the words at the crossing
+    const edge = y < p.top + 12 || y > p.top + p.height - 22;
+    return {
+      place: [x, y + 5, "middle"],
+      worth: Math.abs(y - centre) + 3 * out + (met ? 90 : near ? 60 : 0) + (edge ? 300 : 0),
+    };
+  });
+  return rated.sort((a, b) => a.worth - b.worth).map(({ place }) => place);
+}
+
+// The words at the crossing, within the frame.
+function hereName(stage, p, { tau, se }) {
+  const [x, y, long] = [p.x(tau), p.y(se), 78];
+  const places = [-12, 22].flatMap((dy) => [
+    [x + 9, y + dy, "start"],
+    [x - 9, y + dy, "end"],
+  ]);
+  const framed = places.filter(
+    ([at, base, anchor]) =>
+      (anchor === "end" ? at - long > p.left : at + long < p.left + p.width) &&
+      base > p.top + 12 &&
+      base < p.top + p.height - 4,
+  );
+  stage.textAt("here-name", framed, "you are here", { size: "small", give: true });
 }

@@ -1,5 +1,5 @@
 // A league table of 160 schools: intervals of their ranks, and two schools beside each other.
-import { draw } from "../drawings/league_drawing.js";
+import { chance, draw } from "../drawings/league_drawing.js";
 import { normalCdf, normalQuantile } from "../js/math.js";
 import { givenTau } from "../js/normal_means.js";
 import { normals } from "../js/random.js";
@@ -122,7 +122,7 @@ export function compute(state, { first, second, pupils, tau }) {
 export function readout(r, c, state) {
   const a = c.first - 1;
   const b = c.second - 1;
-  const both = { A: state.school[a], B: state.school[b], ...r.difference };
+  const both = { A: state.school[a], B: state.school[b], chance: chance(r.difference.p), ...r.difference };
   return tell(
     words,
     ["places", { A: both.A, low: r.low[a], high: r.high[a] }],

@@ -5,7 +5,7 @@ import numpy as np
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
 from bhm_core.live.random import normals
-from bhm_core.live.text import tell, templates
+from bhm_core.live.text import fixed, tell, templates
 from bhm_core.ranking import rank_intervals
 from bhm_core.shrinkage import mu_given_tau, theta_given_mu_tau
 
@@ -45,8 +45,8 @@ class LeagueTable(LiveFigure):
 
     title = "A league table with its intervals"
     question = (
-        "160 schools in the order of their mean ranks, the lowest on the left. How sure can one be of the "
-        "place of a school?"
+        "160 schools in the order of their mean ranks in the survey, the lowest on the left. How sure can "
+        "one be of the place of a school?"
     )
     inputs = (
         Slider("first", "school A, by its place from the left", 1, 160, 1, 80, role="posterior", digits=0,
@@ -110,7 +110,8 @@ class LeagueTable(LiveFigure):
     def readout(result, controls, state):
         """Return where the two schools stand, and how probable it is that A lies above B."""
         a, b = int(controls["first"]) - 1, int(controls["second"]) - 1
-        both = {"A": state["school"][a], "B": state["school"][b], **result["difference"]}
+        both = {"A": state["school"][a], "B": state["school"][b], "chance": chance(result["difference"]["p"]),
+                **result["difference"]}
         return tell(
             WORDS, ("places", {"A": both["A"], "low": result["low"][a], "high": result["high"][a]}),
             ("same" if a == b else "pair", both), ("width", {"width": result["width"]}))
@@ -127,8 +128,13 @@ class LeagueTable(LiveFigure):
             ax.vlines(place[k], result["low"][k], result["high"][k], color=COLORS[role], lw=2.5)
             ax.plot(place[k], result["rank"][k], "o", color=COLORS[role],
                     label=f"School {self.state['school'][k]}")
-        ax.set(xlabel="place by mean rank", ylabel="rank: mean and 90% interval")
+        ax.set(xlabel="place in the survey's table", ylabel="rank: mean and 90% interval")
         ax.legend(fontsize=9, loc="upper left")
+
+
+def chance(p):
+    """Return a probability with two decimals, of which none is quite 0 or 1."""
+    return "< 0.01" if p < 0.01 else "> 0.99" if p > 0.99 else fixed(p, 2)
 
 
 def pair(a, b, mean, sd, shared):

@@ -37,8 +37,10 @@ export function compute(state, c) {
   };
 }
 
+const inPupils = (n) => (fixed(n, 0) === "1" ? "1 pupil" : `${fixed(n, 0)} pupils`);
+
 export function readout(r, c) {
-  const said = { ...c, ...r };
+  const said = { ...c, ...r, pupils: inPupils(c.n), best_pupils: inPupils(r.best) };
   if (r.now === null) return tell(words, ["none", said]);
   if (r.loss === null) return tell(words, ["design", said], ["width", said]);
   return tell(
@@ -69,27 +71,47 @@ function upperEnd(c) {
   return [2, 3, 4, 6, 8, 10, 15, 20, 30, 50, 100, 200].find((v) => v > 1.06 * most) || 400;
 }
 
-// One of the three curves, as far as there are schools and the panel reaches, with its name at its end.
-function curve(panel, key, values, top, role, name, narrow) {
-  const known = NS.filter((n) => values[n - 1] !== null && values[n - 1] <= top);
+// Where a curve is drawn: as far as there are schools and the panel reaches.
+const drawn = (values, top) => NS.filter((n) => values[n - 1] !== null && values[n - 1] <= top);
+
+// One of the three curves, with its name beside it.
+function curve(panel, r, key, top, role, name, narrow) {
+  const known = drawn(r[key], top);
   if (!known.length) return;
   panel.curve(
     key,
     known,
-    known.map((n) => values[n - 1]),
+    known.map((n) => r[key][n - 1]),
     { role, answer: true },
   );
-  const last = known[known.length - 1];
-  const y = (n) => panel.y(values[n - 1]);
-  const under = Math.max(known[0], last - (narrow ? 28 : 16)); // where a name that ends with the curve begins
-  const dip = y(under) - y(last);
-  const around = key === "schools" ? [dip + 18, dip + 34, -8, 20] : [-10, -26, 20, 34];
-  const places = [last, Math.ceil(last / 2)].flatMap((n) =>
-    around.map((dy) => [panel.x(n), y(n) + dy, n < last ? "start" : "end"]),
-  );
-  panel.stage.textAt(`width/${key}-name`, places, name, {
+  const long = name.length * (narrow ? 5.8 : 7.8);
+  panel.stage.textAt(`width/${key}-name`, beside(panel, r, key, top, known, long, narrow ? 13 : 17), name, {
     role, size: narrow ? "small" : "strong", halo: true,
   }); // prettier-ignore
+}
+
+// Places over and under a curve for a name of this length: first where it meets no curve and is near its own,
+// and of these from the end backwards.
+function beside(panel, r, key, top, known, long, up) {
+  const found = [];
+  const levels = (other, from, to) =>
+    drawn(r[other], top)
+      .filter((n) => panel.x(n) >= from - 12 && panel.x(n) <= to + 12)
+      .map((n) => panel.y(r[other][n - 1]));
+  for (const n of [...known].reverse()) {
+    const [from, to] = [panel.x(n) - long, panel.x(n)];
+    if (from < panel.left + 4) break;
+    const own = levels(key, from, to);
+    const ruled = r.best <= MOST && panel.x(r.best) > from - 4 && panel.x(r.best) < to + 4;
+    for (const y of [Math.min(...own) - 9, Math.max(...own) + up + 2]) {
+      const met = ["schools", "pupils", "width"].flatMap((k) => levels(k, from, to));
+      const crossed = met.filter((v) => v > y - up && v < y + 6).length;
+      const away = Math.max(0, Math.max(...own) - Math.min(...own) - 30);
+      if (y > panel.top + 14 && y < panel.y(0) - 6)
+        found.push([to, y, "end", 20 * crossed + away + (ruled ? 40 : 0)]);
+    }
+  }
+  return found.sort((a, b) => a[3] - b[3]);
 }
 
 function rows(stage, panel, c, { ticks }, bottom) {
@@ -115,9 +137,9 @@ function draw({ stage, width, narrow }, r, c, state) {
   if (r.width) panel.handle("n", { control: "n", axis: "x", at: [c.n, shown] }); // before the names, which avoid it
   stage.text("name", 64, 18, "width of the 90% interval", { role: "ink", size: "strong" });
   if (r.width) {
-    curve(panel, "schools", r.schools, top, "prior", "from schools alone", narrow);
-    curve(panel, "pupils", r.pupils, top, "likelihood", "from pupils alone", narrow);
-    curve(panel, "width", r.width, top, "posterior", "both", narrow);
+    curve(panel, r, "pupils", top, "likelihood", "from pupils alone", narrow);
+    curve(panel, r, "schools", top, "prior", "from schools alone", narrow);
+    curve(panel, r, "width", top, "posterior", "both", narrow);
     if (r.best <= MOST) panel.rule("best", { x: r.best }, { role: "truth", answer: true });
     if (r.best <= MOST && r.least !== null) lowest(stage, panel, r);
   }
@@ -127,12 +149,12 @@ function draw({ stage, width, narrow }, r, c, state) {
 function lowest(stage, panel, r) {
   panel.dot("least", r.best, r.least, { role: "truth", r: 5, answer: true });
   const [x, floor] = [panel.x(r.best), panel.y(0)];
-  const places = [-10, -28].flatMap((dy) => [
+  const places = [-10, -28, panel.top + 12 - floor].flatMap((dy) => [
     [x + 8, floor + dy, "start"],
     [x - 8, floor + dy, "end"],
   ]);
   const style = { role: "truth", size: "strong", halo: true };
-  stage.textAt("best-name", places, `best: ${fixed(r.best, 1)}`, style);
+  stage.textAt("best-name", places, `best: about ${fixed(r.best, 0)}`, style);
 }
 
 const actions = [

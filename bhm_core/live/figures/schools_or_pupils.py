@@ -5,7 +5,7 @@ import numpy as np
 from bhm_core.design import best_members, expected_width
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Prediction, Slider
-from bhm_core.live.text import tell, templates
+from bhm_core.live.text import fixed, tell, templates
 
 WORDS = templates("schools_or_pupils")
 MOST, FEWEST, FEW, CLOSE = 60, 2.0, 10.0, 0.05  # pupils; schools: least, so few that tau is not known; loss
@@ -23,6 +23,11 @@ def width_of(n, controls, **scales):
     return float(expected_width(J, n, **given)) if J >= FEWEST else None
 
 
+def in_pupils(n):
+    """Return a whole number of pupils in words."""
+    return "1 pupil" if fixed(n, 0) == "1" else f"{fixed(n, 0)} pupils"
+
+
 class SchoolsOrPupils(LiveFigure):
     """The width of the 90% interval of the mean of all schools, over the pupils per school, at one cost.
 
@@ -37,8 +42,8 @@ class SchoolsOrPupils(LiveFigure):
 
     title = "More schools, or more pupils?"
     question = (
-        "You have £20,000. A school costs £400, and each pupil tested there £20 more. How many pupils per "
-        "school give the shortest interval for the mean of all schools?"
+        "To begin with you have £20,000; a school costs £400, and each pupil tested there £20 more. How many "
+        "pupils per school give the shortest interval for the mean of all schools?"
     )
     inputs = (
         Slider("n", "pupils per school", 1, MOST, 1, 30, symbol="n", role="posterior", digits=0,
@@ -93,7 +98,8 @@ class SchoolsOrPupils(LiveFigure):
     @staticmethod
     def readout(result, controls, state):
         """Return the chosen design, its width and that of the best one."""
-        said = controls | result
+        pupils = {"pupils": in_pupils(controls["n"]), "best_pupils": in_pupils(result["best"])}
+        said = controls | result | pupils
         if result["now"] is None:
             return tell(WORDS, ("none", said))
         if result["loss"] is None:

@@ -15,7 +15,7 @@ WORDS = templates("when_pooling_loses")
 METHODS = ("no", "complete", "partial")
 ROLES = ("likelihood", "prior", "posterior")
 SEED, SETS, MOST, SHOWN, MAPPED = 2024, 800, 24, 60, 320
-CELLS, TAU, SE = 16, 16.0, 20.0  # the map: cells a side, and its upper ends
+CELLS, TAU, SE = 24, 16.0, 20.0  # the map: cells a side, and its upper ends
 POINTS, STEP, FAR = 200, 0.1, 60.0  # the weight: points over the angle, steps and end of the root of q
 
 
@@ -138,8 +138,9 @@ class WhenPoolingLoses(LiveFigure):
 
     title = "When pooling loses"
     question = (
-        "Seven schools are alike, their levels spread by 3 points. The eighth lies 25 points away. Each "
-        "is measured with a standard error of 8, again and again. For whom is it good to pool?"
+        "To begin with, seven schools are alike, their levels spread by 3 points, and the eighth lies 25 "
+        "points away. Each is measured with a standard error of 8, again and again. For whom is it good to "
+        "pool?"
     )
     inputs = (
         Slider("distance", "how far the stranger lies from the others", 0.0, 40.0, 1.0, 25.0, role="truth",

@@ -12,7 +12,7 @@ def test_the_question_the_answers_and_what_they_show():
     shown, state = LeagueTable().result, LeagueTable().state
     middle, pulled_less = LeagueTable(first=80).result, LeagueTable(tau=6, first=80).result
     rank, width = np.array(shown["rank"]), np.array(shown["high"]) - np.array(shown["low"])
-    table.claim("160 schools in the order of their mean ranks, the lowest on the left.",
+    table.claim("160 schools in the order of their mean ranks in the survey, the lowest on the left.",
                 len(rank) == 160 and (np.diff(rank) >= 0).all())
     table.aside("Drag the line to the upper end of the 90% interval that you expect for its rank.",
                 "a question")

@@ -12,8 +12,8 @@ figure = Page("figure:schools_or_pupils")
 def test_what_the_figure_says():
     shown = SchoolsOrPupils().result
     figure.aside("More schools, or more pupils?", "a title")
-    figure.claim("You have £20,000. A school costs £400, and each pupil tested there £20 more. How many "
-                 "pupils per school give the shortest interval for the mean of all schools?",
+    figure.claim("To begin with you have £20,000; a school costs £400, and each pupil tested there £20 "
+                 "more. How many pupils per school give the shortest interval for the mean of all schools?",
                  abs(shown["J"] * (400 + 20 * SchoolsOrPupils().n) - 20_000) < 1e-6)
     figure.claim("Schools differ by τ = 9, pupils within a school by σ = 13.4.",
                  np.isclose(shown["best"], np.sqrt(20) * 13.4 / 9))
@@ -37,14 +37,14 @@ def test_what_the_figure_says():
 
 def test_what_its_readout_says():
     """The numbers are those of the result: tests/live/test_parity.py and test_words_follow.py."""
-    figure.aside("For £<>,000: about <> schools of <> pupils each.", "filled with the result")
+    figure.aside("For £<>,000: about <> schools of <> each.", "filled with the result")
     figure.aside("The 90% interval of the mean of all schools is <> wide; <> of its variance is due to the "
                  "schools, the rest to the pupils.", "filled with the result")
-    figure.aside("Best: <> pupils per school, and <> wide.", "filled with the result")
+    figure.aside("Best: about <> per school, and <> wide.", "filled with the result")
     figure.aside("Your design comes within 5% of that.", "said where it is true")
     figure.aside("Your interval is wider by <>.", "filled with the result")
     few = [expected_width(9.9, 7, tau=9, sigma=13.4, known=known) for known in (True, False)]
     figure.claim("All this takes τ and σ as known. So few schools do not tell τ, and the interval will be "
                  "wider.",
                  few[1] > 1.08 * few[0])
-    figure.aside("For £<>,000 you cannot have two schools of <> pupils each.", "said where it is true")
+    figure.aside("For £<>,000 you cannot have two schools of <> each.", "said where it is true")

@@ -97,8 +97,8 @@ def test_with_twenty_groups_something_is_left_of_the_prior():
 
 def test_the_stranger():
     no, complete, partial = errors("stranger")
-    stranger.claim("Seven schools are alike, their levels spread by 3 points. The eighth lies 25 points "
-                   "away. Each is measured with a standard error of 8, again and again.",
+    stranger.claim("To begin with, seven schools are alike, their levels spread by 3 points, and the eighth "
+                   "lies 25 points away. Each is measured with a standard error of 8, again and again.",
                    [getattr(START, name) for name in ("J", "tau", "se", "distance")] == [8, 3, 8, 25])
     stranger.claim("For the eighth school, the stranger, no pooling is typically off by 8 points, "
                    "complete pooling by 22.",

@@ -163,5 +163,6 @@ def test_when_pooling_loses():
 def border():
     """tau over se where complete pooling stops to win over all schools, in the upper rows of the map."""
     rows = WhenPoolingLoses(who="all", distance=0).result["map"]
-    for k in range(4, 16):
-        yield rows[k].count("1") / ((k + 0.5) * 20 / 16)
+    cells = len(rows)
+    for k in range(cells // 4, cells):
+        yield rows[k].count("1") * (16 / cells) / ((k + 0.5) * 20 / cells)
