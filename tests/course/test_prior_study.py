@@ -51,7 +51,7 @@ def test_with_many_groups_the_record_meets_the_formula():
 
 
 def test_with_many_groups_the_bad_prior_is_washed_out():
-    """With fifty groups a mean that is 1 off moves gamma by less than 0.05; with five it does not wash out."""
+    """With fifty groups a mean that is 1 off moves gamma by less than 0.05; with five it stays."""
     many, few = ([cell("wrong", "gamma_0", J, n)["bias"] for n in ps.MEMBERS] for J in (50, 5))
     assert ps.PRIORS["wrong"] == (2.0, 1.0) and max(map(abs, many)) < 0.05 and min(few) > 0.25
     assert all(abs(cell("wrong", "gamma_1", 50, n)["bias"]) < 0.05 for n in ps.MEMBERS)
