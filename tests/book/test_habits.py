@@ -34,7 +34,8 @@ SPELLING = {
     "color, behavior, neighbor -> colour, behaviour, neighbour": re.compile(
         r"\b(?:[Cc]olor|[Bb]ehavior|[Nn]eighbor|[Ff]avor|[Hh]onor|[Ll]abor(?!at))\w*"),
     "center -> centre": re.compile(r"\b(?<!National )[Cc]enter(?:s|ed|ing)?\b(?! [=+])"),
-    "modeling, labeled -> modelling, labelled": re.compile(r"\b(?:mod|lab|trav|canc)el(?:ing|ed)\b", re.I),
+    "modeling, labeled -> modelling, labelled": re.compile(  # a slide keeps its printed title
+        r"(?<!Probabilistic )\b(?:mod|lab|trav|canc)el(?:ing|ed)\b", re.I),
     "gray, skeptical, artifact -> grey, sceptical, artefact": re.compile(
         r"\b(?:[Gg]ray|[Ss]keptic\w*|[Aa]rtifacts?|[Jj]udgment|[Ff]ulfill)\b"),
 }  # fmt: skip

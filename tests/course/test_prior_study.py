@@ -50,6 +50,13 @@ def test_with_many_groups_the_record_meets_the_formula():
                 assert abs(row["coverage"] - found["coverage"][k]) < 4 * row["coverage_mcse"]
 
 
+def test_with_many_groups_the_bad_prior_is_washed_out():
+    """With fifty groups a mean that is 1 off moves gamma by less than 0.05; with five it stays."""
+    many, few = ([cell("wrong", "gamma_0", J, n)["bias"] for n in ps.MEMBERS] for J in (50, 5))
+    assert ps.PRIORS["wrong"] == (2.0, 1.0) and max(map(abs, many)) < 0.05 and min(few) > 0.25
+    assert all(abs(cell("wrong", "gamma_1", 50, n)["bias"]) < 0.05 for n in ps.MEMBERS)
+
+
 def test_a_part_of_the_record_is_made_again():
     """The first thirty runs of a cell; the file keeps their sums."""
     from bhm_core.data import read_csv

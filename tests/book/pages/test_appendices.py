@@ -76,17 +76,20 @@ def test_the_riddles_lead_to_what_they_ask_about():
                  "another start or another step needs another number.",
                  "States 0 to 9: drift." in Page("metropolis_hastings").text)
     late, early = (chain.states[first:].mean(axis=0).round(2) for first in (70, 10))
-    SLIDES.claim("(The section averages from state 70, to be safe, and gets 1.83 and 1.95; from state 10 it "
-                 "would be 1.81 and 1.92.)",
+    SLIDES.claim("(The chapter with that figure averages from state 70, to be safe, and gets 1.83 and 1.95; "
+                 "from state 10 it would be 1.81 and 1.92.)",
                  np.array_equal(late, [1.83, 1.95]) and np.array_equal(early, [1.81, 1.92]))
     SLIDES.claim("there and back have the same density, so the factor is 1 either way up.",
                  norm.pdf(2, 1, 0.5) / norm.pdf(1, 2, 0.5) == 1)
-    printed = {sd: re.search(rf"N\(0, {sd}\^2\): average level (\d+), mu (\d+)", errata_output()).groups()
+    printed = {sd: re.search(rf"N\(0, {sd}\^2\): average level (\d+), mu (\d+), tau (\d+)",
+                             errata_output()).groups()
                for sd in (1, 100)}
     SLIDES.aside("The mean of the population, whose prior was changed. It can go wherever a narrow "
                  "prior wants it",
                  "what is printed there")
-    assert printed == {1: ("69", "1"), 100: ("69", "69")}
+    assert printed == {1: ("69", "1", "70"), 100: ("69", "69", "10")}
+    SLIDES.claim("What pays for it is the spread between schools, which grows: print that, too.",
+                 int(printed[1][2]) > 5 * int(printed[100][2]))
     SLIDES.aside("If you do not know the slides, begin with the three riddles, which need none of them.",
                  "advice")
     SLIDES.aside("The prior was changed, and the average of the schools did not move. Is the result robust, "

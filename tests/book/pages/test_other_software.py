@@ -50,6 +50,15 @@ def test_all_programs_with_priors_state_the_same_ones():
     assert all(formula in tabs[name] for name in ("bhm_core", "bambi", "lme4"))
 
 
+def test_every_prior_of_lines_states_its_correlation():
+    """Without it a reader who repeats the fit elsewhere gets another spread of the slopes."""
+    code = "\n".join(cell.source for cell in CELLS if cell.cell_type == "code")
+    stated = dict(re.findall(r"^(\w+) = bhm\.Priors\((.*(?:\n .*)*)", code, re.M))
+    used = set(re.findall(r"\blines\([^)]*priors=(\w+)\)", code))
+    assert used == {"wide", "fixed", "tabs"} and all("corr=bhm.LKJ(2)" in stated[name] for name in used)
+    assert all("rho" in PAGE[name].labels for name in ("people", "two"))
+
+
 def test_numbers_of_the_benchmark_are_read_and_not_typed():
     assert not re.search(r"\d+(?:\.\d+)? (?:seconds|times as)", PAGE.text)
     assert "bhm_core" in records.benchmark()["label"]
