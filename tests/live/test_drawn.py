@@ -152,7 +152,7 @@ def shrinkage(r, c, s):
 def tau_prior(r, c, s):
     J = int(c["J"])
     tau, most = 25 * np.linspace(0, 1, len(r["prior"])) ** 2, max(*r["posterior"], 0.12)
-    spike = c["prior"] == "inverse-gamma" and most > 0.45  # it leaves through the roof, the prior keeps its scale
+    spike = c["prior"] == "inverse-gamma" and most > 0.45  # leaves through the roof; the prior stays
     high = 1.2 * (1.15 * 0.12 if spike else min(0.5, 1.15 * most))
     densities = [(f"tau/{k}", {"x": tau, "y": np.minimum(r[k], high)}) for k in ("prior", "posterior")]
     bars = [(f"groups/se{j}", {"x": [y - s["se"], y + s["se"]], "y": None}) for j, y in enumerate(s["y"][:J])]
