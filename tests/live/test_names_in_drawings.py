@@ -76,3 +76,20 @@ def test_district_and_number_stand_under_the_axis_where_no_circle_is():
             drawing = shown("districts", wide=wide, **controls)
             bottom = max(float(n["cy"]) for key, n in drawing.nodes.items() if key.startswith("plot/own"))
             assert float(drawing.nodes["front-name"]["y"]) > bottom + 18
+
+
+PRIORS = [(m, s) for m in (-1.0, 0.3, 1.0, 1.6, 2.0, 4.0) for s in (0.2, 1.0, 8.0)]
+
+
+def few_ticks(change=lambda text: text):
+    """Priors under which the axis of the bias has fewer than three numbers."""
+    many = ((prior, shown("prior_study", change, m=prior[0], s=prior[1]).nodes) for prior in PRIORS)
+    return [prior for prior, nodes in many if sum(key.startswith("bias/tick-y") for key in nodes) < 3]
+
+
+def test_a_bias_can_be_read_off_its_axis():
+    assert few_ticks() == []
+
+
+def test_an_axis_with_one_number_is_noticed():
+    assert few_ticks(lambda text: text.replace("length > 2", "length > 0"))

@@ -156,7 +156,7 @@ function names(stage, coverage, bias, r) {
   const share = 100 * r.coverage[0];
   const [x, y] = [coverage.x(0) + 12, coverage.y(share)];
   const first = `${fixed(share, 0)}% at five groups`;
-  stage.textAt("coverage/first", [[x, y + 24, "start"], [x, y - 14, "start"]], first, style); // prettier-ignore
+  stage.textAt("coverage/first", [[x, y + 26, "start"], [x, y - 14, "start"]], first, style); // prettier-ignore
   const at = bias.left + bias.width;
   const top = bias.top;
   const places = (down) => [0, 0.5, 0.75].map((part) => [at, top + down + part * bias.height, "end"]);

@@ -50,7 +50,7 @@ function line({ stage, prediction, view }, { left, top, width, height, guessAt, 
       ])
     : [p - 8, p + 19].flatMap((y) => [
         [hold ? hold + 14 : left + 8, y, "start"],
-        [left + width - 30, y, "end"],
+        [left + width - (hold ? 0 : 30), y, "end"],
       ]);
   stage.textAt("guess-label", guessAt ? [guessAt] : places, words, NAME);
 }
