@@ -8,6 +8,13 @@ from sphinx.util.docutils import SphinxDirective
 
 from bhm_core.live.gallery import card, parts_of_book
 
+OWN = """
+<h2>With your own data</h2>
+<ul class="bhm-gallery"><li><a href="your_data.html"><strong>Your data</strong></a>
+<p>Which of your groups differ, and by how much? Open a table of your own, and the page fits a
+hierarchical model to it. No byte of it leaves your browser.</p></li></ul>
+"""
+
 
 class LiveGallery(SphinxDirective):
     """All figures of the folder of this page, each with a link to its chapter."""
@@ -19,12 +26,12 @@ class LiveGallery(SphinxDirective):
         for _, shown in parts:
             for path in shown.values():
                 self.env.note_dependency(str(path))
-        return [nodes.raw("", part(*one), format="html") for one in parts]
+        return [nodes.raw("", text, format="html") for text in [*(part(*one) for one in parts), OWN]]
 
 
 def part(caption, shown):
     """Return the HTML of the figures of one part of the book, under its name."""
-    heading = f'<h2>{escape(caption)}</h2>' if caption else ""
+    heading = f"<h2>{escape(caption or 'On the front page')}</h2>"
     items = "".join(card(name, path.stem) for name, path in shown.items())
     return f'{heading}<ul class="bhm-gallery">{items}</ul>'
 

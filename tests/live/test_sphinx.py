@@ -67,4 +67,5 @@ def test_the_gallery_shows_every_figure_and_leads_to_its_chapter(tmp_path):
         figure = live.figure_class(name)()
         assert f'href="{path.stem}.html#{figure.id}"' in page and figure.title in page
         assert escape(figure.question) in page
+    assert page.index("<h2>On the front page</h2>") < page.index("<img") and 'href="your_data.html"' in page
     assert page.count("<img") == len(stands) and "bhm-live/live.css" in page

@@ -20,7 +20,7 @@ def js():
     from py_mini_racer import MiniRacer
 
     racer = MiniRacer()
-    parts = dict.fromkeys(part for name in ("posterior", "words", "csv", "roles", "selection")
+    parts = dict.fromkeys(part for name in ("posterior", "words", "csv", "advice", "selection")
                           for part in bundle.in_order(name))
     racer.eval("".join(bundle.wrapped(part) for part in parts) + ";0")
     yield racer
@@ -87,6 +87,37 @@ def test_a_group_predictor_that_varies_within_a_group_is_refused(js):
 def test_the_sample_is_guessed_right(js):
     guess = call(js, "roles.guess(csv.parse(text))", text=your_data.sample())
     assert guess == {**your_data.CHOICE, "group_predictor": "", "exposure": ""}
+
+
+def advised(js, text, choice=None):
+    code = "advice.obstacle(csv.parse(text), choice || roles.guess(csv.parse(text)))"
+    return call(js, code, text=text, choice=choice)
+
+
+def test_what_stands_in_the_way_is_said_before_the_fit_with_a_way_out(js):
+    text = "school,pupil,said\na,Ann,red\na,Ben,green\nb,Cem,blue\n"
+    assert "no column beside the group" in advised(js, text)
+    words = HEAD + "a,1,2\na,two,1\nb,3,4\nb,1,7\n"
+    assert "“score” cannot be the outcome as it stands: line 3 has “two”" in advised(js, words, CHOICE)
+    turned = {**CHOICE, "outcome": "income", "predictor": "score"}
+    assert "“score” cannot be the predictor" in advised(js, words, turned)
+    alone = HEAD + "a,1,2\nb,2,1\nc,3,4\n"
+    assert "so it makes no groups" in advised(js, alone, CHOICE)
+    assert advised(js, HEAD + "a,1,2\na,2,1\nb,3,4\n", CHOICE) == "" == advised(js, your_data.sample())
+
+
+def test_text_is_no_outcome_where_a_column_of_numbers_is_left(js):
+    text = "said,school,score\n" + "".join(f"word{k},{'ab'[k % 2]},{k}\n" for k in range(12))
+    assert call(js, "roles.guess(csv.parse(text)).outcome", text=text) == "score"
+
+
+def test_numbers_in_the_code_are_short_and_near_enough(js):
+    one = {"mean": 1.0, "sd": 0.2, "q05": 0.7, "q95": 1.3}
+    result = {"gamma": [one] * 2, "origin": {"x": 12.915750689972, "y": -2000.123456789, "u": 0},
+              "spread": {"x": 6.5, "y": 0.01, "u": 0}}
+    code = call(js, "words.code(result, names).bhm_core", result=result,
+                names={"outcome": "y", "predictor": "x", "group": "g", "group_predictor": ""})
+    assert " - 12.9158\n" in code and "norm(-2000.123457, " in code
 
 
 def simulated(seed, n_groups, n, with_u):

@@ -1,4 +1,5 @@
 // The form that says which column is what, and what the page will do with the outcome.
+import { hopeless, obstacle } from "./advice.js";
 import { plan } from "./glm_words.js";
 import { kindOf } from "./kinds.js";
 import { profile } from "./roles.js";
@@ -27,6 +28,7 @@ export function settleModel(table, choice) {
 // Draw the form anew; `ready` says that the model may be fitted at every change.
 export function fillForm(app) {
   const { form, table, choice } = app;
+  const trouble = obstacle(table, choice);
   const notes = table.notes.map((text) => make("p", { class: "bhm-file" }, text));
   form.replaceChildren(
     make("p", { class: "bhm-file" }, `${app.name}: ${table.rows} rows, ${table.names.length} columns`),
@@ -34,7 +36,11 @@ export function fillForm(app) {
     ...PARTS.filter(([part]) => part !== "exposure" || choice.model === "poisson").map(([part, label]) =>
       chooser(app, part, label),
     ),
-    make("p", { class: "bhm-plan", id: "your-data-plan", "aria-live": "polite" }, plan(choice)),
+    make(
+      "p",
+      { class: `bhm-plan ${trouble ? "bhm-warning" : ""}`, id: "your-data-plan", "aria-live": "polite" },
+      trouble || plan(choice),
+    ),
     make("div", { class: "bhm-options" }, ...modelButtons(app), ...otherButtons(app)),
   );
   form.hidden = false;
@@ -98,7 +104,7 @@ function otherButtons(app) {
     );
   if (choice.predictor)
     out.push(button("Swap outcome and predictor", () => swap(app), "bhm-button", { id: "your-data-swap" }));
-  if (!app.ready)
+  if (!app.ready && !hopeless(app.table, choice))
     out.push(button("Fit this model", () => begin(app), "bhm-button bhm-main", { id: "your-data-fit" }));
   return out;
 }

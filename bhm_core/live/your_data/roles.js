@@ -58,6 +58,7 @@ export function guess(table) {
     rest.find((c) => OUTCOME.test(c.name)) ||
     words[0] ||
     many[0] ||
+    columns.find((c) => c !== group && (c.numeric || c.levels)) ||
     columns.find((c) => c !== group) ||
     group;
   const counts = kindOf(table.columns[outcome.name], table.format.decimal).kind === "poisson";

@@ -69,24 +69,25 @@ export function warnings(result, names) {
 // Lines of code begin after a bar, so that their indentation survives.
 const margin = (text) => text.replace(/^\|/gm, "");
 const short = (v) => String(Number(v.toPrecision(6)));
-const exact = (v) => String(Number(v.toPrecision(14)));
+// A mean to within a ten-thousandth of the spread of its column, so that no posterior is moved by its rounding.
+const near = (v, spread) => String(Number(v.toFixed(Math.min(60, digitsFor(spread) + 3))));
 // " - 4.5" or " + 0.3": what centres a column with mean `v`.
-const less = (v) => (v < 0 ? ` + ${exact(-v)}` : ` - ${exact(v)}`);
+const less = (v, spread) => (v < 0 ? ` + ${near(-v, spread)}` : ` - ${near(v, spread)}`);
 
 // The very model of this page: columns are centred at their means, priors have these scales.
 function scales({ origin, spread }, u) {
   const { y: sy, x: sx } = spread;
   return {
-    my: exact(origin.y),
-    mx: exact(origin.x),
-    less_x: less(origin.x),
+    my: near(origin.y, sy),
+    mx: near(origin.x, sx),
+    less_x: less(origin.x, sx),
     sy: short(sy),
     slope: short(sy / sx),
     a: short(2.5 * sy),
     b: short((2.5 * sy) / sx),
     ...(u && {
-      mu: exact(origin.u),
-      less_u: less(origin.u),
+      mu: near(origin.u, spread.u),
+      less_u: less(origin.u, spread.u),
       au: short((2.5 * sy) / spread.u),
       bu: short((2.5 * sy) / sx / spread.u),
     }),
