@@ -100,7 +100,7 @@ def test_the_riddles_lead_to_what_they_ask_about():
 def test_the_rest_of_the_talk():
     SLIDES.aside("The slides are half of a talk of four parts. The other half ran chains, studied priors by "
                  "simulation, and fitted the model to examinations of British pupils.", "history")
-    SLIDES.aside("Julia | E10: a program that is none, The same model in five programs", "names of sections")
+    SLIDES.aside("Julia | E10: a program that is none, The same model in six programs", "names of sections")
     SLIDES.aside("A program in four blocks beside the equations | E10: a program that is none",
                  "names of a slide and of a section")
     SLIDES.aside("What these alarms cannot hear, Four copies of one mistake", "names of sections")

@@ -41,7 +41,8 @@ def points_asked(monkeypatch):
 def test_a_cheap_approximation_sifts_the_candidates(monkeypatch):
     asked, nodes = points_asked(monkeypatch)
     PAGE.claim("For yes/no outcomes the engine has a quadrature in place of the closed form, and no sums to "
-               "replace the rows. Going through all rows for every candidate would be slow. So a cheap "
+               "replace the rows. Going through all rows for every candidate, a proposed value of the "
+               "parameters of the population, would be slow. So a cheap "
                "approximation sifts the candidates first; for most candidates it needs only a few numbers "
                "per district. The full quadrature goes through the rows only for those that are kept.",
                asked["quadratic"] > asked.total() / 2 and 4000 <= asked[nodes] < 4500)
@@ -56,8 +57,8 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
     PAGE.claim("contraceptive use in 60 districts with a varying intercept. The predictors are age, its "
                "square, town or country, and the number of living children: 4 chains of 1,000 draws of all "
                "68 parameters", len(np.unique(bhm.load_contraception().district)) + 7 + 1 == 68)
-    PAGE.aside("Processor seconds count all cores, and change little when the machine has other work to do",
-               "what was measured")
+    PAGE.aside("Processor seconds count all cores, and change less than those of the clock when the machine "
+               "has other work to do", "what was measured")
     PAGE.claim("The whole posterior takes no more processor time than lme4's point estimate.",
                cpu["bhm_core"] <= cpu["lme4"])
     PAGE.claim("It has more than fifty times as many effective draws per processor second as PyMC with "
@@ -66,9 +67,10 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
                    for way in ("compiled before", "first run")))
     taus = dict(zip(measured["label"], measured["tau_intercept"], strict=True))
     PAGE.claim("lme4 uses a quadrature here as well.", "25 nodes with one varying coefficient" in LME4)
-    PAGE.claim("Why are there no numbers for brms and INLA? They could not be run on the machine of the "
+    PAGE.claim("brms and INLA, among the yes/no models: they could not be run on the machine of the "
                "benchmark. By default brms compiles its model through R's own interface to Stan, whose "
-               "compiler would not run there. (The program of the tab was compiled from Python, by another.) "
+               "compiler would not run there. (The program of the Stan tab was compiled from Python, by "
+               "another.) "
                "And INLA's "
                "packages are in neither of the two archives that the benchmark installs from, Debian's and "
                "PyPI.",
@@ -76,7 +78,8 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
                == {"brms": True, "INLA": True}
                and "compiler does not run" in measured.skipped["brms"]
                and "neither in Debian nor on PyPI" in measured.skipped["INLA"])
-    PAGE.claim("As before, lme4's $\\tau$ is a mode and not a mean, and rstanarm has another prior.",
+    PAGE.claim("lme4's $\\tau$ is again a maximum and not a mean, here of the likelihood in all parameters, "
+               "and rstanarm has another prior.",
                taus.pop("lme4") < min(taus.values())
                and min(taus, key=taus.get) == "rstanarm" and np.ptp([*taus.values()]) < 0.006)
     wide = records.yes_no(varying=2)
@@ -92,3 +95,5 @@ def test_the_table_of_yes_no_outcomes_is_read_right():
                    for way in ("compiled before", "first run")))
     PAGE.aside("For two varying coefficients lme4 offers only the Laplace approximation, so its program does "
                "less work here.", "its documentation")
+    PAGE.aside("Its estimate goes with a correlation of $-0.79$; a prior that pulls the correlation towards "
+               "0 lowers this $\\tau$, too.", "glmer 1.1-31: with the correlation fixed at 0 it finds 0.49")
