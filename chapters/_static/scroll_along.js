@@ -97,10 +97,12 @@
     return { begin, to };
   };
 
+  const stepOf = (item) => /\bstep=(\w+)/.exec(stateOf(item))[1];
+
   // The item of the step that the figure stands at.
   const itemOf = (list, figure) => {
     const { step } = window.bhmLive.host.current(figure.id);
-    return [...list.children].find((item) => stateOf(item).endsWith(`step=${step}`));
+    return [...list.children].find((item) => stepOf(item) === step);
   };
 
   // A link to a state is looked at until the reader scrolls.
@@ -133,7 +135,10 @@
       else go(figure, link.getAttribute("href"));
     });
     const { begin, to } = walk(list, figure);
-    figure.addEventListener("click", () => to(itemOf(list, figure)));
+    // A part of the drawing is pressed by a click, or by a key, which does the same without one.
+    const follow = () => to(itemOf(list, figure));
+    figure.addEventListener("click", follow);
+    figure.addEventListener("keydown", ({ key }) => ["Enter", " "].includes(key) && follow());
     start(begin, figure);
   });
 })();

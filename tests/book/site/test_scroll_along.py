@@ -141,9 +141,9 @@ PRESS = """(name) => { const all = document.querySelectorAll('#live-nested-data 
 AGREE = """() => { const item = document.querySelector('.scroll-along li.is-shown');
   const { left, top } = item.getBoundingClientRect();
   const seen = top > 0 && item.contains(document.elementFromPoint(left + 40, top + 24));
-  return [STEP, item.querySelector('a').href.split('step=')[1], seen]; }"""
-PRESSES = ("Next", "Next", "Next", "Back", "Teachers", "Schools")
-REACHED = ("groups", "one", "parallel", "one", "teachers", "groups")
+  return [STEP, item.querySelector('a').href.match(/step=(\\w+)/)[1], seen]; }"""
+PRESSES = (*["Next"] * 7, "Back", "Back", "Schools", "A line each")
+REACHED = (*STEPS[1:], "partial", "each", "groups", "each")
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
@@ -153,6 +153,16 @@ def test_a_step_that_is_pressed_brings_its_text(shown, motion):
     for name, step in zip(PRESSES, REACHED, strict=True):
         page.evaluate(PRESS, name)
         page.wait_for_timeout(1200 if motion == "no-preference" else 200)
+        assert page.evaluate(AGREE.replace("STEP", STEP)) == [step, step, True]
+
+
+def test_the_text_follows_the_enter_key_as_it_follows_a_click(shown):
+    page, _ = shown
+    page.emulate_media(reduced_motion="reduce")
+    page.locator("#live-nested-data").get_by_role("button", name="Next").focus()
+    for step in STEPS[1:]:
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(200)
         assert page.evaluate(AGREE.replace("STEP", STEP)) == [step, step, True]
 
 
