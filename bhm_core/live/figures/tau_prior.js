@@ -101,7 +101,7 @@ function draw({ stage, width, narrow, truth }, r, { J, prior }, state) {
   });
   plot.axis("x", { label: "τ, standard deviation between groups", count: 5 });
   if (Math.max(...r.prior, ...(r.posterior || [])) > top)
-    stage.text("tau/roof", left + 8, 22, "↑ goes on up", { role: "quiet" });
+    stage.text("tau/roof", width - left, 22, "↑ goes on up near 0", { role: "quiet", anchor: "end" });
   const cut = (ys) => ys.map((v) => Math.min(v, 1.2 * top)); // a spike leaves through the roof
   plot.curve("prior", AXIS, cut(r.prior), { role: "prior", fill: !r.posterior, open: true });
   if (r.posterior) {
@@ -152,9 +152,9 @@ function namePrior(plot, prior, posterior, median) {
 // At the top of its line, where the word for the truth leaves room.
 function nameMedian(stage, x, y, median) {
   const places = [
-    [x + 6, y, "start"],
+    [x + 14, y, "start"], // clear of a posterior that falls beside its median
     [x - 6, y, "end"],
-    [x + 6, y + 22, "start"],
+    [x + 14, y + 22, "start"],
   ];
   const style = { role: "posterior", halo: true };
   stage.textAt("tau/median-name", places, `median ${fixed(median, 1)}`, style);
