@@ -9,6 +9,16 @@ from bhm_core.live.inputs import jsonable
 from bhm_core.live.text import plain
 
 
+def planted(right, wrong):
+    """Return what puts `wrong` in the place of `right` in a script, where it must stand."""
+
+    def change(text):
+        assert right in text
+        return text.replace(right, wrong)
+
+    return change
+
+
 class Scripts:
     """The scripts of some figures in an embedded V8."""
 

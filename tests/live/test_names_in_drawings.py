@@ -2,6 +2,7 @@
 
 import pytest
 from recording import Stages
+from support import planted
 
 from bhm_core import live
 
@@ -46,11 +47,7 @@ def test_no_guess_and_no_answer_runs_through_the_names_of_rows(name):
     ("when_pooling_loses", "left: 14 + NAMES", "left: 14"),
 ])
 def test_names_that_a_line_would_cross_are_noticed(name, right, wrong):
-    def change(text):
-        assert right in text
-        return text.replace(right, wrong)
-
-    assert crossed(name, change)
+    assert crossed(name, planted(right, wrong))
 
 
 def assumptions(change=lambda text: text, **controls):
@@ -66,7 +63,7 @@ def test_what_the_letters_assume_is_told_once_one_is_signed():
 
 
 def test_an_assumption_that_is_told_too_early_is_noticed():
-    early = assumptions(lambda text: text.replace('c.letter !== "none"', "true"))
+    early = assumptions(planted('c.letter !== "none"', "true"))
     assert "assumes: sign to see" not in early
 
 
@@ -92,4 +89,4 @@ def test_a_bias_can_be_read_off_its_axis():
 
 
 def test_an_axis_with_one_number_is_noticed():
-    assert few_ticks(lambda text: text.replace("length > 2", "length > 0"))
+    assert few_ticks(planted("length > 2", "length > 0"))

@@ -7,7 +7,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from support import Scripts, difference, same_words
+from support import Scripts, difference, planted, same_words
 
 from bhm_core import live
 from bhm_core.hierarchical.engine.report import pareto_k
@@ -46,7 +46,7 @@ def test_both_readouts_say_the_same(name, scripts):
 def test_a_slip_in_the_normal_means_of_the_page_is_noticed_wherever_they_are_used(name):
     right, wrong = "0.5 * (Math.log(varMu) - fit)", "0.5 * -fit"
     assert right in bundle.script(name)
-    broken = Scripts([name], lambda text: text.replace(right, wrong))
+    broken = Scripts([name], planted(right, wrong))
     figure = live.figure_class(name)()
     theirs = broken.call(f"bhmLive.figures.{name}.compute", figure.state, figure.controls)
     assert difference(figure.result, theirs)
@@ -112,7 +112,7 @@ def test_the_page_has_the_pareto_k_of_the_engine(weights, at_least, at_most):
 
 def test_a_script_with_a_wrong_weight_is_noticed():
     wrong = ("n / (n + (", "n / (n + 1 + (")
-    broken = Scripts(["conjugate_normal"], lambda text: text.replace(*wrong))
+    broken = Scripts(["conjugate_normal"], planted(*wrong))
     figure = live.ConjugateNormal()
     compute = "bhmLive.figures.conjugate_normal.compute"
     theirs = broken.call(compute, figure.state, figure.controls)
