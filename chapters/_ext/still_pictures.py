@@ -9,7 +9,6 @@ import colorsys
 import io
 import json
 import re
-import struct
 from base64 import b64decode, b64encode
 from hashlib import sha256
 from pathlib import Path
@@ -87,11 +86,6 @@ def in_the_dark(svg):
     return svg.replace("<svg ", f'<svg fill="{INK}" ', 1)
 
 
-def size_of(png):
-    """Width and height in pixels."""
-    return struct.unpack(">II", png[16:24])
-
-
 def draw_twice(app):
     """Ask the kernels of a build of the site for both formats."""
     if app.builder.name == "html":
@@ -111,7 +105,7 @@ def set_aside(app, docname, source):
             continue
         svg, png = tidy("".join(data.pop("image/svg+xml"))), b64decode("".join(data["image/png"]))
         if len(svg) < LIMIT:
-            app.still_pictures[sha256(png).hexdigest()] = svg, size_of(png)
+            app.still_pictures[sha256(png).hexdigest()] = svg, Image.open(io.BytesIO(png)).size
     source[0] = json.dumps(notebook)
 
 

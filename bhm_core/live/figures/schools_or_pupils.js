@@ -103,10 +103,11 @@ function beside(panel, r, key, top, known, long, up) {
     if (from < panel.left + 4) break;
     const own = levels(key, from, to);
     const ruled = r.best <= MOST && panel.x(r.best) > from - 4 && panel.x(r.best) < to + 4;
-    for (const y of [Math.min(...own) - 9, Math.max(...own) + up + 2]) {
-      const met = ["schools", "pupils", "width"].flatMap((k) => levels(k, from, to));
+    const met = ["schools", "pupils", "width"].flatMap((k) => levels(k, from, to));
+    const [high, low] = [Math.min(...own), Math.max(...own)];
+    const away = Math.max(0, low - high - 30);
+    for (const y of [high - 9, low + up + 2]) {
       const crossed = met.filter((v) => v > y - up && v < y + 6).length;
-      const away = Math.max(0, Math.max(...own) - Math.min(...own) - 30);
       if (y > panel.top + 14 && y < panel.y(0) - 6)
         found.push([to, y, "end", 20 * crossed + away + (ruled ? 40 : 0)]);
     }
