@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from few import few
 from scipy.stats import kstest
 
 from bhm_core.hierarchical.quadrature import exact_draws
@@ -83,7 +84,7 @@ def worst_distance(b, family, factor):
     return worst
 
 
-@pytest.mark.parametrize("scale", [0.3, 1.0, 3.0])
+@pytest.mark.parametrize("scale", few([1.0], [0.3, 1.0, 3.0]))
 @pytest.mark.parametrize("name", FAMILIES)
 def test_two_effects_have_their_means_and_covariances(name, scale):
     assert worst_distance(draws(FAMILIES[name], scale * L2), FAMILIES[name], scale * L2) < 4.5

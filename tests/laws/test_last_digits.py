@@ -94,15 +94,21 @@ def agree(first, second):
     return np.array_equal(first.phi, second.phi) and rest
 
 
-def is_portable(build, method, monkeypatch):
+def is_portable(build, method, monkeypatch, processors=(1,)):
     here = draws(build, method, monkeypatch)
-    others = (draws(build, method, monkeypatch, processor=seed) for seed in (1, 2, 3))
+    others = (draws(build, method, monkeypatch, processor=seed) for seed in processors)
     return all(agree(here, other) for other in others)
 
 
 @EVERY_WAY
 def test_draws_do_not_hang_on_the_last_digit_of_the_log_density(build, method, monkeypatch):
     assert is_portable(build, method, monkeypatch)
+
+
+@pytest.mark.long
+@EVERY_WAY
+def test_nor_on_that_of_two_more_processors(build, method, monkeypatch):
+    assert is_portable(build, method, monkeypatch, processors=(2, 3))
 
 
 @EVERY_WAY

@@ -7,6 +7,7 @@ Groups that are all ones, one row each, counts from 0 to millions, chances of 1 
 import numpy as np
 import pytest
 from dense_outcomes import LONG, log_likelihood
+from few import few
 from scipy.stats import binom, norm, poisson
 
 import bhm_core as bhm
@@ -54,6 +55,7 @@ POISSON = {
     "a slope alone": dict(y=COUNTS, tau=[0.0, 0.9]),
     "two effects of exposures": dict(y=np.round(2 * FAR), size=FAR, tau=[0.5, 0.5], rho=-0.9),
 }
+QUICK = ("a group of ones", "hundreds", "trials in the millions", "two wide effects", "no counts", "exposures")
 CASES = [("binomial", case) for case in BINOMIAL] + [("poisson", case) for case in POISSON]
 
 
@@ -67,9 +69,10 @@ def both(family, y, tau, rho=0.0, gamma=(0.3, -0.5), size=1.0, codes=CODES, offs
     return ours, dense, 1e-8 + 1e-13 * (y * np.log(2 + size) + y).sum()
 
 
-@pytest.mark.parametrize(("family", "case"), CASES)
-def test_the_likelihood_is_right_where_it_is_hard(family, case):
-    ours, dense, rounding = both(family, **(BINOMIAL if family == "binomial" else POISSON)[case])
+@pytest.mark.parametrize("case", few([one for one in CASES if one[1] in QUICK], CASES), ids="-".join)
+def test_the_likelihood_is_right_where_it_is_hard(case):
+    family, name = case
+    ours, dense, rounding = both(family, **(BINOMIAL if family == "binomial" else POISSON)[name])
     assert ours == pytest.approx(dense, abs=rounding, rel=1e-12)
 
 

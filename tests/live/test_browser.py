@@ -1,5 +1,7 @@
 """Every figure in Chromium, under mouse, touch and keyboard; new figures are tested as they come.
 
+`make test` opens all of them, and drives three; `make long` drives the others.
+
 Each test drives the page that the book would show: scripts beside the page, opened from the file system
 (and once from a server). `visit` fails a test whose page logs an error.
 """
@@ -8,12 +10,16 @@ import statistics
 
 import numpy as np
 import pytest
+from few import few
 from support import same_words
 
 from bhm_core import live
 
 NAMES = live.figure_names()
+QUICK = ("conjugate_normal", "districts", "nested_data")  # a handle to the side, one up and down, and none
+DRIVEN = few(QUICK, NAMES)
 PREDICTING = [name for name in NAMES if live.figure_class(name).prediction]
+GUESSED = few([name for name in QUICK if name in PREDICTING], PREDICTING)
 pytestmark = pytest.mark.browser
 
 RANGES = ".bhm-field:not([hidden]) input[type=range]"
@@ -40,7 +46,7 @@ def test_the_page_asks_for_nothing_outside_served_or_from_a_file(name, visit, ad
         assert not shown.root.locator(".bhm-fallback").is_visible()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRIVEN)
 def test_every_control_answers_to_the_keyboard(name, visit):
     shown = visit(name).unlock()
     for slider in shown.root.locator(SLIDERS).all():
@@ -77,7 +83,7 @@ def press(shown, control, key, times=1):
         assert shown.controls != before, f"press {k + 1} of {key} on {label} did nothing"
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRIVEN)
 def test_the_mouse_moves_every_handle_again_and_again(name, visit):
     shown = visit(name).unlock()
     for handle in shown.root.locator("svg [role=slider]").all()[:6]:
@@ -101,7 +107,7 @@ def test_the_mouse_moves_every_handle_again_and_again(name, visit):
         shown.agrees()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRIVEN)
 def test_a_finger_moves_handles_and_sliders(name, visit):
     shown = visit(name, has_touch=True, viewport={"width": 390, "height": 1400}).unlock()
     touch = shown.page.context.new_cdp_session(shown.page)
@@ -146,7 +152,7 @@ def test_a_page_that_could_scroll_leaves_a_slow_finger_its_handle(name, visit):
     assert after[0] == before[0] and after[1] != before[1]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRIVEN)
 def test_a_state_link_opens_in_the_state_it_names(name, visit):
     figure = live.figure_class(name)()
     wanted = figure.random_controls(np.random.default_rng(7))
@@ -177,7 +183,7 @@ def test_what_grows_late_does_not_push_the_figure_of_a_link_away_until_the_reade
     assert page.evaluate(top) > held + 500
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRIVEN)
 def test_reset_goes_back_and_the_copied_link_names_the_state(name, visit):
     shown = visit(name).unlock()
     start = shown.figure._values
@@ -223,7 +229,7 @@ def test_the_truth_is_shown_on_request_and_goes_again(visit):
             assert (after != before) == (pressed == "true"), name
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRIVEN)
 def test_without_scripts_and_in_print_the_picture_is_there_with_words(name, visit):
     shown = visit(name, java_script_enabled=False)
     picture = shown.root.locator(".bhm-fallback img")
@@ -271,7 +277,7 @@ def test_before_the_guess_the_answer_is_nowhere(name, visit):
     tells_nothing(visit(name))
 
 
-@pytest.mark.parametrize("name", PREDICTING)
+@pytest.mark.parametrize("name", GUESSED)
 def test_the_guess_stays_the_gap_is_a_number_and_wrong_answers_lead_to_their_state(name, visit):
     shown = visit(name)
     figure, asked = shown.figure, shown.figure.prediction
@@ -414,7 +420,7 @@ def test_show_me_brings_the_drawing_into_view(visit):
     assert box["y"] >= 0 and box["y"] + box["height"] <= 844
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRIVEN)
 def test_axe_finds_nothing_serious_and_nothing_overflows_at_390(name, visit):
     from axe_playwright_python.sync_playwright import Axe
 
@@ -433,7 +439,7 @@ def test_axe_finds_nothing_serious_and_nothing_overflows_at_390(name, visit):
         assert shown.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRIVEN)
 def test_the_question_can_be_answered_from_the_accessibility_tree(name, visit):
     shown = visit(name).unlock()
     shown.root.locator(".bhm-numbers summary").click()
@@ -445,7 +451,7 @@ def test_the_question_can_be_answered_from_the_accessibility_tree(name, visit):
     assert all(s.get_attribute("aria-valuetext") for s in shown.root.locator(SLIDERS).all())
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRIVEN)
 def test_redraw_is_timed(name, visit, record_property):
     shown = visit(name).unlock()
     times = shown.page.evaluate("""id => {
@@ -463,7 +469,7 @@ def test_redraw_is_timed(name, visit, record_property):
     assert np.isfinite(median)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRIVEN)
 def test_in_a_notebook_the_module_moves_the_model_and_follows_it(name, visit):
     shown = visit(name)
     figure = shown.figure
