@@ -80,6 +80,7 @@ MISSING = """() => [...document.querySelectorAll(':not(mjx-container *)')]
   .map(side => e.tagName + '.' + e.className + side))"""
 
 
+@slowly("desk")
 def test_no_letter_of_an_icon_font_stands_on_a_page(desk):
     page, _, _ = desk
     assert page.evaluate(MISSING) == []
@@ -94,6 +95,7 @@ def test_a_planted_letter_of_an_icon_font_is_seen(browser):
     assert found == ["A.github::before"]
 
 
+@slowly("desk")
 def test_a_page_asks_nobody_logs_no_error_and_shows_its_equations(desk):
     page, strangers, errors = desk
     page.mouse.wheel(0, 20000)
@@ -110,6 +112,7 @@ def test_axe_finds_nothing_serious_in_the_light_theme(desk):
     assert serious(desk[0]) == []
 
 
+@slowly("desk")
 def test_solutions_are_folded_and_open_on_a_click(desk):
     page = desk[0]
     solutions, hidden = page.locator("div.solution"), page.locator("div.solution.toggle-hidden")

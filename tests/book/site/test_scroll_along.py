@@ -1,6 +1,7 @@
 """The figure that moves with the scroll: each step brings its state, and the picture stays in view."""
 
 import pytest
+from playwright.sync_api import TimeoutError
 from test_in_browser import SIZES, opened
 from test_links_land import SETTLED
 from test_pages import SITE
@@ -139,11 +140,29 @@ PRESS = """(name) => { const all = document.querySelectorAll('#live-nested-data 
     .dispatchEvent(new MouseEvent('click', { bubbles: true })); }"""
 # The step that the figure shows, that of the text in full ink, and whether its first line can be read.
 AGREE = """() => { const item = document.querySelector('.scroll-along li.is-shown');
+  if (!item) return [];
   const { left, top } = item.getBoundingClientRect();
   const seen = top > 0 && item.contains(document.elementFromPoint(left + 40, top + 24));
   return [STEP, item.querySelector('a').href.match(/step=(\\w+)/)[1], seen]; }"""
+STILL = """() => new Promise((done) => {
+  let last = NaN, same = 0;
+  const look = () => { same = scrollY === last ? same + 1 : 0; last = scrollY;
+    if (same < 5) requestAnimationFrame(look); else done(); };
+  look(); })"""
 PRESSES = (*["Next"] * 7, "Back", "Back", "Schools", "A line each")
 REACHED = (*STEPS[1:], "partial", "each", "groups", "each")
+
+
+def agrees(page, step, within):
+    """Wait until figure and text are at `step`, and again until the page has come to rest: they still are."""
+    seen = AGREE.replace("STEP", STEP)
+    there = f"step => JSON.stringify(({seen})()) === JSON.stringify(step)"
+    try:
+        page.wait_for_function(there, arg=[step, step, True], timeout=within)
+    except TimeoutError:
+        pass
+    page.evaluate(STILL)
+    assert page.evaluate(seen) == [step, step, True]
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
@@ -152,8 +171,7 @@ def test_a_step_that_is_pressed_brings_its_text(shown, motion):
     page.emulate_media(reduced_motion=motion)
     for name, step in zip(PRESSES, REACHED, strict=True):
         page.evaluate(PRESS, name)
-        page.wait_for_timeout(1200 if motion == "no-preference" else 200)
-        assert page.evaluate(AGREE.replace("STEP", STEP)) == [step, step, True]
+        agrees(page, step, 3000 if motion == "no-preference" else 1000)
 
 
 def test_the_text_follows_the_enter_key_as_it_follows_a_click(shown):
@@ -162,8 +180,7 @@ def test_the_text_follows_the_enter_key_as_it_follows_a_click(shown):
     page.locator("#live-nested-data").get_by_role("button", name="Next").focus()
     for step in STEPS[1:]:
         page.keyboard.press("Enter")
-        page.wait_for_timeout(200)
-        assert page.evaluate(AGREE.replace("STEP", STEP)) == [step, step, True]
+        agrees(page, step, 1000)
 
 
 TOGETHER = """() => { const box = (part) =>
