@@ -55,7 +55,7 @@ POISSON = {
     "a slope alone": dict(y=COUNTS, tau=[0.0, 0.9]),
     "two effects of exposures": dict(y=np.round(2 * FAR), size=FAR, tau=[0.5, 0.5], rho=-0.9),
 }
-QUICK = ("a group of ones", "hundreds", "trials in the millions", "two wide effects", "no counts", "exposures")
+QUICK = ("a group of ones", "hundreds", "a million", "two wide effects", "no counts", "thousands")
 CASES = [("binomial", case) for case in BINOMIAL] + [("poisson", case) for case in POISSON]
 
 
