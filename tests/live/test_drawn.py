@@ -109,7 +109,8 @@ def prior_study(r, c, s):
     return [*dots("coverage/point", range(3), share), *dots("bias/point", range(3), r["bias"]), *simulated,
             ("coverage/formula", {"x": range(3), "y": share}),
             ("bias/formula", {"x": range(3), "y": r["bias"]}),
-            ("coverage/promise", {"x": None, "y": [90, 90]})]
+            ("coverage/promise", {"x": None, "y": [90, 90]}),
+            ("prior/interval", {"x": r["interval"], "y": None})]
 
 
 def school_a(r, c, s):
@@ -245,6 +246,7 @@ def test_every_mark_is_a_number_of_the_result(name, stages):
     ("tau_prior", "[v + se, at]", "[v + 2 * se, at]"),
     ("districts", "c - a + bend", "c - a - bend"),
     ("conjugate_normal", 'plot.dot("mean", r.mean', 'plot.dot("mean", r.low'),
+    ("prior_study", 'segment("interval", [low, y]', 'segment("interval", [low - 1, y]'),
     ("schools_or_pupils", 'panel.dot("least", r.best, r.least', 'panel.dot("least", r.best, r.now'),
     ("two_priors", '"t-now", c.seen, r.t_sd', '"t-now", c.seen, r.normal_sd'),
 ])

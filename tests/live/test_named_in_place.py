@@ -76,3 +76,46 @@ def test_the_first_order_is_named_beside_another_one(visit):
     turned = show(shown, order=[float(j) for j in range(13, -1, -1)])
     mean, start = (f"{shown.figure.result[key]:.2f}" for key in ("mean", "start"))
     assert {"as they came", f"posterior, mean {mean}", f"prior, mean {start}"} <= set(turned)
+
+
+CUT = """root => {
+  const svg = root.querySelector(".bhm-svg");
+  const names = [...svg.querySelectorAll("text.bhm-guess, text.bhm-posterior, text.bhm-truth")];
+  const lines = [...svg.querySelectorAll("path:is(.bhm-line, .bhm-hairline, .bhm-gap-line, .bhm-solid)")];
+  return names.filter(name => {
+    const { x, y, width, height } = name.getBBox();
+    const inside = p => p.x > x && p.x < x + width && p.y > y + 0.25 * height && p.y < y + 0.85 * height;
+    return lines.some(line => Array.from({ length: 400 }, (_, k) =>
+      line.getPointAtLength(line.getTotalLength() * k / 399)).some(inside));
+  }).map(name => name.textContent);
+}"""
+GUESS = "(root, v) => root.querySelector('.bhm-handle.bhm-guess').grip.change(v)"
+
+
+@pytest.mark.parametrize("width", [390, 900])
+@pytest.mark.parametrize("value", [0, 60, 90, 100])
+def test_no_line_of_the_study_runs_through_a_name(visit, width, value):
+    shown = visit("prior_study", viewport={"width": width, "height": 900})
+    shown.root.evaluate(GUESS, value)
+    shown.settle()
+    seen = [shown.root.evaluate(CUT)]
+    shown.root.get_by_text("This is my guess").click()
+    for settings in ({}, {"m": 4.0}, {"m": 1.0}, {"m": -1.0, "s": 0.2}):
+        show(shown, **settings)
+        seen.append(shown.root.evaluate(CUT))
+    assert seen == [[]] * 5
+
+
+def test_a_name_on_its_line_is_noticed(visit):
+    shown = visit("prior_study")
+    shown.root.evaluate("""root => {
+      const [line, name] = ["path", "text"].map(tag => root.querySelector(`${tag}.bhm-guess`));
+      name.setAttribute("y", line.getPointAtLength(0).y + 4); }""")
+    assert shown.root.evaluate(CUT) == ["your guess 40%"]
+
+
+def test_dots_that_are_not_there_say_where_they_are(visit):
+    shown = visit("prior_study").unlock()
+    words = [show(shown, **settings) for settings in ({"m": 2.0}, {"m": 2.1})]
+    assert ["dots: for the four priors below" in told for told in words] == [False, True]
+    assert ["dots: simulated, τ unknown" in told for told in words] == [True, False]

@@ -116,3 +116,47 @@ def test_pupils_travel_unless_motion_is_reduced(visit):
 
     assert halfway(reduced_motion="no-preference") > 1
     assert halfway() < 1
+
+
+def named(shown, *words):
+    """Which of these words stand in the drawing."""
+    shown.settle()
+    there = shown.root.locator("svg.bhm-svg text").all_text_contents()
+    return [one in there for one in words]
+
+
+BOXES = """() => { const box = (part) => [...document.querySelectorAll(`svg.bhm-svg ${part}`)]
+    .map((one) => one.getBoundingClientRect());
+  return [box("rect.bhm-area")[0].right, Math.max(...box("text.bhm-code").map(({ right }) => right))]; }"""
+
+
+@pytest.mark.browser
+def test_true_lines_and_those_of_the_step_before_are_named_where_they_are_drawn(visit):
+    shown = visit("nested_data", fragment="#live-nested-data:step=each")
+    seen = [named(shown, "before", "truth")]
+    shown.page.evaluate("location.hash = '#live-nested-data:step=partial'")
+    shown.page.wait_for_function("bhmLive.host.current('live-nested-data').step === 'partial'")
+    seen.append(named(shown, "before", "truth"))
+    shown.root.get_by_text("Show the truth").click()
+    seen.append(named(shown, "before", "truth"))
+    assert seen == [[False, False], [True, False], [True, True]]
+
+
+@pytest.mark.browser
+def test_code_stays_in_its_box_on_a_phone(visit):
+    shown = visit("nested_data", viewport={"width": 368, "height": 844})  # as narrow as in a page of 390
+    for key, *_ in STEPS:
+        shown.page.evaluate(f"location.hash = '#live-nested-data:step={key}'")
+        shown.page.wait_for_function(f"bhmLive.host.current('live-nested-data').step === '{key}'")
+        shown.settle()
+        box, code = shown.page.evaluate(BOXES)
+        assert code < box - 4, key
+    shown.page.add_style_tag(content=".bhm-code { font-size: 14px !important }")
+    box, code = shown.page.evaluate(BOXES)
+    assert code > box - 4
+
+
+@pytest.mark.browser
+def test_the_income_stands_at_its_handle(visit):
+    shown = visit("nested_data", fragment="#live-nested-data:step=each,income=4.3")
+    assert named(shown, "4.3", "3.0") == [True, False]

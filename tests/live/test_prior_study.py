@@ -27,3 +27,34 @@ def test_lines_are_the_formula_of_the_study():
         found = ps.bias_and_coverage(ps.information(J, 10), 3.0, 0.7)
         assert result["bias"][k] == pytest.approx(found["bias"][0], rel=1e-9)
         assert result["coverage"][k] == pytest.approx(found["coverage"][0], rel=1e-9)
+
+
+def off_the_typical(figure, interval=None):
+    """How far the ends lie from the posterior of data that estimate the truth without error."""
+    m, s = figure.controls["m"], figure.controls["s"]
+    P = ps.information(5, int(figure.controls["members"]))
+    cov = np.linalg.inv(P + np.eye(2) / s**2)
+    mean = cov @ (P @ [1, 1] + m / s**2)
+    k = ("gamma_0", "gamma_1").index(figure.controls["quantity"])
+    ends = mean[k] + 1.6448536 * np.array([-1, 1]) * np.sqrt(cov[k, k])
+    return abs((interval or figure.result["interval"]) - ends).max()
+
+
+@pytest.mark.parametrize("controls", [{}, {"m": 4.0}, {"m": -1.0, "s": 0.2, "members": "100"},
+                                      {"s": 0.5, "quantity": "gamma_1"}, {"s": np.inf}])
+def test_the_interval_is_that_of_data_that_lie_at_the_truth(controls):
+    assert off_the_typical(PriorStudy(**controls)) < 1e-6
+
+
+def test_an_interval_around_the_truth_or_as_wide_as_that_of_no_prior_would_be_seen():
+    figure, flat = PriorStudy(), PriorStudy(s=np.inf).result["interval"]
+    low, high = figure.result["interval"]
+    for wrong in (flat, [low - 0.18, high - 0.18]):
+        assert off_the_typical(figure, wrong) > 0.1
+
+
+def test_the_typical_interval_holds_the_truth_where_most_do():
+    for m, s in ((2.0, 1.0), (2.0, 0.3), (4.0, 1.0), (4.0, 0.2), (1.0, 1.0)):
+        result = PriorStudy(m=m, s=s).result
+        low, high = result["interval"]
+        assert (low < 1 < high) == (result["coverage"][0] > 0.5)

@@ -82,13 +82,15 @@ TRUE_WHEN = {
         "schools differ by an sd": lambda r, c, s: r["spread"] is not None,
     },
     "prior_study": {
-        "Flat prior": lambda r, c, s: c["s"] == inf,
+        "prior that is flat": lambda r, c, s: c["s"] == inf,
+        "prior N(": lambda r, c, s: c["s"] < inf,
         "Dots: 300 simulated data sets": lambda r, c, s: (
             c["s"] == inf or (c["m"], c["s"]) in ((1, 1), (2, 1), (2, 3))),
-        "in the simulation": lambda r, c, s: r["simulated"] is not None,
-        "Lines: the formula": lambda r, c, s: c["s"] != inf,
-        "the slope at u = 0 is off": lambda r, c, s: c["quantity"] == "gamma_0",
-        "the change of the slopes with u is off": lambda r, c, s: c["quantity"] == "gamma_1",
+        "five groups are pulled harder": lambda r, c, s: r["simulated"] is not None and (
+            abs(r["simulated"]["bias"][0]) > abs(r["bias"][0])
+            + 2 * r["simulated"]["bias_mcse"][0]),
+        "for the slope at u = 0 hold": lambda r, c, s: c["quantity"] == "gamma_0",
+        "for the change of the slopes with u hold": lambda r, c, s: c["quantity"] == "gamma_1",
     },
     "school_a": {
         "Sign one": lambda r, c, s: c["letter"] == "none",

@@ -1,10 +1,13 @@
 // Pupils who travel, the lines of a step, its equation and its code.
 import { clamp } from "../js/math.js";
+import { fixed } from "../js/text.js";
 
 // Where the axis of income ends.
 export const LAST = 6.2;
 
 const PITCH = 18; // of the lines of code
+const LETTER = 7.25; // as wide as one of its letters
+const [LOW, HIGH] = [20, 92]; // what the axis of the score shows: every line and every pupil
 
 const SHAPES = [
   "M-4.6 0a4.6 4.6 0 1 0 9.2 0a4.6 4.6 0 1 0-9.2 0Z",
@@ -17,15 +20,16 @@ const SHAPES = [
 // Points and lines travel between steps by CSS (live.css), which stands still under reduced motion.
 export function draw(view, r, c, state) {
   const { stage, width, narrow } = view;
-  // A phone that folds the card shows its upper part: the equation stands there, over the picture.
-  const height = narrow ? 292 : 300;
-  const top = narrow ? 96 : 72;
+  // A phone that folds the card shows its upper part, down to the axis (scroll_along.css), and the sentence under it:
+  // the equation stands over the picture.
+  const height = narrow ? 226 : 300;
+  const top = narrow ? 88 : 72;
   const step = state.steps.find((s) => s.key === c.step);
-  const code = wrapped(step.code, narrow ? 44 : 80);
+  const code = wrapped(step.code, Math.floor((width - (narrow ? 24 : 108)) / LETTER));
   const panelTop = top + height + (narrow ? 48 : 70);
   const rows = code.reduce((n, [, lines]) => n + lines.length, 0);
   stage.begin(width, panelTop + 44 + (narrow ? code.filter(([who]) => who).length * 19 : 0) + rows * PITCH);
-  const box = { left: 40, top, width: width - 40 - 62, height, x: [0, LAST], y: [28, 92] };
+  const box = { left: 40, top, width: width - 40 - 62, height, x: [0, LAST], y: [LOW, HIGH] };
   const plot = stage.panel("plot", box);
   const faint = (j) => c.school !== "all" && state.names[j] !== c.school;
   if (r.lines) behind(view, plot, r, c, state, faint);
@@ -44,12 +48,25 @@ function behind({ stage, truth }, plot, r, c, state, faint) {
     .axis("y", { label: "test score", at: [30, 40, 50, 60, 70, 80, 90], grid: true });
   const shown = (j) => (c.school === "all" ? j === 4 || j === 0 : !faint(j));
   (r.bands || []).forEach((band, j) => shown(j) && ribbon(stage, plot, band, j));
-  const was = (key, role, all) =>
-    all.forEach((l, j) =>
-      across(stage, plot, `${key}${j}`, l, `bhm-group-line bhm-was bhm-${role(j)}`, faint(j)),
-    );
-  was("before", (j) => `g${j}`, r.before || []);
-  if (truth) was("true", () => "truth", state.truth);
+  const lines = (key, kind, all) =>
+    all.forEach((l, j) => across(stage, plot, `${key}${j}`, l, `bhm-group-line ${kind(j)}`, faint(j)));
+  lines("before", (j) => `bhm-was bhm-g${j}`, r.before || []);
+  if (truth) lines("true", () => "bhm-true bhm-truth", state.truth);
+  const end = plot.top - 10;
+  let right = stage.width;
+  if (truth) right = named(stage, right, end, "truth", "bhm-true bhm-truth", 34) - 14;
+  if (r.before) named(stage, right, end, "before", "bhm-was bhm-quiet", 42);
+}
+
+// Over the picture, a piece of line and what it is; return where it begins.
+function named(stage, right, y, words, kind, wide) {
+  const left = right - wide - 28;
+  stage.node(`${words}-sample`, "path", {
+    d: `M${left} ${y - 4}H${left + 24}`,
+    class: `bhm-group-line ${kind}`,
+  });
+  stage.text(`${words}-name`, right, y, words, { role: kind.split("bhm-").pop(), anchor: "end" });
+  return left;
 }
 
 function later(stage, width, y) {
@@ -62,7 +79,10 @@ function now(stage, plot, r, c, state, faint) {
   r.lines.forEach((l, j) => across(stage, plot, `line${j}`, l, `bhm-group-line ${role(j)}`, faint(j)));
   ends(stage, plot, r, c, state, faint);
   plot.rule("at", { x: c.income }, { role: "quiet", kind: "bhm-hairline" });
-  plot.handle("income", { control: "income", at: [c.income, 28], role: "data" });
+  plot.handle("income", { control: "income", at: [c.income, LOW], role: "data" });
+  const [x, y] = [plot.x(c.income), plot.y(LOW) - 14];
+  const side = c.income > 3 ? [x - 12, y, "end"] : [x + 12, y, "start"];
+  stage.textAt("income-now", [side], fixed(c.income, 1), { role: "data", size: "strong" });
 }
 
 // Where a pupil stands: at random, in the circle of the school, or at income and score.
@@ -80,7 +100,7 @@ function place(step, i, plot, state, width, narrow, height) {
 
 const center = (j, width, narrow, { top, height }) =>
   narrow
-    ? [(width * [1.05, 3.2, 5.1, 2, 4.2][j]) / 6, top - 16 + height * (j < 3 ? 0.24 : 0.74)]
+    ? [(width * [1.05, 3.2, 5.1, 2, 4.2][j]) / 6, top - 16 + height * (j < 3 ? 0.22 : 0.8)]
     : [(width * [1.05, 3.15, 5.05, 6.8, 8.4][j]) / 9.3, top - 22 + height * 0.44];
 
 function people(stage, plot, c, state, width, narrow, height, faint) {
@@ -123,7 +143,7 @@ function across(stage, plot, key, [a, b], kind, faint) {
 }
 
 function ribbon(stage, plot, { x, low, high }, j) {
-  const y = (v) => plot.y(clamp(v, 28, 92)).toFixed(1);
+  const y = (v) => plot.y(clamp(v, LOW, HIGH)).toFixed(1);
   const up = x.map((v, k) => `${plot.x(v).toFixed(1)} ${y(high[k])}`);
   const down = x.map((v, k) => `${plot.x(v).toFixed(1)} ${y(low[k])}`).reverse();
   stage.node(`band${j}`, "path", { d: `M${up.join("L")}L${down.join("L")}Z`, class: `bhm-area bhm-g${j}` });
@@ -161,7 +181,7 @@ const wrapped = (code, room) =>
   ]);
 
 function paper(stage, step, code, top, width, narrow) {
-  stage.text("equation", 4, narrow ? 62 : top, step.equation, {
+  stage.text("equation", 4, narrow ? 58 : top, step.equation, {
     size: narrow && step.equation.length > 34 ? "strong" : "big",
   });
   const heads = narrow ? code.filter(([who]) => who).length * 19 : 0;

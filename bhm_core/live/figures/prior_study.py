@@ -48,8 +48,8 @@ class PriorStudy(LiveFigure):
 
     title = "What a wrong prior does"
     question = (
-        "The truth is 1. A prior says N(2, 1²): its centre is off by as much as it is wide. With five "
-        "groups, how many of the 90% intervals still hold the truth?"
+        "The truth is 1. To begin with, a prior says N(2, 1²): its centre is off by as much as it is wide. "
+        "With five groups, how many of the 90% intervals still hold the truth?"
     )
     inputs = (
         Slider("m", "centre of the prior", -1.0, 4.0, 0.1, 2.0, symbol="μ₀", role="prior", digits=1),
@@ -60,7 +60,7 @@ class PriorStudy(LiveFigure):
             ("gamma_0", "the slope at u = 0"), ("gamma_1", "its change with u")), "gamma_0",
             role="posterior"),
     )
-    hidden = ("bias", "coverage", "answer", "simulated")
+    hidden = ("bias", "coverage", "answer", "interval", "simulated")
     prediction = Prediction(
         "Five groups of ten. Every posterior mean is pulled towards 2. Drag the line to the share of 90% "
         "intervals that hold the truth, 1.",
@@ -88,57 +88,74 @@ class PriorStudy(LiveFigure):
 
     @staticmethod
     def compute(state, controls):
-        """Return bias and coverage by the formula, and the simulation if the prior is one of the four."""
+        """Return bias and coverage by the formula, and the simulation if the prior is one of the four.
+
+        The interval is that of five groups whose data lie where they do on average.
+        """
         k, m, s = NAMES.index(controls["quantity"]), controls["m"], controls["s"]
         known = [np.array([[a, b], [b, c]]) for a, b, c in state["known"][controls["members"]]]
         found = [bias_and_coverage(one, m, s) for one in known]
-        bias, coverage = ([float(one[what][k]) for one in found] for what in ("bias", "coverage"))
+        bias, coverage, width = ([float(one[what][k]) for one in found]
+                                 for what in ("bias", "coverage", "width"))
+        center = TRUTH[NAMES[k]] + bias[0]
         name = next((name for name, prior in state["stated"].items()
                      if (isinf(s) if prior is None else prior == [m, s])), None)
         simulated = state["recorded"][name][controls["members"]][controls["quantity"]] if name else None
         return {"bias": bias, "coverage": coverage, "answer": round(1000 * coverage[0]) / 10,
-                "simulated": simulated}
+                "interval": [center - width[0] / 2, center + width[0] / 2], "simulated": simulated}
 
     @staticmethod
     def readout(result, controls, state):
-        """Return bias and coverage with few and with many groups."""
+        """Return coverage and bias with five groups, and what lines and dots are."""
+        found, (bias, *_), (coverage, *_) = result["simulated"], result["bias"], result["coverage"]
+        prior = say(WORDS["flat"], {}) if controls["s"] == inf else say(WORDS["prior"], controls)
         quantity = say(WORDS[controls["quantity"]], {})
-        found, flat = result["simulated"], controls["s"] == inf
-        both = "_both" if found else ""
-        few, many = ({"quantity": quantity, "bias": result["bias"][k], "coverage": result["coverage"][k],
-                      **({"found": found["bias"][k], "held": found["coverage"][k]} if found else {})}
-                     for k in (0, 2))
-        prior = ("flat", {}) if flat else ("prior", controls)
-        return tell(WORDS, prior, (f"few{both}", few), (f"many{both}", many),
-                    not flat and ("known", {}), found and ("simulated", {}))
+        harder = found and abs(found["bias"][0]) - abs(bias) > 2 * found["bias_mcse"][0]
+        few = {"prior": prior, "quantity": quantity, "bias": bias, "coverage": coverage}
+        parts = ("known", {}), found and ("simulated", {}), harder and ("harder", {})
+        return tell(WORDS, ("few", few), *parts)
 
     def draw(self, ax, result):
-        """Draw the coverage over the number of groups, formula and simulation, and the prior within."""
+        """Draw coverage and bias over the number of groups, formula and simulation, and the prior below."""
+        ax.set_axis_off()
+        found = result["simulated"] or {}
+        shares, bias = ax.inset_axes((0.06, 0.58, 0.39, 0.38)), ax.inset_axes((0.6, 0.58, 0.39, 0.38))
+        self.draw_over(shares, result["coverage"], found, "coverage", 100, 90)
+        shares.set(ylim=(0, 112), yticks=[0, 30, 60, 90])
+        self.draw_over(bias, result["bias"], found, "bias", 1, 0)
+        for panel, words in ((shares, "intervals that hold the truth, %"), (bias, "bias of posterior means")):
+            panel.text(0, 1.06, words, transform=panel.transAxes)
+        self.draw_prior(ax.inset_axes((0.06, 0.1, 0.93, 0.3)), result["interval"])
+
+    def draw_over(self, ax, values, found, what, scale, level):
+        """Draw a line over the numbers of groups, and dots with their errors."""
         from bhm_core.plots.style import COLORS
 
         at = np.arange(3)
-        ax.plot(at, 100 * np.array(result["coverage"]), color=COLORS["posterior"], lw=2)
-        if result["simulated"]:
-            found = result["simulated"]
-            share, error = (100 * np.array(found[what]) for what in ("coverage", "coverage_mcse"))
-            ax.errorbar(at, share, 2 * error, fmt="o", color=COLORS["data"])
-        ax.axhline(90, color=COLORS["truth"], ls=":", lw=1)
-        ax.set(xticks=at, xticklabels=[f"{J} groups" for J in self.state["groups"]], ylim=(0, 105),
-               ylabel="intervals that hold the truth, %")
-        self.draw_prior(ax.inset_axes([0.3, 0.13, 0.62, 0.52]))
+        ax.plot(at, scale * np.array(values), color=COLORS["posterior"], lw=2)
+        if found:
+            dots, error = (scale * np.array(found[key]) for key in (what, f"{what}_mcse"))
+            ax.errorbar(at, dots, 2 * error, fmt="o", color=COLORS["data"])
+        ax.axhline(level, color=COLORS["truth"], ls="-." if level == 0 else ":", lw=1)
+        labels = [f"{J}" if k else f"{J} groups" for k, J in enumerate(self.state["groups"])]
+        ax.set(xticks=at, xticklabels=labels, xlim=(-0.3, 2.3))
 
-    def draw_prior(self, ax):
-        """Draw the density of the prior and the truth."""
+    def draw_prior(self, ax, interval):
+        """Draw the density of the prior, the truth, and a typical interval of five groups."""
         from bhm_core.plots.style import COLORS
 
         x, truth = np.linspace(-4, 7, 111), TRUTH["gamma_0"]
         m, s = self._values["m"], self._values["s"]
         density = np.full(x.shape, 0.1) if isinf(s) else np.exp(-0.5 * ((x - m) / s) ** 2) / s
+        most = max(density)
         ax.plot(x, density, color=COLORS["prior"], ls="--", lw=2)
         ax.axvline(truth, color=COLORS["truth"], ls="-.", lw=1.5)
-        ax.annotate("truth", (truth, 0.9 * max(density)), (-4, 0), textcoords="offset points", ha="right",
-                    color=COLORS["truth"])
-        ax.annotate("prior", (m + 0.8 * min(s, 3), 0.8 * max(density)), (4, 0), textcoords="offset points",
-                    color=COLORS["prior"])
-        ax.set(yticks=[], ylim=(0, None))
+        ax.plot(interval, [-0.25 * most] * 2, color=COLORS["posterior"], lw=4, solid_capstyle="butt")
+        for words, at, role, side in (("truth 1", (truth, 1.1 * most), "truth", "right"),
+                                      ("prior", (m + min(s, 3), 0.85 * most), "prior", "left"),
+                                      ("typical 90% interval, five groups", (interval[1], -0.25 * most),
+                                       "posterior", "left")):
+            ax.annotate(words, at, (-4 if side == "right" else 4, 0), textcoords="offset points", ha=side,
+                        va="center", color=COLORS[role])
+        ax.set(yticks=[], ylim=(-0.5 * most, 1.3 * most))
         ax.spines["left"].set_visible(False)

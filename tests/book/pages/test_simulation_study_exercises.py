@@ -108,9 +108,8 @@ def test_rats():
 
 def test_what_the_figure_says():
     start, sure, far = PriorStudy().result, PriorStudy(s=0.3).result, PriorStudy(m=4.0).result
-    figure.aside("The truth is 1. A prior says N(2, 1²): its centre is off by as much as it is wide. With "
-                 "five "
-                 "groups, how many of the 90% intervals still hold the truth?", "the question")
+    figure.aside("The truth is 1. To begin with, a prior says N(2, 1²): its centre is off by as much as it "
+                 "is wide. With five groups, how many of the 90% intervals still hold the truth?", "asked")
     figure.aside("Five groups of ten. Every posterior mean is pulled towards 2.", "the question")
     figure.aside("the share of 90% intervals that hold the truth, 1.", "the question")
     figure.claim("The estimates are pulled, and nine in ten intervals hold the truth all the same.",
@@ -128,18 +127,18 @@ def test_what_the_figure_says():
                  far["coverage"][0] < 0.7)
     figure.aside("the slope at u = 0", "a name")
     figure.aside("the change of the slopes with u", "a name")
-    figure.aside("Prior N(<>, <>²), truth 1.", "given")
-    figure.aside("Flat prior, truth 1.", "given")
-    figure.aside("With 5 groups the posterior mean of <> is off by <> on average, and <> of the 90% "
-                 "intervals "
-                 "hold the truth.", "computed")
-    figure.aside("With 50 groups: off by <>, and <>.", "computed")
-    figure.aside("With 5 groups the posterior mean of <> is off by <> on average by the formula (τ and σ "
-                 "known), by <> in the simulation (unknown). Of the 90% intervals <> and <> hold the truth.",
-                 "computed")
-    figure.aside("With 50 groups: off by <> and <>, <> and <>.", "computed")
-    figure.claim("Dots: 300 simulated data sets each, with two Monte Carlo standard errors.", ps.RUNS == 300)
+    figure.aside("intervals that hold the truth, %", "a name")
+    figure.aside("bias of posterior means", "a name")
+    center, half = 1 + expected(2, 1)["bias"][0], expected(2, 1)["width"][0] / 2
+    figure.claim("typical 90% interval, five groups",
+                 np.allclose(start["interval"], [center - half, center + half]))
+    figure.aside("prior N(<>, <>²)", "a name")
+    figure.aside("prior that is flat", "a name")
+    figure.aside("With five groups and the <>, <> of the 90% intervals for <> hold the truth, 1. Their "
+                 "centres, the posterior means, are off by <> on average.", "computed")
+    figure.aside("Lines: a formula, for known τ and σ.", "how the figure is made")
+    figure.claim("Dots: 300 simulated data sets each, for unknown ones, with two Monte Carlo standard "
+                 "errors.", ps.RUNS == 300)
     found = ps.load_prior_study()
     few = (found["quantity"] == "gamma_0") & (found["prior"] == "wrong") & (found["groups"] == 5)
-    figure.claim("Lines: the formula, which takes τ and σ as known. Where they are not, five groups are "
-                 "pulled harder.", found["bias"][few].min() > 1.4 * bias(1, 5))
+    figure.claim("There five groups are pulled harder.", found["bias"][few].min() > 1.4 * bias(1, 5))

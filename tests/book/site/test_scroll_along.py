@@ -196,3 +196,25 @@ def test_sentence_picture_and_truth_stand_on_the_screen_of_a_desk(browser):
     for place, step in enumerate(STEPS[1:], 1):
         assert scrolled(page, place, "desk")[0] == step and page.evaluate(TOGETHER), step
     page.context.close()
+
+
+ON_PHONE = """() => { const root = document.querySelector('#live-nested-data');
+  const box = (one) => one.getBoundingClientRect();
+  const [stage, words] = ['.bhm-stage', '.bhm-readout'].map((part) => box(root.querySelector(part)));
+  const code = [...root.querySelectorAll('.bhm-code')].map(box);
+  return [words.height > 0 && words.top >= stage.bottom - 1 && words.bottom <= box(root).bottom,
+          code.every(({ top }) => top > stage.bottom)]; }"""
+
+
+def test_on_a_phone_the_sentence_stands_under_the_picture_and_no_code_between(browser):
+    page, _, _ = opened(browser, PATH, size="phone")
+    page.wait_for_selector(".scroll-along")
+    page.evaluate(SETTLED)
+    for place, step in enumerate(STEPS[1:], 1):
+        assert scrolled(page, place, "phone")[0] == step
+        page.wait_for_timeout(100)
+        assert page.evaluate(ON_PHONE) == [True, True], step
+    page.add_style_tag(content=".scroll-along .bhm-stage { height: auto !important }")
+    spoilt = page.evaluate(ON_PHONE)
+    page.context.close()
+    assert spoilt == [False, False]

@@ -1,0 +1,164 @@
+// Coverage and bias over the number of groups, and below them the prior that is under the hand.
+import { linspace, normalPdf } from "../js/math.js";
+import { ticks } from "../js/scales.js";
+import { fixed, say } from "../js/text.js";
+
+const TRUTH = 1;
+const PROMISED = 90; // percent of the intervals
+const [LEFT, RIGHT, GAP] = [50, 12, 62];
+const FIRST = 92; // as wide as the words at the first dot
+const NAMES = 34; // what the names of line and dots take
+const FLAT = 0.06; // a flat prior has no density: a line that can be seen
+
+// Coverage and bias side by side, or one below the other on a phone; the prior under both. Before the guess there is
+// no bias, and no interval in a row under the prior.
+function rooms(stage, { width, narrow }, known) {
+  const [high, low] = narrow ? [104, 64] : [180, 84];
+  const whole = width - LEFT - RIGHT;
+  const wide = known && !narrow ? (whole - GAP) / 2 : whole;
+  const coverage = { left: LEFT, top: 38, width: wide, height: high };
+  const under = { ...coverage, top: coverage.top + high + 62, height: 112 };
+  const bias = narrow ? under : { ...coverage, left: LEFT + wide + GAP };
+  const { top, height } = known ? bias : coverage;
+  const row = known ? 50 : 0;
+  const prior = { left: LEFT, top: top + height + 62, width: whole, height: low + row };
+  stage.begin(width, prior.top + prior.height + 46);
+  return { coverage, bias, prior, row };
+}
+
+const title = (stage, key, { left, top }, words, role = "ink") =>
+  stage.text(`${key}-name`, left, top - 18, words, { role, size: "strong" });
+
+// Words of about this width at the first place where no line and no other words run through them. Lines are
+// [x, y, x, y], from left to right; words that stand there are such a line from corner to corner.
+function place(lines, places, wide) {
+  const meets = ([x, y, anchor]) => {
+    const [left, right] = anchor === "end" ? [x - wide, x] : [x, x + wide];
+    return lines.some(([x0, y0, x1, y1]) => {
+      if (x1 < left || right < x0) return false;
+      const at = (v) => y0 + ((Math.min(Math.max(v, x0), x1) - x0) / (x1 - x0)) * (y1 - y0);
+      const [a, b] = [at(left), at(right)].sort((p, q) => p - q);
+      return a < y + 5 && y - 13 < b;
+    });
+  };
+  return places.find((one) => !meets(one)) ?? places[0];
+}
+
+// The formula as a line over the three numbers of groups, the simulation as dots with bars; return what was drawn.
+function over(panel, values, found, error, scale, base) {
+  const at = values.map((v) => scale * v);
+  panel.curve("formula", [0, 1, 2], at, { role: "posterior", answer: true, fill: true, base });
+  const lines = [0, 1].map((k) => [panel.x(k), panel.y(at[k]), panel.x(k + 1), panel.y(at[k + 1])]);
+  at.forEach((v, k) => {
+    panel.dot(`point${k}`, k, v, { role: "posterior", r: 4, hollow: true, answer: true });
+    if (!found) return;
+    const [dot, bar] = [scale * found[k], 2 * scale * error[k]];
+    panel.segment(`bar${k}`, [k, dot - bar], [k, dot + bar], {
+      role: "data",
+      kind: "bhm-solid",
+      answer: true,
+    });
+    panel.dot(`dot${k}`, k, dot, { role: "data", r: 5, answer: true });
+    lines.push([panel.x(k) - 6, panel.y(dot + bar) - 4, panel.x(k) + 6, panel.y(dot - bar) + 4]);
+  });
+  return lines;
+}
+
+// A panel over the numbers of groups.
+function axes(stage, key, room, y, groups) {
+  const unit = (room.width - 64) / 2;
+  const panel = stage.panel(key, { ...room, x: [-34 / unit, 2 + 30 / unit], y });
+  return panel.axis("x", { at: [0, 1, 2], format: (k) => (k ? `${groups[k]}` : `${groups[k]} groups`) });
+}
+
+function shares(stage, room, r, { groups }, guess) {
+  const panel = axes(stage, "coverage", room, [-8, 112], groups);
+  panel.hold = panel.x(0); // the question is about five groups
+  panel.axis("y", { at: [0, 30, 60, 90], format: (v) => `${v}%` });
+  panel.rule("promise", { y: PROMISED }, { role: "quiet", kind: "bhm-hairline" }); // thin: the answer may lie on it
+  title(stage, "coverage", room, "intervals that hold the truth");
+  const across = (v) => [panel.left, panel.y(v), panel.left + panel.width, panel.y(v)];
+  const lines = [across(PROMISED)];
+  const x = panel.hold + 14;
+  if (r.coverage) {
+    const { coverage, coverage_mcse } = r.simulated || {};
+    const share = 100 * r.coverage[0];
+    lines.push(...over(panel, r.coverage, coverage, coverage_mcse, 100, PROMISED), across(share));
+    const gap = panel.y(guess) - panel.y(share); // the words stay on their side of the guess if they can
+    const all = [-10, -16, 24, 40, -26, 56];
+    const near = all.filter((down) => down * gap <= 0 || Math.abs(gap) > Math.abs(down));
+    const places = [...near, ...all].map((down) => [x, panel.y(share) + down, "start"]);
+    const at = place([...lines, across(guess)], places, FIRST);
+    const style = { role: "posterior", size: "small" };
+    stage.text("coverage/first", at[0], at[1], `${groups[0]} groups: ${fixed(share, 0)}%`, style);
+    lines.push([x, at[1] - 12, x + FIRST, at[1] + 4]);
+  }
+  const ends = [[x, "start"], [panel.left + panel.width, "end"]]; // prettier-ignore
+  const rows = [-8, 19, -24, 35].map((down) => panel.y(guess) + down);
+  const fits = rows.filter((y) => y > panel.top - 4 && y < panel.top + panel.height + 2);
+  panel.guessAt = place(lines, fits.flatMap((y) => ends.map(([end, anchor]) => [end, y, anchor])), 122); // prettier-ignore
+}
+
+// What line and dots are stands over the curve, in rows of its own.
+function pulls(stage, room, r, { groups }) {
+  const most = Math.max(0.4, ...r.bias.map((v) => 1.15 * Math.abs(v)));
+  const low = r.bias[0] < 0 ? -most : -0.1;
+  const roof = most + (NAMES * (most - low)) / (room.height - NAMES);
+  const panel = axes(stage, "bias", room, [low, roof], groups);
+  const marks = [4, 5, 6].map((count) => ticks([low, most], count)).find(({ length }) => length > 2);
+  panel.axis("y", { at: marks, format: (v) => fixed(v, 1) });
+  panel.rule("none", { y: 0 }, { role: "truth" });
+  title(stage, "bias", room, "bias of the posterior mean");
+  const { bias, bias_mcse } = r.simulated || {};
+  over(panel, r.bias, bias, bias_mcse, 1, 0);
+  const name = (key, down, words, role) =>
+    stage.text(`bias/${key}`, room.left + room.width, room.top + down, words, {
+      role,
+      size: "small",
+      anchor: "end",
+    });
+  name("formula-name", 6, "line: formula, τ known", "posterior");
+  name(
+    "dots-name",
+    23,
+    r.simulated ? "dots: simulated, τ unknown" : "dots: for the four priors below",
+    "data",
+  );
+}
+
+// The prior over the values of the coefficient, under the hand, and the truth; in a row below, the interval that the
+// prior leaves of five groups.
+function belief(stage, room, row, r, { m, s, quantity }, words) {
+  const xs = linspace(-4, 7, 221);
+  const ys = xs.map((x) => (s === Infinity ? FLAT : normalPdf(x, m, s)));
+  const roof = 1.35 * Math.max(0.4, ...ys); // the word "truth" stands over the curve
+  const panel = stage.panel("prior", { ...room, x: [-4, 7], y: [(-roof * row) / (room.height - row), roof] });
+  panel.axis("x", { at: [-3, 0, 3, 6], label: say(words[quantity], {}) });
+  const end = row ? panel.y.invert(panel.y(0) + 30) : panel.y.domain[0]; // over the words of the interval
+  panel.segment("truth", [TRUTH, end], [TRUTH, roof], { role: "truth" });
+  const [dx, anchor] = m < TRUTH ? [7, "start"] : [-7, "end"];
+  panel.text("truth-name", TRUTH, roof, `truth ${TRUTH}`, {
+    role: "truth",
+    dx,
+    dy: 10,
+    anchor,
+    size: "strong",
+  });
+  panel.curve("density", xs, ys, { role: "prior" });
+  title(stage, "prior", room, say(s === Infinity ? words.flat : words.prior, { m, s }), "prior");
+  panel.handle("m", { control: "m", at: [m, 0] });
+  if (!r.interval) return;
+  const [low, high] = r.interval;
+  const y = panel.y.invert(panel.y(0) + 25);
+  panel.segment("interval", [low, y], [high, y], { role: "posterior", kind: "bhm-solid", answer: true });
+  const style = { role: "posterior", size: "small", anchor: "middle", dy: 20 };
+  panel.text("interval-name", (low + high) / 2, y, "typical 90% interval, five groups", style);
+}
+
+export function draw(view, r, c, state, words) {
+  const { stage, guess } = view;
+  const { coverage, bias, prior, row } = rooms(stage, view, Boolean(r.bias));
+  shares(stage, coverage, r, state, guess);
+  if (r.bias) pulls(stage, bias, r, state);
+  belief(stage, prior, row, r, c, words);
+}
