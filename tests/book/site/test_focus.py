@@ -19,7 +19,7 @@ CROSSED = """id => {
   return { lines: lines.length, bare: bare.length,
            over: lines.filter(line => names.some(name => after(line, name))).length };
 }"""
-# Pixels between the knob of each slider of the bar, 20 wide with a ring of 1, and the words over and under it.
+# Pixels between the knob of a slider in the bar, 20 wide with a ring of 1, and the words over and under it.
 CLEAR = """id => [...document.querySelectorAll(`#${id} .bhm-tray .bhm-slider:not([hidden])`)].map(field => {
   const box = part => field.querySelector(part)?.getBoundingClientRect();
   const { top, height } = box('input');
