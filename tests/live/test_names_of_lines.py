@@ -1,6 +1,7 @@
-"""Lines and marks of the schools are named where nothing else is: read off a recording stage."""
+"""Lines and marks are named where nothing else is: read off a recording stage."""
 
 import itertools
+import re
 
 import pytest
 from recording import Stages
@@ -85,3 +86,48 @@ def test_no_school_stands_where_the_marks_are_named():
 
 def test_a_school_on_those_names_is_noticed():
     assert in_the_corner(planted("y: [0, 30]", "y: [0, 22]"))
+
+
+def shares(change=lambda text: text):
+    """Drawings whose bar does not name the weight of the data, or that of the prior."""
+    missing = []
+    for where, drawing in drawings("conjugate_normal", change, n=(1, 14, 100)):
+        told = [drawing.nodes.get(f"{key}-name", {}).get("text", "") for key in ("w", "1-w")]
+        if not (told[0].startswith("data 0.") and told[1].startswith("prior 0.")):
+            missing.append(where)
+    return missing
+
+
+def test_both_parts_of_the_bar_of_weights_are_named_however_short_they_are():
+    assert shares() == []
+
+
+def test_a_part_without_a_name_is_noticed():
+    assert shares(planted("share > 0.005", "fits"))
+
+
+@pytest.mark.parametrize(("k", "words"), [(0, "prior = posterior"), (1, "prior")])
+def test_before_the_first_pupil_the_one_curve_has_both_names(k, words):
+    for _, drawing in drawings("bayes_update", k=(k,)):
+        assert re.match(r"[a-z =]+[a-z]", drawing.nodes["plot/prior-name"]["text"]).group() == words
+
+
+def on_the_walk(change=lambda text: text):
+    """Steps at which the name of the mean so far stands on a place of the walk."""
+    found = []
+    for (wide, now), drawing in drawings("metropolis_stepper", change, step=tuple(range(16))):
+        x, y = (number(drawing, "plane/mean-name", side) for side in ("x", "y"))
+        left = x - 42 if drawing.nodes["plane/mean-name"]["text-anchor"] == "middle" else x
+        places = re.findall(r"M([\d.-]+) ([\d.-]+)a([\d.]+)", drawing.nodes["plane/places0"]["d"])
+        dots = ((float(a) + float(r), float(b)) for a, b, r in places)
+        if any(left - 3 < a < left + 87 and y - 17 < b < y + 8 for a, b in dots):
+            found.append((wide, now["step"]))
+    return found
+
+
+def test_the_mean_so_far_is_named_off_the_places_of_the_walk():
+    assert on_the_walk() == []
+
+
+def test_a_name_on_the_walk_is_noticed():
+    assert on_the_walk(planted("!dots.some(", "dots.some("))

@@ -105,9 +105,9 @@ function gauge(panel, r, c) {
   stage.node("rate/share", "path", {
     class: "bhm-hairline bhm-ink",
     "data-answer": "",
-    d: `M${x} ${top}V${top + 34}`,
+    d: `M${x} ${top - 14}V${top + 34}`,
   });
-  stage.text("rate/share-name", x + (end ? -6 : 6), mid + 15, `all 500: ${fixed(r.share, 1)}%`, {
+  stage.text("rate/share-name", x + (end ? -6 : 6), top - 4, `all 500: ${fixed(r.share, 1)}%`, {
     anchor: end ? "end" : "start",
     size: "small",
     halo: true,
