@@ -11,7 +11,8 @@ _STORED = re.compile(r'data-figure=\\?"(\w+)')
 _FIGURE = re.compile(r'id="([\w-]+)" data-figure="(\w+)"')
 _CONTENTS = re.compile(r"(caption|root|file): *([^#\n]+)")
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.S)
-SMALL = (5.4, 3.02)  # inches: the letters of a larger picture cannot be read on a card
+SMALL = (3.3, 1.84)  # inches: the letters of a larger picture cannot be read on a card
+LONG = {"x": 37, "y": 18}  # letters of a label that is as long as its axis there
 FAR = 4000  # characters of text from which on a figure does not stand near the top of its page
 
 
@@ -46,10 +47,29 @@ def card(name, page):
     """Return the list item of one figure: its still picture, its name, and what it asks."""
     figure = figure_class(name)()
     alt = escape(f"Still picture: {figure.title}")
-    still = picture.data_uri(picture.svg(figure.draw, figure.result, size=SMALL))
+    still = picture.data_uri(picture.svg(sparing(figure.draw), figure.result, size=SMALL))
     image = f'<img alt="{alt}" loading="lazy" width="340" height="190" src="{still}">'
     return (f'<li><a href="{page}.html#{figure.id}">{image}<strong>{escape(figure.title)}</strong></a>'
             f"<p>{escape(figure.question)}</p></li>")  # fmt: skip
+
+
+def sparing(draw):
+    """Return `draw` without what a card has no room for: long labels of axes, letters smaller than usual."""
+
+    def small(ax, result):
+        draw(ax, result)
+        for one in ax.figure.axes:
+            for axis in (one.xaxis, one.yaxis):
+                if len(axis.label.get_text()) > LONG[axis.axis_name]:
+                    axis.label.set_text("")
+                if any(words.get_size() < 10 for words in axis.get_ticklabels()):
+                    axis.set_ticks([])
+            for words in one.texts:
+                words.set_visible(words.get_size() >= 10)
+            if (key := one.get_legend()) and any(words.get_size() < 10 for words in key.get_texts()):
+                key.remove()
+
+    return small
 
 
 def with_links(body):

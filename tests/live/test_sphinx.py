@@ -1,5 +1,6 @@
 """The book's pages get the scripts of their figures, and no others, and lead to the figures."""
 
+import re
 from html import escape
 from pathlib import Path
 
@@ -69,3 +70,21 @@ def test_the_gallery_shows_every_figure_and_leads_to_its_chapter(tmp_path):
         assert escape(figure.question) in page
     assert page.index("<h2>On the front page</h2>") < page.index("<img") and 'href="your_data.html"' in page
     assert page.count("<img") == len(stands) and "bhm-live/live.css" in page
+
+
+def letters(name, size):
+    """Pixels of the smallest letters on a card 278 pixels wide: three stand beside each other on a desk."""
+    from bhm_core.live import gallery, picture
+
+    figure = live.figure_class(name)()
+    svg = picture.svg(gallery.sparing(figure.draw), figure.result, size=size)
+    wide, high = (float(re.search(rf'<svg[^>]* {side}="([\d.]+)pt"', svg).group(1))
+                  for side in ("width", "height"))  # fmt: skip
+    return min(map(float, re.findall(r"font-size: ([\d.]+)px", svg))) * min(278 / wide, 155.4 / high)
+
+
+@pytest.mark.parametrize("name", live.figure_names())
+def test_letters_on_a_card_can_be_read_and_in_a_larger_picture_could_not(name):
+    from bhm_core.live import gallery
+
+    assert letters(name, gallery.SMALL) >= 12 > letters(name, (5.4, 3.02))

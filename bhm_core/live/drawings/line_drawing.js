@@ -16,9 +16,9 @@ function rooms(width, narrow, asking) {
     const slopes = { ...room, top: height + 102, height: 84 };
     return { left, height, wide: width - left - 16, slopes, truth: { ...room, top: height + 258 } };
   }
-  const wide = Math.round(0.5 * width - left);
+  const wide = Math.round(0.46 * width - left);
   const room = { left: left + wide + 20 + names, width: width - left - wide - 36 - names };
-  return { left, height: 300, wide, slopes: { ...room, top: 40, height: 110 }, truth: { ...room, top: 256 } };
+  return { left, height: 300, wide, slopes: { ...room, top: 40, height: 164 }, truth: { ...room, top: 302 } };
 }
 
 export function draw({ stage, width, narrow, guess }, r, c, state) {
@@ -27,7 +27,7 @@ export function draw({ stage, width, narrow, guess }, r, c, state) {
   const end = asking ? slopes.top + slopes.height + 50 : narrow ? truth.top + 50 : height + 78;
   stage.begin(width, end);
   schools(
-    stage.panel("schools", { left, top: 30, width: wide, height, x: [-1.5, 1.5], y: [0, 26] }),
+    stage.panel("schools", { left, top: 30, width: wide, height, x: [-1.5, 1.5], y: [0, 30] }),
     r,
     c,
     state,
@@ -36,8 +36,8 @@ export function draw({ stage, width, narrow, guess }, r, c, state) {
   if (asking) return;
   const strip = stage.panel("truth", { ...truth, height: 20, x: [-0.9, 0.9], y: [0, 1] });
   strip.axis("x", { label: "", at: [-0.8, -0.4, 0, 0.4, 0.8] });
-  const way = Math.abs(c.corr) < 0.05 ? "ignore" : c.corr < 0 ? "fall with" : "rise with";
-  const words = `truth: levels ${way} SES, correlation ${fixed(c.corr, 1)}`;
+  const way = Math.abs(c.corr) < 0.05 ? "no better" : c.corr < 0 ? "worse" : "better";
+  const words = `truth: better-off schools do ${way}, correlation ${fixed(c.corr, 1)}`;
   stage.text("truth-name", truth.left + truth.width, truth.top - 6, words, {
     role: "truth",
     size: "small",
@@ -46,13 +46,10 @@ export function draw({ stage, width, narrow, guess }, r, c, state) {
   strip.handle("corr", { control: "corr", at: [c.corr, 0] });
 }
 
-// In the corner that no line reaches.
-const LINE_NAME = { role: "prior", size: "small", anchor: "end", halo: true };
-
 // Own means (hollow, larger with more pupils), what they become, and the population line with its spread.
 function schools(panel, r, c, state) {
   panel.axis("x", { label: "mean SES of the school", at: [-1, 0, 1] });
-  panel.axis("y", { label: "mean score", at: [0, 10, 20] });
+  panel.axis("y", { label: "mean score", at: [0, 10, 20, 30] });
   const { u } = state;
   const ends = [Math.min(...u) - 0.1, Math.max(...u) + 0.1];
   if (r.line) {
@@ -65,7 +62,7 @@ function schools(panel, r, c, state) {
       }),
     );
     panel.segment("line", at(ends[0], 0), at(ends[1], 0), { role: "prior", answer: true });
-    panel.text("line-name", ends[1], 1.2, "the model's line, ± τ", LINE_NAME);
+    legend(panel);
   }
   u.forEach((x, j) => {
     const size = 1.6 + Math.sqrt(r.n[j]) * 0.55;
@@ -80,6 +77,28 @@ function schools(panel, r, c, state) {
     });
     panel.dot(`to${j}`, x, y, { role: "posterior", r: 3, answer: true });
   });
+}
+
+// What is drawn, once each, over the upper left corner, which the schools leave free.
+function legend({ stage, left, top }) {
+  const x = left + 12;
+  const [own, to, line] = [0, 1, 2].map((k) => top + 2 + 16 * k);
+  const dash = (key, y, half, down, kind) =>
+    stage.node(`schools/key-${key}`, "path", {
+      class: kind,
+      d: `M${x - half} ${y + down}L${x + half} ${y - down}`,
+    });
+  const dot = (key, y, r, kind) =>
+    stage.node(`schools/key-${key}`, "circle", { cx: x, cy: y, r, class: `bhm-dot ${kind}` });
+  dot("own", own, 4, "bhm-data bhm-hollow");
+  dash("slope", to, 9, 2, "bhm-hairline bhm-posterior");
+  dot("to", to, 3, "bhm-posterior");
+  dash("line", line, 9, 0, "bhm-line bhm-prior bhm-dashed");
+  const name = (key, y, words, role) =>
+    stage.text(`schools/${key}-name`, x + 14, y + 4, words, { role, size: "small", halo: true });
+  name("own", own, "mean of a school's pupils", "data");
+  name("to", to, "in the model, with its slope", "posterior");
+  name("line", line, "the model's line, ± τ", "prior");
 }
 
 // Three rows on one axis of slopes: within schools, between schools, and what the model makes of them.

@@ -2,28 +2,35 @@
 import { clamp, linspace } from "../js/math.js";
 import { fixed } from "../js/text.js";
 
-export function draw({ stage, width, narrow }, r, c, state) {
-  const asking = r.slope === undefined; // the question is about the cloud: a phone shows nothing else yet
-  const gap = 30;
-  const half = narrow ? width - 60 : (width - 2 * 46 - gap) * 0.56;
+const NAMES = 50; // right of the lines of a school
+
+// Cloud, lines and prior: side by side, or on a phone all three above the control.
+function rooms(width, narrow, asking) {
   const left = 42;
-  const height = narrow ? (asking ? 236 : 184) : 360; // on a phone all three stand above the control
-  const lines = narrow
-    ? { left, top: height + 95, width: half, height: 106 }
-    : { left: left + half + gap + 46, top: 26, width: width - half - left - gap - 60, height: 186 };
-  const prior = narrow
-    ? { left, top: lines.top + 172, width: half, height: 52 }
-    : { ...lines, top: 296, height: 90 };
-  if (asking) lines.height = height;
-  stage.begin(width, narrow && !asking ? prior.top + 98 : height + 78);
+  if (narrow) {
+    const wide = width - 60;
+    const height = asking ? 160 : 174;
+    const lines = { left, top: height + 93, width: wide - NAMES, height: asking ? 92 : 106 };
+    return { height, wide, lines, prior: { left, top: lines.top + 170, width: wide, height: 52 } };
+  }
+  const wide = (width - 122) * 0.53;
+  const room = { left: left + wide + 72, width: width - wide - 132 };
+  const lines = { ...room, top: 26, width: room.width - NAMES, height: asking ? 360 : 182 };
+  return { height: 360, wide, lines, prior: { ...room, top: 306, height: 80 } };
+}
+
+export function draw({ stage, width, narrow }, r, c, state) {
+  const asking = r.slope === undefined; // the question is about the cloud and a school: no prior yet
+  const { height, wide, lines, prior } = rooms(width, narrow, asking);
+  const end = asking ? lines.top + lines.height + 52 : prior.top + 98;
+  stage.begin(width, narrow ? end : height + 78);
   cloud(
-    stage.panel("cloud", { left, top: 26, width: half, height, x: [0, 26], y: [-2.6, 6.9] }),
+    stage.panel("cloud", { left: 42, top: 26, width: wide, height, x: [0, 26], y: [-2.6, 6.9] }),
     r,
     c,
     state,
   );
-  if (asking && narrow) return;
-  school(stage.panel("lines", { ...lines, x: [-2.3, 2.3], y: [-4, 26] }), r, c, state);
+  school(stage.panel("lines", { ...lines, x: [-2.3, 2.3], y: [-4, 26] }), r, c, state, narrow);
   if (asking) return;
   const most = Math.max(...r.heights.map((h) => Math.min(h, 8)));
   tau(stage.panel("tau", { ...prior, x: [0, 2], y: [0, Math.max(3, 1.05 * most)] }), r, c);
@@ -49,7 +56,8 @@ function populations(panel, shapes) {
     const over = [x(shape.x[above]), y(shape.y[above]) - 8, "middle"];
     const under = [x(shape.x[below]), y(shape.y[below]) + 22, "middle"];
     const right = lowerRight(shape); // where no guess begins; a name further right would be cut
-    const beside = [x(Math.min(shape.x[right], 20)) + 6, y(shape.y[right]) + 14, "start"];
+    const flat = shape.y[above] - shape.y[below] < 1; // then the schools stand in a row, as far as its end
+    const beside = [x(Math.min(shape.x[right], 20)) + 6, y(shape.y[right]) + (flat ? 24 : 14), "start"];
     const [name, ...places] =
       shapes.length === 1 ? ["90% of schools", beside, under] : k ? ["Catholic", under] : ["public", over];
     stage.textAt(`cloud/name${k}`, places, name, { role: "prior", size: "strong", halo: true });
@@ -108,7 +116,8 @@ function cloud(panel, r, c, state) {
   });
   panel.dot("own", r.alone_a[at], r.alone_b[at], { role: "data", r: 5, hollow: true });
   const [left, top] = [x(r.alone_a[at]), y(r.alone_b[at])];
-  const places = [15, -8].flatMap((dy) => [
+  const away = r.beta && r.alone_b[at] > r.beta[at] ? [-8, 15] : [15, -8]; // from where it is pooled to
+  const places = away.flatMap((dy) => [
     [left + 9, top + dy, "start"],
     [left - 9, top + dy, "end"],
   ]);
@@ -116,51 +125,47 @@ function cloud(panel, r, c, state) {
 }
 
 // The pupils of the school in front, and three lines.
-function school(panel, r, c, state) {
+function school(panel, r, c, state, narrow) {
+  const { stage, left, top, width, height } = panel;
   const { x, y, at } = state.pupils[c.school];
-  panel
-    .axis("x", { label: "SES less the school's mean", count: 5 })
-    .axis("y", { label: `scores in School ${c.school}`, count: 4 });
-  x.forEach((v, i) => panel.dot(`pupil${i}`, v, y[i], { r: 3 }));
+  panel.axis("x", { count: 5 }).axis("y", { label: `scores in School ${c.school}`, count: 4 });
+  const end = [left + width + NAMES, top + height + 38];
+  stage.text("lines/label-x", ...end, "SES less the school's mean", { role: "quiet", anchor: "end" });
+  x.forEach((v, i) => panel.dot(`pupil${i}`, v, y[i], { r: r.slope === undefined ? 4.5 : 3.2 }));
   const line = ([a, b]) => [-2.2, 2.2].map((v) => [v, a + b * (v - c.origin)]);
   const typical = r.centers[r.kind];
   const alone = [r.alone_a[at], r.alone_b[at]];
   panel.segment("typical", ...line(typical), { role: "prior" });
   panel.segment("alone", ...line(alone), { role: "data", kind: "bhm-line bhm-dotted" });
   const named = [
-    ["typical", "typical school", "prior", typical],
-    ["alone", "its pupils alone", "data", alone],
+    ["typical", "typical", "prior", typical],
+    ["alone", "alone", "data", alone],
   ];
   if (r.slope !== undefined) {
     const own = [r.level, r.slope];
     panel.segment("partial", ...line(own), { role: "posterior", answer: true });
-    named.push(["partial", "partial pooling", "posterior", own]);
+    named.push(["partial", "pooled", "posterior", own]);
   }
   panel.rule("origin", { x: c.origin }, { role: "quiet", kind: "bhm-hairline" });
-  if (r.slope !== undefined) panel.handle("origin-handle", { control: "origin", at: [c.origin, -4] });
+  if (r.slope !== undefined) {
+    panel.handle("origin-handle", { control: "origin", at: [c.origin, -4] });
+    const [words, from, down] = narrow
+      ? ["drag: level read off here", 0, 38]
+      : ["drag: where a level is read off", left, 55];
+    stage.text("lines/origin-name", from, top + height + down, words, { size: "small" });
+  }
   names(panel, named, line);
 }
 
-// In the upper corner that the lines leave free, in the order in which they end there.
-function names({ stage, left, top, width }, named, line) {
-  const ends = named.map(([key, words, role, own]) => ({
-    key,
-    words,
-    role,
-    at: line(own).map(([, v]) => v),
-  }));
-  const [low, high] = [0, 1].map((side) => Math.max(...ends.map(({ at }) => at[side])));
-  const side = low > high ? 1 : 0;
-  const [x, anchor] = side ? [left + width, "end"] : [left + 4, "start"];
-  ends
-    .sort((a, b) => b.at[side] - a.at[side])
-    .forEach(({ key, words, role }, k) => {
-      stage.text(`lines/${key}-name`, x, top + 10 + 15 * k, words, {
-        role,
-        size: "small",
-        anchor,
-        halo: true,
-      });
+// At the right ends of the lines, from above, no name on another.
+function names({ stage, left, width, y }, named, line) {
+  let above = -Infinity;
+  named
+    .map(([key, words, role, own]) => ({ key, words, role, at: y(line(own)[1][1]) + 4 }))
+    .sort((a, b) => a.at - b.at)
+    .forEach(({ key, words, role, at }) => {
+      above = Math.max(at, above + 14);
+      stage.text(`lines/${key}-name`, left + width + 3, above, words, { role, size: "small" });
     });
 }
 

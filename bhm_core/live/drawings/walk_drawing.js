@@ -20,7 +20,7 @@ export function draw({ stage, width, narrow }, r, c, ratio) {
   const deep = narrow ? 84 : top + size - trace;
   stage.begin(width, asking ? Math.max(rate + 70, top + size + 46) : trace + deep + 46);
   plane(stage.panel("plane", { left, top, width: size, height: size, x: PLANE, y: PLANE }), r, c, narrow);
-  gauge(stage.panel("rate", { ...side, top: rate, height: 34, x: [0, 100], y: [0, 1] }), r, c);
+  gauge(stage.panel("rate", { ...side, top: rate, height: 34, x: [0, 100], y: [0, 1] }), r, c, narrow);
   if (asking) return;
   coin(stage, { ...side, top: first }, r.now, c.step, ratio);
   const last = Math.max(70, r.x ? c.step : 0);
@@ -84,8 +84,8 @@ function coin(stage, { left, top, width }, now, step, ratio) {
   );
 }
 
-// Accepted so far, as a share; the thin mark is the share of all 500 steps.
-function gauge(panel, r, c) {
+// Accepted so far, as a share; the thin mark is the share of all 500 steps, with its name over the bar on a phone.
+function gauge(panel, r, c, narrow) {
   const { stage, left, top, width } = panel;
   const mid = top + 7;
   panel.axis("x", { at: [0, 25, 50, 75, 100], format: (v) => `${v}%` });
@@ -105,11 +105,17 @@ function gauge(panel, r, c) {
   stage.node("rate/share", "path", {
     class: "bhm-hairline bhm-ink",
     "data-answer": "",
-    d: `M${x} ${top}V${top + 34}`,
+    d: `M${x} ${narrow ? top - 14 : top}V${top + 34}`,
   });
-  stage.text("rate/share-name", x + (end ? -6 : 6), mid + 15, `all 500: ${fixed(r.share, 1)}%`, {
-    anchor: end ? "end" : "start",
-    size: "small",
-    halo: true,
-  });
+  stage.text(
+    "rate/share-name",
+    x + (end ? -6 : 6),
+    narrow ? top - 4 : mid + 15,
+    `all 500: ${fixed(r.share, 1)}%`,
+    {
+      anchor: end ? "end" : "start",
+      size: "small",
+      halo: true,
+    },
+  );
 }

@@ -32,7 +32,7 @@ export function plane(panel, r, c, narrow) {
   }
   places(panel, r.visits);
   if (r.now) candidate(panel, r.now, narrow, crowded(r.visits));
-  mean(panel, r.mean, crowded(r.visits));
+  mean(panel, r.mean, r.visits, r.now);
   if (r.limit[0] !== 2) instead(panel, r.limit);
   if (!crowded(r.visits)) return counts(panel, r.visits);
   const style = { role: "chain", anchor: "end", size: "small", halo: true };
@@ -137,18 +137,40 @@ function instead(panel, [a, b]) {
 
 const inside = (v) => v >= PLANE[0] && v <= PLANE[1];
 
+// Where `words` wide can stand beside the cross, off the places of the walk and the head of its arrow.
+function beside(panel, [x, y], visits, now, wide) {
+  const dots = [...visits, ...(now ? [now.to] : [])].map(([a, b]) => [panel.x(a), panel.y(b)]);
+  const sides = [
+    [x + 12, y + 5],
+    [x - 12 - wide, y + 5],
+    [x - wide / 2, y - 16],
+    [x - wide / 2, y + 27],
+  ];
+  const { left, top, width, height } = panel;
+  return sides.find(
+    ([from, low]) =>
+      from > left &&
+      from + wide < left + width &&
+      low > top &&
+      low < top + height &&
+      !dots.some(([a, b]) => a > from - 9 && a < from + wide + 9 && b > low - 20 && b < low + 11),
+  );
+}
+
 // A cross at the mean of the states; in a crowd its name stands aside, at the end of a thin line.
-function mean(panel, at, crowd) {
+function mean(panel, at, visits, now) {
   if (!at.every(inside)) return;
   const [x, y] = [panel.x(at[0]), panel.y(at[1])];
   const style = { size: "strong", halo: true };
-  if (crowd) panel.segment("mean-way", at, ASIDE, { kind: "bhm-hairline" });
+  const free = !crowded(visits) && beside(panel, [x, y], visits, now, 84);
+  const where = at[1] < ASIDE[1] ? { dx: 14, dy: -6 } : { dx: 4, dy: 14 }; // off the line, which comes from there
+  if (!free) panel.segment("mean-way", at, ASIDE, { kind: "bhm-hairline" });
   panel.stage.node("plane/mean", "path", {
     class: "bhm-line bhm-solid bhm-cross bhm-ink",
     d: `M${x - 7} ${y - 7}L${x + 7} ${y + 7}M${x - 7} ${y + 7}L${x + 7} ${y - 7}`,
   });
-  if (crowd) panel.text("mean-name", ...ASIDE, "mean so far", { dx: 4, dy: 14, anchor: "middle", ...style });
-  else panel.text("mean-name", ...at, "mean so far", { dx: 12, dy: 5, ...style });
+  if (!free) panel.text("mean-name", ...ASIDE, "mean so far", { ...where, anchor: "middle", ...style });
+  else panel.stage.text("plane/mean-name", ...free, "mean so far", style);
 }
 
 // An arrow to the candidate, cut at the edge of the plane; dotted and hollow if it was refused.

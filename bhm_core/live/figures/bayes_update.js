@@ -108,7 +108,7 @@ function draw(view, r, c, state) {
   // What was believed before and after, at the curves themselves.
   const of = (mean) => (mean === undefined ? "" : `${narrow ? "" : ", mean"} ${fixed(mean, 2)}`);
   const names = {
-    prior: last ? "yesterday's posterior" : `prior${of(r.start)}`,
+    prior: last ? "yesterday's posterior" : `prior${c.k || !r.posterior ? "" : " = posterior"}${of(r.start)}`,
     likelihood: last ? "this pupil" : `likelihood, ${r.hits} of ${c.k}`,
     posterior: `posterior${of(r.mean)}`,
   };

@@ -128,7 +128,7 @@ class BayesUpdate(LiveFigure):
         """Draw the three curves, named where they are."""
         from bhm_core.plots.style import COLORS, LINES
 
-        for name, side in (("prior", 1), ("likelihood", 1), ("posterior", -1)):
+        for name, side in (("prior", 1), ("likelihood", 1), ("posterior", 0)):
             y = result[name]
             ax.plot(result["x"], y, LINES[name], color=COLORS[name])
             top = int(np.argmax(y))

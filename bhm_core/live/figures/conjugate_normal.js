@@ -80,7 +80,10 @@ function draw({ stage, width, narrow }, r, c, state) {
     });
   for (const key of ["prior", "likelihood", "posterior"])
     if (r[key]) plot.curve(key, r[key].x, r[key].y, { role: key, fill: true, answer: key === "posterior" });
-  name("prior", flat ? 22 : c.mu_0, flat ? 0.03 : peak(r.prior), 0, flat ? "flat prior" : "prior");
+  // Beside a posterior that is close, on the side that it leaves free.
+  const close = !flat && r.mean !== undefined && Math.abs(plot.x(c.mu_0) - plot.x(r.mean)) < 50;
+  const free = close ? (r.mean < c.mu_0 ? 1 : -1) : 0;
+  name("prior", flat ? 22 : c.mu_0, flat ? 0.03 : peak(r.prior), free, flat ? "flat prior" : "prior");
   name("likelihood", c.ybar, peak(r.likelihood), left);
   if (r.posterior) name("posterior", r.mean, peak(r.posterior), -left, "posterior", rise(plot, r, c));
 
@@ -123,14 +126,21 @@ function weights(stage, { w }, left, top, width) {
   const room = 68;
   stage.rect("w", left, top, width * w - 1, 22, { role: "likelihood", kind: "bhm-block", rx: 4 });
   stage.rect("1-w", cut + 1, top, width * (1 - w) - 1, 22, { role: "prior", kind: "bhm-block", rx: 4 });
-  if (width * w > room)
-    stage.text("w-name", left + 8, top + 16, `data ${fixed(w, 2)}`, { role: "inverse", size: "strong" });
-  if (width * (1 - w) > room)
-    stage.text("1-w-name", left + width - 8, top + 16, `prior ${fixed(1 - w, 2)}`, {
-      role: "inverse",
-      anchor: "end",
-      size: "strong",
-    });
+  // In its part of the bar, or over it where that is too short.
+  const name = (key, share, kind, role, x, inward, anchor) => {
+    const fits = width * share > room;
+    const style = { role: fits ? "inverse" : role, anchor, size: "strong" };
+    if (share > 0.005)
+      stage.text(
+        `${key}-name`,
+        fits ? x + inward : x,
+        top + (fits ? 16 : -5),
+        `${kind} ${fixed(share, 2)}`,
+        style,
+      );
+  };
+  name("w", w, "data", "likelihood", left, 8, "start");
+  name("1-w", 1 - w, "prior", "prior", left + width, -8, "end");
 }
 
 export function render({ model, el }) {

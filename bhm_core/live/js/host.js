@@ -80,13 +80,24 @@ function follow() {
   const found = match && live.get(match[1]);
   if (!found) return null;
   if (match[2] !== undefined) found.api.go(parse(match[2], found.model.get("figure").inputs));
+  found.api.now(); // what is shown may be higher than what was asked
   const element = document.getElementById(match[1]);
   show(element);
   return element;
 }
 
+const HEAD = 150; // pixels that a site may keep at the top, with the margin of a card
+
+// The middle of the card, or its start, or (on a phone) as much of it as leaves room for the drawing and its control.
 function show(element, behavior = "auto") {
-  element.scrollIntoView({ behavior, block: element.offsetHeight > innerHeight - 100 ? "start" : "center" });
+  const tall = element.offsetHeight > innerHeight - 100;
+  const [work, stage, tray] = ["work", "stage", "tray"].map((part) => element.querySelector(`.bhm-${part}`));
+  const { top } = element.getBoundingClientRect();
+  const from = work ? work.getBoundingClientRect().top : top;
+  const end = work ? from + stage.offsetHeight + tray.offsetHeight : top;
+  if (tall && end - top > innerHeight - HEAD)
+    scrollBy({ top: Math.min(end - innerHeight, from - HEAD / 2), behavior });
+  else element.scrollIntoView({ behavior, block: tall ? "start" : "center" });
 }
 
 // Formulas that are typeset late push the figure of the address away: it is brought back until the reader acts. A

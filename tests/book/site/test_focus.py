@@ -19,6 +19,13 @@ CROSSED = """id => {
   return { lines: lines.length, bare: bare.length,
            over: lines.filter(line => names.some(name => after(line, name))).length };
 }"""
+# Pixels between the knob of a slider in the bar, 20 wide with a ring of 1, and the words over and under it.
+CLEAR = """id => [...document.querySelectorAll(`#${id} .bhm-tray .bhm-slider:not([hidden])`)].map(field => {
+  const box = part => field.querySelector(part)?.getBoundingClientRect();
+  const { top, height } = box('input');
+  const over = top + height / 2 - 11 - Math.max(box('label').bottom, box('output').bottom);
+  return Math.min(over, (box('.bhm-ends')?.top ?? Infinity) - top - height / 2 - 11);
+})"""
 SPOILT = ".bhm-tray :is(.bhm-field, .bhm-player) { margin: 60px 0 !important }"
 
 
@@ -77,3 +84,13 @@ def test_on_a_phone_the_bar_of_the_main_control_is_thin(card):
     if rows and not choices:
         card.page.add_style_tag(content=SPOILT)
         assert card.page.evaluate(BAR, card.id) > bound
+
+
+def test_on_a_phone_a_knob_covers_no_word_of_its_slider(card):
+    card.look("phone")
+    card.answer()
+    gaps = card.page.evaluate(CLEAR, card.id)
+    assert all(gap >= 3 for gap in gaps), gaps
+    if gaps:
+        card.page.add_style_tag(content=".bhm-tray .bhm-slider input { margin-top: -9px !important }")
+        assert min(card.page.evaluate(CLEAR, card.id)) < 3

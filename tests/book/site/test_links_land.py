@@ -11,6 +11,10 @@ pytestmark = [pytest.mark.site, pytest.mark.browser]
 SEEN = """id => { const box = document.getElementById(id).getBoundingClientRect();
   const shown = Math.min(box.bottom, innerHeight) - Math.max(box.top, 0);
   return shown / Math.min(box.height, innerHeight); }"""
+WHOLE = """id => { const part = name => document.querySelector(`#${id} .bhm-${name}`).getBoundingClientRect();
+  const [stage, tray] = [part('stage'), part('tray')];
+  const room = innerHeight - tray.height;
+  return (Math.min(stage.bottom, room) - Math.max(stage.top, 0)) / Math.min(stage.height, room - 80); }"""
 SETTLED = """async () => { await document.fonts.ready; let [height, since] = [0, performance.now()];
   while (performance.now() - since < 400) {
     const now = document.body.offsetHeight;
@@ -49,6 +53,15 @@ def test_a_link_lands_on_its_figure(browser, case, size):
     seen = page.evaluate(SEEN, id)
     page.context.close()
     assert seen > 0.8, address
+
+
+@pytest.mark.parametrize("case", [swept(case, case[0].stem, case[1]) for case in ADDRESSES])
+def test_on_a_phone_a_link_shows_the_drawing_whole_over_its_control(browser, case):
+    path, id, address = case
+    page = landed(browser, path, address, "phone")
+    seen = page.evaluate(WHOLE, id)
+    page.context.close()
+    assert seen > 0.98, address
 
 
 @pytest.fixture
