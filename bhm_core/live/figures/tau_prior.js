@@ -99,6 +99,7 @@ function draw({ stage, width, narrow, truth }, r, { J, prior }, state) {
     x: [0, 25],
     y: [0, top],
   });
+  plot.named = true; // the median
   plot.axis("x", { label: "τ, standard deviation between groups", count: 5 });
   if (Math.max(...r.prior, ...(r.posterior || [])) > top)
     stage.text("tau/roof", width - left, 22, "↑ goes on up near 0", { role: "quiet", anchor: "end" });
