@@ -104,7 +104,7 @@ function level(stage, { left, top, width, height, hold }, ys, middle, words) {
     ...[0.15, 0.3, 0.45, 0.6, 0.75].map((k) => [left + k * width, "start"]),
   ];
   return [
-    ...(room > 8 * words.length + 8 ? [[right + 8, middle + 5, "start"]] : []),
+    ...(room > 6.5 * words.length + 8 ? [[right + 8, middle + 5, "start"]] : []),
     ...ys.flatMap((y) => xs.map(([x, anchor]) => [x, y, anchor])),
     ...aloft({ left, top, width }),
     ...[0.9, 0.7, 0.5, 0.3, 0.1].map((k) => [right - 4, top + k * height, "end", true]),
@@ -114,7 +114,8 @@ function level(stage, { left, top, width, height, hold }, ys, middle, words) {
 // The option that was chosen, as the part of the axis that it means.
 function band(f, at, flat, p) {
   const { stage, prediction, view } = f;
-  const { left, top, width, height } = at;
+  const { left, width, rise = 0 } = at; // pixels above the frame that are for other names
+  const [top, height] = [at.top - rise, at.height + rise];
   const chosen = prediction.options[view.guess];
   if (!chosen) return;
   const [low, high] = [p(chosen.low), p(chosen.high)].sort((a, b) => a - b);
