@@ -1,5 +1,5 @@
 // The prior of tau, five ways, and what it does when there are few groups: see tau_prior.py.
-import { struck } from "../js/lines.js";
+import { struck } from "../js/strokes.js";
 import { lgamma, linspace, logSumExp, sum } from "../js/math.js";
 import { givenTau } from "../js/normal_means.js";
 import { fixed, tell } from "../js/text.js";

@@ -1,7 +1,7 @@
 // The guess on the drawing: a handle (or a band) as long as the figure is locked, then the gap to the answer.
 //
 // `f` is the state of the frame, made in ui.js.
-import { struck } from "./lines.js";
+import { struck } from "./strokes.js";
 import { clamp } from "./math.js";
 import { bare, fixed } from "./text.js";
 
