@@ -106,8 +106,10 @@ function level(stage, { left, top, width, height, hold }, ys, middle, words) {
   return [
     ...(room > 6.5 * words.length + 8 ? [[right + 8, middle + 5, "start"]] : []),
     ...ys.flatMap((y) => xs.map(([x, anchor]) => [x, y, anchor])),
-    ...aloft({ left, top, width }),
-    ...[0.9, 0.7, 0.5, 0.3, 0.1].map((k) => [right - 4, top + k * height, "end", true]),
+    ...[
+      ...aloft({ left, top, width }),
+      ...[0.1, 0.3, 0.5, 0.7, 0.9].map((k) => [right - 4, top + k * height, "end", true]),
+    ].sort((one, two) => Math.abs(one[1] - middle) - Math.abs(two[1] - middle)),
   ];
 }
 
