@@ -16,7 +16,7 @@ from bhm_core.live.text import templates
 
 # In an order in which none needs a later one.
 CORE = ("math", "random", "text", "dom", "address", "scales", "handles", "panel", "svg", "fields", "moves",
-        "memory", "guess", "why", "prediction", "parts", "ui", "host")
+        "memory", "strokes", "guess", "why", "prediction", "parts", "ui", "host")
 _FOLDERS = ("js", "figures", "drawings", "your_data")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "[./\w]*?(\w+)\.js";\n', re.M)
 _WORDS = re.compile(r'^import (\w+) from "\./(\w+)\.json" with \{ type: "json" \};\n', re.M)

@@ -242,7 +242,7 @@ def test_every_mark_is_a_number_of_the_result(name, stages):
     ("baseball", "plot.x(r.now[j])", "plot.x(r.own[j])"),
     ("baseball", "r.errors[name]", "r.errors.line"),
     ("shrink_to_the_line", "r.line[0] + r.line[1] * x + more", "r.line[0] + r.slope * x + more + 1"),
-    ("tau_prior", "x: r.median", "x: r.low"),
+    ("tau_prior", "uprights(plot, r.median", "uprights(plot, r.low"),
     ("tau_prior", "[v + se, at]", "[v + 2 * se, at]"),
     ("districts", "c - a + bend", "c - a - bend"),
     ("conjugate_normal", 'plot.dot("mean", r.mean', 'plot.dot("mean", r.low'),

@@ -218,6 +218,9 @@ def test_every_sentence_is_said_where_it_is_true_and_nowhere_else(name):
     wrong, never = wrong_words(name, list(said(scripts, name)))
     assert not wrong, wrong[0]
     assert not never
+    figure = live.figure_class(name)()  # the truth is told where it is shown
+    given = figure.result, figure.controls, figure.state, {"truth": True}
+    scripts.call(f"bhmLive.figures.{name}.readout", *given)
     asked = set(json.loads(scripts.racer.eval("JSON.stringify(asked)")))
     assert asked == set(text.templates(name))
 

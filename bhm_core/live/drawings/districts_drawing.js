@@ -17,7 +17,6 @@ export function draw({ stage, width, narrow }, r, c, state) {
     x: [-1, r.share.length],
     y: [0, 1],
   });
-  plot.guessAt = [plot.left, 34, "start"]; // over no circle
   plot.axis("y", { at: [0, 0.25, 0.5, 0.75, 1], format: (v) => fixed(v, 2), grid: true });
   stage.text("title", 2, 14, "share of users, and probability", { role: "quiet" });
   stage.text("order", plot.left, top + height + 46, "60 districts, fewest women on the left", {

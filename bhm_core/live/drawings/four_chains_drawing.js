@@ -16,7 +16,7 @@ export function draw({ stage, width, narrow }, r, c, moments) {
   const side = narrow ? 60 : 120;
   const across = width - left - side - 20;
   const top = 30;
-  const height = narrow ? 170 : 186;
+  const height = narrow ? 160 : 172;
   const second = top + height + (narrow ? 60 : 42); // low, for the sentence to be seen with the slider
   const third = second + 118;
   const asked = !r.r_hats; // the effective sample size has to wait: a smaller drawing to look at
@@ -120,21 +120,28 @@ function rHat(panel, r, c, moment) {
   map.invert = (p) => 1 + Math.exp(low + ((top + height - p) / height) * (high - low));
   map.domain = [1, 4];
   panel.y = map;
-  stage.text("r_hat/name", panel.left, top - 10, "R-hat: content below 1.01", {
+  stage.text("r_hat/name", panel.left, top - 10, r.r_hats ? "R-hat, wanted: below 1.01" : "R-hat", {
     role: "chain",
     size: "strong",
   });
   panel.axis("y", { at: [1.01, 1.1, 2] });
   panel.axis("x", r.r_hats ? { at: [] } : { label: "draws of each chain", count: 4 });
-  panel.segment("line", [0, R_HAT], [LENGTH, R_HAT], { role: "quiet", kind: "bhm-hairline" });
+  // What is wanted would look like the answer before the guess.
+  if (r.r_hats) panel.segment("line", [0, R_HAT], [LENGTH, R_HAT], { role: "quiet", kind: "bhm-hairline" });
   path(panel, r.r_hats, r.r_hat, r.r_hat_from, c, moment);
 }
 
 function size(panel, r, c, moment, narrow) {
-  panel.stage.text("ess/name", panel.left, panel.top - 10, "effective sample size: content from 400", {
-    role: "chain",
-    size: "strong",
-  });
+  panel.stage.text(
+    "ess/name",
+    panel.left,
+    panel.top - 10,
+    `${narrow ? "effective draws" : "effective sample size"}, wanted: 400 or more`,
+    {
+      role: "chain",
+      size: "strong",
+    },
+  );
   const most = panel.y.domain[1];
   panel.axis("y", {
     at:

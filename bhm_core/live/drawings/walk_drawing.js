@@ -87,6 +87,7 @@ function coin(stage, { left, top, width }, now, step, ratio) {
 // Accepted so far, as a share; the thin mark is the share of all 500 steps, with its name over the bar on a phone.
 function gauge(panel, r, c, narrow) {
   const { stage, left, top, width } = panel;
+  panel.named = true; // the share of all steps
   const mid = top + 7;
   panel.axis("x", { at: [0, 25, 50, 75, 100], format: (v) => `${v}%` });
   stage.rect("rate/track", left, mid, width, 20, { role: "quiet", rx: 6 });

@@ -88,8 +88,8 @@ function table(r, { k, order }, state) {
 function draw(view, r, c, state) {
   const { stage, width, narrow } = view;
   const side = narrow || !r.path ? 0 : Math.min(230, width * 0.3);
-  const top = 26;
-  const height = narrow ? 172 : 230;
+  const top = 42; // a row for the guess; the names of the curves stand in the panel
+  const height = narrow ? 160 : 222;
   const chips = top + height + 62;
   const rows = narrow ? 2 : 1;
   const path = narrow && r.path;
@@ -102,7 +102,7 @@ function draw(view, r, c, state) {
     width: width - 28 - (side && side + 40),
     height,
     x: [0, 1],
-    y: [0, 1.13 * Math.max(2, peak("prior"), peak("likelihood"), peak("posterior"))],
+    y: [0, (narrow ? 1.32 : 1.2) * Math.max(2, peak("prior"), peak("likelihood"), peak("posterior"))],
   });
   plot.axis("x", { label: "share of low scores", count: 5 });
   // What was believed before and after, at the curves themselves.

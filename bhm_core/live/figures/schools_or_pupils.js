@@ -133,6 +133,7 @@ function draw({ stage, width, narrow }, r, c, state) {
   }); // prettier-ignore
   panel.axis("x", { at: state.ticks, format: (n) => `${n}` });
   panel.axis("y", { count: 4, format: (v) => fixed(v, top < 4 ? 1 : 0) });
+  panel.named = true; // the best number of pupils
   rows(stage, panel, c, state, 48 + high);
   const shown = r.now === undefined || r.now === null ? 0 : Math.min(r.now, top);
   if (r.width) panel.handle("n", { control: "n", axis: "x", at: [c.n, shown] }); // before the names, which avoid it

@@ -1,4 +1,5 @@
 // The prior of tau, five ways, and what it does when there are few groups: see tau_prior.py.
+import { struck } from "../js/strokes.js";
 import { lgamma, linspace, logSumExp, sum } from "../js/math.js";
 import { givenTau } from "../js/normal_means.js";
 import { fixed, tell } from "../js/text.js";
@@ -40,12 +41,13 @@ function quantile(tau, w, p) {
 export function compute(state, { prior: kind, scale, J }) {
   const y = state.y.slice(0, J);
   const se = y.map(() => state.se);
-  const log_tau = linspace(Math.log(LOW), Math.log(HIGH), N);
+  const end = kind === "uniform" ? UNIFORM_END : HIGH; // no cell lies across the end
+  const log_tau = linspace(Math.log(LOW), Math.log(end), N);
   const log_posterior = (t, given) => given.logP + logPrior(kind, scale, t);
-  const tau = log_tau.map(Math.exp);
+  const tau = log_tau.map((v) => Math.min(Math.exp(v), end));
   const given = tau.map((t) => givenTau(y, se, t));
   // Trapezoids over log tau: the ends count half.
-  const step = Math.log(HIGH / LOW) / (N - 1);
+  const step = Math.log(end / LOW) / (N - 1);
   const share = (i) => step * (i === 0 || i === N - 1 ? 0.5 : 1);
   const logs = tau.map((t, i) => log_posterior(t, given[i]) + log_tau[i] + Math.log(share(i)));
   const evidence = logSumExp(logs);
@@ -63,10 +65,16 @@ export function compute(state, { prior: kind, scale, J }) {
   };
 }
 
-export function readout(r, { J }, { y }) {
+export function readout(r, { J, prior }, { y, truth }, view) {
   const grand = sum(y.slice(0, J)) / J;
   const kept = (r.theta[0] - grand) / (y[0] - grand);
-  return tell(words, ["tau", { ...r, J }], ["group", { y: y[0], theta: r.theta[0], kept }]);
+  return tell(
+    words,
+    ["tau", { ...r, J }],
+    prior === "uniform" && ["ends", {}],
+    ["group", { y: y[0], theta: r.theta[0], kept }],
+    view?.truth && ["truth", { truth }],
+  );
 }
 
 function table(r, c, state) {
@@ -84,80 +92,64 @@ function ceiling({ posterior = [] }, kind) {
   return spike ? 1.15 * 0.12 : Math.min(0.5, 1.15 * most);
 }
 
-// Prior and posterior of tau; below, each group from what it reports to its posterior mean.
+// Prior and posterior of tau; below, each group from what it reports to its posterior mean. Above the frame stand the
+// names of upright lines, and over these that of the guess.
 function draw({ stage, width, narrow, truth }, r, { J, prior }, state) {
-  const height = narrow ? 176 : 230;
+  const whole = narrow ? 164 : 218;
+  const asking = !r.posterior; // a lower panel, on the same scale
+  const height = asking ? (narrow ? 100 : 140) : whole;
   const left = 16;
-  const lanes = r.theta ? 74 : 46; // before the guess there is one row
-  stage.begin(width, height + 148 + lanes + (r.theta ? 18 : 0));
-  const top = ceiling(r, prior);
-  const plot = stage.panel("tau", {
-    left,
-    top: 30,
-    width: width - 2 * left,
-    height,
-    x: [0, 25],
-    y: [0, top],
-  });
+  const top = asking ? 30 : 42;
+  const lanes = asking ? 46 : 74; // before the guess there is one row
+  stage.begin(width, top + height + 118 + lanes + (asking ? 0 : 18));
+  const roof = (ceiling(r, prior) * height) / whole;
+  const plot = stage.panel("tau", { left, top, width: width - 2 * left, height, x: [0, 25], y: [0, roof] });
+  Object.assign(plot, { named: true, rise: asking ? 0 : 20 });
   plot.axis("x", { label: "τ, standard deviation between groups", count: 5 });
-  if (Math.max(...r.prior, ...(r.posterior || [])) > top)
-    stage.text("tau/roof", width - left, 22, "↑ goes on up near 0", { role: "quiet", anchor: "end" });
-  const cut = (ys) => ys.map((v) => Math.min(v, 1.2 * top)); // a spike leaves through the roof
-  plot.curve("prior", AXIS, cut(r.prior), { role: "prior", fill: !r.posterior, open: true });
-  if (r.posterior) {
+  if (Math.max(...r.prior, ...(r.posterior || [])) > roof)
+    stage.text("tau/roof", width - left, asking ? 22 : 14, narrow ? "↑ goes on up" : "↑ goes on up near 0", {
+      role: "quiet",
+      anchor: "end",
+    });
+  const cut = (ys) => ys.map((v) => Math.min(v, 1.2 * roof)); // a spike leaves through the roof
+  plot.curve("prior", AXIS, cut(r.prior), { role: "prior", fill: asking, open: true });
+  if (r.posterior)
     plot.curve("posterior", AXIS, cut(r.posterior), {
       role: "posterior",
       fill: true,
       answer: true,
       open: true,
     });
-    plot.rule("median", { x: r.median }, { role: "posterior", kind: "bhm-hairline", answer: true });
-    const k = AXIS.findIndex((t) => t >= Math.min(r.median + 3, 18));
-    plot.text("posterior-name", AXIS[k], Math.min(r.posterior[k], top * 0.8), "posterior", {
-      role: "posterior",
-      dy: -12,
-      dx: 8,
-      size: "strong",
-      halo: true,
-    });
-  }
-  namePrior(plot, cut(r.prior), r.posterior && cut(r.posterior), r.median);
-  if (truth) {
-    plot.rule("truth", { x: state.truth }, { role: "truth" });
-    plot.text("truth-name", state.truth, top, `true τ: ${state.truth}, the data are simulated`, {
-      role: "truth",
-      dx: 6,
-      dy: 14,
-      size: "strong",
-      halo: true,
-    });
-  }
-  if (r.posterior) nameMedian(stage, plot.x(r.median), plot.y(top) + 14, r.median);
-  const room = { left, top: height + 106, width: width - 2 * left, height: lanes, narrow };
+  uprights(plot, r.median, truth && state.truth);
+  if (r.posterior)
+    atCurve(plot, "posterior", r.posterior, [3, 4, 5, 6, 8, 10, 12].map((k) => r.median + k)); // prettier-ignore
+  atCurve(plot, "prior", r.prior, [19, 16, 13, 10, 7, 4, 22, 2, 1]);
+  const room = { left, top: top + height + 76, width: width - 2 * left, height: lanes, narrow };
   groups(stage, r, state.y.slice(0, J), state.se, room);
 }
 
-// Above its line, where neither the posterior nor its median runs through the word.
-function namePrior(plot, prior, posterior, median) {
-  const at = (t) => AXIS.findIndex((v) => v >= t);
-  const high = (ys, t) => plot.y(ys[at(t)]);
-  const clear = (t) => Math.abs(high(posterior, t) - high(prior, t) + 14) > 13;
-  const free = (t) =>
-    !posterior || ([0, 1, 2].every((k) => clear(t + k)) && Math.abs(plot.x(t) + 16 - plot.x(median)) > 26);
-  const t = [19, 16, 13, 10, 7, 4, 22].find(free) ?? 19;
-  const style = { role: "prior", dy: -10, size: "strong", halo: true };
-  plot.text("prior-name", t, Math.min(prior[at(t)], plot.y.domain[1] * 0.8), "prior", style);
+// Over its curve, where no line runs through the word.
+function atCurve({ stage, x, y, top }, name, ys, ts) {
+  const places = ts
+    .map((t) => AXIS.findIndex((v) => v >= t))
+    .filter((k) => k >= 0 && y(ys[k]) > top + 24)
+    .map((k) => [x(AXIS[k]) + 4, y(ys[k]) - 8, "start"]);
+  const aside = [x(18), top + 30, "start"];
+  const style = { role: name, size: "strong", halo: true, off: (box) => struck(stage, box) };
+  stage.textAt(`tau/${name}-name`, [...places, aside], name, style);
 }
 
-// At the top of its line, where the word for the truth leaves room.
-function nameMedian(stage, x, y, median) {
-  const places = [
-    [x + 14, y, "start"], // clear of a posterior that falls beside its median
-    [x - 6, y, "end"],
-    [x + 14, y + 22, "start"],
-  ];
-  const style = { role: "posterior", halo: true };
-  stage.textAt("tau/median-name", places, `median ${fixed(median, 1)}`, style);
+// The median, and the truth if it is shown: their names above the frame, away from each other.
+function uprights(plot, median, truth) {
+  const line = (key, at, role, name, anchor, size) => {
+    plot.rule(key, { x: at }, { role, kind: role === "truth" ? "bhm-line" : "bhm-hairline", answer: true });
+    const aside = { start: -2, end: 2, middle: 0 }[anchor];
+    plot.stage.text(`tau/${key}-name`, plot.x(at) + aside, plot.top - 7, name, { role, anchor, size });
+  };
+  if (median === undefined) return;
+  const apart = !truth ? "middle" : median < truth ? "end" : "start";
+  line("median", median, "posterior", `median ${fixed(median, 1)}`, apart, "");
+  if (truth) line("truth", truth, "truth", `true τ: ${truth}`, median < truth ? "start" : "end", "strong");
 }
 
 // Two rows: what the groups report, each with its standard error in one of three lanes, and where partial pooling

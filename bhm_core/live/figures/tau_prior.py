@@ -12,7 +12,8 @@ from bhm_core.live.text import tell, templates
 from bhm_core.shrinkage import log_likelihood_of_tau, theta_given_tau
 
 WORDS = templates("tau_prior")
-# Integration runs over log tau from 1e-4 to 1e3; the uniform prior ends at 100.
+# Integration runs over log tau from 1e-4 to 1e3, or to the end of the uniform prior, so
+# that no cell lies across it.
 LOW, HIGH, N, UNIFORM_END, EPSILON = 1e-4, 1e3, 601, 100.0, 0.01
 AXIS = 25 * np.linspace(0, 1, 151) ** 2  # closer where densities are steep
 
@@ -30,6 +31,11 @@ def log_prior(kind, scale, tau):
         # of tau when tau^2 is inverse-gamma(epsilon, epsilon)
         "inverse-gamma": stats.gengamma(EPSILON, -2, scale=EPSILON**0.5),
     }[kind].logpdf(tau)
+
+
+def end_of(kind):
+    """Return the tau at which integration ends."""
+    return UNIFORM_END if kind == "uniform" else HIGH
 
 
 class TauPrior(LiveFigure):
@@ -51,7 +57,7 @@ class TauPrior(LiveFigure):
     )
     inputs = (
         Choice("prior", "Prior of τ", (
-            ("uniform", "uniform"), ("half-normal", "half-normal"), ("half-Cauchy", "half-Cauchy"),
+            ("uniform", "uniform, 0 to 100"), ("half-normal", "half-normal"), ("half-Cauchy", "half-Cauchy"),
             ("half-t", "half-t, 4 df"), ("inverse-gamma", "inverse-gamma on τ²")),
             "inverse-gamma", role="prior"),
         Slider("scale", "scale of the prior", 1.0, 25.0, 0.5, 6.5, role="prior"),
@@ -94,8 +100,9 @@ class TauPrior(LiveFigure):
             prior = log_prior(controls["prior"], controls["scale"], tau)
             return log_likelihood_of_tau(tau, y, se) + prior
 
-        log_tau = np.linspace(log(LOW), log(HIGH), N)
-        tau, shown = np.exp(log_tau), np.maximum(AXIS, 0.02)
+        end = end_of(controls["prior"])
+        log_tau = np.linspace(log(LOW), log(end), N)
+        tau, shown = np.minimum(np.exp(log_tau), end), np.maximum(AXIS, 0.02)
         grid = Grid(log_posterior(tau) + log_tau, log_tau)
         w = grid.weights
         return {
@@ -112,7 +119,8 @@ class TauPrior(LiveFigure):
         J = int(controls["J"])
         y, theta, grand = state["y"][0], result["theta"][0], sum(state["y"][:J]) / J
         group = {"y": y, "theta": theta, "kept": (theta - grand) / (y - grand)}
-        return tell(WORDS, ("tau", {**result, "J": J}), ("group", group))
+        ends = controls["prior"] == "uniform" and ("ends", {})
+        return tell(WORDS, ("tau", {**result, "J": J}), ends, ("group", group))
 
     def draw(self, ax, result):
         """Draw prior and posterior of tau."""

@@ -97,15 +97,10 @@ const hooks = (f) => {
 
 function buttons(f) {
   const defaults = Object.fromEntries(f.inputs.map((i) => [i.name, i.default]));
-  const truth = button(
-    "Show the truth",
-    () => {
-      f.view.truth = !f.view.truth;
-      f.paint();
-    },
-    "bhm-button",
-    { "aria-pressed": "false" },
-  );
+  const truth = button("Show the truth", () => {
+    f.view.truth = !f.view.truth;
+    f.paint();
+  });
   return {
     truth,
     copy: copier(f),

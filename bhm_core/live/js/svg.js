@@ -71,18 +71,19 @@ export class Stage {
     return true;
   }
 
-  // Text at the first of some places [x, y, anchor] where it can be read; `give` leaves it out where there is none.
-  textAt(key, places, words, { give = false, ...style }) {
-    for (const [x, y, anchor] of places) {
-      this.text(key, x, y, words, { ...style, anchor });
-      if (this.clear(key)) return;
-    }
-    if (give) {
-      this.seen.delete(key);
-      return;
-    }
-    const [[x, y, anchor]] = places;
-    this.text(key, x, y, words, { ...style, anchor });
+  // Text at the first of some places [x, y, anchor] where it can be read and its box is not `off`; `give` leaves it
+  // out where there is none. Returns the place.
+  textAt(key, places, words, { give = false, off = null, ...style }) {
+    const put = ([x, y, anchor]) => this.text(key, x, y, words, { ...style, anchor });
+    const fits = (strict) => (place) => {
+      const node = put(place);
+      return this.clear(key) && !(strict && node.getBBox && off(ink(node.getBBox())));
+    };
+    const found = (off && places.find(fits(true))) || (!(off && give) && places.find(fits(false)));
+    if (found) return found;
+    if (give) this.seen.delete(key);
+    else put(places[0]);
+    return give ? null : places[0];
   }
 
   // The one way to draw: a node of `tag` under `key` with these attributes (and text).

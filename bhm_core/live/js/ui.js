@@ -114,7 +114,7 @@ function visible({ view, hidden }, result) {
 }
 
 function speak({ view, parts: { spoken }, readout, state, timer, course }, result, c) {
-  markup(spoken, view.locked ? "" : readout(result, c, state));
+  markup(spoken, view.locked ? "" : readout(result, c, state, view));
   spoken.hidden = view.locked;
   spoken.setAttribute("aria-live", timer || course ? "off" : "polite");
 }
@@ -128,7 +128,7 @@ function refresh({ view, model, state, actions, idle = () => [], fields, timer, 
   }
   for (const b of [reset, truth, toggle, ...more]) b.disabled = view.locked;
   for (const part of [acts, fold]) part.hidden = view.locked;
-  truth.setAttribute("aria-pressed", view.truth);
+  truth.textContent = view.truth ? "Hide the truth" : "Show the truth";
   // A button for settings that have a name shows whether they are on.
   const on = (target) => Object.keys(target).every((name) => model.get(name) === target[name]);
   actions.forEach(
