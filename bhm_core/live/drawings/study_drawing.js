@@ -1,12 +1,12 @@
 // Coverage and bias over the number of groups, and below them the prior that is under the hand.
 import { linspace, normalPdf } from "../js/math.js";
 import { ticks } from "../js/scales.js";
+import { struck } from "../js/strokes.js";
 import { fixed, say } from "../js/text.js";
 
 const TRUTH = 1;
 const PROMISED = 90; // percent of the intervals
 const [LEFT, RIGHT, GAP] = [50, 12, 62];
-const FIRST = 92; // as wide as the words at the first dot
 const NAMES = 34; // what the names of line and dots take
 const FLAT = 0.06; // a flat prior has no density: a line that can be seen
 
@@ -29,26 +29,10 @@ function rooms(stage, { width, narrow }, known) {
 const title = (stage, key, { left, top }, words, role = "ink") =>
   stage.text(`${key}-name`, left, top - 18, words, { role, size: "strong" });
 
-// Words of about this width at the first place where no line and no other words run through them. Lines are
-// [x, y, x, y], from left to right; words that stand there are such a line from corner to corner.
-function place(lines, places, wide) {
-  const meets = ([x, y, anchor]) => {
-    const [left, right] = anchor === "end" ? [x - wide, x] : [x, x + wide];
-    return lines.some(([x0, y0, x1, y1]) => {
-      if (x1 < left || right < x0) return false;
-      const at = (v) => y0 + ((Math.min(Math.max(v, x0), x1) - x0) / (x1 - x0)) * (y1 - y0);
-      const [a, b] = [at(left), at(right)].sort((p, q) => p - q);
-      return a < y + 5 && y - 13 < b;
-    });
-  };
-  return places.find((one) => !meets(one)) ?? places[0];
-}
-
-// The formula as a line over the three numbers of groups, the simulation as dots with bars; return what was drawn.
+// The formula as a line over the three numbers of groups, the simulation as dots with bars.
 function over(panel, values, found, error, scale, base) {
   const at = values.map((v) => scale * v);
   panel.curve("formula", [0, 1, 2], at, { role: "posterior", answer: true, fill: true, base });
-  const lines = [0, 1].map((k) => [panel.x(k), panel.y(at[k]), panel.x(k + 1), panel.y(at[k + 1])]);
   at.forEach((v, k) => {
     panel.dot(`point${k}`, k, v, { role: "posterior", r: 4, hollow: true, answer: true });
     if (!found) return;
@@ -59,9 +43,7 @@ function over(panel, values, found, error, scale, base) {
       answer: true,
     });
     panel.dot(`dot${k}`, k, dot, { role: "data", r: 5, answer: true });
-    lines.push([panel.x(k) - 6, panel.y(dot + bar) - 4, panel.x(k) + 6, panel.y(dot - bar) + 4]);
   });
-  return lines;
 }
 
 // A panel over the numbers of groups.
@@ -77,26 +59,22 @@ function shares(stage, room, r, { groups }, guess) {
   panel.axis("y", { at: [0, 30, 60, 90], format: (v) => `${v}%` });
   panel.rule("promise", { y: PROMISED }, { role: "quiet", kind: "bhm-hairline" }); // thin: the answer may lie on it
   title(stage, "coverage", room, "intervals that hold the truth");
-  const across = (v) => [panel.left, panel.y(v), panel.left + panel.width, panel.y(v)];
-  const lines = [across(PROMISED)];
-  const x = panel.hold + 14;
-  if (r.coverage) {
-    const { coverage, coverage_mcse } = r.simulated || {};
-    const share = 100 * r.coverage[0];
-    lines.push(...over(panel, r.coverage, coverage, coverage_mcse, 100, PROMISED), across(share));
-    const gap = panel.y(guess) - panel.y(share); // the words stay on their side of the guess if they can
-    const all = [-10, -16, 24, 40, -26, 56];
-    const near = all.filter((down) => down * gap <= 0 || Math.abs(gap) > Math.abs(down));
-    const places = [...near, ...all].map((down) => [x, panel.y(share) + down, "start"]);
-    const at = place([...lines, across(guess)], places, FIRST);
-    const style = { role: "posterior", size: "small" };
-    stage.text("coverage/first", at[0], at[1], `${groups[0]} groups: ${fixed(share, 0)}%`, style);
-    lines.push([x, at[1] - 12, x + FIRST, at[1] + 4]);
-  }
-  const ends = [[x, "start"], [panel.left + panel.width, "end"]]; // prettier-ignore
-  const rows = [-8, 19, -24, 35].map((down) => panel.y(guess) + down);
-  const fits = rows.filter((y) => y > panel.top - 4 && y < panel.top + panel.height + 2);
-  panel.guessAt = place(lines, fits.flatMap((y) => ends.map(([end, anchor]) => [end, y, anchor])), 122); // prettier-ignore
+  if (!r.coverage) return;
+  const { coverage, coverage_mcse } = r.simulated || {};
+  over(panel, r.coverage, coverage, coverage_mcse, 100, PROMISED);
+  const share = 100 * r.coverage[0];
+  // The words stand on their side of the guess if they can, off its line and off that of the answer.
+  const gap = panel.y(guess) - panel.y(share);
+  const all = [-10, -16, 24, 40, -26, 56];
+  const near = all.filter((down) => down * gap <= 0 || Math.abs(gap) > Math.abs(down));
+  const crossed = ([, , top, bottom]) =>
+    [guess, share].some((v) => top - 2 < panel.y(v) && panel.y(v) < bottom + 2);
+  stage.textAt(
+    "coverage/first",
+    [...near, ...all].map((down) => [panel.hold + 14, panel.y(share) + down, "start"]),
+    `${groups[0]} groups: ${fixed(share, 0)}%`,
+    { role: "posterior", size: "small", off: (box) => crossed(box) || struck(stage, box) },
+  );
 }
 
 // What line and dots are stands over the curve, in rows of its own.

@@ -119,13 +119,13 @@ class PriorStudy(LiveFigure):
         """Draw coverage and bias over the number of groups, formula and simulation, and the prior below."""
         ax.set_axis_off()
         found = result["simulated"] or {}
-        shares, bias = ax.inset_axes((0.06, 0.58, 0.39, 0.38)), ax.inset_axes((0.6, 0.58, 0.39, 0.38))
+        shares, bias = ax.inset_axes((0.06, 0.6, 0.39, 0.36)), ax.inset_axes((0.6, 0.6, 0.39, 0.36))
         self.draw_over(shares, result["coverage"], found, "coverage", 100, 90)
         shares.set(ylim=(0, 112), yticks=[0, 30, 60, 90])
         self.draw_over(bias, result["bias"], found, "bias", 1, 0)
-        for panel, words in ((shares, "intervals that hold the truth, %"), (bias, "bias of posterior means")):
+        for panel, words in ((shares, "coverage, %"), (bias, "bias")):
             panel.text(0, 1.06, words, transform=panel.transAxes)
-        self.draw_prior(ax.inset_axes((0.06, 0.1, 0.93, 0.3)), result["interval"])
+        self.draw_prior(ax.inset_axes((0.06, 0.06, 0.93, 0.28), facecolor="none"), result["interval"])
 
     def draw_over(self, ax, values, found, what, scale, level):
         """Draw a line over the numbers of groups, and dots with their errors."""
@@ -137,8 +137,8 @@ class PriorStudy(LiveFigure):
             dots, error = (scale * np.array(found[key]) for key in (what, f"{what}_mcse"))
             ax.errorbar(at, dots, 2 * error, fmt="o", color=COLORS["data"])
         ax.axhline(level, color=COLORS["truth"], ls="-." if level == 0 else ":", lw=1)
-        labels = [f"{J}" if k else f"{J} groups" for k, J in enumerate(self.state["groups"])]
-        ax.set(xticks=at, xticklabels=labels, xlim=(-0.3, 2.3))
+        ax.set(xticks=at, xticklabels=self.state["groups"], xlim=(-0.3, 2.3))
+        ax.set_xlabel("groups", labelpad=0)
 
     def draw_prior(self, ax, interval):
         """Draw the density of the prior, the truth, and a typical interval of five groups."""
@@ -150,12 +150,12 @@ class PriorStudy(LiveFigure):
         most = max(density)
         ax.plot(x, density, color=COLORS["prior"], ls="--", lw=2)
         ax.axvline(truth, color=COLORS["truth"], ls="-.", lw=1.5)
-        ax.plot(interval, [-0.25 * most] * 2, color=COLORS["posterior"], lw=4, solid_capstyle="butt")
-        for words, at, role, side in (("truth 1", (truth, 1.1 * most), "truth", "right"),
+        ax.plot(interval, [-0.4 * most] * 2, color=COLORS["posterior"], lw=4, solid_capstyle="butt")
+        for words, at, role, side in (("truth 1", (truth, 0.85 * most), "truth", "right"),
                                       ("prior", (m + min(s, 3), 0.85 * most), "prior", "left"),
-                                      ("typical 90% interval, five groups", (interval[1], -0.25 * most),
+                                      ("90% interval", (interval[1], -0.4 * most),
                                        "posterior", "left")):
             ax.annotate(words, at, (-4 if side == "right" else 4, 0), textcoords="offset points", ha=side,
                         va="center", color=COLORS[role])
-        ax.set(yticks=[], ylim=(-0.5 * most, 1.3 * most))
+        ax.set(xticks=[-3, 0, 3, 6], yticks=[], ylim=(-0.75 * most, 1.2 * most))
         ax.spines["left"].set_visible(False)

@@ -125,12 +125,10 @@ function band(f, at, flat, p) {
   if (flat) stage.rect("guess", low, top, high - low, height, style);
   else stage.rect("guess", left, low, width, high - low, style);
   const sites = flat
-    ? [
-        ...[top - 8, top + 16, top + height - 12].flatMap((y) => [
-          [low + 4, y, "start"],
-          [high - 4, y, "end"],
-        ]),
-      ]
+    ? [top - 8, top + 16, top + height - 12].flatMap((y) => [
+        [low + 4, y, "start"],
+        [high - 4, y, "end"],
+      ])
     : level(stage, at, [low + 16, high - 6, (low + high) / 2 + 5], (low + high) / 2, "your guess");
   const lies = answerAt(f, p);
   stage.textAt("guess-label", sites, "your guess", {
