@@ -7,7 +7,8 @@ const number = (input, value) =>
 
 // A setting in words, with the name of the end stop it stands at.
 export function inWords(input, value) {
-  const end = value === "inf" ? input.ends[1] : value === input.low ? input.ends[0] : "";
+  const [first, last] = input.ends || []; // a list has none
+  const end = value === "inf" ? last : value === input.low ? first : "";
   return end ? `${number(input, value)} (${end})` : number(input, value);
 }
 
