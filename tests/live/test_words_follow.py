@@ -102,7 +102,9 @@ TRUE_WHEN = {
         "Best: ": lambda r, c, s: r["loss"] is not None,
         "of 1 pupil each": lambda r, c, s: c["n"] == 1,
         "about 1 pupil per": lambda r, c, s: r["loss"] is not None and r["best"] < 1.5,
-        "comes within 5% of that": lambda r, c, s: r["loss"] is not None and r["loss"] < 0.05,
+        "This is it": lambda r, c, s: r["loss"] is not None and c["n"] == np.floor(r["best"] + 0.5),
+        "comes within 5% of that": lambda r, c, s: (
+            r["loss"] is not None and r["loss"] < 0.05 and c["n"] != np.floor(r["best"] + 0.5)),
         "interval is wider by": lambda r, c, s: r["loss"] is not None and r["loss"] >= 0.05,
         "So few schools": lambda r, c, s: r["loss"] is not None and r["J"] < 10,
     },
@@ -157,7 +159,7 @@ CORNERS = {
                                           "partial", "teachers")],
     "prior_study": [{"m": 1.0, "s": 1.0}, {"s": 3.0}, {"s": inf, "quantity": "gamma_1"}, {"m": 3.0}],
     "schools_or_pupils": [{"n": 1, "school": 20},
-                          {"n": 60, "budget": 5, "school": 1000, "pupil": 100}, {"n": 7}, {"budget": 5},
+                          {"n": 60, "budget": 5, "school": 1000, "pupil": 100}, {"n": 7}, {"n": 8}, {"budget": 5},
                           {"n": 1, "budget": 5, "school": 1000, "pupil": 15, "tau": 2.0, "sigma": 30.0}],
     "school_a": [{"letter": k} for k in ("none", "first", "second", "third")] + [{"promise": 30.0}],
     "shrinkage": [{"over": "fixed", "tau": t} for t in (0.0, inf, 5.0)] + [{"over": "average"}],
@@ -232,6 +234,7 @@ SWAPS = [
     ("shrinkage", "Complete pooling", "No pooling"),
     ("league_table", "p < 0.01 ?", "p < 0 ?"),
     ("schools_or_pupils", "Your design comes within 5% of that", "Your interval is wider by little"),
+    ("schools_or_pupils", "said.pupils === said.best_pupils", "said.loss === 0"),
     ("baseball", "gives everybody the same number", "leaves each where it was"),
     ("nested_data", "all share one slope", "a slope for each school"),
 ]

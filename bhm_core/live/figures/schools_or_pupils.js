@@ -48,7 +48,7 @@ export function readout(r, c) {
     ["design", said],
     ["width", said],
     ["best", said],
-    [r.loss < CLOSE ? "close" : "far", said],
+    [said.pupils === said.best_pupils ? "it" : r.loss < CLOSE ? "close" : "far", said],
     r.J < FEW && ["few", {}],
   );
 }
@@ -112,7 +112,9 @@ function beside(panel, r, key, top, known, long, up) {
         found.push([to, y, "end", 20 * crossed + away + (ruled ? 40 : 0)]);
     }
   }
-  return found.sort((a, b) => a[3] - b[3]);
+  // A curve too short for its name has it after its end.
+  const [x, y] = [panel.x(known.at(-1)) + 8, panel.y(r[key][known.at(-1) - 1]) + 4];
+  return found.length ? found.sort((a, b) => a[3] - b[3]) : [0, -14, 14].map((by) => [x, y + by, "start"]);
 }
 
 function rows(stage, panel, c, { ticks }, bottom) {

@@ -104,8 +104,10 @@ class SchoolsOrPupils(LiveFigure):
             return tell(WORDS, ("none", said))
         if result["loss"] is None:
             return tell(WORDS, ("design", said), ("width", said))
-        return tell(WORDS, ("design", said), ("width", said), ("best", said),
-                    ("close" if result["loss"] < CLOSE else "far", said), result["J"] < FEW and ("few", {}))
+        same = pupils["pupils"] == pupils["best_pupils"]
+        how = "it" if same else "close" if result["loss"] < CLOSE else "far"
+        return tell(WORDS, ("design", said), ("width", said), ("best", said), (how, said),
+                    result["J"] < FEW and ("few", {}))
 
     def draw(self, ax, result):
         """Draw the width and its two parts over the pupils per school."""

@@ -72,7 +72,7 @@ export class Stage {
   }
 
   // Text at the first of some places [x, y, anchor] where it can be read and its box is not `off`; `give` leaves it
-  // out where there is none. Returns the place.
+  // out where there is none, as does a list without places. Returns the place.
   textAt(key, places, words, { give = false, off = null, ...style }) {
     const put = ([x, y, anchor]) => this.text(key, x, y, words, { ...style, anchor });
     const fits = (strict) => (place) => {
@@ -81,9 +81,10 @@ export class Stage {
     };
     const found = (off && places.find(fits(true))) || (!(off && give) && places.find(fits(false)));
     if (found) return found;
-    if (give) this.seen.delete(key);
+    const none = give || !places.length;
+    if (none) this.seen.delete(key);
     else put(places[0]);
-    return give ? null : places[0];
+    return none ? null : places[0];
   }
 
   // The one way to draw: a node of `tag` under `key` with these attributes (and text).

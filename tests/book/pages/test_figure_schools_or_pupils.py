@@ -41,6 +41,7 @@ def test_what_its_readout_says():
     figure.aside("The 90% interval of the mean of all schools is <> wide; <> of its variance is due to the "
                  "schools, the rest to the pupils.", "filled with the result")
     figure.aside("Best: about <> per school, and <> wide.", "filled with the result")
+    figure.aside("This is it.", "said where it is true")
     figure.aside("Your design comes within 5% of that.", "said where it is true")
     figure.aside("Your interval is wider by <>.", "filled with the result")
     few = [expected_width(9.9, 7, tau=9, sigma=13.4, known=known) for known in (True, False)]
