@@ -40,15 +40,27 @@ function put({ grip }, v) {
   grip.change(to);
 }
 
+// Of handles that lie over each other the one with the nearer centre is meant; of two at one place the lower one
+// is found at its left half.
+function meant(node, { clientX, clientY }) {
+  const { left, top } = node.grip.svg.getBoundingClientRect();
+  const [x, y] = [clientX - left, clientY - top];
+  const far = ({ grip }) => Math.hypot(grip.x - x, grip.y - y);
+  const others = [...node.grip.svg.querySelectorAll(".bhm-handle")].filter((n) => n.grip && !n.grip.off);
+  const better = (a, b) => (far(b) < far(a) || (far(b) === far(a) && x > b.grip.x) ? b : a);
+  return node.grip.reach ? node : others.reduce(better, others[0]);
+}
+
 function listen(node) {
   node.listening = true;
-  let from = null;
+  node.from = null;
   node.addEventListener("pointerdown", (event) => {
     if (node.grip.off) return;
-    node.setPointerCapture(event.pointerId);
-    from = where(node, event) - node.grip[node.grip.axis];
-    node.dataset.hand = ""; // a hand sees where it is: the ring of the focus is for the keys
-    node.focus({ preventScroll: true });
+    const held = meant(node, event);
+    held.setPointerCapture(event.pointerId);
+    held.from = where(held, event) - held.grip[held.grip.axis];
+    held.dataset.hand = ""; // a hand sees where it is: the ring of the focus is for the keys
+    held.focus({ preventScroll: true });
     event.preventDefault();
   });
   for (const end of ["keydown", "blur"]) node.addEventListener(end, () => delete node.dataset.hand);
@@ -56,9 +68,9 @@ function listen(node) {
   const keep = (event) => !node.grip.off && event.preventDefault();
   node.addEventListener("touchstart", keep, { passive: false });
   node.addEventListener("pointermove", (event) => {
-    if (from !== null) put(node, node.grip.invert(where(node, event) - from));
+    if (node.from !== null) put(node, node.grip.invert(where(node, event) - node.from));
   });
-  for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => (from = null));
+  for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => (node.from = null));
   node.addEventListener("keydown", (event) => {
     if (node.grip.roam && event.key in ROWS) {
       event.preventDefault();
