@@ -29,11 +29,14 @@ export function lift({ parts: { spoken, work } }, part) {
 export const values = (f) => Object.fromEntries(f.inputs.map((i) => [i.name, f.model.get(i.name)]));
 export const controls = (f) => Object.fromEntries(f.inputs.map((i) => [i.name, open(f.model.get(i.name))]));
 
+// The settings at the end of what is under way.
+export const bound = (f) => ({ ...values(f), ...f.course });
+
 // A control (entry `index` of it, if it is a list) gets a value; other inputs may follow.
 export function set(f, name, value, index) {
   halt(f);
+  if (index !== undefined) value = bound(f)[name].map((v, k) => (k === index ? value : v));
   if (f.course && name in f.course) land(f);
-  if (index !== undefined) value = f.model.get(name).map((v, k) => (k === index ? value : v));
   const { sets, chooses } = f.byName[name];
   for (const other in sets || {}) f.model.set(other, sets[other]);
   if (chooses) f.model.set(chooses, f.byName[chooses].options[index][0]);
@@ -41,9 +44,12 @@ export function set(f, name, value, index) {
   f.model.save_changes();
 }
 
+// A hand ends a flight: all is where it was to be.
 function land(f) {
   cancelAnimationFrame(f.flight);
+  const { course } = f;
   f.course = null;
+  f.model.set(course);
 }
 
 // Move to another state, `from` one that is set at once; the numbers pass through every state between for

@@ -1,10 +1,10 @@
 // The parts of a frame: drawing, readout, prediction, controls, buttons, table of numbers.
 //
 // `f` is the state of the frame, made in ui.js.
-import { link } from "./address.js";
+import { link, open } from "./address.js";
 import { button, make, makeSvg } from "./dom.js";
 import { field, inWords } from "./fields.js";
-import { advance, bring, controls, halt, set, values } from "./moves.js";
+import { advance, bound, bring, halt, set, values } from "./moves.js";
 import { Stage } from "./svg.js";
 
 let serial = 0;
@@ -107,10 +107,14 @@ function buttons(f) {
     reset: button("Reset", () => f.go(defaults, { unlock: false })),
     toggle: button("Play", () => (f.timer ? halt(f) : advance(f)), "bhm-button bhm-play"),
     more: f.actions.map(({ label, target, kind, ...how }) =>
-      button(label, () => f.go(target(controls(f), f.state, f), how), kind),
+      button(label, () => f.go(target(coming(f), f.state, f), how), kind),
     ),
   };
 }
+
+// What a button starts from: two quick clicks are two steps.
+const coming = (f) =>
+  Object.fromEntries(Object.entries(bound(f)).map(([name, value]) => [name, open(value)]));
 
 function copier(f) {
   const words = "Copy link to this state";
