@@ -116,7 +116,11 @@ def prior_study(r, c, s):
 def school_a(r, c, s):
     rows = [(f"row{k}/curve", {"x": r["x"], "y": y}) for k, y in enumerate(r["density"])]
     means = [(f"row{k}/mean", (m, 0)) for k, m in enumerate(r["means"])]
-    return [*rows, *means, ("gain/promise", (c["promise"], 0))]
+    x = np.array(r["x"])
+    ends = [*x[x <= c["promise"]], c["promise"]]
+    areas = [(f"row{k}/below", {"x": [*ends, c["promise"], x[0]], "y": [*np.interp(ends, x, y), 0, 0]})
+             for k, y in enumerate(r["density"])]
+    return [*rows, *means, *areas, ("gain/promise", (c["promise"], 0))]
 
 
 def schools_or_pupils(r, c, s):
@@ -248,11 +252,12 @@ def test_every_mark_is_a_number_of_the_result(name, stages):
     ("conjugate_normal", 'plot.dot("mean", r.mean', 'plot.dot("mean", r.low'),
     ("prior_study", 'segment("interval", [low, y]', 'segment("interval", [low - 1, y]'),
     ("schools_or_pupils", 'panel.dot("least", r.best, r.least', 'panel.dot("least", r.best, r.now'),
+    ("school_a", "xs.slice(0, k), end, end,", "xs.slice(0, k), xs[k - 1], xs[k - 1],"),
     ("two_priors", '"t-now", c.seen, r.t_sd', '"t-now", c.seen, r.normal_sd'),
 ])
 def test_a_mark_at_another_number_is_noticed(name, right, wrong):
     figure, _ = cases(name)
     figure_at = {"varying_slopes": {"origin": 1.0}, "shrinkage": {"over": "average"},
-                 "baseball": {"played": 1.0}}.get(name, {})
+                 "school_a": {"promise": 15.5}, "baseball": {"played": 1.0}}.get(name, {})
     (_, gap), _ = worst(Stages([name], planted(right, wrong)), figure, figure.controls | figure_at)
     assert gap > 5

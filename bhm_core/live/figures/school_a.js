@@ -1,7 +1,7 @@
 // Three letters to the parents of School A: the same data, three priors.
 import { linspace, logSumExp, normalCdf, normalPdf, sum } from "../js/math.js";
 import { givenTau, halfLine } from "../js/normal_means.js";
-import { line, round } from "../js/scales.js";
+import { line } from "../js/scales.js";
 import { fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import words from "./school_a.json" with { type: "json" };
@@ -105,13 +105,13 @@ function draw({ stage, width, narrow }, r, c) {
 
 const roleOf = (c, k) => (c.letter === KEYS[k] || c.letter === "none" ? "posterior" : "quiet");
 
-// The curve up to `end`, which may lie between two of its points.
+// The area under a curve up to `end`, which may lie between two of its points.
 function until(xs, ys, end) {
   const k = xs.findIndex((x) => x > end);
   const part = (end - xs[k - 1]) / (xs[k] - xs[k - 1]);
   return [
-    [...xs.slice(0, k), end],
-    [...ys.slice(0, k), ys[k - 1] + part * (ys[k] - ys[k - 1])],
+    [...xs.slice(0, k), end, end, xs[0]],
+    [...ys.slice(0, k), ys[k - 1] + part * (ys[k] - ys[k - 1]), 0, 0],
   ];
 }
 
@@ -122,8 +122,7 @@ function letterRow(stage, { left, top, width }, r, c, k, each) {
   const box = { left, top: top + k * each + 10, width, height: each - 14 };
   const row = stage.panel(`row${k}`, { ...box, x: [LOW, HIGH], y: [0, 0.1] });
   row.curve("curve", r.x, density, { role, fill: true, thin: c.letter !== KEYS[k] });
-  const [upTo, heights] = until(r.x, density, c.promise);
-  const d = `${line(upTo, heights, row.x, row.y)}V${round(row.y(0))}H${left}Z`;
+  const d = `${line(...until(r.x, density, c.promise), row.x, row.y)}Z`;
   stage.node(`row${k}/below`, "path", { class: "bhm-region bhm-guess", d });
   return row.dot("mean", r.means[k], 0, { role, r: 5 });
 }
