@@ -72,10 +72,22 @@ def test_errors_run_with_the_season_and_nobody_has_won_before_it_is_over(visit):
 
 def test_the_first_order_is_named_beside_another_one(visit):
     shown = visit("bayes_update").unlock()
-    assert "as they came" not in show(shown, k=14)
+    usual = show(shown, k=14)
+    assert "as they came" not in usual and any("in the order of arrival" in words for words in usual)
     turned = show(shown, order=[float(j) for j in range(13, -1, -1)])
     mean, start = (f"{shown.figure.result[key]:.2f}" for key in ("mean", "start"))
     assert {"as they came", f"posterior, mean {mean}", f"prior, mean {start}"} <= set(turned)
+    assert not any("order of arrival" in words for words in turned)
+
+
+def test_the_name_of_the_first_order_lies_beside_the_other_path_and_its_button_is_on(visit):
+    shown = visit("bayes_update").unlock()
+    shown.root.get_by_role("button", name="Low scores first").click()
+    shown.settle()
+    assert shown.root.locator(".bhm-acts [aria-pressed=true]").all_text_contents() == ["Low scores first"]
+    for order in ([1, 0, *range(2, 14)], [13, *range(13)], shown.controls["order"]):
+        show(shown, order=[float(j) for j in order], k=14)
+        assert "as they came" not in shown.root.evaluate(CUT.replace("text.bhm-guess", "text.bhm-quiet"))
 
 
 CUT = """root => {

@@ -1,5 +1,6 @@
 // Fourteen pupils, one after another: prior, likelihood and posterior on a grid, in any order.
 import { sum } from "../js/math.js";
+import { struck } from "../js/strokes.js";
 import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import words from "./bayes_update.json" with { type: "json" };
@@ -123,7 +124,9 @@ function draw(view, r, c, state) {
     const end = x > 0.7 ? "end" : x < 0.3 ? "start" : "middle";
     const high = [-8, -26, 18].map((dy) => [plot.x(x), plot.y(peak(key)) + dy, end]);
     const aside =
-      key === "likelihood" && r.posterior && x > r.mean ? [plot.x(x) - 24, high[0][1], "start"] : null;
+      key === "likelihood" && r.posterior && x > r.mean && x < 0.8
+        ? [plot.x(x) - 24, high[0][1], "start"]
+        : null;
     const places = aside ? [aside, ...high] : high;
     stage.textAt(`plot/${key}-name`, places, names[key], { role: key, size: "strong", halo: true });
   }
@@ -144,9 +147,8 @@ function pupils({ stage, width, go, locked }, { order, k }, state, top, rows) {
   const across = Math.ceil(order.length / rows);
   const step = Math.min(56, (width - 8) / across);
   const size = Math.min(step - 8, 44);
-  stage.text("pupils", 4, top - 2, "in the order of arrival; filled: below 5 points", {
-    role: "quiet",
-  });
+  const which = changed(order) ? "in a new order" : "in the order of arrival";
+  stage.text("pupils", 4, top - 2, `${which}; filled: below 5 points`, { role: "quiet" });
   order.forEach((j, place) => {
     const score = state.scores[j];
     const low = score < state.threshold;
@@ -189,16 +191,17 @@ function means(stage, r, { order }, room) {
     { role: "quiet", thin: true, answer: true },
   );
   p.curve("way", x, r.path, { role: "posterior", answer: true });
-  if (changed(order)) {
-    const [at, up] = [Math.round(order.length / 3), r.path[Math.min(3, end)] > r.usual[Math.min(3, end)]];
-    p.text("usual-name", at, r.usual[at], "as they came", {
-      role: "quiet",
-      anchor: "middle",
-      dy: up ? 22 : -12,
-      halo: true,
-    });
-  }
   r.path.forEach((m, i) => p.dot(`dot${i}`, i, m, { role: "posterior", r: i === end ? 6 : 3, answer: true }));
+  if (changed(order)) asTheyCame(p, r.usual);
+}
+
+// The name of the grey line, where neither path runs through it.
+function asTheyCame({ stage, x, y }, usual) {
+  const places = [14, 12, 9, 6, 3].flatMap((k) =>
+    [-12, 22, -26, 36].map((dy) => [x(k) + (k > 12 ? 4 : 0), y(usual[k]) + dy, k > 12 ? "end" : "middle"]),
+  );
+  const off = (box) => struck(stage, box);
+  stage.textAt("path/usual-name", places, "as they came", { role: "quiet", halo: true, give: true, off });
 }
 
 const changed = (order) => order.some((j, place) => j !== place);
@@ -218,8 +221,16 @@ export function render({ model, el }) {
     table,
     actions: [
       { near: true, label: "Next pupil", target: ({ k, order }) => ({ k: k < order.length ? k + 1 : 0 }) },
-      { label: "Low scores first", target: ({ order }, state) => ({ order: sorted(order, state, 1) }) },
-      { label: "Low scores last", target: ({ order }, state) => ({ order: sorted(order, state, -1) }) },
+      {
+        preset: true,
+        label: "Low scores first",
+        target: ({ order }, state) => ({ order: sorted(order, state, 1) }),
+      },
+      {
+        preset: true,
+        label: "Low scores last",
+        target: ({ order }, state) => ({ order: sorted(order, state, -1) }),
+      },
     ],
   });
 }

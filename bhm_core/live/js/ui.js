@@ -130,7 +130,8 @@ function refresh({ view, model, state, actions, idle = () => [], fields, timer, 
   for (const part of [acts, fold]) part.hidden = view.locked;
   truth.textContent = view.truth ? "Hide the truth" : "Show the truth";
   // A button for settings that have a name shows whether they are on.
-  const on = (target) => Object.keys(target).every((name) => model.get(name) === target[name]);
+  const on = (target) =>
+    Object.keys(target).every((name) => String(model.get(name)) === String(target[name]));
   actions.forEach(
     ({ preset, target }, k) => preset && more[k].setAttribute("aria-pressed", on(target(c, state))),
   );
