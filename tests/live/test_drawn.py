@@ -168,10 +168,10 @@ def tau_prior(r, c, s):
 
 
 def two_priors(r, c, s):
-    shown = curves("plot", r | {"x": np.linspace(12, 32, 401)},
+    shown = curves("plot", r | {"x": np.linspace(8, 36, 561)},
                    ("normal_prior", "t_prior", "likelihood", "normal", "t"))
     rows = [(f"tracks/{k}-mean", (r[f"{k}_mean"], row)) for k, row in (("normal", 1.5), ("t", 0.5))]
-    spans = [(f"tracks/{k}-sd", {"x": np.clip(r[f"{k}_mean"] + np.array([-1, 1]) * r[f"{k}_sd"], 12, 32),
+    spans = [(f"tracks/{k}-sd", {"x": np.clip(r[f"{k}_mean"] + np.array([-1, 1]) * r[f"{k}_sd"], 8, 36),
                                  "y": None}) for k in ("normal", "t")]
     sds = [(f"spreads/{k}", {"x": np.linspace(12, 32, 41), "y": r[f"{k}_sds"]}) for k in ("normal", "t")]
     now = [(f"spreads/{k}-now", (c["seen"], r[f"{k}_sd"])) for k in ("normal", "t")]

@@ -170,7 +170,7 @@ def tau_prior(js, rng):
 
 def two_priors(js, rng):
     for _, c, result in results("two_priors", js, rng, n=25):
-        x, y, nu = np.linspace(12, 32, 401), np.array(result["t"]), min(c["nu"], 1e12)
+        x, y, nu = np.linspace(8, 36, 561), np.array(result["t"]), min(c["nu"], 1e12)
         ours, seen = student.logpdf(x, nu, 20, 1) + norm.logpdf(c["seen"], x, c["error"]), y > 1e-250
         yield np.log(y[seen]), ours[seen]
 

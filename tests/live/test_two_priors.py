@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import norm, t
 
 from bhm_core.live import TwoPriors
+from bhm_core.live.figures.two_priors import AXIS
 
 X = np.linspace(-30, 70, 100_001)
 
@@ -53,4 +54,12 @@ def test_the_t_prior_lets_go_and_the_normal_one_pulls_ever_more():
 def test_densities_have_mass_one_where_all_of_them_is_shown():
     found = TwoPriors(seen=24.0, error=0.5).result
     for name in ("normal", "t"):
-        assert np.trapezoid(found[name], np.linspace(12, 32, 401)) == pytest.approx(1, abs=1e-4)
+        assert np.trapezoid(found[name], np.linspace(8, 36, 561)) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("seen", [12.0, 32.0])
+def test_no_curve_is_cut_off_where_the_thermometer_ends(seen):
+    found = TwoPriors(seen=seen).result
+    x = AXIS
+    for name in ("likelihood", "normal", "t"):
+        assert np.trapezoid(found[name], x) > 0.999

@@ -1,15 +1,16 @@
 // Two priors and one measurement that moves away from them: see two_priors.py.
 import { lgamma, linspace, logSumExp, normalLogPdf, normalPdf, sum } from "../js/math.js";
+import { struck } from "../js/strokes.js";
 import { fixed, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import words from "./two_priors.json" with { type: "json" };
 
 const CENTRE = 20;
-const LOW = 12;
-const HIGH = 32;
+const LOW = 8; // of the axis, with room for the curves where the thermometer's range ends
+const HIGH = 36;
 const REACH = linspace(-14, 14, 561);
-const AXIS = linspace(LOW, HIGH, 401);
-const PLACES = linspace(LOW, HIGH, 41);
+const AXIS = linspace(LOW, HIGH, 561);
+const PLACES = linspace(12, 32, 41);
 
 // Log density of the t prior; with infinitely many degrees of freedom it is the normal one.
 function logT(nu) {
@@ -73,7 +74,7 @@ function draw({ stage, width, narrow }, r, c) {
   const span = { left, width: width - left - 16, x: [LOW, HIGH] };
   const peak = Math.max(0.42, ...r.likelihood, ...(r.t ? [...r.t, ...r.normal] : []));
   const plot = stage.panel("plot", { ...span, top, height, y: [0, 1.15 * peak] });
-  plot.axis("x", { label: "temperature (degrees)", count: narrow ? 5 : 10 });
+  plot.axis("x", { label: "temperature (degrees)", count: narrow ? 6 : 14 });
   plot
     .curve("normal_prior", AXIS, r.normal_prior, { role: "prior", thin: true })
     .curve("t_prior", AXIS, r.t_prior, { role: "prior" })
@@ -96,7 +97,7 @@ function draw({ stage, width, narrow }, r, c) {
   );
 }
 
-// Where prior and thermometer lie close together the names stand to either side, else above.
+// The name of the priors stands on the side that the thermometer leaves free; its own beside it where it is near.
 function names(plot, { seen, error }) {
   const side = seen < CENTRE ? -1 : 1;
   const near = Math.abs(seen - CENTRE) < 4;
@@ -105,11 +106,10 @@ function names(plot, { seen, error }) {
   const name = (key, x, y, label, anchor, dx, dy) =>
     plot.text(`${key}-name`, x, y, label, { role: key, anchor, dx, dy, size: "strong", halo: true });
   const peak = normalPdf(0, 0, error);
-  if (near) {
-    name("prior", CENTRE - 0.8 * side, 0.36, "both priors", beside[-side], -6 * side, 0);
+  name("prior", CENTRE - 0.8 * side, 0.36, "both priors", beside[-side], -6 * side, 0);
+  if (near)
     name("likelihood", seen + 0.8 * error * side, 0.9 * peak, "thermometer", beside[side], 6 * side, 0);
-  } else {
-    name("prior", CENTRE, 0.4, "both priors", "middle", 0, -10);
+  else {
     const places = [-10, -28, 18].map((dy) => [plot.x(seen), plot.y(peak) + dy, edge]);
     plot.stage.textAt("plot/likelihood-name", places, "thermometer", {
       role: "likelihood",
@@ -180,15 +180,9 @@ function means(panel, r, c) {
 // The sd of each posterior at any measurement, with dots at this one.
 function spreads(panel, r, c, narrow) {
   const label = "posterior sd, by what the thermometer shows";
-  panel.axis("x", { count: narrow ? 5 : 10 });
+  panel.axis("x", { count: narrow ? 6 : 14 });
   panel.axis("y", { label, count: 3, grid: true });
   panel.rule("error", { y: c.error }, { role: "likelihood" });
-  panel.text("error-name", CENTRE, c.error, "thermometer alone", {
-    role: "likelihood",
-    anchor: "middle",
-    dy: -6,
-    halo: true,
-  });
   panel
     .curve("normal", PLACES, r.normal_sds, { role: "posterior", thin: true, answer: true })
     .curve("t", PLACES, r.t_sds, { role: "posterior", answer: true })
@@ -199,6 +193,12 @@ function spreads(panel, r, c, narrow) {
       answer: true,
     })
     .dot("t-now", c.seen, r.t_sd, { role: "posterior", r: 5, answer: true });
+  const { stage, x, y } = panel;
+  const places = [-6, 16].flatMap((dy) =>
+    [CENTRE, 12, 28, 33].map((at) => [x(at), y(c.error) + dy, "middle"]),
+  );
+  const off = (box) => struck(stage, box);
+  stage.textAt("spreads/error-name", places, "thermometer alone", { role: "likelihood", halo: true, off });
 }
 
 export function render({ model, el }) {

@@ -13,7 +13,7 @@ from bhm_core.live.text import tell, templates
 WORDS = templates("two_priors")
 CENTRE = 20.0  # both priors expect 20 degrees, with scale 1
 REACH = np.linspace(-14, 14, 561)  # around the measurement, in standard errors
-AXIS, PLACES = np.linspace(12, 32, 401), np.linspace(12, 32, 41)
+AXIS, PLACES = np.linspace(8, 36, 561), np.linspace(12, 32, 41)
 
 
 def log_t(nu, x):
@@ -59,7 +59,7 @@ class TwoPriors(LiveFigure):
     prediction = Prediction(
         "Take a t prior with 3 degrees of freedom, centre 20 and scale 1, which looks much like a normal "
         "prior but has heavier tails. Drag the line to the posterior mean that you expect under it.",
-        answer="t_mean", panel="plot", axis="x", low=12.0, high=32.0, step=0.1, start=16.0,
+        answer="t_mean", panel="plot", axis="x", low=12.0, high=32.0, step=0.1, start=22.0,
         unit="degrees, under the t prior",
         why="Why does the t prior let go?",
         answers=(
