@@ -28,7 +28,7 @@ function dress(node, shape) {
 }
 
 // The value nearest to v that the handle can stand at.
-function snap({ low, high, step }, v) {
+export function snap({ low, high, step }, v) {
   const snapped = low + Math.round((v - low) / step) * step;
   return Math.min(Math.max(Number(snapped.toPrecision(12)), low), high);
 }
@@ -46,7 +46,8 @@ function listen(node) {
   node.addEventListener("pointerdown", (event) => {
     if (node.grip.off) return;
     node.setPointerCapture(event.pointerId);
-    from = where(node, event) - node.grip[node.grip.axis];
+    const { x, y } = where(node, event);
+    from = { x: x - node.grip.x, y: y - node.grip.y };
     node.dataset.hand = ""; // a hand sees where it is: the ring of the focus is for the keys
     node.focus({ preventScroll: true });
     event.preventDefault();
@@ -56,7 +57,11 @@ function listen(node) {
   const keep = (event) => !node.grip.off && event.preventDefault();
   node.addEventListener("touchstart", keep, { passive: false });
   node.addEventListener("pointermove", (event) => {
-    if (from !== null) put(node, node.grip.invert(where(node, event) - from));
+    if (from === null) return;
+    const { axis, invert, cross } = node.grip;
+    const at = where(node, event);
+    put(node, invert(at[axis] - from[axis]));
+    if (cross) cross(at.y - from.y); // free to move both ways
   });
   for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => (from = null));
   node.addEventListener("keydown", (event) => {
@@ -72,10 +77,10 @@ function listen(node) {
   });
 }
 
-// Pixels along the axis of the handle.
+// Pixels in the drawing.
 function where({ grip }, event) {
   const box = grip.svg.getBoundingClientRect();
-  return grip.axis === "x" ? event.clientX - box.left : event.clientY - box.top;
+  return { x: event.clientX - box.left, y: event.clientY - box.top };
 }
 
 const MOVES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };
