@@ -2,9 +2,10 @@
 
 import re
 from html import escape
+from math import isfinite
 from pathlib import Path
 
-from bhm_core.live import picture
+from bhm_core.live import cards, picture
 from bhm_core.live.registry import figure_class, figure_names
 
 _STORED = re.compile(r'data-figure=\\?"(\w+)')
@@ -44,13 +45,18 @@ def _shown(folder, page):
 
 
 def card(name, page):
-    """Return the list item of one figure: its still picture, its name, and what it asks."""
+    """Return the list item of one figure: how it looks when it asks, its name, and what it asks."""
     figure = figure_class(name)()
-    alt = escape(f"Still picture: {figure.title}")
-    still = picture.data_uri(picture.svg(sparing(figure.draw), figure.result, size=SMALL))
-    image = f'<img alt="{alt}" loading="lazy" width="340" height="190" src="{still}">'
+    image = still(figure.title, cards.as_asked(figure), figure.result)
     return (f'<li><a href="{page}.html#{figure.id}">{image}<strong>{escape(figure.title)}</strong></a>'
             f"<p>{escape(figure.question)}</p></li>")  # fmt: skip
+
+
+def still(title, draw, result):
+    """Return the picture of a card."""
+    address = picture.data_uri(picture.svg(sparing(draw), result, size=SMALL))
+    alt = escape(f"Still picture: {title}")
+    return f'<img alt="{alt}" loading="lazy" width="340" height="190" src="{address}">'
 
 
 def sparing(draw):
@@ -65,7 +71,7 @@ def sparing(draw):
                 if any(words.get_size() < 10 for words in axis.get_ticklabels()):
                     axis.set_ticks([])
             for words in one.texts:
-                words.set_visible(words.get_size() >= 10)
+                words.set_visible(words.get_size() >= 10 and isfinite(sum(getattr(words, "xy", [0]))))
             if (key := one.get_legend()) and any(words.get_size() < 10 for words in key.get_texts()):
                 key.remove()
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from bhm_core.live.gallery import card, parts_of_book
+from bhm_core.live import cards
+from bhm_core.live.gallery import card, parts_of_book, still
 
-OWN = """
+OWN = f"""
 <h2>With your own data</h2>
-<ul class="bhm-gallery"><li><a href="your_data.html"><strong>Your data</strong></a>
+<ul class="bhm-gallery"><li><a href="your_data.html">{still("Your data", cards.your_data, None)}
+<strong>Your data</strong></a>
 <p>Which of your groups differ, and by how much? Open a table of your own, and the page fits a
 hierarchical model to it. No byte of it leaves your browser.</p></li></ul>
 """

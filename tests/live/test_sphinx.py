@@ -69,15 +69,15 @@ def test_the_gallery_shows_every_figure_and_leads_to_its_chapter(tmp_path):
         assert f'href="{path.stem}.html#{figure.id}"' in page and figure.title in page
         assert escape(figure.question) in page
     assert page.index("<h2>On the front page</h2>") < page.index("<img") and 'href="your_data.html"' in page
-    assert page.count("<img") == len(stands) and "bhm-live/live.css" in page
+    assert page.count("<img") == len(stands) + 1 and "bhm-live/live.css" in page
 
 
 def letters(name, size):
     """Pixels of the smallest letters on a card 278 pixels wide: three stand beside each other on a desk."""
-    from bhm_core.live import gallery, picture
+    from bhm_core.live import cards, gallery, picture
 
     figure = live.figure_class(name)()
-    svg = picture.svg(gallery.sparing(figure.draw), figure.result, size=size)
+    svg = picture.svg(gallery.sparing(cards.as_asked(figure)), figure.result, size=size)
     wide, high = (float(re.search(rf'<svg[^>]* {side}="([\d.]+)pt"', svg).group(1))
                   for side in ("width", "height"))  # fmt: skip
     return min(map(float, re.findall(r"font-size: ([\d.]+)px", svg))) * min(278 / wide, 155.4 / high)
@@ -88,3 +88,35 @@ def test_letters_on_a_card_can_be_read_and_in_a_larger_picture_could_not(name):
     from bhm_core.live import gallery
 
     assert letters(name, gallery.SMALL) >= 12 > letters(name, (5.4, 3.02))
+
+
+def moved(value):
+    """Return `value` with other numbers."""
+    if isinstance(value, dict):
+        return {key: moved(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [moved(item) for item in value]
+    return 1.3 * value + 0.1 if isinstance(value, (int, float)) else value
+
+
+def drawn_from(name, draw):
+    """The picture of a figure, and that of another answer."""
+    from bhm_core.live import picture
+
+    figure = live.figure_class(name)()
+    other = {k: moved(v) if k in figure.hidden else v for k, v in figure.result.items()}
+    return [picture.svg(draw(figure), result) for result in (figure.result, other)]
+
+
+@pytest.mark.parametrize("name", [n for n in live.figure_names() if live.figure_class(n).prediction])
+def test_no_card_of_the_gallery_gives_an_answer_away(name):
+    from bhm_core.live import cards
+
+    here, there = drawn_from(name, cards.as_asked)
+    assert here == there
+
+
+@pytest.mark.parametrize("name", ["schools_or_pupils", "league_table", "shrinkage"])
+def test_a_card_that_shows_the_whole_figure_is_noticed(name):
+    here, there = drawn_from(name, lambda figure: figure.draw)
+    assert here != there

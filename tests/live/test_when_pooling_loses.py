@@ -139,3 +139,31 @@ def test_the_answer_is_the_error_of_those_who_are_looked_at():
     for who in ("stranger", "all"):
         result = WhenPoolingLoses(who=who).result
         assert result["answer"] == result["partial"][who]
+
+
+def test_the_dot_of_the_map_moves_both_ways_and_a_press_on_the_map_brings_it(visit):
+    shown = visit("when_pooling_loses", viewport={"width": 1280, "height": 1100}).unlock()
+    dot, mouse = shown.root.get_by_role("slider", name="you are here"), shown.page.mouse
+
+    def here():
+        shown.settle()
+        return shown.controls["tau"], shown.controls["se"]
+
+    dot.scroll_into_view_if_needed()
+    tau, se = here()
+    box = dot.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + 40, y - 30, steps=3)
+    mouse.up()
+    dragged = here()
+    assert dragged[0] > tau and dragged[1] > se
+    mouse.click(x + 90, y - 70)
+    pressed = here()
+    assert pressed[0] > dragged[0] and pressed[1] > dragged[1]
+    for key, side, step in (("ArrowDown", 1, -0.5), ("ArrowUp", 1, 0.5), ("ArrowLeft", 0, -0.5)):
+        before = here()
+        dot.press(key)
+        assert here()[side] == before[side] + step and here()[1 - side] == before[1 - side]
+    shown.agrees()

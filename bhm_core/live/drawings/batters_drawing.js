@@ -9,7 +9,7 @@ const HEAD = 106;
 // `me`: whose guesses these are, alone and before "guess".
 export function draw(view, r, c, state, me = ["you", "your"]) {
   const { stage, width, narrow } = view;
-  const each = narrow ? 24 : 26;
+  const each = 24;
   const rows = r.own.length;
   const pitch = narrow ? 2 : Math.min(5.2, Math.max(3.4, width / 180));
   const left = narrow ? 104 : 92 + 45 * pitch + 20;

@@ -58,7 +58,8 @@ function next(f, step, r, words) {
     const first = make("p", { class: "bhm-ask" }, make("b", {}, "First guess one. "), game.ask);
     return invite(f, words.other, first);
   }
-  if (step === "then") return [make("p", { class: "bhm-ask" }, game.then, " ", make("small", {}, game.keys))];
+  if (step === "then")
+    return [make("p", { class: "bhm-ask" }, game.then, " ", make("small", { class: "bhm-keys" }, game.keys))];
   if (step === "during") return [make("p", { class: "bhm-ask" }, make("b", {}, "The season is on. "), ON)];
   const once = button("Guess again", () => again(f), "bhm-link");
   return outcome(f, r, words.other, words, once);

@@ -88,7 +88,7 @@ function tau(stage, room, r, c) {
     role: "posterior",
     size: "small",
   });
-  p.axis("x", { label: "spread between districts τ", at: [0, 0.5, 1, 1.5, 2] });
+  p.axis("x", { label: "spread τ, in log odds", at: [0, 0.5, 1, 1.5, 2] });
   const inside = r.tau_curve.x.filter((t) => t <= 2).length;
   const [first, last] = [r.tau_curve.x[0], r.tau_curve.x[inside - 1]];
   const ys = smooth(r.tau_curve.y, inside);

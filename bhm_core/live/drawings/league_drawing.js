@@ -20,7 +20,8 @@ export function draw(view, r, c, state) {
   });
   plot.axis("x", { label: "place in the survey's table", at: [1, 40, 80, 120, 160] });
   plot.axis("y", { at: [1, 40, 80, 120, 160], grid: true });
-  stage.text("ranks-name", 0, 16, r.low ? "rank: mean and 90% interval" : "mean rank", { role: "quiet" });
+  const words = r.low ? "rank, 1 = lowest: mean and 90% interval" : "mean rank, 1 = lowest";
+  stage.text("ranks-name", 0, 16, words, { role: "quiet" });
   strokes(stage, plot, r);
   if (!r.low) {
     plot.dot("middle", 80, r.rank[79], { role: "posterior", r: 6 });

@@ -1,4 +1,5 @@
 // Errors of three methods as rows, and the map of who errs least.
+import { snap } from "../js/handles.js";
 import { fixed } from "../js/text.js";
 
 export const METHODS = ["no", "complete", "partial"];
@@ -86,7 +87,7 @@ function map(stage, r, c, size, room) {
     `least error for ${c.who === "all" ? "all schools" : "the stranger"}`,
     { size: "strong" },
   );
-  stage.text("map-hint", room.left - 30, room.top - 26, "drag the dots on its axes", {
+  stage.text("map-hint", room.left - 30, room.top - 26, "drag the dot, or press a place", {
     role: "quiet",
     size: "small",
   });
@@ -101,15 +102,41 @@ function map(stage, r, c, size, room) {
     [c.tau, c.se],
     { role: "ink", kind: "bhm-hairline" },
   );
-  p.dot("here", c.tau, c.se, { role: "ink", r: 6 });
   p.handle("tau", { control: "tau", at: [c.tau, 0] });
-  p.handle("se", { control: "se", axis: "y", at: [0, c.se] }); // before the words, which avoid both
+  p.handle("se", { control: "se", axis: "y", at: [0, c.se] }); // before the words, which avoid all three
+  here(stage, p, c);
   regions.forEach((runs, k) => {
     const name = `${METHODS[k]} pooling`;
     const places = placesOf(p, runs, name.length * (size === "small" ? 6.4 : 7.6), c);
     if (places.length) stage.textAt(`map/region-name${k}`, places, name, { role: ROLES[k], size });
   });
   hereName(stage, p, c);
+}
+
+// The dot of the state, free to move both ways by hand and by keys; a click on the map brings it there.
+function here(stage, p, c) {
+  const [tau, se] = ["tau", "se"].map((name) => stage.hooks.input(name));
+  const set = (input, v) => stage.hooks.set(input.name, snap(input, v));
+  const ground = stage.rect("ground", p.left, p.top, p.width, p.height, { kind: "bhm-ground" });
+  ground.onclick = (event) => {
+    const box = stage.svg.getBoundingClientRect();
+    set(tau, p.x.invert(event.clientX - box.left));
+    set(se, p.y.invert(event.clientY - box.top));
+  };
+  stage.handle("map/here", {
+    ...tau,
+    x: p.x(c.tau),
+    y: p.y(c.se),
+    role: "ink",
+    kind: "bhm-move-both",
+    value: c.tau,
+    label: "you are here: right and left τ, up and down the standard error",
+    words: `τ ${fixed(c.tau, 1)}, standard error ${fixed(c.se, 1)}`,
+    invert: p.x.invert,
+    change: (v) => stage.hooks.set("tau", v),
+    cross: (y) => set(se, p.y.invert(y)),
+    roam: (by) => set(se, stage.hooks.get("se") - by * se.step),
+  });
 }
 
 // The cells where a method errs least, drawn in one path: runs of them as boxes in pixels.

@@ -165,14 +165,19 @@ export function readout(r) {
     METHODS.map((method, k) => say(words.error, { role: ROLES[k], method, error: r[method][key] })).join(
       ", ",
     );
-  const [first, all] = r.best.map((k) => METHODS[k]);
+  const [first, all] = ["stranger", "all"].map((key, i) => leading(r, key, METHODS[r.best[i]]));
   return tell(
     words,
     ["stranger", { errors: errors_of("stranger") }],
     ["all", { errors: errors_of("all") }],
     first === all ? ["both", { method: first }] : ["each", { first, all }],
+    `${first}${all}`.includes(" or ") && ["tie", {}],
   );
 }
+
+// The best method, with those that do not differ from it in what is shown.
+const leading = (r, key, least) =>
+  METHODS.filter((m) => fixed(r[m][key], 1) === fixed(r[least][key], 1)).join(" or ");
 
 function table(r) {
   return {

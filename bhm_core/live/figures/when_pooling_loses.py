@@ -8,7 +8,7 @@ import numpy as np
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Prediction, Slider
 from bhm_core.live.random import normals
-from bhm_core.live.text import say, tell, templates
+from bhm_core.live.text import fixed, say, tell, templates
 from bhm_core.shrinkage import theta_given_mu_tau
 
 WORDS = templates("when_pooling_loses")
@@ -121,6 +121,12 @@ def best(risks):
     return least
 
 
+def leading(result, key, best):
+    """Return the best method, with those that do not differ from it in what is shown."""
+    shown = [fixed(result[m][key], 1) for m in METHODS]
+    return " or ".join(m for m, error in zip(METHODS, shown, strict=True) if error == shown[best])
+
+
 class WhenPoolingLoses(LiveFigure):
     """Typical errors (root mean squared) of three ways to pool, over repeated data sets.
 
@@ -199,10 +205,11 @@ class WhenPoolingLoses(LiveFigure):
             return ", ".join(say(WORDS["error"], {"role": role, "method": m, "error": result[m][key]})
                              for m, role in zip(METHODS, ROLES, strict=True))
 
-        first, for_all = (METHODS[k] for k in result["best"])
+        whose = zip(("stranger", "all"), result["best"], strict=True)
+        first, for_all = (leading(result, *one) for one in whose)
         end = ("both", {"method": first}) if first == for_all else ("each", {"first": first, "all": for_all})
         return tell(WORDS, ("stranger", {"errors": errors_of("stranger")}),
-                    ("all", {"errors": errors_of("all")}), end)
+                    ("all", {"errors": errors_of("all")}), end, " or " in first + for_all and ("tie", {}))
 
     def draw(self, ax, result):
         """Draw the typical errors of the three methods, for the stranger and for all."""

@@ -28,7 +28,7 @@ function dress(node, shape) {
 }
 
 // The value nearest to v that the handle can stand at.
-function snap({ low, high, step }, v) {
+export function snap({ low, high, step }, v) {
   const snapped = low + Math.round((v - low) / step) * step;
   return Math.min(Math.max(Number(snapped.toPrecision(12)), low), high);
 }
@@ -42,9 +42,8 @@ function put({ grip }, v) {
 
 // Of handles that lie over each other the one with the nearer centre is meant; of two at one place the lower one
 // is found at its left half.
-function meant(node, { clientX, clientY }) {
-  const { left, top } = node.grip.svg.getBoundingClientRect();
-  const [x, y] = [clientX - left, clientY - top];
+function meant(node, event) {
+  const { x, y } = where(node, event);
   const far = ({ grip }) => Math.hypot(grip.x - x, grip.y - y);
   const others = [...node.grip.svg.querySelectorAll(".bhm-handle")].filter((n) => n.grip && !n.grip.off);
   const better = (a, b) => (far(b) < far(a) || (far(b) === far(a) && x > b.grip.x) ? b : a);
@@ -58,7 +57,8 @@ function listen(node) {
     if (node.grip.off) return;
     const held = meant(node, event);
     held.setPointerCapture(event.pointerId);
-    held.from = where(held, event) - held.grip[held.grip.axis];
+    const { x, y } = where(held, event);
+    held.from = { x: x - held.grip.x, y: y - held.grip.y };
     held.dataset.hand = ""; // a hand sees where it is: the ring of the focus is for the keys
     held.focus({ preventScroll: true });
     event.preventDefault();
@@ -68,7 +68,11 @@ function listen(node) {
   const keep = (event) => !node.grip.off && event.preventDefault();
   node.addEventListener("touchstart", keep, { passive: false });
   node.addEventListener("pointermove", (event) => {
-    if (node.from !== null) put(node, node.grip.invert(where(node, event) - node.from));
+    if (node.from === null) return;
+    const { axis, invert, cross } = node.grip;
+    const at = where(node, event);
+    put(node, invert(at[axis] - node.from[axis]));
+    if (cross) cross(at.y - node.from.y); // free to move both ways
   });
   for (const end of ["pointerup", "pointercancel"]) node.addEventListener(end, () => (node.from = null));
   node.addEventListener("keydown", (event) => {
@@ -84,10 +88,10 @@ function listen(node) {
   });
 }
 
-// Pixels along the axis of the handle.
+// Pixels in the drawing.
 function where({ grip }, event) {
   const box = grip.svg.getBoundingClientRect();
-  return grip.axis === "x" ? event.clientX - box.left : event.clientY - box.top;
+  return { x: event.clientX - box.left, y: event.clientY - box.top };
 }
 
 const MOVES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 };

@@ -109,7 +109,8 @@ export function judge({ view, asked, verdict, told }) {
 function gap({ view, asked, prediction }) {
   const { unit, digits } = prediction;
   const miss = Math.abs(asked - view.guess);
-  const off = unit ? `${fixed(miss, digits)} ${unit}` : said(prediction, miss);
+  const long = fixed(miss, digits);
+  const off = unit ? `${long} ${long === "1" ? unit.replace(/s$/, "") : unit}` : said(prediction, miss);
   return `You said ${guessed(prediction, view.guess)}, it is ${said(prediction, asked)}: off by ${off}.`;
 }
 

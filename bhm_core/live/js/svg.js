@@ -159,6 +159,7 @@ export class Stage {
       shape = "circle",
       reach,
       roam,
+      cross,
       rest = false,
       kind = "",
     },
@@ -177,7 +178,7 @@ export class Stage {
       "aria-valuetext": words,
       "aria-orientation": axis === "x" ? "horizontal" : "vertical",
     });
-    const grip = { x, y, axis, value, low, high, step, invert, change, off, reach, roam };
+    const grip = { x, y, axis, value, low, high, step, invert, change, off, reach, roam, cross };
     hold(node, { ...grip, svg: this.svg }, shape);
     return node;
   }

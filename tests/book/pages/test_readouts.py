@@ -117,3 +117,4 @@ def test_numbers_in_words():
     stranger.aside("Typical error for the stranger: <>.", NUMBERS)
     stranger.aside("So best for both is", NUMBERS)
     stranger.aside("So best for the stranger is <> pooling, for all together", NUMBERS)
+    stranger.aside("Where more than one is named, they do not differ to one decimal.", "where it is true")
