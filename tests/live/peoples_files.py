@@ -121,6 +121,21 @@ def columns():
         yield f"names such as {names[0][:12]!r}", text(PLAIN, names), Right(choice=asked, total=SUM)
 
 
+def levels_alone():
+    """A group and a number, the commonest table: no predictor."""
+    names = ("Köln", "Bonn", "Trier", "Mainz", "Ulm", "Jena")
+    roles = {"outcome": "Umsatz", "predictor": "", "group": "Filiale"}
+    sales = [(names[i % 6], 1200 + 150 * (i % 6) + (i * 7919) % 401 - 200 + 0.5 * (i % 2)) for i in range(60)]
+    german = [[name, f"{v:,.2f}".translate(str.maketrans(",.", ".,"))] for name, v in sales]
+    yield ("a German group and a number", text(german, ("Filiale", "Umsatz"), sep=";"),
+           Right(roles=roles, rows=60, groups=6, total=sum(v for _, v in sales)))
+    marks = [("Rot Blau Grün Gelb".split()[i % 4], f"{1 + (i * 37) % 40 / 10:.1f}") for i in range(40)]
+    roles = {"outcome": "Note", "predictor": "", "group": "Team"}
+    cells = [[team, mark.replace(".", ",")] for team, mark in marks]
+    yield ("a pasted group and a number", text(cells, ("Team", "Note"), sep="\t"),
+           Right(roles=roles, rows=40, groups=4, total=sum(float(m) for _, m in marks)))
+
+
 def groups():
     """Groups that are too few, too many, or written in two ways."""
     yield "spaces behind names", text([[r[0] + " " * (i % 3), *r[1:]] for i, r in enumerate(PLAIN)]), FINE

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from peoples_files import levels_alone
 
 from bhm_core.live import your_data
 from bhm_core.live.sphinx_ext import write_scripts
@@ -106,6 +107,28 @@ def test_a_file_is_read_and_a_bad_or_huge_one_refused_in_a_sentence(open_page, t
     page.get_by_role("alert").filter(has_text="50 MB").wait_for()
     page.get_by_text("Pupils of schools").click()
     page.locator(".bhm-words").filter(has_text="24 groups").wait_for()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_group_and_a_number_are_fitted_as_levels(open_page, tmp_path, width):
+    page, file = open_page(width=width), tmp_path / "sales.csv"
+    file.write_text(next(levels_alone())[1])
+    page.locator(".bhm-words").wait_for()
+    page.get_by_text("Slope of cses").click()
+    page.set_input_files("#your-data-file", file)
+    page.get_by_role("button", name="Fit this model").click()
+    page.locator(".bhm-words").filter(has_text="6 groups of “Filiale”").wait_for()
+    settled(page)
+    pictures = [svg.get_attribute("aria-label") for svg in page.locator(".bhm-results svg").all()]
+    assert len(pictures) == 3 and not any("slope" in words or "correlation" in words for words in pictures)
+    assert "slope" not in page.locator(".bhm-results").inner_text().lower()
+    page.locator("#your-data-shown").select_option(label="Ulm (10 rows)")
+    assert "Group Ulm" in page.locator(".bhm-results svg").first.get_attribute("aria-label")
+    page.get_by_text("Numbers of every group").click()
+    assert page.locator(".bhm-numbers th").all_inner_texts() == [
+        "group", "rows", "alone", "partial pooling", "5%", "95%"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.browser

@@ -60,10 +60,12 @@ export function plan({ model, outcome, yes, no, exposure, predictor }) {
       `“${outcome}” holds counts, so this page models ${exposure ? `a rate per unit of “${exposure}”` : "an expected count"}: ` +
       `each group has its own level, by Poisson regression.${with_x}`
     );
-  const coded = yes
-    ? ` “${yes}” counts as 1 and “${no}” as 0: levels are then shares, but a line may leave the range from 0 to 1.`
-    : "";
-  return `“${outcome}” is modelled as a measurement: each group has its own line, with normal scatter around it.${coded}`;
+  const leaves = predictor ? ", but a line may leave the range from 0 to 1" : "";
+  const coded = yes ? ` “${yes}” counts as 1 and “${no}” as 0: levels are then shares${leaves}.` : "";
+  return (
+    `“${outcome}” is modelled as a measurement: each group has its own ${predictor ? "line" : "level"}, ` +
+    `with normal scatter around it.${coded}`
+  );
 }
 
 // The answer, a sentence or two per line.
@@ -150,9 +152,7 @@ export function glmWarnings(result) {
     );
   if (result.J < 5)
     out.push(`There are only ${result.J} groups: how much groups differ is then mostly what the prior says.`);
-  const small = result.groups.filter((g) => g.n < FEW).sort((a, b) => a.n - b.n);
-  if (small.length)
-    out.push(`${few(small)} fewer than ${FEW} rows: their numbers lean on those of the other groups.`);
+  out.push(...smallGroups(result));
   const same =
     result.kind === "binomial"
       ? result.groups.filter((g) => g.n > 1 && (g.total === 0 || g.total === g.n))
@@ -168,6 +168,13 @@ export function glmWarnings(result) {
         "(variance over expectation): the intervals are too narrow.",
     );
   return out;
+}
+
+// A warning of groups of few rows, if there are any.
+export function smallGroups({ groups }) {
+  const small = groups.filter((g) => g.n < FEW).sort((a, b) => a.n - b.n);
+  if (!small.length) return [];
+  return [`${few(small)} fewer than ${FEW} rows: their numbers lean on those of the other groups.`];
 }
 
 function few(groups) {

@@ -30,7 +30,6 @@ export function select(table, choice, { skip = false } = {}) {
   const y = binary ? yesses(table, kept, choice) : read(choice.outcome);
   const x = choice.predictor ? read(choice.predictor) : null;
   const { labels, index } = groupsOf(table, kept, choice.group);
-  if (choice.model === "normal" && !x) fail("The normal model of this page needs a predictor: choose one.");
   if (x && constant(x)) fail(`Column “${choice.predictor}” is constant: it cannot predict anything.`);
   if (constant(y)) fail(`Column “${choice.outcome}” is constant: there is nothing to explain.`);
   if (choice.model === "poisson") mustCount(table, kept, choice, y);

@@ -1,5 +1,9 @@
 // The answer in words, and the same model in four languages, with the reader's column names.
+import { inR, less, margin, near, short } from "./code_numbers.js";
 import { digitsFor, written } from "./digits.js";
+import { smallGroups } from "./glm_words.js";
+import { levelCode } from "./level_code.js";
+import { levelLines } from "./level_words.js";
 import { python, readingLines } from "./reading.js";
 import { chosenIn } from "./selection.js";
 import { fixed } from "../js/text.js";
@@ -12,6 +16,7 @@ export const paragraph = (result, names) => normalLines(result, names).join(" ")
 
 // Sentences about a fit; `names` are the reader's columns { outcome, predictor, group, group_predictor }.
 export function normalLines(result, names) {
+  if (!names.predictor) return levelLines(result, names);
   const { gamma, tau, rho, sigma, origin, spread, n, J, n_group } = result;
   const y = `“${names.outcome}”`;
   const x = `“${names.predictor}”`;
@@ -57,6 +62,7 @@ export function warnings(result, names) {
     );
   if (result.J < 5)
     out.push(`There are only ${result.J} groups: how much groups differ is then mostly what the prior says.`);
+  if (!names.predictor) return [...out, ...smallGroups(result)];
   const single = result.groups.filter((g) => g.alone === null).length;
   if (single)
     out.push(
@@ -65,14 +71,6 @@ export function warnings(result, names) {
     );
   return out;
 }
-
-// Lines of code begin after a bar, so that their indentation survives.
-const margin = (text) => text.replace(/^\|/gm, "");
-const short = (v) => String(Number(v.toPrecision(6)));
-// A mean to within a ten-thousandth of the spread of its column, so that no posterior is moved by its rounding.
-const near = (v, spread) => String(Number(v.toFixed(Math.min(60, digitsFor(spread) + 3))));
-// " - 4.5" or " + 0.3": what centres a column with mean `v`.
-const less = (v, spread) => (v < 0 ? ` + ${near(-v, spread)}` : ` - ${near(v, spread)}`);
 
 // The very model of this page: columns are centred at their means, priors have these scales.
 function scales({ origin, spread }, u) {
@@ -98,10 +96,11 @@ function scales({ origin, spread }, u) {
 // reading the file asks for.
 export function code(result, names, reading = null) {
   const u = names.group_predictor;
-  const s = scales(result, u);
   const read = reading
     ? readingLines(chosenIn(names), names, reading)
     : ['data = pd.read_csv("your_file.csv")'];
+  if (!names.predictor) return levelCode(result, names, read.join("\n"));
+  const s = scales(result, u);
   return {
     bhm_core: bhmCode(names, u, s, read.join("\n")),
     lme4: lmeCode(names, u, s),
@@ -135,7 +134,7 @@ function bhmCode({ outcome, predictor, group }, u, s, read) {
 }
 
 function lmeCode({ outcome, predictor, group }, u, s) {
-  const q = (name) => (/^[A-Za-z.][\w.]*$/.test(name) ? name : `\`${name}\``);
+  const q = inR;
   return margin(`|library(lme4)  # a point estimate, without the priors
 |
 |data <- read.csv("your_file.csv", check.names = FALSE)
