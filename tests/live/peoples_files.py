@@ -98,6 +98,12 @@ def columns():
         yield f"a number of each row called {name!r}", text(numbered, (name, *ROLES_ORDER)), FINE
     shuffled = [[*r, str(90001 + (i * 5) % N)] for i, r in enumerate(PLAIN)]
     yield "unnamed numbers of rows at the end", text(shuffled, (*ROLES_ORDER, "code")), FINE
+    for name in ("Klasse", "class", "Teams"):  # its numbers are names
+        second = [[*r, str(1 + (i * 5) % 3)] for i, r in enumerate(PLAIN)]
+        yield f"a second group called {name}", text(second, (*ROLES_ORDER, name)), Right(roles=ROLES)
+    yield "no predictor but a second group", text([[r[0], str(1 + i % 3), r[2]] for i, r in enumerate(PLAIN)],
+                                                 ("school", "Klasse", "score")), Right(
+        roles={**ROLES, "predictor": ""}, total=SUM)
     email = [[f"p{i}@x.org", *r] for i, r in enumerate(PLAIN)]
     yield "an address of each row", text(email, ("email", *ROLES_ORDER)), FINE
     empty = [[r[0], "", *r[1:]] for r in PLAIN]

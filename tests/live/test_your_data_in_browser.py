@@ -22,11 +22,11 @@ def open_page(browser, tmp_path):
     write_scripts(tmp_path)
     contexts, errors = [], []
 
-    def visit(width=1000, theme="light", before=""):
+    def visit(width=1000, theme="light", before="", height=900):
         address = tmp_path / f"{theme}.html"
         body = your_data.YourData()._repr_html_()
         address.write_text(HTML.format(theme=theme, body=body), encoding="utf-8")
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}))
         page = contexts[-1].new_page()
         page.add_init_script(before)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -100,9 +100,12 @@ def test_a_file_is_read_and_a_bad_or_huge_one_refused_in_a_sentence(open_page, t
     page.set_input_files("#your-data-file", bad)
     page.locator("#your-data-outcome").select_option("score")
     page.locator("#your-data-predictor").select_option("income")
-    page.get_by_role("button", name="Fit this model").click()
-    page.get_by_role("alert").filter(has_text="is not a number").wait_for()
-    assert page.locator(".bhm-results").is_hidden()
+    fit = page.get_by_role("button", name="Fit this model")
+    assert fit.is_disabled() and page.locator(".bhm-results").is_hidden()
+    assert "line 3 has “two”" in page.locator(f"#{fit.get_attribute('aria-describedby')}").inner_text()
+    page.locator("#your-data-outcome").select_option("income")
+    page.locator("#your-data-predictor").select_option("")
+    assert fit.is_enabled()
     page.set_input_files("#your-data-file", huge)
     page.get_by_role("alert").filter(has_text="50 MB").wait_for()
     page.get_by_text("Pupils of schools").click()
@@ -129,6 +132,19 @@ def test_a_group_and_a_number_are_fitted_as_levels(open_page, tmp_path, width):
     assert page.locator(".bhm-numbers th").all_inner_texts() == [
         "group", "rows", "alone", "partial pooling", "5%", "95%"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_next_step_is_in_sight_when_a_file_is_chosen(open_page, tmp_path):
+    page, file = open_page(width=390, height=640), tmp_path / "sales.csv"
+    file.write_text(next(levels_alone())[1])
+    page.locator(".bhm-words").wait_for()
+    settled(page)
+    assert page.evaluate("scrollY") == 0  # a sample by itself moves nothing
+    page.set_input_files("#your-data-file", file)
+    page.get_by_role("button", name="Fit this model").wait_for()
+    box = page.locator("#your-data-fit").bounding_box()
+    assert box["y"] > 0 and box["y"] + box["height"] <= 640 and page.evaluate("scrollY") > 0
 
 
 @pytest.mark.browser

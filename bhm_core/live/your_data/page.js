@@ -83,6 +83,7 @@ function read(app, { text, encoding, name, choice, first = null }, which = -1) {
     app.choice = settleModel(app.table, { ...guess(app.table), ...choice });
     fillForm(app);
     if (app.ready) compute(app, false);
+    else app.form.scrollIntoView({ block: "nearest" }); // on a phone the choice would lie below the screen
   });
 }
 
