@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from peoples_files import levels_alone
+from test_your_coded import pupils
 
 from bhm_core.live import your_data
 from bhm_core.live.sphinx_ext import write_scripts
@@ -132,6 +133,23 @@ def test_a_group_and_a_number_are_fitted_as_levels(open_page, tmp_path, width):
     assert page.locator(".bhm-numbers th").all_inner_texts() == [
         "group", "rows", "alone", "partial pooling", "5%", "95%"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_a_predictor_of_two_words_is_fitted_and_drawn(open_page, tmp_path):
+    page, file = open_page(), tmp_path / "pupils.csv"
+    file.write_text(pupils()[1], encoding="utf-8")
+    page.locator(".bhm-words").wait_for()
+    page.set_input_files("#your-data-file", file)
+    for outcome, phrase in (("Note", "“ja” in place of “nein”"), ("bestanden", "“nein” to “ja”")):
+        page.locator("#your-data-outcome").select_option(outcome)
+        page.locator("#your-data-predictor").select_option("Hilfe")
+        assert "Of “Hilfe”, “ja” counts as 1" in page.locator("#your-data-plan").inner_text()
+        if outcome == "Note":
+            page.get_by_role("button", name="Fit this model").click()
+        page.get_by_role("button", name="Leave out this row").click()
+        page.locator(".bhm-words").filter(has_text=phrase).wait_for()
+        assert "Hilfe = ja" in page.locator(".bhm-results svg").first.text_content()
 
 
 @pytest.mark.browser

@@ -1,5 +1,5 @@
 // The form that says which column is what, and what the page will do with the outcome.
-import { hopeless, obstacle } from "./advice.js";
+import { codedWords, hopeless, obstacle } from "./advice.js";
 import { plan } from "./glm_words.js";
 import { kindOf } from "./kinds.js";
 import { profile } from "./roles.js";
@@ -39,7 +39,7 @@ export function fillForm(app) {
     make(
       "p",
       { class: `bhm-plan ${trouble ? "bhm-warning" : ""}`, id: "your-data-plan", "aria-live": "polite" },
-      trouble || plan(choice),
+      trouble || plan(choice) + codedWords(table, choice),
     ),
     make("div", { class: "bhm-options" }, ...modelButtons(app), ...otherButtons(app, trouble)),
   );

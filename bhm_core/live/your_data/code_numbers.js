@@ -10,3 +10,9 @@ export const near = (v, spread) => String(Number(v.toFixed(Math.min(60, digitsFo
 export const less = (v, spread) => (v < 0 ? ` + ${near(-v, spread)}` : ` - ${near(v, spread)}`);
 // A column's name as R writes it.
 export const inR = (name) => (/^[A-Za-z.][\w.]*$/.test(name) ? name : `\`${name}\``);
+// A column of `data` as numbers, those of two words by their yes: { name: { yes } }.
+export const columnInR = (name, words = {}) =>
+  words[name] ? `(data$${inR(name)} == ${JSON.stringify(words[name].yes)})` : `data$${inR(name)}`;
+// The outcome in a formula, `coded` where two words are read as a measurement.
+export const outcomeInR = ({ outcome, yes }, coded) =>
+  coded ? `as.numeric(${inR(outcome)} == ${JSON.stringify(yes)})` : inR(outcome);

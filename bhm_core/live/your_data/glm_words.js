@@ -1,4 +1,5 @@
 // A fit of a yes/no outcome or a count in words: probabilities and rates, never logits.
+import { ends } from "./coded_words.js";
 import { digitsFor, written } from "./digits.js";
 import { summary } from "./posterior.js";
 import { means } from "./glm.js";
@@ -78,8 +79,8 @@ export function glmLines(result, choice) {
     `Groups differ: a new group, of which nothing is known yet, would have ${ofNew(write, result)}.`,
     extremes(result, write),
   ];
-  if (result.by_x) lines.push(along(result.by_x, choice.predictor, write, "the typical group"));
-  if (result.by_u) lines.push(along(result.by_u, choice.group_predictor, write, "a typical group"));
+  if (result.by_x) lines.push(along(result.by_x, "predictor", choice, write));
+  if (result.by_u) lines.push(along(result.by_u, "group_predictor", choice, write));
   return lines;
 }
 
@@ -114,8 +115,10 @@ function differenceOf(a, b, { kind }) {
   return summary(a.eta.map((v, m) => to(v) - to(b.eta[m])));
 }
 
-function along({ low, high, from, to, difference }, name, write, group) {
-  const [a, b] = [low, high].map((v) => written(v, digitsFor(high - low)));
+function along({ low, high, from, to, difference }, part, choice, write) {
+  const name = choice[part];
+  const group = part === "predictor" ? "the typical group" : "a typical group";
+  const [a, b] = ends(choice, name, [low, high], (v) => written(v, digitsFor(high - low)));
   return (
     `From “${name}” ${a} to ${b}, ${write.what} in ${group} goes from ${write.value(from.mean)} to ` +
     `${write.value(to.mean)}: ${write.change(difference)}. This is an association, not an effect.`

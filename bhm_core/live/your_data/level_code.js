@@ -1,9 +1,10 @@
 // The model of a measurement without a predictor as code, with the reader's column names.
-import { inR, less, margin, near, short } from "./code_numbers.js";
+import { columnInR, inR, less, margin, near, outcomeInR, short } from "./code_numbers.js";
 import { python } from "./reading.js";
+import { isCoded } from "./selection.js";
 
-// { bhm_core, lme4, PyMC, Stan }; `read` are the lines that read the file.
-export function levelCode({ origin, spread }, names, read) {
+// { bhm_core, lme4, PyMC, Stan }; `read` are the lines that read the file, `words` the predictors of two words.
+export function levelCode({ origin, spread }, names, read, words) {
   const u = names.group_predictor;
   const s = {
     my: near(origin.y, spread.y),
@@ -17,7 +18,7 @@ export function levelCode({ origin, spread }, names, read) {
   };
   return {
     bhm_core: bhmCode(names, s, read),
-    lme4: lmeCode(names, s),
+    lme4: lmeCode(names, s, words),
     PyMC: pymcCode(names, s, read),
     Stan: stanCode(u, s),
   };
@@ -43,11 +44,12 @@ function bhmCode({ outcome, group, group_predictor: u }, s, read) {
 |print(model.sample(rng=1).summary())`);
 }
 
-function lmeCode({ outcome, group, group_predictor: u }, s) {
+function lmeCode(names, s, words) {
+  const { group, group_predictor: u } = names;
   return margin(`|library(lme4)  # a point estimate, without the priors
 |
 |data <- read.csv("your_file.csv", check.names = FALSE)
-|${u ? `data$u <- data$${inR(u)}${s.less_u}\n|` : ""}fit <- lmer(${inR(outcome)} ~ ${u ? "u" : "1"} + (1 | ${inR(group)}), data = data)
+|${u ? `data$u <- ${columnInR(u, words)}${s.less_u}\n|` : ""}fit <- lmer(${outcomeInR(names, isCoded(names))} ~ ${u ? "u" : "1"} + (1 | ${inR(group)}), data = data)
 |summary(fit)`);
 }
 

@@ -1,4 +1,5 @@
 // A measurement without a predictor in words: groups have levels, and no lines.
+import { higher } from "./coded_words.js";
 import { digitsFor, written } from "./digits.js";
 
 const range = (s, digits) => `${written(s.q05, digits)} to ${written(s.q95, digits)}`;
@@ -21,7 +22,7 @@ export function levelLines({ gamma, tau, sigma, origin, spread, n, J, n_group, g
   ];
   if (u)
     out.push(
-      `Groups whose ${u} is one unit higher have a mean ${y} that differs by ${said(gamma[2])}. ` +
+      `Groups whose ${u} is ${higher(names, names.group_predictor)} have a mean ${y} that differs by ${said(gamma[2])}. ` +
         "This is an association, not an effect.",
     );
   return [

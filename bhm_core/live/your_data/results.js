@@ -18,7 +18,7 @@ export function show(app) {
     ? [`As you asked, ${rows.left_out} of ${all} rows were left out for want of a value.`]
     : [];
   const warned = [...left, ...alike(result.groups), ...(normal ? warnings : glmWarnings)(result, choice)];
-  const told = (normal ? normalLines : glmLines)(result, choice);
+  const told = (normal ? normalLines : glmLines)(result, { ...choice, words: rows.cleaning.words });
   app.pictures = {};
   out.replaceChildren(
     ...warned.map((text) => make("p", { class: "bhm-warning" }, text)),

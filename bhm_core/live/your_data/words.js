@@ -1,11 +1,12 @@
 // The answer in words, and the same model in four languages, with the reader's column names.
-import { inR, less, margin, near, short } from "./code_numbers.js";
+import { columnInR, inR, less, margin, near, outcomeInR, short } from "./code_numbers.js";
+import { higher, oneMore } from "./coded_words.js";
 import { digitsFor, written } from "./digits.js";
 import { smallGroups } from "./glm_words.js";
 import { levelCode } from "./level_code.js";
 import { levelLines } from "./level_words.js";
 import { python, readingLines } from "./reading.js";
-import { chosenIn } from "./selection.js";
+import { chosenIn, isCoded } from "./selection.js";
 import { fixed } from "../js/text.js";
 
 const range = (s, digits) => `${written(s.q05, digits)} to ${written(s.q95, digits)}`;
@@ -29,13 +30,13 @@ export function normalLines(result, names) {
     `${n} rows in ${J} groups of ${g}, with ${sizes[0] === sizes[1] ? sizes[0] : `${sizes[0]} to ${sizes[1]}`} rows each.`,
     `Where ${x} has its mean, ${written(origin.x, dx)}, the typical group has ${y} = ${said(gamma[0], d)}; ` +
       `around that, groups differ with a standard deviation of ${said(tau[0], digitsFor(tau[0].sd))}.`,
-    `One more unit of ${x} goes with a difference in ${y} of ${said(gamma[1], ds)} in the typical group; ` +
+    `${oneMore(names, names.predictor)} goes with a difference in ${y} of ${said(gamma[1], ds)} in the typical group; ` +
       `from group to group this slope varies with a standard deviation of ${said(tau[1], digitsFor(tau[1].sd))}.`,
   ];
   if (names.group_predictor) {
     const u = `“${names.group_predictor}”`;
     out.push(
-      `Groups whose ${u} is one unit higher have a ${y} that differs by ${said(gamma[2], digitsFor(gamma[2].sd))} ` +
+      `Groups whose ${u} is ${higher(names, names.group_predictor)} have a ${y} that differs by ${said(gamma[2], digitsFor(gamma[2].sd))} ` +
         `and a slope that differs by ${said(gamma[3], digitsFor(gamma[3].sd))}. This is an association, not an effect.`,
     );
   }
@@ -96,14 +97,15 @@ function scales({ origin, spread }, u) {
 // reading the file asks for.
 export function code(result, names, reading = null) {
   const u = names.group_predictor;
+  const words = reading ? reading.cleaning.words : {};
   const read = reading
     ? readingLines(chosenIn(names), names, reading)
     : ['data = pd.read_csv("your_file.csv")'];
-  if (!names.predictor) return levelCode(result, names, read.join("\n"));
+  if (!names.predictor) return levelCode(result, names, read.join("\n"), words);
   const s = scales(result, u);
   return {
     bhm_core: bhmCode(names, u, s, read.join("\n")),
-    lme4: lmeCode(names, u, s),
+    lme4: lmeCode(names, u, s, words),
     PyMC: pymcCode(names, u, s, read.join("\n")),
     Stan: stanCode(u, s),
   };
@@ -133,13 +135,12 @@ function bhmCode({ outcome, predictor, group }, u, s, read) {
 |print(model.sample(rng=1).summary())`);
 }
 
-function lmeCode({ outcome, predictor, group }, u, s) {
-  const q = inR;
+function lmeCode(names, u, s, words) {
   return margin(`|library(lme4)  # a point estimate, without the priors
 |
 |data <- read.csv("your_file.csv", check.names = FALSE)
-|data$x <- data$${q(predictor)}${s.less_x}
-|${u ? `data$u <- data$${q(u)}${s.less_u}\n|` : ""}fit <- lmer(${q(outcome)} ~ x${u ? " * u" : ""} + (1 + x | ${q(group)}), data = data)
+|data$x <- ${columnInR(names.predictor, words)}${s.less_x}
+|${u ? `data$u <- ${columnInR(u, words)}${s.less_u}\n|` : ""}fit <- lmer(${outcomeInR(names, isCoded(names))} ~ x${u ? " * u" : ""} + (1 + x | ${inR(names.group)}), data = data)
 |summary(fit)`);
 }
 

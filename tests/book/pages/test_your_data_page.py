@@ -70,6 +70,12 @@ def test_the_sample_is_what_the_page_says():
                'OPTIONAL = new Set(["predictor"' in chooser and levels_alone().n_parameters == 2)
 
 
+def test_a_predictor_of_two_words():
+    selection = (ROOT / "bhm_core/live/your_data/selection.js").read_text("utf8")
+    PAGE.claim("A predictor of two words, such as yes and no, counts as 1 and 0",
+               "Number(table.columns[name][i] === two.yes)" in selection)
+
+
 def test_the_green_line_lies_between():
     alone, together, between = levels()
     PAGE.claim("One group in front of all. The three lines answer the same question in three ways",
