@@ -9,7 +9,8 @@
   if (location.protocol === "file:") {
     button.hidden = true;
     words.textContent =
-      "To run the code in the page, open the course from a web address: make serve gives it one.";
+      "This page is open as a file, and a browser runs no code there. To run it, open the course on its site, " +
+      "or type “make serve” in a terminal, in the course’s folder, and open the address that it prints.";
     return;
   }
 

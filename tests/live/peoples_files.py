@@ -98,6 +98,12 @@ def columns():
         yield f"a number of each row called {name!r}", text(numbered, (name, *ROLES_ORDER)), FINE
     shuffled = [[*r, str(90001 + (i * 5) % N)] for i, r in enumerate(PLAIN)]
     yield "unnamed numbers of rows at the end", text(shuffled, (*ROLES_ORDER, "code")), FINE
+    for name in ("Klasse", "class", "Teams"):  # its numbers are names
+        second = [[*r, str(1 + (i * 5) % 3)] for i, r in enumerate(PLAIN)]
+        yield f"a second group called {name}", text(second, (*ROLES_ORDER, name)), Right(roles=ROLES)
+    yield "no predictor but a second group", text([[r[0], str(1 + i % 3), r[2]] for i, r in enumerate(PLAIN)],
+                                                 ("school", "Klasse", "score")), Right(
+        roles={**ROLES, "predictor": ""}, total=SUM)
     email = [[f"p{i}@x.org", *r] for i, r in enumerate(PLAIN)]
     yield "an address of each row", text(email, ("email", *ROLES_ORDER)), FINE
     empty = [[r[0], "", *r[1:]] for r in PLAIN]
@@ -119,6 +125,21 @@ def columns():
         asked = dict(zip(("group", "predictor", "outcome"),
                          (n.replace('""', "'").strip('"').replace("'", '"') for n in names), strict=True))
         yield f"names such as {names[0][:12]!r}", text(PLAIN, names), Right(choice=asked, total=SUM)
+
+
+def levels_alone():
+    """A group and a number, the commonest table: no predictor."""
+    names = ("Köln", "Bonn", "Trier", "Mainz", "Ulm", "Jena")
+    roles = {"outcome": "Umsatz", "predictor": "", "group": "Filiale"}
+    sales = [(names[i % 6], 1200 + 150 * (i % 6) + (i * 7919) % 401 - 200 + 0.5 * (i % 2)) for i in range(60)]
+    german = [[name, f"{v:,.2f}".translate(str.maketrans(",.", ".,"))] for name, v in sales]
+    yield ("a German group and a number", text(german, ("Filiale", "Umsatz"), sep=";"),
+           Right(roles=roles, rows=60, groups=6, total=sum(v for _, v in sales)))
+    marks = [("Rot Blau Grün Gelb".split()[i % 4], f"{1 + (i * 37) % 40 / 10:.1f}") for i in range(40)]
+    roles = {"outcome": "Note", "predictor": "", "group": "Team"}
+    cells = [[team, mark.replace(".", ",")] for team, mark in marks]
+    yield ("a pasted group and a number", text(cells, ("Team", "Note"), sep="\t"),
+           Right(roles=roles, rows=40, groups=4, total=sum(float(m) for _, m in marks)))
 
 
 def groups():

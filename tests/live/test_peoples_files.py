@@ -16,6 +16,7 @@ from peoples_files import (
     debris,
     encodings,
     groups,
+    levels_alone,
     line_ends,
     missing,
     numbers,
@@ -24,7 +25,8 @@ from peoples_files import (
 from torn_files import broken, outcomes
 
 FOLDER = Path(__file__).resolve().parents[2] / "bhm_core" / "live" / "your_data"
-PARTS = (separators, encodings, line_ends, numbers, missing, debris, columns, groups, outcomes, broken)
+PARTS = (separators, encodings, line_ends, numbers, missing, debris, columns, groups, levels_alone, outcomes,
+         broken)
 
 
 def files():

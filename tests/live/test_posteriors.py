@@ -232,6 +232,19 @@ def your_data(js, rng):
         model = two_level((y, x, index, u if with_u else None), gamma=norm(0, 2.5),
                           tau=halfnorm(scale=1), sigma=halfnorm(scale=1))
         yield theirs, model.log_posterior(phi)
+        yield levels_alone(js, rows, phi[:, ::3])
+
+
+def levels_alone(js, rows, phi):
+    """The same rows without their predictor."""
+    code = "((rows, phi) => phi.map(posterior.target(rows).log_posterior))"
+    theirs = js.call(code, {**rows, "x": None}, phi.tolist())
+    y, u = (v and (np.array(v) - np.mean(v)) / np.std(v, ddof=1) for v in (rows["y"], rows["u"]))
+    one = np.ones((len(y), 1))
+    X = one if u is None else np.column_stack([one, u[rows["index"]]])
+    model = bhm.HierarchicalRegression(y, X, one, rows["index"], priors=bhm.Priors(
+        gamma=norm(0, 2.5), tau=halfnorm(scale=1), sigma=halfnorm(scale=1)))
+    return theirs, model.log_posterior(phi)
 
 
 CASES = {case.__name__: case for case in (

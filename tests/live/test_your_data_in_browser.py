@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from peoples_files import levels_alone
+from test_your_coded import pupils
 
 from bhm_core.live import your_data
 from bhm_core.live.sphinx_ext import write_scripts
@@ -21,11 +23,11 @@ def open_page(browser, tmp_path):
     write_scripts(tmp_path)
     contexts, errors = [], []
 
-    def visit(width=1000, theme="light", before=""):
+    def visit(width=1000, theme="light", before="", height=900):
         address = tmp_path / f"{theme}.html"
         body = your_data.YourData()._repr_html_()
         address.write_text(HTML.format(theme=theme, body=body), encoding="utf-8")
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}))
         page = contexts[-1].new_page()
         page.add_init_script(before)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -99,13 +101,68 @@ def test_a_file_is_read_and_a_bad_or_huge_one_refused_in_a_sentence(open_page, t
     page.set_input_files("#your-data-file", bad)
     page.locator("#your-data-outcome").select_option("score")
     page.locator("#your-data-predictor").select_option("income")
-    page.get_by_role("button", name="Fit this model").click()
-    page.get_by_role("alert").filter(has_text="is not a number").wait_for()
-    assert page.locator(".bhm-results").is_hidden()
+    fit = page.get_by_role("button", name="Fit this model")
+    assert fit.is_disabled() and page.locator(".bhm-results").is_hidden()
+    assert "line 3 has “two”" in page.locator(f"#{fit.get_attribute('aria-describedby')}").inner_text()
+    page.locator("#your-data-outcome").select_option("income")
+    page.locator("#your-data-predictor").select_option("")
+    assert fit.is_enabled()
     page.set_input_files("#your-data-file", huge)
     page.get_by_role("alert").filter(has_text="50 MB").wait_for()
     page.get_by_text("Pupils of schools").click()
     page.locator(".bhm-words").filter(has_text="24 groups").wait_for()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_group_and_a_number_are_fitted_as_levels(open_page, tmp_path, width):
+    page, file = open_page(width=width), tmp_path / "sales.csv"
+    file.write_text(next(levels_alone())[1])
+    page.locator(".bhm-words").wait_for()
+    page.get_by_text("Slope of cses").click()
+    page.set_input_files("#your-data-file", file)
+    page.get_by_role("button", name="Fit this model").click()
+    page.locator(".bhm-words").filter(has_text="6 groups of “Filiale”").wait_for()
+    settled(page)
+    pictures = [svg.get_attribute("aria-label") for svg in page.locator(".bhm-results svg").all()]
+    assert len(pictures) == 3 and not any("slope" in words or "correlation" in words for words in pictures)
+    assert "slope" not in page.locator(".bhm-results").inner_text().lower()
+    page.locator("#your-data-shown").select_option(label="Ulm (10 rows)")
+    assert "Group Ulm" in page.locator(".bhm-results svg").first.get_attribute("aria-label")
+    page.get_by_text("Numbers of every group").click()
+    assert page.locator(".bhm-numbers th").all_inner_texts() == [
+        "group", "rows", "alone", "partial pooling", "5%", "95%"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_a_predictor_of_two_words_is_fitted_and_drawn(open_page, tmp_path):
+    page, file = open_page(), tmp_path / "pupils.csv"
+    file.write_text(pupils()[1], encoding="utf-8")
+    page.locator(".bhm-words").wait_for()
+    page.set_input_files("#your-data-file", file)
+    for outcome, phrase in (("Note", "“ja” in place of “nein”"), ("bestanden", "“nein” to “ja”")):
+        page.locator("#your-data-outcome").select_option(outcome)
+        page.locator("#your-data-predictor").select_option("Hilfe")
+        assert "Of “Hilfe”, “ja” counts as 1" in page.locator("#your-data-plan").inner_text()
+        if outcome == "Note":
+            page.get_by_role("button", name="Fit this model").click()
+        page.get_by_role("button", name="Leave out this row").click()
+        page.locator(".bhm-words").filter(has_text=phrase).wait_for()
+        assert "Hilfe = ja" in page.locator(".bhm-results svg").first.text_content()
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_next_step_is_in_sight_when_a_file_is_chosen(open_page, tmp_path):
+    page, file = open_page(width=390, height=640), tmp_path / "sales.csv"
+    file.write_text(next(levels_alone())[1])
+    page.locator(".bhm-words").wait_for()
+    settled(page)
+    assert page.evaluate("scrollY") == 0  # a sample by itself moves nothing
+    page.set_input_files("#your-data-file", file)
+    page.get_by_role("button", name="Fit this model").wait_for()
+    box = page.locator("#your-data-fit").bounding_box()
+    assert box["y"] > 0 and box["y"] + box["height"] <= 640 and page.evaluate("scrollY") > 0
 
 
 @pytest.mark.browser

@@ -1,9 +1,9 @@
 """The page "Your data": a hierarchical regression of a reader's own file, computed in the browser.
 
 ``decoding.js``, ``csv.js`` and ``selection.js`` read, ``roles.js`` and ``kinds.js`` guess what is what,
-``posterior.js`` and ``glm_fit.js`` compute in a worker (``work.js``), ``words.js`` and ``glm_words.js`` say
-it, ``glm_code.js`` writes the same model as code, ``page.js`` shows it: on the site by ``start.js``, in a
-notebook by ``widget.js``. The tests hold the posteriors to the engine.
+``posterior.js`` and ``glm_fit.js`` compute in a worker (``work.js``), ``words.js``, ``level_words.js`` and
+``glm_words.js`` say it, ``level_code.js`` and ``glm_code.js`` write the same model as code, ``page.js`` shows
+it: on the site by ``start.js``, in a notebook by ``widget.js``. The tests hold the posteriors to the engine.
 """
 
 import json

@@ -1,5 +1,5 @@
 // The form that says which column is what, and what the page will do with the outcome.
-import { hopeless, obstacle } from "./advice.js";
+import { codedWords, hopeless, obstacle } from "./advice.js";
 import { plan } from "./glm_words.js";
 import { kindOf } from "./kinds.js";
 import { profile } from "./roles.js";
@@ -39,9 +39,9 @@ export function fillForm(app) {
     make(
       "p",
       { class: `bhm-plan ${trouble ? "bhm-warning" : ""}`, id: "your-data-plan", "aria-live": "polite" },
-      trouble || plan(choice),
+      trouble || plan(choice) + codedWords(table, choice),
     ),
-    make("div", { class: "bhm-options" }, ...modelButtons(app), ...otherButtons(app)),
+    make("div", { class: "bhm-options" }, ...modelButtons(app), ...otherButtons(app, trouble)),
   );
   form.hidden = false;
 }
@@ -90,7 +90,7 @@ function modelButtons(app) {
   );
 }
 
-function otherButtons(app) {
+function otherButtons(app, trouble) {
   const { choice } = app;
   const out = [];
   if (choice.model === "binomial")
@@ -104,8 +104,13 @@ function otherButtons(app) {
     );
   if (choice.predictor)
     out.push(button("Swap outcome and predictor", () => swap(app), "bhm-button", { id: "your-data-swap" }));
-  if (!app.ready && !hopeless(app.table, choice))
-    out.push(button("Fit this model", () => begin(app), "bhm-button bhm-main", { id: "your-data-fit" }));
+  if (!app.ready && !hopeless(app.table, choice)) {
+    // Held back with its reason, which stands above it and is read out with it.
+    const held = trouble ? { disabled: "", "aria-describedby": "your-data-plan" } : {};
+    out.push(
+      button("Fit this model", () => begin(app), "bhm-button bhm-main", { id: "your-data-fit", ...held }),
+    );
+  }
   return out;
 }
 

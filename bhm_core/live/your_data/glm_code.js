@@ -10,7 +10,7 @@ export function glmCode(result, choice, reading) {
   const lines = [...readingLines(parts, choice, reading), ...renaming(parts)];
   return {
     bhm_core: bhmCode(choice.model, name, right, lines),
-    lme4: lmeCode(choice, name, right),
+    lme4: lmeCode(choice, name, right, reading.cleaning.words),
     PyMC: pymcCode(choice.model, name, right, lines, result.center.mean),
     Stan: stanCode(choice.model, right.length + 1, name, result.center.mean),
   };
@@ -35,9 +35,10 @@ function bhmCode(model, { outcome, group, exposure }, right, lines) {
   ].join("\n");
 }
 
-function lmeCode(choice, { exposure }, right) {
+function lmeCode(choice, { exposure }, right, words) {
   const q = (name) => (/^[A-Za-z.][\w.]*$/.test(name) ? name : `\`${name}\``);
-  const own = (part, name) => (name ? q(choice[part]) : null);
+  const own = (part, name) => (name ? term(choice[part]) : null);
+  const term = (name) => (words[name] ? `I(${q(name)} == ${JSON.stringify(words[name].yes)})` : q(name));
   const terms = [
     own("predictor", right.length && choice.predictor),
     own("group_predictor", choice.group_predictor),

@@ -1,5 +1,6 @@
 // Probabilities or rates along the predictor: one group's three curves, the others behind.
 import { extent, numbers } from "./axes.js";
+import { axisOf } from "./coded_words.js";
 import { means } from "./glm.js";
 import { ofWhat } from "./of_what.js";
 import { perCent } from "./ranks.js";
@@ -31,7 +32,11 @@ export function drawCurves({ pictures: { curves }, result, rows, shown, choice }
     y: [0, top],
   });
   panel
-    .axis("x", { label: choice.predictor, format: numbers(extent(rows.x)), count: width < 480 ? 4 : 6 })
+    .axis("x", {
+      label: axisOf(rows.cleaning, choice.predictor),
+      format: numbers(extent(rows.x)),
+      count: width < 480 ? 4 : 6,
+    })
     .axis("y", { label: ofWhat(choice), format: binomial ? perCent : numbers([0, top]), grid: true });
   behind.forEach((ys, k) =>
     stage.node(`o${k}`, "path", { class: "bhm-faint bhm-posterior", d: pathOf(panel, at.xs, ys, top) }),

@@ -1,4 +1,5 @@
 // A fit of a yes/no outcome or a count in words: probabilities and rates, never logits.
+import { ends } from "./coded_words.js";
 import { digitsFor, written } from "./digits.js";
 import { summary } from "./posterior.js";
 import { means } from "./glm.js";
@@ -60,10 +61,12 @@ export function plan({ model, outcome, yes, no, exposure, predictor }) {
       `“${outcome}” holds counts, so this page models ${exposure ? `a rate per unit of “${exposure}”` : "an expected count"}: ` +
       `each group has its own level, by Poisson regression.${with_x}`
     );
-  const coded = yes
-    ? ` “${yes}” counts as 1 and “${no}” as 0: levels are then shares, but a line may leave the range from 0 to 1.`
-    : "";
-  return `“${outcome}” is modelled as a measurement: each group has its own line, with normal scatter around it.${coded}`;
+  const leaves = predictor ? ", but a line may leave the range from 0 to 1" : "";
+  const coded = yes ? ` “${yes}” counts as 1 and “${no}” as 0: levels are then shares${leaves}.` : "";
+  return (
+    `“${outcome}” is modelled as a measurement: each group has its own ${predictor ? "line" : "level"}, ` +
+    `with normal scatter around it.${coded}`
+  );
 }
 
 // The answer, a sentence or two per line.
@@ -76,8 +79,8 @@ export function glmLines(result, choice) {
     `Groups differ: a new group, of which nothing is known yet, would have ${ofNew(write, result)}.`,
     extremes(result, write),
   ];
-  if (result.by_x) lines.push(along(result.by_x, choice.predictor, write, "the typical group"));
-  if (result.by_u) lines.push(along(result.by_u, choice.group_predictor, write, "a typical group"));
+  if (result.by_x) lines.push(along(result.by_x, "predictor", choice, write));
+  if (result.by_u) lines.push(along(result.by_u, "group_predictor", choice, write));
   return lines;
 }
 
@@ -112,8 +115,10 @@ function differenceOf(a, b, { kind }) {
   return summary(a.eta.map((v, m) => to(v) - to(b.eta[m])));
 }
 
-function along({ low, high, from, to, difference }, name, write, group) {
-  const [a, b] = [low, high].map((v) => written(v, digitsFor(high - low)));
+function along({ low, high, from, to, difference }, part, choice, write) {
+  const name = choice[part];
+  const group = part === "predictor" ? "the typical group" : "a typical group";
+  const [a, b] = ends(choice, name, [low, high], (v) => written(v, digitsFor(high - low)));
   return (
     `From “${name}” ${a} to ${b}, ${write.what} in ${group} goes from ${write.value(from.mean)} to ` +
     `${write.value(to.mean)}: ${write.change(difference)}. This is an association, not an effect.`
@@ -150,9 +155,7 @@ export function glmWarnings(result) {
     );
   if (result.J < 5)
     out.push(`There are only ${result.J} groups: how much groups differ is then mostly what the prior says.`);
-  const small = result.groups.filter((g) => g.n < FEW).sort((a, b) => a.n - b.n);
-  if (small.length)
-    out.push(`${few(small)} fewer than ${FEW} rows: their numbers lean on those of the other groups.`);
+  out.push(...smallGroups(result));
   const same =
     result.kind === "binomial"
       ? result.groups.filter((g) => g.n > 1 && (g.total === 0 || g.total === g.n))
@@ -168,6 +171,13 @@ export function glmWarnings(result) {
         "(variance over expectation): the intervals are too narrow.",
     );
   return out;
+}
+
+// A warning of groups of few rows, if there are any.
+export function smallGroups({ groups }) {
+  const small = groups.filter((g) => g.n < FEW).sort((a, b) => a.n - b.n);
+  if (!small.length) return [];
+  return [`${few(small)} fewer than ${FEW} rows: their numbers lean on those of the other groups.`];
 }
 
 function few(groups) {

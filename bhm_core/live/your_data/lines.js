@@ -1,6 +1,7 @@
 // Rows of one group, its three lines, and the partially pooled lines of the others behind.
 import { heard } from "./digits.js";
 import { extent, numbers } from "./axes.js";
+import { axisOf } from "./coded_words.js";
 
 const BEHIND = 200;
 const MOST_ROWS = 1e5;
@@ -25,7 +26,11 @@ export function drawLines(
   const ys = extent(rows.y);
   const panel = stage.panel("p", { left: 52, top: 30, width: width - 66, height: height - 74, x: xs, y: ys });
   panel
-    .axis("x", { label: choice.predictor, format: numbers(xs), count: width < 480 ? 4 : 6 })
+    .axis("x", {
+      label: axisOf(rows.cleaning, choice.predictor),
+      format: numbers(xs),
+      count: width < 480 ? 4 : 6,
+    })
     .axis("y", { label: choice.outcome, format: numbers(ys), grid: true });
   const line = (key, coefficients, style) =>
     panel.segment(key, ...within(coefficients, xs, ys, result.origin.x), style);

@@ -11,6 +11,7 @@
 import { fillForm, settleModel } from "./chooser.js";
 import { parse } from "./csv.js";
 import { drawCurves } from "./glm_curves.js";
+import { drawLevels } from "./levels.js";
 import { drawLines } from "./lines.js";
 import { drawNewcomer } from "./newcomer.js";
 import { drawRanks } from "./ranks.js";
@@ -82,6 +83,7 @@ function read(app, { text, encoding, name, choice, first = null }, which = -1) {
     app.choice = settleModel(app.table, { ...guess(app.table), ...choice });
     fillForm(app);
     if (app.ready) compute(app, false);
+    else app.form.scrollIntoView({ block: "nearest" }); // on a phone the choice would lie below the screen
   });
 }
 
@@ -147,7 +149,8 @@ function draw(app) {
   sayFront(app);
   drawRanks(app, width);
   if (app.result.kind === "normal") {
-    drawLines(app, width);
+    if (app.rows.x) drawLines(app, width);
+    else drawLevels(app, width);
     drawSpreads(app, width);
   } else {
     drawCurves(app, width);

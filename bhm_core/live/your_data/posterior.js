@@ -3,6 +3,8 @@
 // Everything is done on standardised y, x, u (mean 0, sd 1), where the priors are the same for any
 // data: gamma ~ N(0, 2.5), tau ~ half-normal(1), sigma ~ half-normal(1), LKJ(2). Four numbers are left
 // when gamma and the group lines are integrated out: log tau_1, log tau_2, atanh rho, log sigma.
+// Without a predictor groups have levels alone: log tau_1, log sigma. Their x is 0 and so is tau_2, and
+// the same sums serve.
 import { standardise } from "./cells.js";
 import { draws } from "./monte_carlo.js";
 import { normals } from "../js/random.js";
@@ -17,6 +19,7 @@ const STARTS = [
 ];
 
 const point = ([a, b, z, s]) => ({ tau: [Math.exp(a), Math.exp(b)], rho: Math.tanh(z), sigma: Math.exp(s) });
+const levelPoint = ([a, s]) => ({ tau: [Math.exp(a), 0], rho: 0, sigma: Math.exp(s) });
 
 // Log prior of the four numbers with the Jacobian of the unconstrained scale, up to a constant.
 export function logPrior(phi) {
@@ -29,14 +32,24 @@ export function logPrior(phi) {
   return -(t1 * t1 + t2 * t2 + sigma * sigma) / 2 + phi[0] + phi[1] + phi[3] + 2 * log_one_minus;
 }
 
+// The same of the two numbers of levels alone.
+function levelPrior(phi) {
+  const { tau, sigma } = levelPoint(phi);
+  return -(tau[0] ** 2 + sigma * sigma) / 2 + phi[0] + phi[1];
+}
+
+const LINES_OF_GROUPS = { point, logPrior, starts: STARTS };
+const LEVELS = { point: levelPoint, logPrior: levelPrior, starts: STARTS.map(([a, , , s]) => [a, s]) };
+
 // A target: log posterior of phi and what is needed to go back to the reader's units.
 export function target({ y, x, index, u, n_groups }) {
   const sy = standardise(y);
-  const sx = standardise(x);
+  const sx = x && standardise(x);
+  const model = sx ? LINES_OF_GROUPS : LEVELS;
   const su = u && standardise(u);
   const sums = sumsOf({
     y: sy.values,
-    x: sx.values,
+    x: sx ? sx.values : new Float64Array(y.length),
     index,
     n_groups,
     u: su && Array.from(su.values, (v) => [v]),
@@ -44,18 +57,20 @@ export function target({ y, x, index, u, n_groups }) {
   const p = su ? 4 : 2;
   const prior = { mean: new Array(p).fill(0), sd: new Array(p).fill(2.5) };
   const log_posterior = (phi) => {
-    const value = logPrior(phi) + marginal(sums, point(phi), prior).log_likelihood;
+    const value = model.logPrior(phi) + marginal(sums, model.point(phi), prior).log_likelihood;
     return Number.isNaN(value) ? -Infinity : value;
   };
-  return { sums, prior, log_posterior, scale: { y: sy, x: sx, u: su } };
+  return { ...model, sums, prior, log_posterior, scale: { y: sy, x: sx, u: su } };
 }
 
-// The whole fit, in the reader's units. Lines are intercept (at x = mean of x) and slope.
+// The whole fit, in the reader's units. Lines are intercept (at x = mean of x) and slope; without x, the
+// intercept is a level, and what belongs to slopes is null.
 export function fit(rows, seed = 1, tell = () => {}) {
   const goal = target(rows);
   const { y: sy, x: sx, u: su } = goal.scale;
-  const { phi, effective, pareto_k } = draws(goal.log_posterior, STARTS, KEEP, seed, tell);
+  const { phi, effective, pareto_k } = draws(goal.log_posterior, goal.starts, KEEP, seed, tell);
   const { keep, lines } = expand(goal, phi, seed);
+  const ratio = sx ? sy.sd / sx.sd : 0;
   const n_group = new Array(rows.n_groups).fill(0);
   rows.index.forEach((j) => n_group[j]++);
   return {
@@ -66,33 +81,35 @@ export function fit(rows, seed = 1, tell = () => {}) {
     n: goal.sums.n,
     J: rows.n_groups,
     n_group,
-    origin: { y: sy.mean, x: sx.mean, u: su && su.mean },
-    spread: { y: sy.sd, x: sx.sd, u: su && su.sd },
-    tau: [summary(keep.tau1), summary(keep.tau2)],
-    rho: summary(keep.rho),
+    origin: { y: sy.mean, x: sx && sx.mean, u: su && su.mean },
+    spread: { y: sy.sd, x: sx && sx.sd, u: su && su.sd },
+    tau: [summary(keep.tau1), sx && summary(keep.tau2)],
+    rho: sx && summary(keep.rho),
     sigma: summary(keep.sigma),
     draws: keep,
-    gamma: goal.prior.mean.map((_, k) => summary(keep.gamma.map((g) => unscale(g, k, sy, sx, su)))),
+    gamma: goal.prior.mean.map((_, k) =>
+      sx || k % 2 === 0 ? summary(keep.gamma.map((g) => unscale(g, k, sy, sx, su))) : null,
+    ),
     groups: rows.labels.map((label, j) => ({
       label,
       n: n_group[j],
       intercept: summary(lines[j].a),
-      slope: summary(lines[j].b),
+      slope: sx && summary(lines[j].b),
       population: lines[j].population,
-      alone: alone(goal.sums.groups[j], sy, sy.sd / sx.sd),
+      alone: sx ? alone(goal.sums.groups[j], sy, ratio) : [levelAlone(goal.sums.groups[j], sy)],
     })),
-    pooled: pooled(goal.sums, sy, sy.sd / sx.sd),
+    pooled: sx ? pooled(goal.sums, sy, ratio) : [sy.mean],
   };
 }
 
 // Exact draws of gamma and of the lines given each phi. Lines of many groups are drawn for fewer draws
 // of the rest, spread over all of them.
-function expand({ sums, prior, scale: { y: sy, x: sx } }, phi, seed) {
+function expand({ sums, prior, point: pointAt, scale: { y: sy, x: sx } }, phi, seed) {
   const p = prior.mean.length;
   const J = sums.groups.length;
   const every = Math.max(1, Math.min(5, Math.floor((KEEP * J) / LINES)));
   const M = Math.ceil(KEEP / every);
-  const ratio = sy.sd / sx.sd;
+  const ratio = sx ? sy.sd / sx.sd : 0;
   const z = normals(seed, KEEP * p, 30);
   const noise = normals(seed, 2 * J * M, 31);
   const keep = { tau1: [], tau2: [], rho: [], sigma: [], gamma: [] };
@@ -102,7 +119,7 @@ function expand({ sums, prior, scale: { y: sy, x: sx } }, phi, seed) {
     population: [0, 0],
   }));
   phi.forEach((v, d) => {
-    const here = point(v);
+    const here = pointAt(v);
     const gamma = drawGamma(marginal(sums, here, prior), z.slice(d * p, (d + 1) * p));
     keep.tau1.push(here.tau[0] * sy.sd);
     keep.tau2.push(here.tau[1] * ratio);
@@ -154,6 +171,9 @@ const line = ([a, b, c], [v, w]) => {
   const det = a * c - b * b;
   return [(c * v - b * w) / det, (a * w - b * v) / det];
 };
+
+// Mean of the rows of one group.
+const levelAlone = ({ s, v }, sy) => sy.mean + (sy.sd * v[0]) / s[0];
 
 // Least squares of one group alone; null where its x does not vary.
 function alone({ s, v }, sy, ratio) {

@@ -19,6 +19,13 @@ function ranked(result, sort, choice) {
       what: ofWhat(choice) + (choice.predictor ? ` at mean ${choice.predictor}` : ""),
       pooled: result.by_u ? null : result.pooled,
     };
+  if (!result.rho)
+    return {
+      of: (g) => g.intercept,
+      own: (g) => g.alone[0],
+      what: `mean ${choice.outcome}`,
+      pooled: choice.group_predictor ? null : result.pooled[0],
+    };
   const at = sort === "slope" ? 1 : 0;
   return {
     of: (g) => g[sort],
@@ -64,7 +71,7 @@ export function drawRanks({ pictures: { ranks }, result, sort, choice, shown: fr
 // Room for the intervals; of shares for the groups' own rows too, of rates not below 0.
 function domainOf({ kind }, shown, { of, own, pooled }) {
   const ends = shown.flatMap((g) => [of(g).q05, of(g).q95]);
-  if (kind === "normal") return extent(ends);
+  if (kind === "normal") return extent(pooled === null ? ends : [...ends, pooled]);
   const all = extent([
     ...ends,
     pooled === null ? ends[0] : pooled,

@@ -50,7 +50,9 @@ function folded(parts) {
 // Lines that read the chosen columns; `reading` is { format, cleaning, missing, spaced } of the fit.
 export function readingLines(parts, choice, { format, cleaning, missing, left_out }) {
   const names = parts.map(([, name]) => name);
-  const binary = isCoded(choice) ? [choice.outcome] : [];
+  const yes = Object.entries(cleaning.words).map(([name, two]) => [name, two.yes]);
+  if (isCoded(choice)) yes.push([choice.outcome, choice.yes]);
+  const binary = yes.map(([name]) => name);
   const texts = [...new Set([choice.group, ...binary, ...cleaning.dirty])];
   const odd = names.some((name) => (missing[name] || []).length || cleaning.codes[name]);
   const codes = odd
@@ -64,8 +66,8 @@ export function readingLines(parts, choice, { format, cleaning, missing, left_ou
   for (const name of texts) lines.push(`data[${quote(name)}] = data[${quote(name)}].str.strip()`);
   if (left_out) lines.push(`data = data.dropna(subset=[${names.map(quote).join(", ")}])`);
   for (const name of cleaning.dirty) lines.push(...cleaned(name, format.decimal));
-  for (const name of binary)
-    lines.push(`data[${quote(name)}] = (data[${quote(name)}] == ${quote(choice.yes)}).astype(int)`);
+  for (const [name, word] of yes)
+    lines.push(`data[${quote(name)}] = (data[${quote(name)}] == ${quote(word)}).astype(int)`);
   return lines;
 }
 

@@ -18,7 +18,7 @@ export function show(app) {
     ? [`As you asked, ${rows.left_out} of ${all} rows were left out for want of a value.`]
     : [];
   const warned = [...left, ...alike(result.groups), ...(normal ? warnings : glmWarnings)(result, choice)];
-  const told = (normal ? normalLines : glmLines)(result, choice);
+  const told = (normal ? normalLines : glmLines)(result, { ...choice, words: rows.cleaning.words });
   app.pictures = {};
   out.replaceChildren(
     ...warned.map((text) => make("p", { class: "bhm-warning" }, text)),
@@ -60,6 +60,7 @@ function alike(groups) {
 
 const ALONE = ["data", "the group's rows alone (hollow)"];
 const PARTIAL = ["posterior", "partial pooling, 90% interval"];
+const TOGETHER = ["prior", "all rows together (dashed)"];
 const CURVES = [
   ["posterior", "partial pooling"],
   ["prior", "complete pooling (dashed)"],
@@ -67,9 +68,17 @@ const CURVES = [
 ];
 
 function normalPictures(app) {
+  const levels = !app.result.rho;
+  const ranked = levels && !app.choice.group_predictor ? [TOGETHER] : [];
   return [
     picture(app, "lines", "One group in front of all", picker(app), key(...CURVES)),
-    picture(app, "ranks", "The groups, ranked", sorter(app), key(PARTIAL, ALONE)),
+    picture(
+      app,
+      "ranks",
+      "The groups, ranked",
+      ...(levels ? [] : [sorter(app)]),
+      key(PARTIAL, ALONE, ...ranked),
+    ),
     picture(
       app,
       "spreads",
@@ -87,12 +96,7 @@ function glmPictures(app) {
     app.choice.predictor
       ? picture(app, "curves", title, ...head, key(...CURVES))
       : make("div", { class: "bhm-part" }, make("p", { class: "bhm-part-title" }, title), ...head),
-    picture(
-      app,
-      "ranks",
-      "The groups, ranked",
-      key(PARTIAL, ALONE, ...(app.result.by_u ? [] : [["prior", "all rows together (dashed)"]])),
-    ),
+    picture(app, "ranks", "The groups, ranked", key(PARTIAL, ALONE, ...(app.result.by_u ? [] : [TOGETHER]))),
     picture(
       app,
       "newcomer",
@@ -163,8 +167,12 @@ function sorter(app) {
 }
 
 function normalTable({ groups, tau }) {
-  const [d, e] = tau.map(({ mean }) => digitsFor(mean));
+  const [d, e] = tau.map((s) => s && digitsFor(s.mean));
   const three = (s, digits) => [s.mean, s.q05, s.q95].map((v) => written(v, digits));
+  if (!tau[1]) {
+    const levels = groups.map((g) => [g.label, g.n, written(g.alone[0], d), ...three(g.intercept, d)]);
+    return table(["group", "rows", "alone", "partial pooling", "5%", "95%"], levels);
+  }
   const body = groups.map((g) => [g.label, g.n, ...three(g.intercept, d), ...three(g.slope, e)]);
   return table(["group", "rows", "level", "5%", "95%", "slope", "5%", "95%"], body);
 }

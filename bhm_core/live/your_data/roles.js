@@ -4,8 +4,10 @@ import { isMissing, isNumber, numberOf } from "./values.js";
 
 const ID =
   /^(unnamed: \d+|row|rownames|index|case|obs|nr|no|num|number|id|.*[_ .-](id|nr|no|num|number)|.*id|.*nummer|matrikel.*|e-?mail|name|.*[_ ]name)$/i;
-const GROUP =
-  /school|schule|group|gruppe|county|district|subject|class|klasse|site|clinic|klinik|hospital|team|region|batch|brood|village|country|state|location|ward|store|teacher|id$/i;
+const GROUPS =
+  "school|schule|group|gruppe|county|district|subject|class|klasse|site|clinic|klinik|hospital|team|region|batch|brood|village|country|state|location|ward|store|teacher";
+const GROUP = new RegExp(`${GROUPS}|id$`, "i");
+const ONE_OF_GROUPS = new RegExp(`^(${GROUPS})s?$`, "i"); // its numbers are names: nobody's predictor unasked
 const OUTCOME =
   /score|outcome|result|grade|punkte|math|response|death|died|surviv|success|(^|[_ .-])(y|note|use|events?|counts?|pass|passed|bestanden|won|cases|ticks|reaction|yield)($|[_ .-])/i;
 const SPENT = /exposure|person|population|years|time|days|hours|area|^n$|visits/i;
@@ -62,7 +64,9 @@ export function guess(table) {
     columns.find((c) => c !== group) ||
     group;
   const counts = kindOf(table.columns[outcome.name], table.format.decimal).kind === "poisson";
-  const numeric = many.filter((c) => c !== outcome && c.numeric && !(counts && SPENT.test(c.name)));
+  const numeric = many.filter(
+    (c) => c !== outcome && c.numeric && !ONE_OF_GROUPS.test(c.name) && !(counts && SPENT.test(c.name)),
+  );
   return {
     outcome: outcome.name,
     predictor: numeric.length ? numeric[0].name : "",

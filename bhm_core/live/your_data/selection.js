@@ -1,6 +1,7 @@
 // The rows of a choice as numbers and group indices.
 import { codesIn, isDate, isMissing, isNumber, isPlain, numberOf } from "./values.js";
 import { FileError, fail } from "./lexer.js";
+import { profile } from "./roles.js";
 
 const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 export const PARTS = ["outcome", "predictor", "group", "group_predictor", "exposure"];
@@ -16,26 +17,33 @@ export const chosenIn = (choice) =>
 export const isCoded = ({ model, yes }) =>
   model === "binomial" || (model === "normal" && Boolean(yes) && !isNumber(yes));
 
+// { no, yes } of a predictor of two words, which counts as 1 where it is `yes`; null of numbers.
+export function wordsOf(table, name) {
+  const { numeric, levels } = profile(table).find((c) => c.name === name);
+  return numeric ? null : levels;
+}
+
 // Missing values are an error that counts them, unless `skip` says to leave those rows out. `cleaning` says
-// what a reader of the file must do: codes that are missing, and columns with signs or thousands in numbers.
+// what a reader of the file must do: codes that are missing, columns with signs or thousands in numbers, and
+// predictors of two words.
 export function select(table, choice, { skip = false } = {}) {
   const chosen = chosenIn(choice);
   const names = chosen.map(([, name]) => name);
   if (new Set(names).size < names.length) fail("Choose a different column for each part of the model.");
-  const cleaning = { codes: {}, dirty: [] };
+  const cleaning = { codes: {}, dirty: [], words: {} };
   const absent = names.map((name) => absentIn(table, name, cleaning));
   const kept = present(table, names, absent, skip);
   const read = readers(table, kept, cleaning);
   const binary = isCoded(choice);
   const y = binary ? yesses(table, kept, choice) : read(choice.outcome);
-  const x = choice.predictor ? read(choice.predictor) : null;
+  const predict = (name) => coded(table, kept, name, cleaning) || read(name);
+  const x = choice.predictor ? predict(choice.predictor) : null;
   const { labels, index } = groupsOf(table, kept, choice.group);
-  if (choice.model === "normal" && !x) fail("The normal model of this page needs a predictor: choose one.");
   if (x && constant(x)) fail(`Column “${choice.predictor}” is constant: it cannot predict anything.`);
   if (constant(y)) fail(`Column “${choice.outcome}” is constant: there is nothing to explain.`);
   if (choice.model === "poisson") mustCount(table, kept, choice, y);
   const size = choice.model === "poisson" && choice.exposure ? exposures(table, kept, choice, read) : null;
-  const own = choice.group_predictor && read(choice.group_predictor);
+  const own = choice.group_predictor && predict(choice.group_predictor);
   const u = own ? groupValues(table, kept, choice, own, { labels, index }) : null;
   return {
     family: choice.model,
@@ -100,6 +108,14 @@ function readers(table, kept, cleaning) {
     if (!plain) cleaning.dirty.push(name);
     return out;
   };
+}
+
+// A predictor of two words as 0 and 1; null of another.
+function coded(table, kept, name, cleaning) {
+  const two = wordsOf(table, name);
+  if (!two) return null;
+  cleaning.words[name] = two;
+  return kept.map((i) => Number(table.columns[name][i] === two.yes));
 }
 
 function notNumber(line, name, word) {

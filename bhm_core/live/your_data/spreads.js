@@ -19,14 +19,17 @@ export function drawSpreads(
 ) {
   const { draws, spread } = result;
   const many = width >= 620;
-  const cell = many ? (width - 40) / 3 : width - 30;
   const half = (scale) => (t) => 2 * normalPdf(t, 0, scale);
-  const parts = [
-    ["tau1", `sd of levels (${choice.outcome})`, half(spread.y), 0],
-    ["tau2", "sd of slopes", half(spread.y / spread.x), 0],
-    ["rho", "correlation of level and slope", (r) => 0.75 * (1 - r * r), -1, 1],
-  ];
-  stage.begin(width, many ? EACH : EACH * 3);
+  const levels = ["tau1", `sd of levels (${choice.outcome})`, half(spread.y), 0];
+  const parts = result.rho
+    ? [
+        levels,
+        ["tau2", "sd of slopes", half(spread.y / spread.x), 0],
+        ["rho", "correlation of level and slope", (r) => 0.75 * (1 - r * r), -1, 1],
+      ]
+    : [levels, ["sigma", "sd of the rows within a group", half(spread.y), 0]];
+  const cell = many ? (width - 12 - 14 * (parts.length - 1)) / parts.length : width - 30;
+  stage.begin(width, many ? EACH : EACH * parts.length);
   parts.forEach(([key, label, prior, low, high = 1.15 * Math.max(...draws[key])], k) => {
     const room = {
       left: 12 + (many ? k * (cell + 14) : 6),
@@ -37,7 +40,7 @@ export function drawSpreads(
     histogram(stage, room, { key, label, prior, domain: [low, high], values: draws[key] });
   });
   stage.end();
-  svg.setAttribute("aria-label", said(draws));
+  svg.setAttribute("aria-label", said(draws, result.rho));
 }
 
 export function histogram(stage, room, { key, label, prior, domain, values, format = numbers(domain) }) {
@@ -69,7 +72,14 @@ export function histogram(stage, room, { key, label, prior, domain, values, form
   );
 }
 
-function said(draws) {
-  const [a, b, r] = [draws.tau1, draws.tau2, draws.rho].map((values) => heard(summary(values).mean));
-  return `Posterior means: sd of levels ${a}, sd of slopes ${b}, correlation ${r}. Bars: posterior; dashed: prior.`;
+function said(draws, lines) {
+  const mean = (values) => heard(summary(values).mean);
+  const about = "Bars: posterior; dashed: prior.";
+  if (!lines)
+    return (
+      `Posterior means: sd of levels ${mean(draws.tau1)}, sd of the rows within a group ${mean(draws.sigma)}. ` +
+      about
+    );
+  const [a, b, r] = [draws.tau1, draws.tau2, draws.rho].map(mean);
+  return `Posterior means: sd of levels ${a}, sd of slopes ${b}, correlation ${r}. ${about}`;
 }

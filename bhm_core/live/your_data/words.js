@@ -1,7 +1,12 @@
 // The answer in words, and the same model in four languages, with the reader's column names.
+import { columnInR, inR, less, margin, near, outcomeInR, short } from "./code_numbers.js";
+import { higher, oneMore } from "./coded_words.js";
 import { digitsFor, written } from "./digits.js";
+import { smallGroups } from "./glm_words.js";
+import { levelCode } from "./level_code.js";
+import { levelLines } from "./level_words.js";
 import { python, readingLines } from "./reading.js";
-import { chosenIn } from "./selection.js";
+import { chosenIn, isCoded } from "./selection.js";
 import { fixed } from "../js/text.js";
 
 const range = (s, digits) => `${written(s.q05, digits)} to ${written(s.q95, digits)}`;
@@ -12,6 +17,7 @@ export const paragraph = (result, names) => normalLines(result, names).join(" ")
 
 // Sentences about a fit; `names` are the reader's columns { outcome, predictor, group, group_predictor }.
 export function normalLines(result, names) {
+  if (!names.predictor) return levelLines(result, names);
   const { gamma, tau, rho, sigma, origin, spread, n, J, n_group } = result;
   const y = `“${names.outcome}”`;
   const x = `“${names.predictor}”`;
@@ -24,13 +30,13 @@ export function normalLines(result, names) {
     `${n} rows in ${J} groups of ${g}, with ${sizes[0] === sizes[1] ? sizes[0] : `${sizes[0]} to ${sizes[1]}`} rows each.`,
     `Where ${x} has its mean, ${written(origin.x, dx)}, the typical group has ${y} = ${said(gamma[0], d)}; ` +
       `around that, groups differ with a standard deviation of ${said(tau[0], digitsFor(tau[0].sd))}.`,
-    `One more unit of ${x} goes with a difference in ${y} of ${said(gamma[1], ds)} in the typical group; ` +
+    `${oneMore(names, names.predictor)} goes with a difference in ${y} of ${said(gamma[1], ds)} in the typical group; ` +
       `from group to group this slope varies with a standard deviation of ${said(tau[1], digitsFor(tau[1].sd))}.`,
   ];
   if (names.group_predictor) {
     const u = `“${names.group_predictor}”`;
     out.push(
-      `Groups whose ${u} is one unit higher have a ${y} that differs by ${said(gamma[2], digitsFor(gamma[2].sd))} ` +
+      `Groups whose ${u} is ${higher(names, names.group_predictor)} have a ${y} that differs by ${said(gamma[2], digitsFor(gamma[2].sd))} ` +
         `and a slope that differs by ${said(gamma[3], digitsFor(gamma[3].sd))}. This is an association, not an effect.`,
     );
   }
@@ -57,6 +63,7 @@ export function warnings(result, names) {
     );
   if (result.J < 5)
     out.push(`There are only ${result.J} groups: how much groups differ is then mostly what the prior says.`);
+  if (!names.predictor) return [...out, ...smallGroups(result)];
   const single = result.groups.filter((g) => g.alone === null).length;
   if (single)
     out.push(
@@ -65,14 +72,6 @@ export function warnings(result, names) {
     );
   return out;
 }
-
-// Lines of code begin after a bar, so that their indentation survives.
-const margin = (text) => text.replace(/^\|/gm, "");
-const short = (v) => String(Number(v.toPrecision(6)));
-// A mean to within a ten-thousandth of the spread of its column, so that no posterior is moved by its rounding.
-const near = (v, spread) => String(Number(v.toFixed(Math.min(60, digitsFor(spread) + 3))));
-// " - 4.5" or " + 0.3": what centres a column with mean `v`.
-const less = (v, spread) => (v < 0 ? ` + ${near(-v, spread)}` : ` - ${near(v, spread)}`);
 
 // The very model of this page: columns are centred at their means, priors have these scales.
 function scales({ origin, spread }, u) {
@@ -98,13 +97,15 @@ function scales({ origin, spread }, u) {
 // reading the file asks for.
 export function code(result, names, reading = null) {
   const u = names.group_predictor;
-  const s = scales(result, u);
+  const words = reading ? reading.cleaning.words : {};
   const read = reading
     ? readingLines(chosenIn(names), names, reading)
     : ['data = pd.read_csv("your_file.csv")'];
+  if (!names.predictor) return levelCode(result, names, read.join("\n"), words);
+  const s = scales(result, u);
   return {
     bhm_core: bhmCode(names, u, s, read.join("\n")),
-    lme4: lmeCode(names, u, s),
+    lme4: lmeCode(names, u, s, words),
     PyMC: pymcCode(names, u, s, read.join("\n")),
     Stan: stanCode(u, s),
   };
@@ -134,13 +135,12 @@ function bhmCode({ outcome, predictor, group }, u, s, read) {
 |print(model.sample(rng=1).summary())`);
 }
 
-function lmeCode({ outcome, predictor, group }, u, s) {
-  const q = (name) => (/^[A-Za-z.][\w.]*$/.test(name) ? name : `\`${name}\``);
+function lmeCode(names, u, s, words) {
   return margin(`|library(lme4)  # a point estimate, without the priors
 |
 |data <- read.csv("your_file.csv", check.names = FALSE)
-|data$x <- data$${q(predictor)}${s.less_x}
-|${u ? `data$u <- data$${q(u)}${s.less_u}\n|` : ""}fit <- lmer(${q(outcome)} ~ x${u ? " * u" : ""} + (1 + x | ${q(group)}), data = data)
+|data$x <- ${columnInR(names.predictor, words)}${s.less_x}
+|${u ? `data$u <- ${columnInR(u, words)}${s.less_u}\n|` : ""}fit <- lmer(${outcomeInR(names, isCoded(names))} ~ x${u ? " * u" : ""} + (1 + x | ${inR(names.group)}), data = data)
 |summary(fit)`);
 }
 

@@ -33,6 +33,13 @@ def hard():
     return fit()[0].n_parameters
 
 
+def levels_alone():
+    """The model without a predictor."""
+    y, _, school = columns()
+    one = np.ones((len(y), 1))
+    return bhm.HierarchicalRegression(y, one, one, school)
+
+
 def levels():
     """The level of School 8367 where x has its mean: alone, all schools together, and partially pooled."""
     model, y, school = fit()
@@ -58,6 +65,15 @@ def test_the_sample_is_what_the_page_says():
     PAGE.claim("Three of its columns matter: the outcome, a numeric predictor of the outcome, and the "
                "group",
                set(your_data.CHOICE) == {"outcome", "predictor", "group", "group_predictor"})
+    chooser = (ROOT / "bhm_core/live/your_data/chooser.js").read_text("utf8")
+    PAGE.claim("A group and an outcome are enough: with no predictor, each group has a level and no line",
+               'OPTIONAL = new Set(["predictor"' in chooser and levels_alone().n_parameters == 2)
+
+
+def test_a_predictor_of_two_words():
+    selection = (ROOT / "bhm_core/live/your_data/selection.js").read_text("utf8")
+    PAGE.claim("A predictor of two words, such as yes and no, counts as 1 and 0",
+               "Number(table.columns[name][i] === two.yes)" in selection)
 
 
 def test_the_green_line_lies_between():
@@ -136,6 +152,9 @@ def test_what_it_computes():
                "LKJ(2.0)" in code and "lkj_corr_cholesky(2)" in code)
     PAGE.claim("normal with 2.5 times these scales", "short(2.5 * sy)" in code)
     PAGE.claim("so that only four numbers have to be simulated", hard() == 4)
+    PAGE.claim("Without a predictor, a level $\\alpha_j$ stands in place of the line, and two of the four "
+               "are left: the standard deviations of the levels and of the rows within a group",
+               levels_alone().n_parameters == 2 and set(levels_alone().sample(rng=1)) >= {"tau", "sigma"})
     code_of_glm = (ROOT / "bhm_core/live/your_data/glm_code.js").read_text("utf8")
     PAGE.claim("The prior of $\\tau$ is half-normal with scale 1", 'pm.HalfNormal("tau", 1.0)' in code_of_glm)
     PAGE.claim("the level is normal around that of all rows together, with standard deviation 2.5, and one "

@@ -99,7 +99,7 @@ def test_a_page_from_the_file_system_says_what_it_takes(browser):
     tab.goto((SITE / "chapters" / f"{PAGE}.html").as_uri())
     words = tab.locator(".run-here").inner_text()
     tab.close()
-    assert "make serve" in words and "MB" not in words
+    assert "type “make serve” in a terminal" in words and "MB" not in words
 
 
 @pytest.mark.browser
