@@ -114,8 +114,38 @@ def test_a_name_on_its_line_is_noticed(visit):
     assert shown.root.evaluate(CUT) == ["your guess 40%"]
 
 
-def test_dots_that_are_not_there_say_where_they_are(visit):
+HEIGHTS = """root => { const box = (words) => [...root.querySelectorAll('.bhm-svg text')]
+    .find(({ textContent }) => words.test(textContent)).getBBox();
+  const [label, tick] = [/^5 schools: /, /^5 schools$/].map(box);
+  return [label.y + label.height, tick.y]; }"""
+
+
+@pytest.mark.parametrize("width", [390, 900])
+@pytest.mark.parametrize("value", [0, 10, 30])
+def test_the_share_of_five_schools_never_stands_on_their_place_on_the_axis(visit, width, value):
+    shown = visit("prior_study", viewport={"width": width, "height": 900})
+    shown.root.evaluate(GUESS, value)
+    shown.root.get_by_text("This is my guess").click()
+    for settings in ({"s": 0.3}, {"m": 4.0, "s": 0.2}, {"m": 4.0, "s": 1.0}):
+        show(shown, **settings)
+        label, axis = shown.root.evaluate(HEIGHTS)
+        assert label < axis and shown.root.evaluate(CUT) == []
+
+
+def test_a_flat_prior_has_no_centre_to_move(visit):
+    shown = visit("prior_study").unlock()
+    center = shown.root.locator("[data-control=m]")
+    handle = shown.root.get_by_role("slider", name="centre of the prior").and_(shown.root.locator("g"))
+    seen = []
+    for button in ("Flat", "Good prior"):
+        shown.root.get_by_text(button, exact=True).click()
+        shown.settle()
+        seen.append((center.is_visible(), center.is_enabled(), handle.count()))
+    assert seen == [(True, False, 0), (True, True, 1)]
+
+
+def test_a_prior_that_was_not_simulated_says_so(visit):
     shown = visit("prior_study").unlock()
     words = [show(shown, **settings) for settings in ({"m": 2.0}, {"m": 2.1})]
-    assert ["dots: for the four priors below" in told for told in words] == [False, True]
+    assert ["not simulated: formula only" in told for told in words] == [False, True]
     assert ["dots: simulated, τ unknown" in told for told in words] == [True, False]

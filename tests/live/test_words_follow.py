@@ -84,12 +84,10 @@ TRUE_WHEN = {
     "prior_study": {
         "prior that is flat": lambda r, c, s: c["s"] == inf,
         "prior N(": lambda r, c, s: c["s"] < inf,
-        "Dots: 300 simulated data sets": lambda r, c, s: (
-            c["s"] == inf or (c["m"], c["s"]) in ((1, 1), (2, 1), (2, 3))),
-        "five groups are pulled harder": lambda r, c, s: r["simulated"] is not None and (
+        "Dots, with τ unknown: they are pulled harder": lambda r, c, s: r["simulated"] is not None and (
             abs(r["simulated"]["bias"][0]) > abs(r["bias"][0])
             + 2 * r["simulated"]["bias_mcse"][0]),
-        "for the slope at u = 0 hold": lambda r, c, s: c["quantity"] == "gamma_0",
+        "for the slope of an average school (u = 0) hold": lambda r, c, s: c["quantity"] == "gamma_0",
         "for the change of the slopes with u hold": lambda r, c, s: c["quantity"] == "gamma_1",
     },
     "school_a": {

@@ -220,11 +220,12 @@ def test_on_a_phone_the_sentence_stands_under_the_picture_and_no_code_between(br
     assert spoilt == [False, False]
 
 
-UNFOLD = """() => { for (const fold of document.querySelectorAll('#live-nested-data :is(.bhm-more, .bhm-numbers)'))
-    fold.open = true; }"""
+UNFOLD = """() => document.querySelectorAll("#live-nested-data details")
+    .forEach((fold) => (fold.open = true))"""
 # The controls that no wheel over the card brings on the screen, be it the card that scrolls or the page.
 HIDDEN = """async () => { const card = document.querySelector('#live-nested-data');
-  const all = [...card.querySelectorAll('.bhm-work :is(input, button, summary)')].filter((one) => one.offsetParent);
+  const parts = card.querySelectorAll('.bhm-work :is(input, button, summary)');
+  const all = [...parts].filter((one) => one.offsetParent);
   const inside = getComputedStyle(card).overflowY === 'auto';
   const seen = (one) => { const { left, top, width, height } = one.getBoundingClientRect();
     const there = document.elementFromPoint(left + width / 2, top + height / 2);
@@ -246,7 +247,8 @@ def test_every_control_of_the_unfolded_card_can_be_brought_on_the_screen(shown):
     page.evaluate(UNFOLD)
     page.wait_for_timeout(100)
     assert page.evaluate(HIDDEN) == []
-    page.add_style_tag(content=".scroll-along .bhm-live { max-height: none !important; overflow: visible !important }")
+    spoilt = "max-height: none !important; overflow: visible !important"
+    page.add_style_tag(content=".scroll-along .bhm-live { SPOILT }".replace("SPOILT", spoilt))
     assert size == "phone" or page.evaluate(HIDDEN)
 
 
