@@ -132,6 +132,31 @@ def test_the_share_of_five_schools_never_stands_on_their_place_on_the_axis(visit
         assert label < axis and shown.root.evaluate(CUT) == []
 
 
+CHAINS = ({"n": 1000, "scale": 6.0, "distance": 0.0, "start": "middle", "spread": 6.0},
+          {"n": 1000, "scale": 2.4, "distance": 0.0, "start": "middle", "spread": 6.0},
+          {"n": 1000, "scale": 1.6, "distance": 10.0, "start": "left", "spread": 1.0},
+          {"n": 1000, "scale": 4.0, "distance": 2.0, "start": "left", "spread": 1.0})
+MOMENTS = CUT.replace("text.bhm-guess,", "text.bhm-chain.bhm-small,")
+
+
+@pytest.mark.parametrize("width", [390, 900])
+def test_since_when_a_diagnostic_is_content_stands_on_no_line(visit, width):
+    shown = visit("four_chains", viewport={"width": width, "height": 900}).unlock()
+    words = [show(shown, **settings) and shown.root.evaluate(MOMENTS) for settings in CHAINS]
+    assert words == [[]] * len(CHAINS)
+
+
+def test_the_state_of_the_chains_that_has_a_name_is_marked(visit):
+    shown = visit("four_chains").unlock()
+    on = shown.root.locator("[aria-pressed=true].bhm-button")
+    seen = [on.all_text_contents()]
+    shown.root.get_by_text("Timid steps").click()
+    shown.settle()
+    seen.append(on.all_text_contents())
+    show(shown, scale=0.6)
+    assert [*seen, on.all_text_contents()] == [["All start in one mode"], ["Timid steps"], []]
+
+
 def test_a_flat_prior_has_no_centre_to_move(visit):
     shown = visit("prior_study").unlock()
     center = shown.root.locator("[data-control=m]")
