@@ -139,6 +139,14 @@ CHAINS = ({"n": 1000, "scale": 6.0, "distance": 0.0, "start": "middle", "spread"
 MOMENTS = CUT.replace("text.bhm-guess,", "text.bhm-chain.bhm-small,")
 
 
+@pytest.mark.parametrize("name", live.figure_names())
+def test_no_fold_holds_nothing(visit, name):
+    shown = visit(name).unlock()
+    for fold in shown.root.locator("details.bhm-more").all():
+        assert fold.locator(".bhm-field").count(), name
+    assert shown.root.get_by_text("Reset", exact=True).count() == 1
+
+
 @pytest.mark.parametrize("width", [390, 900])
 def test_since_when_a_diagnostic_is_content_stands_on_no_line(visit, width):
     shown = visit("four_chains", viewport={"width": width, "height": 900}).unlock()
