@@ -126,8 +126,71 @@ def test_a_name_on_its_line_is_noticed(visit):
     assert shown.root.evaluate(CUT) == ["your guess 40%"]
 
 
-def test_dots_that_are_not_there_say_where_they_are(visit):
+HEIGHTS = """root => { const box = (words) => [...root.querySelectorAll('.bhm-svg text')]
+    .find(({ textContent }) => words.test(textContent)).getBBox();
+  const [label, tick] = [/^5 schools: /, /^5 schools$/].map(box);
+  return [label.y + label.height, tick.y]; }"""
+
+
+@pytest.mark.parametrize("width", [390, 900])
+@pytest.mark.parametrize("value", [0, 10, 30])
+def test_the_share_of_five_schools_never_stands_on_their_place_on_the_axis(visit, width, value):
+    shown = visit("prior_study", viewport={"width": width, "height": 900})
+    shown.root.evaluate(GUESS, value)
+    shown.root.get_by_text("This is my guess").click()
+    for settings in ({"s": 0.3}, {"m": 4.0, "s": 0.2}, {"m": 4.0, "s": 1.0}):
+        show(shown, **settings)
+        label, axis = shown.root.evaluate(HEIGHTS)
+        assert label < axis and shown.root.evaluate(CUT) == []
+
+
+CHAINS = ({"n": 1000, "scale": 6.0, "distance": 0.0, "start": "middle", "spread": 6.0},
+          {"n": 1000, "scale": 2.4, "distance": 0.0, "start": "middle", "spread": 6.0},
+          {"n": 1000, "scale": 1.6, "distance": 10.0, "start": "left", "spread": 1.0},
+          {"n": 1000, "scale": 4.0, "distance": 2.0, "start": "left", "spread": 1.0})
+MOMENTS = CUT.replace("text.bhm-guess,", "text.bhm-chain.bhm-small,")
+
+
+@pytest.mark.parametrize("name", live.figure_names())
+def test_no_fold_holds_nothing(visit, name):
+    shown = visit(name).unlock()
+    for fold in shown.root.locator("details.bhm-more").all():
+        assert fold.locator(".bhm-field").count(), name
+    assert shown.root.get_by_text("Reset", exact=True).count() == 1
+
+
+@pytest.mark.parametrize("width", [390, 900])
+def test_since_when_a_diagnostic_is_content_stands_on_no_line(visit, width):
+    shown = visit("four_chains", viewport={"width": width, "height": 900}).unlock()
+    words = [show(shown, **settings) and shown.root.evaluate(MOMENTS) for settings in CHAINS]
+    assert words == [[]] * len(CHAINS)
+
+
+def test_the_state_of_the_chains_that_has_a_name_is_marked(visit):
+    shown = visit("four_chains").unlock()
+    on = shown.root.locator("[aria-pressed=true].bhm-button")
+    seen = [on.all_text_contents()]
+    shown.root.get_by_text("Timid steps").click()
+    shown.settle()
+    seen.append(on.all_text_contents())
+    show(shown, scale=0.6)
+    assert [*seen, on.all_text_contents()] == [["All start in one mode"], ["Timid steps"], []]
+
+
+def test_a_flat_prior_has_no_centre_to_move(visit):
+    shown = visit("prior_study").unlock()
+    center = shown.root.locator("[data-control=m]")
+    handle = shown.root.get_by_role("slider", name="centre of the prior").and_(shown.root.locator("g"))
+    seen = []
+    for button in ("Flat", "Good prior"):
+        shown.root.get_by_text(button, exact=True).click()
+        shown.settle()
+        seen.append((center.is_visible(), center.is_enabled(), handle.count()))
+    assert seen == [(True, False, 0), (True, True, 1)]
+
+
+def test_a_prior_that_was_not_simulated_says_so(visit):
     shown = visit("prior_study").unlock()
     words = [show(shown, **settings) for settings in ({"m": 2.0}, {"m": 2.1})]
-    assert ["dots: for the four priors below" in told for told in words] == [False, True]
+    assert ["not simulated: formula only" in told for told in words] == [False, True]
     assert ["dots: simulated, τ unknown" in told for told in words] == [True, False]

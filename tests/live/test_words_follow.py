@@ -49,6 +49,8 @@ TRUE_WHEN = {
         "not yet below 1.01": lambda r, c, s: r["r_hat_from"] is None or r["r_hat_from"] > c["n"],
         "400 reached at": lambda r, c, s: r["ess_from"] is not None and r["ess_from"] <= c["n"],
         "not yet 400": lambda r, c, s: r["ess_from"] is None or r["ess_from"] > c["n"],
+        "no chain has crossed to the other mode": lambda r, c, s: not r["content"] and one_sided(r, c),
+        "Do not use these draws yet": lambda r, c, s: not r["content"] and not one_sided(r, c),
         "Do not use these draws": lambda r, c, s: not (r["r_hat"] < 1.01 and r["ess"] >= 400),
         "the share is far off": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) > 0.2,
         "this time they are right": lambda r, c, s: r["content"] and abs(r["right"] - 0.5) <= 0.2,
@@ -84,12 +86,10 @@ TRUE_WHEN = {
     "prior_study": {
         "prior that is flat": lambda r, c, s: c["s"] == inf,
         "prior N(": lambda r, c, s: c["s"] < inf,
-        "Dots: 300 simulated data sets": lambda r, c, s: (
-            c["s"] == inf or (c["m"], c["s"]) in ((1, 1), (2, 1), (2, 3))),
-        "five groups are pulled harder": lambda r, c, s: r["simulated"] is not None and (
+        "Dots, with τ unknown: they are pulled harder": lambda r, c, s: r["simulated"] is not None and (
             abs(r["simulated"]["bias"][0]) > abs(r["bias"][0])
             + 2 * r["simulated"]["bias_mcse"][0]),
-        "for the slope at u = 0 hold": lambda r, c, s: c["quantity"] == "gamma_0",
+        "for the slope of an average school (u = 0) hold": lambda r, c, s: c["quantity"] == "gamma_0",
         "for the change of the slopes with u hold": lambda r, c, s: c["quantity"] == "gamma_1",
     },
     "school_a": {
@@ -137,6 +137,12 @@ TRUE_WHEN = {
 }
 
 
+def one_sided(r, c):
+    """Chains stand on both sides of zero, under two modes, and none of them has been on both."""
+    sides = [{x > 0 for x in chain[1:]} for chain in r["chains"]]
+    return c["distance"] >= 4 and max(map(len, sides)) == 1 and len(set.union(*sides)) == 2
+
+
 def refused(r, c):
     return c["step"] > 0 and not r["now"]["u"] < r["now"]["r"]
 
@@ -155,6 +161,7 @@ CORNERS = {
     "conjugate_normal": [{"sigma_0": inf}, {"mu_0": 20.0, "ybar": 0.0}, {"mu_0": 6.0, "ybar": 6.0},
                          {"sigma_0": 0.5}],
     "districts": [{"over": "fixed", "tau": t, "district": d} for t in (0.0, inf, 0.5) for d in ("11", "14")],
+    "four_chains": [{"start": "middle", "spread": 6.0, "n": n} for n in (100, 1000)] + [{"n": 20}],
     "league_table": [{"first": 7, "second": 7}, {"first": 1, "second": 160}, {"first": 160, "second": 1}],
     "metropolis_stepper": [{"step": k, "scale": s, "proposal": p, "ratio": q}
                            for k in range(20) for s in (1.0, 4.0)
@@ -238,6 +245,7 @@ def test_every_sentence_is_said_where_it_is_true_and_nowhere_else(name):
 
 SWAPS = [
     ("metropolis_stepper", "below: [[chain|accepted]]", "not below: refused"),
+    ("four_chains", "distance >= 4 && right > 0", "distance < 4 && right > 0"),
     ("four_chains", "though the share is far off", "and this time they are right"),
     ("when_pooling_loses", "fixed(r[least][key], 1)", "fixed(r[m][key], 1)"),
     ("when_pooling_loses", "stranger is {first}", "stranger is {all}"),

@@ -2,6 +2,7 @@
 import { clamp, linspace } from "../js/math.js";
 import { ESS, R_HAT } from "../js/chains.js";
 import { line } from "../js/scales.js";
+import { struck } from "../js/strokes.js";
 
 // Draws of each chain, where its diagnostics are looked at on the way, and where the axis of values ends.
 export const LENGTH = 1000;
@@ -173,12 +174,12 @@ function path(panel, values, now, from, { n }, moment, dy = -10) {
   const at = values[CHECKS.indexOf(from)];
   const end = from > 0.6 * LENGTH;
   panel.dot("moment", from, at, { role: "chain", r: 6, hollow: true, answer: true });
-  panel.text("moment-name", from, at, moment, {
-    role: "chain",
-    dx: (end ? -1 : 1) * (dy > 0 ? 6 : 8),
-    dy,
-    anchor: end ? "end" : "start",
-    size: "small",
-    halo: true,
-  });
+  // At the moment, on no curve and no line.
+  const [x, y] = [panel.x(from), panel.y(at)];
+  const sides = end ? [-8, 8] : [8, -8];
+  const places = [dy, 10 - dy, -24, 34, -38, 48].flatMap((down) =>
+    sides.map((right) => [x + right, y + down, right < 0 ? "end" : "start"]),
+  );
+  const off = (box) => struck(panel.stage, box);
+  panel.stage.textAt(panel.name("moment-name"), places, moment, { role: "chain", size: "small", off });
 }

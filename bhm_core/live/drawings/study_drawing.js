@@ -50,12 +50,12 @@ function over(panel, values, found, error, scale, base) {
 function axes(stage, key, room, y, groups) {
   const unit = (room.width - 64) / 2;
   const panel = stage.panel(key, { ...room, x: [-34 / unit, 2 + 30 / unit], y });
-  return panel.axis("x", { at: [0, 1, 2], format: (k) => (k ? `${groups[k]}` : `${groups[k]} groups`) });
+  return panel.axis("x", { at: [0, 1, 2], format: (k) => (k ? `${groups[k]}` : `${groups[k]} schools`) });
 }
 
 function shares(stage, room, r, { groups }, guess) {
   const panel = axes(stage, "coverage", room, [-8, 112], groups);
-  panel.hold = panel.x(0); // the question is about five groups
+  panel.hold = panel.x(0); // the question is about five schools
   panel.axis("y", { at: [0, 30, 60, 90], format: (v) => `${v}%` });
   panel.rule("promise", { y: PROMISED }, { role: "quiet", kind: "bhm-hairline" }); // thin: the answer may lie on it
   title(stage, "coverage", room, "intervals that hold the truth");
@@ -63,16 +63,18 @@ function shares(stage, room, r, { groups }, guess) {
   const { coverage, coverage_mcse } = r.simulated || {};
   over(panel, r.coverage, coverage, coverage_mcse, 100, PROMISED);
   const share = 100 * r.coverage[0];
-  // The words stand on their side of the guess if they can, off its line and off that of the answer.
+  // The words stand on their side of the guess if they can, off its line and off that of the answer; never over the
+  // numbers of schools under the axis.
   const gap = panel.y(guess) - panel.y(share);
-  const all = [-10, -16, 24, 40, -26, 56];
+  const end = room.top + room.height;
+  const all = [-10, -16, 24, 40, -26, 56, -40, -56].filter((down) => panel.y(share) + down < end - 2);
   const near = all.filter((down) => down * gap <= 0 || Math.abs(gap) > Math.abs(down));
   const crossed = ([, , top, bottom]) =>
     [guess, share].some((v) => top - 2 < panel.y(v) && panel.y(v) < bottom + 2);
   stage.textAt(
     "coverage/first",
     [...near, ...all].map((down) => [panel.hold + 14, panel.y(share) + down, "start"]),
-    `${groups[0]} groups: ${fixed(share, 0)}%`,
+    `${groups[0]} schools: ${fixed(share, 0)}%`,
     { role: "posterior", size: "small", off: (box) => crossed(box) || struck(stage, box) },
   );
 }
@@ -96,12 +98,7 @@ function pulls(stage, room, r, { groups }) {
       anchor: "end",
     });
   name("formula-name", 6, "line: formula, τ known", "posterior");
-  name(
-    "dots-name",
-    23,
-    r.simulated ? "dots: simulated, τ unknown" : "dots: for the four priors below",
-    "data",
-  );
+  name("dots-name", 23, r.simulated ? "dots: simulated, τ unknown" : "not simulated: formula only", "data");
 }
 
 // The prior over the values of the coefficient, under the hand, and the truth; in a row below, the interval that the
@@ -124,13 +121,13 @@ function belief(stage, room, row, r, { m, s, quantity }, words) {
   });
   panel.curve("density", xs, ys, { role: "prior" });
   title(stage, "prior", room, say(s === Infinity ? words.flat : words.prior, { m, s }), "prior");
-  panel.handle("m", { control: "m", at: [m, 0] });
+  if (s < Infinity) panel.handle("m", { control: "m", at: [m, 0] });
   if (!r.interval) return;
   const [low, high] = r.interval;
   const y = panel.y.invert(panel.y(0) + 25);
   panel.segment("interval", [low, y], [high, y], { role: "posterior", kind: "bhm-solid", answer: true });
   const style = { role: "posterior", size: "small", anchor: "middle", dy: 20 };
-  panel.text("interval-name", (low + high) / 2, y, "typical 90% interval, five groups", style);
+  panel.text("interval-name", (low + high) / 2, y, "typical 90% interval, five schools", style);
 }
 
 export function draw(view, r, c, state, words) {

@@ -105,12 +105,18 @@ export function compute(state, { distance, n, scale, spread, start }) {
 
 const moment = (key, at, n) => say(words[at === null || at > n ? `not_${key}` : key], { from: at });
 
-export function readout(r, { n }) {
+export function readout(r, { n, distance }) {
   const below = moment("below", r.r_hat_from, n);
   const enough = moment("enough", r.ess_from, n);
   const blind = Math.abs(r.right - 0.5) > 0.2;
-  const end = !r.content ? "wait" : blind ? "blind" : "right";
-  return tell(words, ["after", { ...r, n, below, enough }], [end, {}]);
+  const end = !r.content ? (apart(r, distance) ? "apart" : "wait") : blind ? "blind" : "right";
+  return tell(words, ["after", { ...r, n, below, enough }], [end, r]);
+}
+
+// There are two modes with chains in either, and each chain has stayed on its side.
+function apart({ chains, right }, distance) {
+  const stays = (side) => chains.filter(([, ...draws]) => draws.every((x) => x > 0 === side)).length;
+  return distance >= 4 && right > 0 && right < 1 && stays(true) + stays(false) === chains.length;
 }
 
 function table(r, { n }) {
@@ -131,7 +137,7 @@ const drawn = (view, r, c) =>
   });
 
 export function render({ model, el }) {
-  const to = (label, target) => ({ label, target: () => ({ n: LENGTH, ...target }) });
+  const to = (label, target) => ({ label, preset: true, target: () => ({ n: LENGTH, ...target }) });
   return frame({
     model,
     el,

@@ -148,8 +148,9 @@ class FourChains(LiveFigure):
         r, n = result, int(controls["n"])
         below, enough = said_when("below", r["r_hat_from"], n), said_when("enough", r["ess_from"], n)
         blind = abs(r["right"] - 0.5) > 0.2
-        end = "wait" if not r["content"] else "blind" if blind else "right"
-        return tell(WORDS, ("after", {**r, "n": n, "below": below, "enough": enough}), (end, {}))
+        wait = "apart" if stay_apart(r["chains"], controls["distance"]) else "wait"
+        end = wait if not r["content"] else "blind" if blind else "right"
+        return tell(WORDS, ("after", {**r, "n": n, "below": below, "enough": enough}), (end, r))
 
     def draw(self, ax, result):
         """Draw the traces of the four chains over the band of the target."""
@@ -165,6 +166,12 @@ class FourChains(LiveFigure):
             ax.plot(np.arange(0, n, 4), path[::4], color=color, lw=0.7)  # a light picture
         ax.annotate("target", (1.05 * n, high - 1), color=COLORS["posterior"], va="top")
         ax.set(xlabel="draw", ylabel="value", ylim=(low, high), xlim=(0, 1.4 * n))
+
+
+def stay_apart(chains, distance):
+    """Whether there are two modes with chains in either, and each chain has stayed on its side."""
+    shares = (np.array(chains)[:, 1:] > 0).mean(axis=1)
+    return distance >= 4 and set(shares) == {0.0, 1.0}
 
 
 def said_when(key, at, n):

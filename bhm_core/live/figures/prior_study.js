@@ -47,14 +47,20 @@ export function readout(r, { m, s, quantity }) {
   const prior = s === Infinity ? say(words.flat, {}) : say(words.prior, { m, s });
   const values = { prior, quantity: say(words[quantity], {}), bias: r.bias[0], coverage: r.coverage[0] };
   const harder = found && Math.abs(found.bias[0]) - Math.abs(r.bias[0]) > 2 * found.bias_mcse[0];
-  return tell(words, ["few", values], ["known", {}], found && ["simulated", {}], harder && ["harder", {}]);
+  return tell(words, ["few", values], harder && ["harder", {}]);
 }
 
 function table(r, c, { groups }) {
   const found = (what, k) => (r.simulated ? [r.simulated[what][k]] : []);
   return {
-    caption: "Bias and coverage: τ and σ known. Simulated: 300 data sets in which they are not.",
-    columns: ["groups", "bias", "coverage", ...(r.simulated ? ["simulated bias", "simulated coverage"] : [])],
+    caption:
+      "Bias and coverage: τ and σ known. Simulated: 300 data sets in which they are not; a bar is two Monte Carlo errors to either side.",
+    columns: [
+      "schools",
+      "bias",
+      "coverage",
+      ...(r.simulated ? ["simulated bias", "simulated coverage"] : []),
+    ],
     rows: groups.map((J, k) => [
       J,
       fixed(r.bias[k], 2),
@@ -68,6 +74,7 @@ function table(r, c, { groups }) {
 const actions = [
   { preset: true, label: "Good prior", target: () => ({ m: 1, s: 1 }) },
   { preset: true, label: "Wrong", target: () => ({ m: 2, s: 1 }) },
+  { preset: true, label: "Wrong and sure", target: () => ({ m: 2, s: 0.3 }) },
   { preset: true, label: "Weak and wrong", target: () => ({ m: 2, s: 3 }) },
   { preset: true, label: "Flat", target: () => ({ s: "inf" }) },
 ];
@@ -81,6 +88,7 @@ export function render({ model, el }) {
     readout,
     table,
     main: ["m", "s"],
+    idle: ({ s }) => (s === Infinity ? ["m"] : []),
     actions,
   });
 }

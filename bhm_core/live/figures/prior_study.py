@@ -48,28 +48,29 @@ class PriorStudy(LiveFigure):
 
     title = "What a wrong prior does"
     question = (
-        "The truth is 1. To begin with, a prior says N(2, 1²): its centre is off by as much as it is wide. "
-        "With five groups, how many of the 90% intervals still hold the truth?"
+        "The slope of an average school (u = 0) is 1 in truth. To begin with, a prior says N(2, 1²): its "
+        "centre is off by as much as it is wide. With five schools, how many of the 90% intervals still hold "
+        "the truth?"
     )
     inputs = (
         Slider("m", "centre of the prior", -1.0, 4.0, 0.1, 2.0, symbol="μ₀", role="prior", digits=1),
         Slider("s", "standard deviation of the prior", 0.2, 8.0, 0.1, 1.0, symbol="σ₀", role="prior",
                digits=1, to_infinity=True, ends=("sure of itself", "flat")),
-        Choice("members", "Members of each group", (("10", "10"), ("100", "100")), "10", role="data"),
+        Choice("members", "Pupils of each school", (("10", "10"), ("100", "100")), "10", role="data"),
         Choice("quantity", "What is estimated", (
-            ("gamma_0", "the slope at u = 0"), ("gamma_1", "its change with u")), "gamma_0",
-            role="posterior"),
+            ("gamma_0", "the slope of an average school (u = 0)"), ("gamma_1", "its change with u")),
+            "gamma_0", role="posterior"),
     )
     hidden = ("bias", "coverage", "answer", "interval", "simulated")
     prediction = Prediction(
-        "Five groups of ten. Every posterior mean is pulled towards 2. Drag the line to the share of 90% "
-        "intervals that hold the truth, 1.",
+        "Five schools of ten pupils. Every posterior mean is pulled towards 2. Drag the line to the share of "
+        "90% intervals that hold the truth, 1.",
         answer="answer", panel="coverage", axis="y", low=0.0, high=100.0, step=1.0, start=40.0, digits=0,
         unit="percentage points",
         why="The estimates are pulled, and nine in ten intervals hold the truth all the same. Why?",
         answers=(
-            Answer("Five groups overrule any prior.",
-                   "A prior with a standard deviation of 0.3 is not overruled: hold it against five groups.",
+            Answer("Five schools overrule any prior.",
+                   "A prior with a standard deviation of 0.3 is not overruled: hold it against five schools.",
                    show={"m": 2.0, "s": 0.3}),
             Answer("The prior also makes the estimates vary less, and that pays for the pull.",
                    "The interval is shorter and lies a little off. A truth one standard deviation from the "
@@ -106,17 +107,16 @@ class PriorStudy(LiveFigure):
 
     @staticmethod
     def readout(result, controls, state):
-        """Return coverage and bias with five groups, and what lines and dots are."""
+        """Return coverage and bias with five schools, and whether the simulation is pulled harder."""
         found, (bias, *_), (coverage, *_) = result["simulated"], result["bias"], result["coverage"]
         prior = say(WORDS["flat"], {}) if controls["s"] == inf else say(WORDS["prior"], controls)
         quantity = say(WORDS[controls["quantity"]], {})
         harder = found and abs(found["bias"][0]) - abs(bias) > 2 * found["bias_mcse"][0]
         few = {"prior": prior, "quantity": quantity, "bias": bias, "coverage": coverage}
-        parts = ("known", {}), found and ("simulated", {}), harder and ("harder", {})
-        return tell(WORDS, ("few", few), *parts)
+        return tell(WORDS, ("few", few), harder and ("harder", {}))
 
     def draw(self, ax, result):
-        """Draw coverage and bias over the number of groups, formula and simulation, and the prior below."""
+        """Draw coverage and bias over the number of schools, formula and simulation, and the prior below."""
         ax.set_axis_off()
         found = result["simulated"] or {}
         shares, bias = ax.inset_axes((0.06, 0.6, 0.39, 0.36)), ax.inset_axes((0.6, 0.6, 0.39, 0.36))
@@ -138,10 +138,10 @@ class PriorStudy(LiveFigure):
             ax.errorbar(at, dots, 2 * error, fmt="o", color=COLORS["data"])
         ax.axhline(level, color=COLORS["truth"], ls="-." if level == 0 else ":", lw=1)
         ax.set(xticks=at, xticklabels=self.state["groups"], xlim=(-0.3, 2.3))
-        ax.set_xlabel("groups", labelpad=0)
+        ax.set_xlabel("schools", labelpad=0)
 
     def draw_prior(self, ax, interval):
-        """Draw the density of the prior, the truth, and a typical interval of five groups."""
+        """Draw the density of the prior, the truth, and a typical interval of five schools."""
         from bhm_core.plots.style import COLORS
 
         x, truth = np.linspace(-4, 7, 111), TRUTH["gamma_0"]

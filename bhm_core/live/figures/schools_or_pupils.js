@@ -163,7 +163,11 @@ function lowest(stage, panel, r) {
 
 const actions = [
   { label: "Best design", target: (c) => ({ n: Math.min(MOST, Math.round(bestOf(c))) }) },
-  { label: "The survey of 1989", target: () => ({ n: 26, school: 400, pupil: 20, budget: 67 }) },
+  {
+    preset: true,
+    label: "The survey of 1989",
+    target: () => ({ n: 26, school: 400, pupil: 20, budget: 67 }),
+  },
 ];
 
 // What was guessed is the design that the answer speaks of.

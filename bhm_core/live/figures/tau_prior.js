@@ -187,5 +187,6 @@ function groups(stage, r, y, se, { left, top, width, height, narrow }) {
 
 export function render({ model, el }) {
   const idle = ({ prior }) => (["uniform", "inverse-gamma"].includes(prior) ? ["scale"] : []);
-  return frame({ model, el, compute, draw, readout, table, idle });
+  const actions = [3, 20].map((J) => ({ preset: true, label: `${J} schools`, target: () => ({ J }) }));
+  return frame({ model, el, compute, draw, readout, table, idle, actions });
 }

@@ -33,9 +33,20 @@ export function mark(f) {
   const room = flat ? [at.left, at.left + at.width] : [at.top, at.top + at.height];
   const p = (value) => clamp(map(value), ...room);
   if (view.locked && !prediction.options) hold(f, at, flat, p(view.guess));
-  if (prediction.options) band(f, at, flat, p);
+  if (!view.locked && view.answer !== f.asked) pin(f, at, flat, p);
+  else if (prediction.options) band(f, at, flat, p);
   else if (view.locked || f.committed) line(f, at, flat, p);
   if (!view.locked && view.answer === f.asked) gap(f, at, flat, p);
+}
+
+// Once the question is another the guess is a mark on its axis: what is drawn now was not asked about.
+function pin({ stage, prediction, view }, { left, top, height }, flat, p) {
+  const { low, high } = prediction.options?.[view.guess] || { low: view.guess, high: view.guess };
+  const [a, b] = [p(low), p(high)].sort((one, two) => one - two);
+  const [from, to] = prediction.options ? [a, b] : [a - 2, a + 2];
+  const style = { role: "guess", kind: "bhm-block" };
+  if (flat) stage.rect("guess-tick", from, top + height - 7, to - from, 7, style);
+  else stage.rect("guess-tick", left, from, 7, to - from, style);
 }
 
 // The line of the guess, with its name at it: where no curve, no dot and no other name is, nor the answer's line.

@@ -66,16 +66,25 @@ function arrange(f) {
   ];
   tray.append(...parts.main);
   parts.acts = row("bhm-buttons bhm-acts", ...far, ...(state.truth !== undefined ? [truth] : []));
-  parts.fold = make(
-    "details",
-    { class: "bhm-more" },
-    make("summary", {}, "More settings"),
-    ...(rest.length ? [row("bhm-controls", ...rest.map((one) => one.node))] : []),
+  parts.fold = folded(
+    rest.map((one) => one.node),
     row("bhm-buttons", reset, ...(figure.id ? [copy] : [])),
   );
   parts.work = row("bhm-work", stage, tray, spoken, parts.acts, parts.fold);
   el.append(before, parts.work, quiz, details);
 }
+
+// The other settings under a fold; where there are none, the buttons stand there by themselves.
+const folded = (nodes, buttons) =>
+  nodes.length
+    ? make(
+        "details",
+        { class: "bhm-more" },
+        make("summary", {}, "More settings"),
+        row("bhm-controls", ...nodes),
+        buttons,
+      )
+    : row("bhm-more", buttons);
 
 // Play, and the buttons that go with the main control.
 const nearby = ({ play, actions, parts: { toggle, more } }) => [

@@ -119,19 +119,21 @@ function speak({ view, parts: { spoken }, readout, state, timer, course }, resul
   spoken.setAttribute("aria-live", timer || course ? "off" : "polite");
 }
 
-function refresh({ view, model, state, actions, idle = () => [], fields, timer, parts }, c) {
+function refresh({ view, model, state, actions, play, idle = () => [], fields, main = [], timer, parts }, c) {
   const { acts, fold, reset, truth, toggle, more } = parts;
   const without = idle(c, state);
   for (const one of fields) {
-    one.show(model.get(one.name), view.locked, (other) => model.get(other));
-    one.node.hidden = without.includes(one.name);
+    const unused = without.includes(one.name);
+    const beside = main.includes(one.name); // a slider beside it must not move under a hand
+    one.show(model.get(one.name), view.locked || (unused && beside), (other) => model.get(other));
+    one.node.hidden = unused && !beside;
   }
   for (const b of [reset, truth, toggle, ...more]) b.disabled = view.locked;
   for (const part of [acts, fold]) part.hidden = view.locked;
   truth.textContent = view.truth ? "Hide the truth" : "Show the truth";
-  // A button for settings that have a name shows whether they are on.
-  const on = (target) =>
-    Object.keys(target).every((name) => String(model.get(name)) === String(target[name]));
+  // A button for settings that have a name shows whether they are on, however far they are played.
+  const at = (name, value) => name === play?.control || String(model.get(name)) === String(value);
+  const on = (target) => Object.keys(target).every((name) => at(name, target[name]));
   actions.forEach(
     ({ preset, target }, k) => preset && more[k].setAttribute("aria-pressed", on(target(c, state))),
   );

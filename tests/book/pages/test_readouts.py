@@ -70,6 +70,11 @@ def test_four_chains():
     chains.aside("Both are content, and this time they are right.", "said where they are")
     late = FourChains()
     waits = [late.compute(late.state, {**late.controls, "n": n}) for n in (20, late.controls["n"])]
+    apart = at(FourChains, start="middle", spread=6.0, n=1000)
+    sides = {tuple({x > 0 for x in chain[1:]}) for chain in apart["chains"]}
+    chains.claim("Do not use these draws: no chain has crossed to the other mode, and the <> is that of the "
+                 "starts. More draws help only once one does.",
+                 not apart["content"] and apart["right"] == 0.5 and sides == {(True,), (False,)})
     chains.claim("Do not use these draws yet.",
                  all("Do not use" in late.readout(r, late.controls | {"n": len(r["chains"][0])}, late.state)
                      for r in waits if not r["content"]) and not waits[0]["content"])

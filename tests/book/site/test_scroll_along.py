@@ -218,3 +218,48 @@ def test_on_a_phone_the_sentence_stands_under_the_picture_and_no_code_between(br
     spoilt = page.evaluate(ON_PHONE)
     page.context.close()
     assert spoilt == [False, False]
+
+
+UNFOLD = """() => document.querySelectorAll("#live-nested-data details")
+    .forEach((fold) => (fold.open = true))"""
+# The controls that no wheel over the card brings on the screen, be it the card that scrolls or the page.
+HIDDEN = """async () => { const card = document.querySelector('#live-nested-data');
+  const parts = card.querySelectorAll('.bhm-work :is(input, button, summary)');
+  const all = [...parts].filter((one) => one.offsetParent);
+  const inside = getComputedStyle(card).overflowY === 'auto';
+  const seen = (one) => { const { left, top, width, height } = one.getBoundingClientRect();
+    const there = document.elementFromPoint(left + width / 2, top + height / 2);
+    return there && (one.contains(there) || there.contains(one)); };
+  const away = new Set(all);
+  for (let k = 0; k < 40; k++) {
+    for (const one of away) if (seen(one)) away.delete(one);
+    if (inside) card.scrollTop = 60 * k;
+    await new Promise(requestAnimationFrame);
+  }
+  return [...away].map((one) => one.dataset.control ?? one.textContent); }"""
+
+
+def test_every_control_of_the_unfolded_card_can_be_brought_on_the_screen(shown):
+    page, size = shown
+    assert scrolled(page, 5, size)[0] == "each"
+    if size == "phone":
+        page.locator(".scroll-along-more").click()
+    page.evaluate(UNFOLD)
+    page.wait_for_timeout(100)
+    assert page.evaluate(HIDDEN) == []
+    spoilt = "max-height: none !important; overflow: visible !important"
+    page.add_style_tag(content=".scroll-along .bhm-live { SPOILT }".replace("SPOILT", spoilt))
+    assert size == "phone" or page.evaluate(HIDDEN)
+
+
+def test_on_a_phone_the_controls_stand_before_the_code(browser):
+    page, _, _ = opened(browser, PATH, size="phone")
+    page.wait_for_selector(".scroll-along")
+    page.evaluate(SETTLED)
+    scrolled(page, 5, "phone")
+    page.locator(".scroll-along-more").click()
+    page.wait_for_timeout(200)
+    tops = [page.locator(f"#live-nested-data {part}").first.bounding_box()["y"]
+            for part in (".bhm-tray .bhm-option", ".bhm-more > summary", ".bhm-code")]
+    page.context.close()
+    assert tops == sorted(tops) and tops[1] < 400
