@@ -102,9 +102,10 @@ function map(stage, r, c, size, room) {
     [c.tau, c.se],
     { role: "ink", kind: "bhm-hairline" },
   );
+  const ground = stage.rect("ground", p.left, p.top, p.width, p.height, { kind: "bhm-ground" }); // under all handles
   p.handle("tau", { control: "tau", at: [c.tau, 0] });
   p.handle("se", { control: "se", axis: "y", at: [0, c.se] }); // before the words, which avoid all three
-  here(stage, p, c);
+  here(stage, p, c, ground);
   regions.forEach((runs, k) => {
     const name = `${METHODS[k]} pooling`;
     const places = placesOf(p, runs, name.length * (size === "small" ? 6.4 : 7.6), c);
@@ -114,10 +115,9 @@ function map(stage, r, c, size, room) {
 }
 
 // The dot of the state, free to move both ways by hand and by keys; a click on the map brings it there.
-function here(stage, p, c) {
+function here(stage, p, c, ground) {
   const [tau, se] = ["tau", "se"].map((name) => stage.hooks.input(name));
   const set = (input, v) => stage.hooks.set(input.name, snap(input, v));
-  const ground = stage.rect("ground", p.left, p.top, p.width, p.height, { kind: "bhm-ground" });
   ground.onclick = (event) => {
     const box = stage.svg.getBoundingClientRect();
     set(tau, p.x.invert(event.clientX - box.left));
