@@ -57,7 +57,7 @@ class TauPrior(LiveFigure):
     )
     inputs = (
         Choice("prior", "Prior of τ", (
-            ("uniform", "uniform, 0 to 100"), ("half-normal", "half-normal"), ("half-Cauchy", "half-Cauchy"),
+            ("uniform", "uniform to 100"), ("half-normal", "half-normal"), ("half-Cauchy", "half-Cauchy"),
             ("half-t", "half-t, 4 df"), ("inverse-gamma", "inverse-gamma on τ²")),
             "inverse-gamma", role="prior"),
         Slider("scale", "scale of the prior", 1.0, 25.0, 0.5, 6.5, role="prior"),
