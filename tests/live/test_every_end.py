@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from few import few
 
 from bhm_core import live
 
-NAMES = live.figure_names()
+QUICK = ("schools_or_pupils", "shrinkage")
 pytestmark = pytest.mark.browser
 
 STATES = 15
@@ -83,7 +84,7 @@ def by_links(shown, size):
         stands(shown, (size, state), words=size is PHONE)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", few(QUICK, live.figure_names()))
 def test_a_figure_stands_at_every_end(name, visit):
     shown = opened(visit, name)
     by_keyboard(shown)
