@@ -115,7 +115,6 @@ def test_numbers_in_words():
     flat = np.exp(log_prior("uniform", 6.5, np.array([1e-3, 99.9, 100.1])))
     priors.claim("This prior is flat up to 100 and ends there.", flat[0] == flat[1] > flat[2] == 0)
     priors.claim("The groups are simulated, with τ = <>.", state["truth"] == 6)
-    priors.aside("uniform to 100", "name of a choice")
     slopes.aside("alone a slope of <>, with the others", NUMBERS)
     slopes.aside("Slopes differ with sd τ = <>, levels with sd", NUMBERS)
     slopes.claim("Do not trust these numbers: Pareto k is", VaryingSlopes().result["trusted"])
