@@ -58,7 +58,8 @@ STRUCK = """([id, states]) => {
         if (over) found.push(`${words}: ${other}`);
       }
     }
-    return nodes.has("guess-label") || nodes.has("guess-tick") ? found : [...found, "no name"];
+    const named = nodes.has("guess-label") || nodes.has("guess-tick");
+    return named || !nodes.has("guess") ? found : [...found, "no name"];
   }
   return states.flatMap((state) => {
     for (const name in state) model.set(name, state[name]);

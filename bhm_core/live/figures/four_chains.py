@@ -107,7 +107,8 @@ class FourChains(LiveFigure):
         answer="r_hat", panel="r_hat", axis="y", digits=3,
         options=(Range("below 1.01", 0.0, 1.01), Range("1.01 to 1.5", 1.01, 1.5),
                  Range("above 1.5", 1.5, 4.0)),
-        why="Half of the target has never been seen. Why does R-hat say what it says?",
+        why="Started in one mode, the chains have never seen half of the target. Why does R-hat say what "
+            "it says?",
         answers=(
             Answer("An R-hat near 1 means that the chains draw from the right distribution.",
                    "It means that they agree with each other. The same walks on the same target, started "

@@ -2,7 +2,7 @@
 import { struck } from "../js/strokes.js";
 import { lgamma, linspace, logSumExp, sum } from "../js/math.js";
 import { givenTau } from "../js/normal_means.js";
-import { fixed, tell } from "../js/text.js";
+import { fixed, say, tell } from "../js/text.js";
 import { frame } from "../js/ui.js";
 import words from "./tau_prior.json" with { type: "json" };
 
@@ -65,12 +65,12 @@ export function compute(state, { prior: kind, scale, J }) {
   };
 }
 
-export function readout(r, { J, prior }, { y, truth }, view) {
+export function readout(r, { J, prior, scale }, { y, truth }, view) {
   const grand = sum(y.slice(0, J)) / J;
   const kept = (r.theta[0] - grand) / (y[0] - grand);
   return tell(
     words,
-    ["tau", { ...r, J }],
+    ["tau", { ...r, J, prior: say(words[prior], { scale }) }],
     prior === "uniform" && ["ends", {}],
     ["group", { y: y[0], theta: r.theta[0], kept }],
     view?.truth && ["truth", { truth }],

@@ -8,7 +8,7 @@ from bhm_core.grid import Grid
 from bhm_core.live.figure import LiveFigure
 from bhm_core.live.inputs import Answer, Choice, Slider
 from bhm_core.live.picks import Pick, Range
-from bhm_core.live.text import tell, templates
+from bhm_core.live.text import say, tell, templates
 from bhm_core.shrinkage import log_likelihood_of_tau, theta_given_tau
 
 WORDS = templates("tau_prior")
@@ -70,7 +70,7 @@ class TauPrior(LiveFigure):
         answer="median", panel="tau", axis="x",
         options=(Range("below 3 points", 0.0, 3.0), Range("3 to 9 points", 3.0, 9.0),
                  Range("above 9 points", 9.0, 25.0)),
-        why="Why does this prior lead there?",
+        why="Why does the inverse-gamma prior lead there?",
         answers=(
             Answer("Its parameters are so small that the prior says nothing, and the data decide alone.",
                    "Then a uniform prior would give the same median. It gives one of 11 points: look how "
@@ -120,7 +120,8 @@ class TauPrior(LiveFigure):
         y, theta, grand = state["y"][0], result["theta"][0], sum(state["y"][:J]) / J
         group = {"y": y, "theta": theta, "kept": (theta - grand) / (y - grand)}
         ends = controls["prior"] == "uniform" and ("ends", {})
-        return tell(WORDS, ("tau", {**result, "J": J}), ends, ("group", group))
+        prior = say(WORDS[controls["prior"]], {"scale": controls["scale"]})
+        return tell(WORDS, ("tau", {**result, "J": J, "prior": prior}), ends, ("group", group))
 
     def draw(self, ax, result):
         """Draw prior and posterior of tau."""

@@ -5,6 +5,7 @@ import { struck } from "./strokes.js";
 import { clamp } from "./math.js";
 import { bare, fixed } from "./text.js";
 
+const NEAR = 20; // pixels from the panel of the guess at which a press still means it
 const SHORT = 12; // pixels; a bracket that is no longer is a blot
 
 // The answer in words, a share with its sign; a batting average is written without the zero before its point.
@@ -33,20 +34,19 @@ export function mark(f) {
   const room = flat ? [at.left, at.left + at.width] : [at.top, at.top + at.height];
   const p = (value) => clamp(map(value), ...room);
   if (view.locked && !prediction.options) hold(f, at, flat, p(view.guess));
-  if (!view.locked && view.answer !== f.asked) pin(f, at, flat, p);
-  else if (prediction.options) band(f, at, flat, p);
+  const past = !view.locked && view.answer !== f.asked;
+  if (prediction.options)
+    past || band(f, at, flat, p); // a range on the axis would look like an interval
+  else if (past) pin(f, at, flat, p(view.guess));
   else if (view.locked || f.committed) line(f, at, flat, p);
   if (!view.locked && view.answer === f.asked) gap(f, at, flat, p);
 }
 
 // Once the question is another the guess is a mark on its axis: what is drawn now was not asked about.
-function pin({ stage, prediction, view }, { left, top, height }, flat, p) {
-  const { low, high } = prediction.options?.[view.guess] || { low: view.guess, high: view.guess };
-  const [a, b] = [p(low), p(high)].sort((one, two) => one - two);
-  const [from, to] = prediction.options ? [a, b] : [a - 2, a + 2];
+function pin({ stage }, { left, top, height }, flat, p) {
   const style = { role: "guess", kind: "bhm-block" };
-  if (flat) stage.rect("guess-tick", from, top + height - 7, to - from, 7, style);
-  else stage.rect("guess-tick", left, from, 7, to - from, style);
+  if (flat) stage.rect("guess-tick", p - 2, top + height - 7, 4, 7, style);
+  else stage.rect("guess-tick", left, p - 2, 7, 4, style);
 }
 
 // The line of the guess, with its name at it: where no curve, no dot and no other name is, nor the answer's line.
@@ -225,7 +225,10 @@ function hold(f, at, flat, p) {
   svg.onclick = (event) => {
     if (!f.view.locked || event.target.closest(".bhm-handle")) return;
     const box = svg.getBoundingClientRect();
-    const v = invert(flat ? event.clientX - box.left : event.clientY - box.top);
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    if (x < at.left - NEAR || x > at.left + at.width + NEAR) return;
+    if (y < at.top - NEAR || y > at.top + at.height + NEAR) return; // another panel was meant
+    const v = invert(flat ? x : y);
     change(clamp(low + Math.round((v - low) / step) * step, low, high));
   };
 }

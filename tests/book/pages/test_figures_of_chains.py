@@ -72,7 +72,7 @@ def test_four_chains_in_one_of_two_modes():
                "ever finds the other. What does R-hat say after 800 draws?",
                FourChains().controls["distance"] == 10 and max(r["starts"]) < 0 and later["right"] == 0
                and len(r["chains"][0]) == 801)
-    four.claim("Half of the target has never been seen.", r["right"] == 0)
+    four.claim("Started in one mode, the chains have never seen half of the target.", r["right"] == 0)
     four.aside("An R-hat near 1 means that the chains draw from the right distribution.", "a wrong answer")
     four.claim("It means that they agree with each other. The same walks on the same target, started on "
                "both sides, disagree at once.", r["r_hat"] < 1.01 and min(apart["r_hats"][1:]) > 1.3)

@@ -27,6 +27,7 @@ nested = Page("figure:nested_data")
 letters = Page("figure:school_a")
 schools = Page("figure:shrinkage")
 priors = Page("figure:tau_prior")
+NAME_OF_A_PRIOR = "the name of a prior"
 slopes = Page("figure:varying_slopes")
 stranger = Page("figure:when_pooling_loses")
 NUMBERS = "words around numbers, which tests/live compares"
@@ -107,13 +108,17 @@ def test_numbers_in_words():
     letters.aside("The letter that says <> assumes", NUMBERS)
     letters.aside("By this letter a promise of <>, where the line stands, disappoints with probability <>",
                   NUMBERS)
-    priors.aside("groups and this prior, τ has the median", NUMBERS)
+    priors.aside("groups and the <>, τ has the median", NUMBERS)
     state, result = TauPrior().state, at(TauPrior, prior="half-normal", J=3)
     grand = sum(state["y"][:3]) / 3
     priors.claim("The group that reports <> is put at <>: it keeps <> of its distance from the mean.",
                  0 < (result["theta"][0] - grand) / (state["y"][0] - grand) < 1)
     flat = np.exp(log_prior("uniform", 6.5, np.array([1e-3, 99.9, 100.1])))
     priors.claim("This prior is flat up to 100 and ends there.", flat[0] == flat[1] > flat[2] == 0)
+    priors.claim("uniform prior up to 100", flat[0] == flat[1] > flat[2] == 0)
+    priors.aside("half-normal prior of scale <>", NAME_OF_A_PRIOR)
+    priors.aside("half-Cauchy prior of scale <>", NAME_OF_A_PRIOR)
+    priors.aside("half-t prior of scale <>", NAME_OF_A_PRIOR)
     priors.claim("The groups are simulated, with τ = <>.", state["truth"] == 6)
     slopes.aside("alone a slope of <>, with the others", NUMBERS)
     slopes.aside("Slopes differ with sd τ = <>, levels with sd", NUMBERS)
