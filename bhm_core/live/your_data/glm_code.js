@@ -1,5 +1,6 @@
 // The model of a yes/no outcome or a count as code, with the reader's column names.
 import { formulaName, readingLines, renaming } from "./reading.js";
+import { linesInR } from "./reading_in_r.js";
 import { chosenIn } from "./selection.js";
 
 // { bhm_core, lme4, PyMC, Stan }.
@@ -10,7 +11,7 @@ export function glmCode(result, choice, reading) {
   const lines = [...readingLines(parts, choice, reading), ...renaming(parts)];
   return {
     bhm_core: bhmCode(choice.model, name, right, lines),
-    lme4: lmeCode(choice, name, right, reading.cleaning.words),
+    lme4: lmeCode(choice, name, right, reading),
     PyMC: pymcCode(choice.model, name, right, lines, result.center.mean),
     Stan: stanCode(choice.model, right.length + 1, name, result.center.mean),
   };
@@ -35,7 +36,8 @@ function bhmCode(model, { outcome, group, exposure }, right, lines) {
   ].join("\n");
 }
 
-function lmeCode(choice, { exposure }, right, words) {
+function lmeCode(choice, { exposure }, right, reading) {
+  const { words } = reading.cleaning;
   const q = (name) => (/^[A-Za-z.][\w.]*$/.test(name) ? name : `\`${name}\``);
   const own = (part, name) => (name ? term(choice[part]) : null);
   const term = (name) => (words[name] ? `I(${q(name)} == ${JSON.stringify(words[name].yes)})` : q(name));
@@ -52,7 +54,7 @@ function lmeCode(choice, { exposure }, right, words) {
   return [
     "library(lme4)  # a point estimate, without the priors",
     "",
-    'data <- read.csv("your_file.csv", check.names = FALSE)',
+    ...linesInR(chosenIn(choice), choice, reading),
     "fit <- glmer(",
     `  ${y} ~ ${all} + (1 | ${q(choice.group)})${over},`,
     `  data = data, family = ${choice.model}, nAGQ = 25`,

@@ -3,8 +3,8 @@ import { columnInR, inR, less, margin, near, outcomeInR, short } from "./code_nu
 import { python } from "./reading.js";
 import { isCoded } from "./selection.js";
 
-// { bhm_core, lme4, PyMC, Stan }; `read` are the lines that read the file, `words` the predictors of two words.
-export function levelCode({ origin, spread }, names, read, words) {
+// { bhm_core, lme4, PyMC, Stan }; `read` and `readInR` are the lines that read the file, `words` the predictors of two words.
+export function levelCode({ origin, spread }, names, { read, readInR, words }) {
   const u = names.group_predictor;
   const s = {
     my: near(origin.y, spread.y),
@@ -18,7 +18,7 @@ export function levelCode({ origin, spread }, names, read, words) {
   };
   return {
     bhm_core: bhmCode(names, s, read),
-    lme4: lmeCode(names, s, words),
+    lme4: lmeCode(names, s, words, readInR),
     PyMC: pymcCode(names, s, read),
     Stan: stanCode(u, s),
   };
@@ -44,11 +44,11 @@ function bhmCode({ outcome, group, group_predictor: u }, s, read) {
 |print(model.sample(rng=1).summary())`);
 }
 
-function lmeCode(names, s, words) {
+function lmeCode(names, s, words, read) {
   const { group, group_predictor: u } = names;
   return margin(`|library(lme4)  # a point estimate, without the priors
 |
-|data <- read.csv("your_file.csv", check.names = FALSE)
+|${read}
 |${u ? `data$u <- ${columnInR(u, words)}${s.less_u}\n|` : ""}fit <- lmer(${outcomeInR(names, isCoded(names))} ~ ${u ? "u" : "1"} + (1 | ${inR(group)}), data = data)
 |summary(fit)`);
 }

@@ -34,7 +34,7 @@ function call({ sep, decimal, encoding, skip, rows, longer }, texts, codes) {
 }
 
 // Arguments in lines of at most 78 characters.
-function folded(parts) {
+export function folded(parts, newline = "\n    ") {
   const lines = [""];
   for (const part of parts) {
     const last = lines[lines.length - 1];
@@ -43,7 +43,7 @@ function folded(parts) {
   }
   return lines
     .map((line) => line.trimEnd())
-    .join("\n    ")
+    .join(newline)
     .replace(/,$/, "");
 }
 

@@ -6,6 +6,7 @@ import { smallGroups } from "./glm_words.js";
 import { levelCode } from "./level_code.js";
 import { levelLines } from "./level_words.js";
 import { python, readingLines } from "./reading.js";
+import { linesInR } from "./reading_in_r.js";
 import { chosenIn, isCoded } from "./selection.js";
 import { fixed } from "../js/text.js";
 
@@ -101,11 +102,12 @@ export function code(result, names, reading = null) {
   const read = reading
     ? readingLines(chosenIn(names), names, reading)
     : ['data = pd.read_csv("your_file.csv")'];
-  if (!names.predictor) return levelCode(result, names, read.join("\n"), words);
+  const readInR = linesInR(chosenIn(names), names, reading).join("\n");
+  if (!names.predictor) return levelCode(result, names, { read: read.join("\n"), readInR, words });
   const s = scales(result, u);
   return {
     bhm_core: bhmCode(names, u, s, read.join("\n")),
-    lme4: lmeCode(names, u, s, words),
+    lme4: lmeCode(names, u, s, words, readInR),
     PyMC: pymcCode(names, u, s, read.join("\n")),
     Stan: stanCode(u, s),
   };
@@ -135,10 +137,10 @@ function bhmCode({ outcome, predictor, group }, u, s, read) {
 |print(model.sample(rng=1).summary())`);
 }
 
-function lmeCode(names, u, s, words) {
+function lmeCode(names, u, s, words, read) {
   return margin(`|library(lme4)  # a point estimate, without the priors
 |
-|data <- read.csv("your_file.csv", check.names = FALSE)
+|${read}
 |data$x <- ${columnInR(names.predictor, words)}${s.less_x}
 |${u ? `data$u <- ${columnInR(u, words)}${s.less_u}\n|` : ""}fit <- lmer(${outcomeInR(names, isCoded(names))} ~ x${u ? " * u" : ""} + (1 + x | ${inR(names.group)}), data = data)
 |summary(fit)`);
