@@ -58,3 +58,17 @@ def test_the_typical_interval_holds_the_truth_where_most_do():
         result = PriorStudy(m=m, s=s).result
         low, high = result["interval"]
         assert (low < 1 < high) == (result["coverage"][0] > 0.5)
+
+
+@pytest.mark.browser
+def test_a_press_on_another_panel_is_no_guess(visit):
+    shown = visit("prior_study")
+    guess = shown.root.get_by_role("slider", name="Your guess")
+    before = guess.get_attribute("aria-valuenow")
+    of = "([id, name]) => bhmLive.host.entry(id).api.stage.panels[name]"
+    prior, coverage = (shown.page.evaluate(of, [shown.figure.id, name]) for name in ("prior", "coverage"))
+    svg = shown.root.locator("svg.bhm-svg")
+    svg.click(position={"x": prior["left"] + 0.7 * prior["width"], "y": prior["top"] + 0.4 * prior["height"]})
+    assert guess.get_attribute("aria-valuenow") == before
+    svg.click(position={"x": coverage["left"] + 0.5 * coverage["width"], "y": coverage["top"] + 10})
+    assert guess.get_attribute("aria-valuenow") != before
