@@ -143,7 +143,7 @@ function atCurve({ stage, x, y, top }, name, ys, ts) {
 function uprights(plot, median, truth) {
   const line = (key, at, role, name, anchor, size) => {
     plot.rule(key, { x: at }, { role, kind: role === "truth" ? "bhm-line" : "bhm-hairline", answer: true });
-    const aside = { start: -2, end: 2, middle: 0 }[anchor];
+    const aside = { start: 4, end: -4, middle: 0 }[anchor]; // the two may be close
     plot.stage.text(`tau/${key}-name`, plot.x(at) + aside, plot.top - 7, name, { role, anchor, size });
   };
   if (median === undefined) return;
