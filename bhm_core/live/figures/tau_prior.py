@@ -76,8 +76,9 @@ class TauPrior(LiveFigure):
                    "Then a uniform prior would give the same median. It gives one of 11 points: look how "
                    "far the posterior moves.", show={"prior": "uniform"}),
             Answer("The prior has a peak near zero, and three groups cannot argue with it.",
-                   "Its density is highest near τ = 0.14 and falls from there like one over τ. Where the "
-                   "data allow small values of τ, that says a great deal.", right=True),
+                   "Its density is highest near τ = 0.14 and falls from there like one over τ. More than "
+                   "four fifths of it lie beyond τ = 1,000, which the data rule out; the peak is what they "
+                   "leave of it.", right=True),
             Answer("Three groups that differ by 16 points show that τ is large, whatever the prior.",
                    "With standard errors of 8, three groups leave wide room. Even with 20 groups this "
                    "prior keeps a second peak near zero and a median of 4.3, while the four others say "

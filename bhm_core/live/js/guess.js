@@ -34,19 +34,11 @@ export function mark(f) {
   const room = flat ? [at.left, at.left + at.width] : [at.top, at.top + at.height];
   const p = (value) => clamp(map(value), ...room);
   if (view.locked && !prediction.options) hold(f, at, flat, p(view.guess));
-  const past = !view.locked && view.answer !== f.asked;
-  if (prediction.options)
-    past || band(f, at, flat, p); // a range on the axis would look like an interval
-  else if (past) pin(f, at, flat, p(view.guess));
+  // Once the question is another, the verdict alone tells of the guess: what is drawn now was not asked about.
+  if (!view.locked && view.answer !== f.asked) return;
+  if (prediction.options) band(f, at, flat, p);
   else if (view.locked || f.committed) line(f, at, flat, p);
-  if (!view.locked && view.answer === f.asked) gap(f, at, flat, p);
-}
-
-// Once the question is another the guess is a mark on its axis: what is drawn now was not asked about.
-function pin({ stage }, { left, top, height }, flat, p) {
-  const style = { role: "guess", kind: "bhm-block" };
-  if (flat) stage.rect("guess-tick", p - 2, top + height - 7, 4, 7, style);
-  else stage.rect("guess-tick", left, p - 2, 7, 4, style);
+  if (!view.locked) gap(f, at, flat, p);
 }
 
 // The line of the guess, with its name at it: where no curve, no dot and no other name is, nor the answer's line.

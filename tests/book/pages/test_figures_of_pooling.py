@@ -2,6 +2,7 @@
 
 import numpy as np
 from claims import Page
+from scipy.stats import invgamma
 
 import bhm_core as bhm
 from bhm_core.live import Shrinkage, TauPrior, WhenPoolingLoses
@@ -74,6 +75,10 @@ def test_what_a_prior_says_about_tau():
     priors.claim("Its density is highest near τ = 0.14 and falls from there like one over τ.",
                  round(fine[density.argmax()], 2) == 0.14
                  and np.ptp((density + np.log(fine))[fine > 1]) < 0.05)
+    near, far = log_likelihood_of_tau(np.array([1.0, 1000.0]), [14.0, 6.0, -2.0], [8.0] * 3)
+    priors.claim("More than four fifths of it lie beyond τ = 1,000, which the data rule out; the peak is "
+                 "what they leave of it.",
+                 invgamma(0.01, scale=0.01).sf(1000**2) > 0.8 and far - near < np.log(0.001))
 
 
 def test_with_twenty_groups_something_is_left_of_the_prior():
