@@ -69,6 +69,8 @@ def test_a_press_on_another_panel_is_no_guess(visit):
     prior, coverage = (shown.page.evaluate(of, [shown.figure.id, name]) for name in ("prior", "coverage"))
     svg = shown.root.locator("svg.bhm-svg")
     svg.click(position={"x": prior["left"] + 0.7 * prior["width"], "y": prior["top"] + 0.4 * prior["height"]})
+    shown.settle()
     assert guess.get_attribute("aria-valuenow") == before
     svg.click(position={"x": coverage["left"] + 0.5 * coverage["width"], "y": coverage["top"] + 10})
+    shown.settle()
     assert guess.get_attribute("aria-valuenow") != before
