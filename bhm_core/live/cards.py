@@ -77,8 +77,9 @@ def two_priors(figure, ax, result):
     """Both priors, and what the thermometer shows."""
     figure.draw(ax, unseen(result, figure.hidden))
     top = max(result["normal_prior"])
-    for words, x, role in (("two priors", 20, "prior"), ("thermometer", 28, "likelihood")):
-        ax.annotate(words, (x, top), xytext=(0, 5), textcoords="offset points", ha="center",
+    for words, x, role, side in (("two priors", 21, "prior", "right"),
+                                 ("thermometer", 26, "likelihood", "left")):
+        ax.annotate(words, (x, top), xytext=(0, 5), textcoords="offset points", ha=side,
                     color=colors()[role])  # fmt: skip
 
 
