@@ -66,8 +66,8 @@ function line(f, at, flat, p) {
 
 const NAME = { role: "guess", size: "strong" };
 
-// Where the answer lies, once it is told and as long as the question is the same.
-const answerAt = ({ view, asked }, p) => (view.locked || view.answer !== asked ? null : p(view.answer));
+// Where the answer lies, once it is told.
+const answerAt = ({ view }, p) => (view.locked ? null : p(view.answer));
 
 // Say whether a line across the panel at p runs through a box.
 const across = ({ left, top, width, height }, flat, p, [l, r, t, b]) =>

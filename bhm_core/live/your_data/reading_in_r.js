@@ -1,9 +1,8 @@
 // The lines of R that read the reader's very file as this page has read it.
 import { inR } from "./code_numbers.js";
-import { folded } from "./reading.js";
+import { folded, python as quote } from "./reading.js";
 import { isCoded } from "./selection.js";
 
-const quote = (text) => JSON.stringify(text).replace(/\u00a0/g, "\\u00a0");
 const ENCODINGS = { "utf-8-sig": "UTF-8-BOM", cp1252: "CP1252" };
 const all = (words) => `c(${words.map(quote).join(", ")})`;
 
