@@ -1,15 +1,17 @@
 // The lines of R that read the reader's very file as this page has read it.
 import { inR } from "./code_numbers.js";
-import { folded, python as quote } from "./reading.js";
+import { folded, python } from "./reading.js";
 import { isCoded } from "./selection.js";
 
 const ENCODINGS = { "utf-8-sig": "UTF-8-BOM", cp1252: "CP1252" };
-const all = (words) => `c(${words.map(quote).join(", ")})`;
+const all = (words) => `c(${words.map(python).join(", ")})`;
 
 // What scan and read.csv have to know of the file.
 const dialect = ({ sep, encoding }) => [
-  `sep = ${quote(sep)}`,
-  ...(encoding === "utf-8" ? [] : [`fileEncoding = ${quote(ENCODINGS[encoding] ?? encoding.toUpperCase())}`]),
+  `sep = ${python(sep)}`,
+  ...(encoding === "utf-8"
+    ? []
+    : [`fileEncoding = ${python(ENCODINGS[encoding] ?? encoding.toUpperCase())}`]),
   "strip.white = TRUE",
 ];
 
@@ -18,13 +20,13 @@ function call(format, texts, marks) {
   const from = longer > 0 ? skip + 1 : skip;
   const more = [
     ...dialect(format).filter((one) => one !== 'sep = ","'),
-    decimal !== "." && `dec = ${quote(decimal)}`,
+    decimal !== "." && `dec = ${python(decimal)}`,
     longer > 0 && "header = FALSE",
     from > 0 && `skip = ${from}`,
     rows !== null && `nrows = ${rows}`,
     !longer &&
       texts.length > 0 &&
-      `colClasses = c(${texts.map((name) => `${quote(name)} = "character"`).join(", ")})`,
+      `colClasses = c(${texts.map((name) => `${python(name)} = "character"`).join(", ")})`,
     longer > 0 && 'colClasses = "character"',
     `na.strings = ${all(["", "NA", ...marks])}`,
     "check.names = FALSE",
